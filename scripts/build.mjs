@@ -1,0 +1,102 @@
+// Bundles src/main.ts and all it imports into dist/, one file per lazily loaded part.
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const dist = join(root, 'dist');
+
+// Packages in CommonJS (yaml) call require() for node's own modules, which an ES module lacks.
+const requireForCommonJs =
+  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
+
+async function bundle() {
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: { main: 'src/main.ts' },
+    outdir: dist,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    chunkNames: 'chunks/[name]-[hash]',
+    banner: { js: requireForCommonJs },
+    minifyWhitespace: true,
+    minifySyntax: true,
+    keepNames: true,
+    legalComments: 'none',
+    metafile: true,
+    write: false,
+    logLevel: 'warning',
+  });
+  const files = new Map(
+    result.outputFiles.map((file) => [relative(dist, file.path), file.contents]),
+  );
+  files.set('LICENSES.txt', Buffer.from(await licenses(Object.keys(result.metafile.inputs))));
+  return files;
+}
+
+// The bundled packages' licenses ask for their texts to travel with the code.
+async function licenses(inputs) {
+  const folders = inputs
+    .toSorted((one, other) => one.localeCompare(other, 'en'))
+    .flatMap((path) => path.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []);
+  const texts = [...new Set(folders)].map(async (folder) => {
+    const { name, version, license } = JSON.parse(
+      await readFile(join(root, folder, 'package.json'), 'utf8'),
+    );
+    const file = (await readdir(join(root, folder))).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = file ? await readFile(join(root, folder, file), 'utf8') : '';
+    return `${name} ${version} (${license})\n\n${text.replaceAll('\r\n', '\n').trim()}\n`;
+  });
+  return (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+async function isCurrent(files) {
+  const entries = await readdir(dist, { recursive: true, withFileTypes: true }).catch(() => []);
+  const present = entries.filter((entry) => entry.isFile());
+  if (present.length !== files.size) return false;
+  for (const [name, contents] of files) {
+    const old = await readFile(join(dist, name)).catch(() => undefined);
+    if (!old?.equals(contents)) return false;
+  }
+  return true;
+}
+
+// Programs may run from dist/ meanwhile: the new folder is complete before it takes the name.
+async function replaceDist(files) {
+  const staging = await mkdtemp(join(root, 'dist-'));
+  try {
+    for (const [name, contents] of files) {
+      await mkdir(dirname(join(staging, 'new', name)), { recursive: true });
+      await writeFile(join(staging, 'new', name), contents);
+    }
+    await swap(staging);
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+// Another build may put its own folder between the two renames: then that one makes way as well.
+async function swap(staging) {
+  for (let attempt = 1; ; attempt += 1) {
+    await rename(dist, join(staging, `old-${attempt}`)).catch(ignore('ENOENT'));
+    try {
+      return await rename(join(staging, 'new'), dist);
+    } catch (error) {
+      if (attempt === 10) throw error;
+      ignore('ENOTEMPTY', 'EEXIST')(error);
+    }
+  }
+}
+
+function ignore(...codes) {
+  return (error) => {
+    if (!codes.includes(error.code)) throw error;
+  };
+}
+
+const files = await bundle();
+if (!(await isCurrent(files))) await replaceDist(files);

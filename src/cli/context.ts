@@ -1,0 +1,201 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
+import { Failure } from '../core/failure.ts';
+import { isAgentId, requireAgentId } from '../core/names.ts';
+import { oneLine } from '../core/text.ts';
+import type { Engine } from '../store/engine.ts';
+import { colourLevel, isInteractive, safeJson, writeText } from '../ui/io.ts';
+import type { Io } from '../ui/io.ts';
+import { withProgress } from '../ui/progress.ts';
+import type { Screen, View } from '../ui/screen.ts';
+import { createPaint } from '../ui/theme.ts';
+
+/** The options that every command takes. */
+export interface GlobalOptions {
+  directory?: string;
+  agent?: string;
+  json?: boolean;
+  color?: boolean;
+  quiet?: boolean;
+  verbose?: boolean;
+}
+
+/** What a command needs of the world: streams, the engine, questions and answers. Costly things are made on demand. */
+export class Context {
+  readonly io: Io;
+  /** The exit code of a run that found something but did not fail. */
+  exitCode = 0;
+  #options: GlobalOptions = {};
+  #engine: Promise<Engine> | null = null;
+
+  constructor(io: Io) {
+    this.io = io;
+  }
+
+  /** Takes the global options once the command line is read. */
+  configure(options: GlobalOptions): void {
+    this.#options = options;
+  }
+
+  get json(): boolean {
+    return this.#options.json === true;
+  }
+
+  /** The directory that the command works in: `-C`, else the current one. */
+  get directory(): string {
+    return resolve(this.io.directory, this.#options.directory ?? '.');
+  }
+
+  /** The folder of the templates that come with the program. */
+  get templates(): string {
+    return join(this.io.home, 'templates');
+  }
+
+  /** What the store needs to be opened. */
+  get storeOptions() {
+    return {
+      directory: this.directory,
+      env: this.io.env,
+      now: this.io.now,
+      listener: (args: readonly string[]) => this.#tellGit(args),
+    };
+  }
+
+  /** Opens the workspace, once per run. */
+  engine(): Promise<Engine> {
+    if (this.#options.directory !== undefined && !existsSync(this.directory)) {
+      throw new Failure('usage', `Couldn't find the folder ${oneLine(this.#options.directory)}.`, {
+        hints: ['-C takes a folder that exists'],
+      });
+    }
+    return (this.#engine ??= import('../store/engine.ts').then(({ Engine: engine }) =>
+      engine.open(this.storeOptions),
+    ));
+  }
+
+  /** Ends what the run opened. */
+  async close(): Promise<void> {
+    const engine = await this.#engine?.catch(() => null);
+    engine?.close();
+  }
+
+  /** The agent of `--agent`, of the current folder, of `AGENTCTL_AGENT`; null where none is named. */
+  async namedAgent(): Promise<string | null> {
+    const engine = await this.engine();
+    const { agent } = this.#options;
+    if (agent !== undefined) return engine.requireAgent(requireAgentId(agent));
+    const here = engine.root === null ? null : agentOfFolder(engine.root, this.directory);
+    if (here !== null && (await engine.agents()).includes(here)) return here;
+    const variable = this.io.env['AGENTCTL_AGENT'];
+    return variable ? engine.requireAgent(requireAgentId(variable)) : null;
+  }
+
+  /** The agent that a command works on: named, else the only one, else asked for. */
+  async agent(): Promise<string> {
+    const named = await this.namedAgent();
+    if (named !== null) return named;
+    const agents = await (await this.engine()).agents();
+    const [only] = agents;
+    if (only === undefined)
+      throw new Failure('not-found', "Couldn't find an agent: this workspace has none yet.", {
+        hints: ['agentctl create <id>'],
+      });
+    if (agents.length === 1) return only;
+    if (isInteractive(this.io) && !this.json)
+      return (await import('../ui/ask.ts')).askChoice(this.io, 'Which agent?', agents);
+    throw new Failure(
+      'usage',
+      `Couldn't tell which agent is meant: there is ${agents.slice(0, 12).join(', ')}${agents.length > 12 ? ', …' : ''}.`,
+      { hints: [`add --agent ${only}, or set AGENTCTL_AGENT`] },
+    );
+  }
+
+  /** The agents that a report covers: the named one, else all. */
+  async agents(): Promise<{ agents: string[]; all: boolean }> {
+    const named = await this.namedAgent();
+    return named === null
+      ? { agents: await (await this.engine()).agents(), all: true }
+      : { agents: [named], all: false };
+  }
+
+  /** Ends a command with its answer on stdout: the data as JSON, or their view as text. */
+  async output<T>(data: T, view: View<T>): Promise<void> {
+    if (this.json) this.io.stdout.write(`${safeJson(data)}\n`);
+    else this.#write(this.io.stdout, view(data, await this.screen('stdout')));
+  }
+
+  /** Shows something beside the answer on stderr: a plan, a hint. `--json` and `--quiet` silence it. */
+  async note<T>(data: T, view: View<T>): Promise<void> {
+    if (!this.json && !this.#options.quiet)
+      this.#write(this.io.stderr, view(data, await this.screen('stderr')));
+  }
+
+  /** Shows what is being done once it takes long. */
+  working<T>(text: string, work: Promise<T>): Promise<T> {
+    return this.json || this.#options.quiet ? work : withProgress(this.io, text, work);
+  }
+
+  /** Tells whether a question can be asked. */
+  get interactive(): boolean {
+    return isInteractive(this.io) && !this.json;
+  }
+
+  /**
+   * Asks before a move. With `statement` by a checkbox that must be ticked; `--yes` answers it.
+   * Throws `cancelled` on no, and `confirmation` where nobody can be asked.
+   */
+  async confirm(
+    question: { message: string; statement?: string },
+    yes: boolean | undefined,
+  ): Promise<void> {
+    if (yes) return;
+    if (!this.interactive)
+      throw new Failure(
+        'confirmation',
+        `${question.message} Nobody could be asked, and nothing was changed.`,
+        { hints: ['add --yes to answer it'] },
+      );
+    const { askCheckbox, askYesNo } = await import('../ui/ask.ts');
+    const agreed =
+      question.statement === undefined
+        ? await askYesNo(this.io, question.message, false)
+        : await askCheckbox(this.io, question.message, question.statement);
+    if (!agreed) throw new Failure('cancelled', 'Cancelled: nothing was changed.');
+  }
+
+  /** Asks for a line of text; the fallback where nobody can be asked. */
+  async text(message: string, fallback: string): Promise<string> {
+    return this.interactive ? (await import('../ui/ask.ts')).askText(this.io, message) : fallback;
+  }
+
+  /** The place that text goes to. */
+  async screen(stream: 'stdout' | 'stderr'): Promise<Screen> {
+    const output = this.io[stream];
+    const ladder = this.#engine
+      ? await this.#engine
+          .then(({ ladder: environments }) => environments.map(({ name }) => name))
+          .catch(() => [])
+      : [];
+    const width = output.isTTY ? (output.columns ?? 80) : null;
+    return {
+      paint: createPaint(colourLevel(output, this.io.env, this.#options.color !== false)),
+      width,
+      now: this.io.now(),
+      ladder,
+    };
+  }
+
+  #write(stream: Io['stdout'], text: string): void {
+    if (text !== '') writeText(stream, text.endsWith('\n') ? text : `${text}\n`);
+  }
+
+  #tellGit(args: readonly string[]): void {
+    if (this.#options.verbose)
+      writeText(this.io.stderr, `git ${args.map((arg) => oneLine(arg)).join(' ')}\n`);
+  }
+}
+
+function agentOfFolder(root: string, directory: string): string | null {
+  const [first, agent] = relative(root, realpathSync(directory)).split(sep);
+  return first === 'agents' && agent !== undefined && isAgentId(agent) ? agent : null;
+}

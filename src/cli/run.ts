@@ -1,0 +1,110 @@
+import { Command, CommanderError } from 'commander';
+import { MANIFEST } from '../commands/manifest.ts';
+import { Failure } from '../core/failure.ts';
+import { nearest } from '../core/names.ts';
+import { writeText } from '../ui/io.ts';
+import type { Io } from '../ui/io.ts';
+import { Context } from './context.ts';
+import type { GlobalOptions } from './context.ts';
+import { reportFailure } from './report.ts';
+
+/**
+ * Runs one command line to its end.
+ *
+ * @param argv the arguments after the program's name
+ * @returns the exit code (DESIGN section 7)
+ */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const context = new Context(io);
+  // Not an option of the program: `promote --version v5` is another thing.
+  if (argv[0] === '--version') {
+    writeText(io.stdout, `${io.version}\n`);
+    return 0;
+  }
+  // Until the command line is read, its flags are taken as they stand: a wrong command line is reported as asked.
+  context.configure({ json: argv.includes('--json'), color: !argv.includes('--no-color') });
+  try {
+    const program = await buildProgram(context, argv);
+    if (argv.length === 0) program.outputHelp();
+    else await program.parseAsync(argv, { from: 'user' });
+    return context.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    return reportFailure(error instanceof CommanderError ? usageFailure(error, argv) : error, io, {
+      json: context.json,
+      screen: await context.screen('stderr'),
+    });
+  } finally {
+    await context.close();
+  }
+}
+
+/** Builds the program; only the commands that the arguments name are loaded, the others stand as names. */
+export async function buildProgram(
+  context: Context,
+  argv: readonly string[] | 'all',
+): Promise<Command> {
+  const program = new Command('agentctl');
+  configure(program, context)
+    .description('A release pipeline for conversational agents, in your git repository')
+    .helpOption('-h, --help', 'show help')
+    .usage('[options] <command>')
+    .helpCommand('help [command]', 'show help for a command')
+    .option('-C, --directory <folder>', 'work as if started in that folder')
+    .option(
+      '-a, --agent <id>',
+      'the agent (default: that of the current folder, AGENTCTL_AGENT, or the only one)',
+    )
+    .option('--json', 'answer with one JSON document')
+    .option('--no-color', 'show no colours')
+    .option('-q, --quiet', 'show the answer only')
+    .option('--verbose', 'show each git command')
+    .addHelpText(
+      'after',
+      '\nagentctl --version tells its version.\nStart with: agentctl demo, or agentctl init\nHelp for one command: agentctl <command> --help',
+    )
+    .hook('preAction', (_, action) => context.configure(action.optsWithGlobals<GlobalOptions>()));
+  for (const { name, summary, group, load } of MANIFEST) {
+    const command =
+      argv === 'all' || argv.includes(name) ? (await load()).default(context) : new Command(name);
+    configure(command, context).description(summary).helpGroup(group);
+    for (const child of command.commands) configure(child, context);
+    program.addCommand(command);
+  }
+  return program;
+}
+
+function configure(command: Command, context: Context): Command {
+  return command
+    .exitOverride()
+    .allowExcessArguments(false)
+    .showSuggestionAfterError(false)
+    .configureHelp({ showGlobalOptions: false, sortSubcommands: false })
+    .configureOutput({
+      writeOut: (text) => writeText(context.io.stdout, text),
+      // Commander's own errors come back as exceptions and are told by the one reporter.
+      writeErr: () => undefined,
+      getOutHelpWidth: () => context.io.stdout.columns ?? 80,
+      getErrHelpWidth: () => context.io.stderr.columns ?? 80,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+}
+
+function usageFailure(error: CommanderError, argv: readonly string[]): Failure {
+  const words = error.message.replace(/^error: /, '').replace(/\.$/, '');
+  const names = MANIFEST.map(({ name }) => name);
+  const command = argv.find((word) => names.includes(word));
+  if (error.code === 'commander.unknownCommand') {
+    const word = /'([^']*)'/.exec(error.message)?.[1] ?? '';
+    const suggestion = nearest(word, names);
+    return new Failure('usage', `Couldn't find the command “${word.slice(0, 60)}”.`, {
+      hints: [
+        suggestion ? `did you mean agentctl ${suggestion}?` : 'agentctl --help lists the commands',
+      ],
+    });
+  }
+  return new Failure('usage', `Couldn't read the command line: ${words}.`, {
+    hints: [command ? `agentctl ${command} --help` : 'agentctl --help'],
+  });
+}

@@ -1,0 +1,16 @@
+import { Command } from 'commander';
+import type { Context } from '../cli/context.ts';
+import { discardView } from '../ui/views/drafts.ts';
+
+export default (context: Context) =>
+  new Command('discard')
+    .option('--to <revision>', 'go back to this state (default: what the first environment runs)')
+    .option('-y, --yes', 'do not ask')
+    .addHelpText('after', '\nThe draft is kept first; agentctl restore brings it back.')
+    .action(async (options: { to?: string }) => {
+      const engine = await context.engine();
+      await context.output(
+        await engine.discard(await context.agent(), options.to ?? null),
+        discardView,
+      );
+    });

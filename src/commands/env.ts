@@ -1,0 +1,50 @@
+import { Command } from 'commander';
+import type { Context } from '../cli/context.ts';
+import { Failure } from '../core/failure.ts';
+import { lockView } from '../ui/views/moves.ts';
+
+interface Options {
+  all?: boolean;
+  reason?: string;
+  yes?: boolean;
+}
+
+export default (context: Context) =>
+  new Command('env').addCommand(lock(context)).addCommand(unlock(context));
+
+const lock = (context: Context) =>
+  new Command('lock')
+    .description('refuse publish, promote, rollback and configure in an environment')
+    .argument('<env>', 'the environment')
+    .requiredOption('--reason <text>', 'why; whoever is refused reads it')
+    .option('--all', 'for all agents, those to come included')
+    .option('-y, --yes', 'do not ask')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  agentctl env lock live --reason "launch on Monday"\n  agentctl env lock live --all --reason "holidays"',
+    )
+    .action(async (environment: string, options: Options) => {
+      const reason = options.reason?.trim() ?? '';
+      if (reason === '')
+        throw new Failure('usage', "Couldn't lock without a reason.", {
+          hints: ['add --reason "…"; whoever is refused reads it'],
+        });
+      const engine = await context.engine();
+      const agent = options.all ? null : await context.agent();
+      await context.output(
+        await engine.lock({ environment, agent, lock: { reason, until: null } }),
+        lockView,
+      );
+    });
+
+const unlock = (context: Context) =>
+  new Command('unlock')
+    .description('lift a lock')
+    .argument('<env>', 'the environment')
+    .option('--all', 'lift the lock of all agents')
+    .option('-y, --yes', 'do not ask')
+    .action(async (environment: string, options: Options) => {
+      const engine = await context.engine();
+      const agent = options.all ? null : await context.agent();
+      await context.output(await engine.lock({ environment, agent, lock: null }), lockView);
+    });

@@ -1,0 +1,56 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Context } from '../cli/context.ts';
+import { parseTime } from '../core/revision.ts';
+import { historyView } from '../ui/views/reports.ts';
+
+const ACTIONS = [
+  'publish',
+  'promote',
+  'rollback',
+  'configure',
+  'lock',
+  'unlock',
+  'retire',
+  'discard',
+];
+
+interface Options {
+  action?: string;
+  author?: string;
+  since?: string;
+  limit?: number;
+}
+
+export default (context: Context) =>
+  new Command('history')
+    .argument('[env]', 'only this environment')
+    .addOption(new Option('--action <action>', 'only this action').choices(ACTIONS))
+    .option('--author <text>', 'only by people whose name or address holds this text')
+    .option('--since <time>', 'only from this time on, such as 2026-03-03 or 2026-03-03T12:00')
+    .option('-n, --limit <n>', 'at most so many entries', wholeNumber)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  agentctl history\n  agentctl history live --limit 5\n  agentctl history --action rollback --since 2026-03-01 --json',
+    )
+    .action(async (environment: string | undefined, options: Options) => {
+      const engine = await context.engine();
+      const { agents, all } = await context.agents();
+      const query = {
+        agents,
+        all,
+        environment: environment === undefined ? null : engine.environment(environment),
+        action: options.action ?? null,
+        author: options.author ?? null,
+        since: options.since === undefined ? null : parseTime(options.since),
+        limit: options.limit ?? null,
+      };
+      await context.output(
+        await context.working('Reading the history', engine.history(query)),
+        historyView,
+      );
+    });
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It takes a whole number of at least 1.');
+}

@@ -1,0 +1,135 @@
+import type { Command } from 'commander';
+import type { Context } from '../cli/context.ts';
+
+/** A command as the root help lists it; its file is loaded only when it is called. */
+export interface ManifestEntry {
+  name: string;
+  summary: string;
+  group: string;
+  load: () => Promise<{ default: (context: Context) => Command }>;
+}
+
+const start = 'Start:';
+const look = 'Look:';
+const release = 'Release:';
+const draft = 'Draft:';
+const care = 'Care:';
+
+/** All commands, in the order of the help. */
+export const MANIFEST: readonly ManifestEntry[] = [
+  {
+    name: 'demo',
+    summary: 'play the whole pipeline in a throw-away workspace',
+    group: start,
+    load: () => import('./demo.ts'),
+  },
+  {
+    name: 'init',
+    summary: 'start a workspace in this repository, or in a new one',
+    group: start,
+    load: () => import('./init.ts'),
+  },
+  {
+    name: 'create',
+    summary: 'add an agent from a template',
+    group: start,
+    load: () => import('./create.ts'),
+  },
+  {
+    name: 'templates',
+    summary: 'list the templates',
+    group: start,
+    load: () => import('./templates.ts'),
+  },
+  { name: 'list', summary: 'list the agents', group: look, load: () => import('./list.ts') },
+  {
+    name: 'status',
+    summary: 'show the draft and what each environment runs',
+    group: look,
+    load: () => import('./status.ts'),
+  },
+  {
+    name: 'versions',
+    summary: 'list the versions of an agent and where they run',
+    group: look,
+    load: () => import('./versions.ts'),
+  },
+  {
+    name: 'history',
+    summary: 'show who deployed or discarded what, and when',
+    group: look,
+    load: () => import('./history.ts'),
+  },
+  {
+    name: 'show',
+    summary: 'show one state of an agent',
+    group: look,
+    load: () => import('./show.ts'),
+  },
+  {
+    name: 'diff',
+    summary: 'compare two states of an agent',
+    group: look,
+    load: () => import('./diff.ts'),
+  },
+  {
+    name: 'validate',
+    summary: 'check the definition of the draft',
+    group: release,
+    load: () => import('./validate.ts'),
+  },
+  {
+    name: 'publish',
+    summary: 'make the draft the next version and run it in sandbox',
+    group: release,
+    load: () => import('./publish.ts'),
+  },
+  {
+    name: 'promote',
+    summary: 'place a version in the next environment',
+    group: release,
+    load: () => import('./promote.ts'),
+  },
+  {
+    name: 'rollback',
+    summary: 'place an earlier version in an environment',
+    group: release,
+    load: () => import('./rollback.ts'),
+  },
+  {
+    name: 'retire',
+    summary: 'take an agent out of an environment',
+    group: release,
+    load: () => import('./retire.ts'),
+  },
+  {
+    name: 'env',
+    summary: 'lock and unlock environments',
+    group: release,
+    load: () => import('./env.ts'),
+  },
+  {
+    name: 'discard',
+    summary: 'throw the draft away (a backup is kept)',
+    group: draft,
+    load: () => import('./discard.ts'),
+  },
+  {
+    name: 'restore',
+    summary: 'bring a discarded draft back',
+    group: draft,
+    load: () => import('./restore.ts'),
+  },
+  {
+    name: 'checkout',
+    summary: 'load a state into the draft (a backup is kept)',
+    group: draft,
+    load: () => import('./checkout.ts'),
+  },
+  {
+    name: 'doctor',
+    summary: 'check that versions, logs and records agree',
+    group: care,
+    load: () => import('./doctor.ts'),
+  },
+];

@@ -1,0 +1,40 @@
+import { Command } from 'commander';
+import type { Context } from '../cli/context.ts';
+import { promotePlanView, promoteView, undoView } from '../ui/views/moves.ts';
+import { addMoveOptions, requestOf } from './move-options.ts';
+import type { MoveOptions } from './move-options.ts';
+
+export default (context: Context) =>
+  addMoveOptions(
+    new Command('promote')
+      .argument('<env>', 'the environment that the version enters')
+      .option('--version <revision>', 'the version (default: what runs one step below)'),
+  )
+    .option('--skip-steps', 'enter without having run one step below')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  agentctl promote pre-release\n  agentctl promote live --yes\n  agentctl promote live --version v5 --if-running v4 --yes',
+    )
+    .action(async (environment: string, options: MoveOptions & { version?: string }) => {
+      const engine = await context.engine();
+      const request = requestOf(options, {
+        agent: await context.agent(),
+        environment,
+        revision: options.version ?? null,
+      });
+      const prepared = await context.working('Checking', engine.preparePromotion(request));
+      const plan = engine.planned(prepared, options.dryRun === true);
+      if (plan.dryRun) return context.output(plan, promotePlanView);
+      if (!plan.nothingToDo) {
+        await context.note(plan, promotePlanView);
+        const statement = `I understand that ${plan.version} will receive ${environment} traffic`;
+        if (engine.environment(environment).confirm)
+          await context.confirm(
+            { message: `Promote ${plan.agent} ${plan.version} to ${environment}?`, statement },
+            options.yes,
+          );
+      }
+      const answer = await context.working('Promoting', engine.deploy(prepared));
+      await context.output(answer, promoteView);
+      await context.note(answer, undoView);
+    });

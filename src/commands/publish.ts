@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { Command, Option } from 'commander';
+import type { Context } from '../cli/context.ts';
+import { Failure } from '../core/failure.ts';
+import { versionName } from '../core/names.ts';
+import { publishPlanView, publishView } from '../ui/views/moves.ts';
+
+interface Options {
+  message?: string;
+  notes?: string;
+  notesFile?: string;
+  hotfix?: boolean;
+  force?: boolean;
+  reason?: string;
+  yes?: boolean;
+}
+
+export default (context: Context) =>
+  new Command('publish')
+    .option('-m, --message <description>', 'what changed, in one line')
+    .option('--notes <text>', 'more about it')
+    .addOption(new Option('--notes-file <file>', 'more about it, from a file').conflicts('notes'))
+    .option('--hotfix', 'publish a change of what runs above, past what sandbox runs')
+    .option('--force', 'pass over the rules that the plan breaks')
+    .option('--reason <text>', 'why; the history keeps it')
+    .option('-y, --yes', 'do not ask')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  agentctl publish -m "Ask for allergies"\n  agentctl publish --notes-file notes.md\n  agentctl publish --hotfix --reason "wrong opening hours in live"',
+    )
+    .action(async (options: Options) => {
+      const engine = await context.engine();
+      const notes = await readNotes(context, options);
+      const permission = {
+        force: options.force === true,
+        skipSteps: false,
+        reason: options.reason ?? null,
+      };
+      const plan = await context.working(
+        'Checking the draft',
+        engine.preparePublication({
+          agent: await context.agent(),
+          hotfix: options.hotfix === true,
+          permission,
+        }),
+      );
+      if (!plan.nothingToDo) {
+        const named = {
+          version: versionName(plan.version),
+          previous: plan.previous === null ? null : versionName(plan.previous),
+        };
+        await context.note({ ...plan, ...named }, publishPlanView);
+        if (plan.rolledBackBy !== null)
+          await context.confirm(
+            {
+              message: `${plan.environment} was rolled back from ${named.version} by ${plan.rolledBackBy}. Place it there again?`,
+            },
+            options.yes,
+          );
+      }
+      const words =
+        plan.creates && !plan.nothingToDo
+          ? await askWords(context, options, notes)
+          : { description: options.message ?? '', notes: notes ?? '' };
+      await context.output(
+        await context.working('Publishing', engine.publish(plan, words)),
+        publishView,
+      );
+      const next = engine.ladder[1];
+      if (next && !plan.nothingToDo)
+        await context.note(
+          next.name,
+          (name, screen) =>
+            `${screen.paint('dim', 'next:')} ${screen.paint('command', `agentctl promote ${name}`)}`,
+        );
+    });
+
+async function readNotes(context: Context, options: Options): Promise<string | null> {
+  if (options.notesFile === undefined) return options.notes ?? null;
+  try {
+    return await readFile(resolve(context.directory, options.notesFile), 'utf8');
+  } catch (error) {
+    throw new Failure(
+      'usage',
+      `Couldn't read the notes: ${error instanceof Error ? error.message : String(error)}.`,
+    );
+  }
+}
+
+async function askWords(
+  context: Context,
+  options: Options,
+  notes: string | null,
+): Promise<{ description: string; notes: string }> {
+  if (options.message !== undefined || options.yes)
+    return { description: options.message ?? '', notes: notes ?? '' };
+  const description = await context.text('What changed, in one line?', '');
+  return { description, notes: notes ?? (await context.text('Notes (enter for none)', '')) };
+}

@@ -1,0 +1,19 @@
+import { Command } from 'commander';
+import type { Context } from '../cli/context.ts';
+import { backupsView, restoreView } from '../ui/views/drafts.ts';
+
+export default (context: Context) =>
+  new Command('restore')
+    .argument('[backup]', 'the backup (default: the newest draft that was discarded)')
+    .option('--list', 'list the backups')
+    .option('-y, --yes', 'do not ask')
+    .addHelpText(
+      'after',
+      '\nWhat lies in the draft is kept first, so that a restore can be undone too.',
+    )
+    .action(async (backup: string | undefined, options: { list?: boolean }) => {
+      const engine = await context.engine();
+      const agent = await context.agent();
+      if (options.list) return context.output(await engine.backups(agent), backupsView);
+      return context.output(await engine.restore(agent, backup ?? null), restoreView);
+    });

@@ -1,0 +1,261 @@
+// The answers of the commands, as `--json` prints them: a contract. Keys may be added, none is renamed (DESIGN section 7).
+import type { FileChange } from './changes.ts';
+import type { Finding } from './finding.ts';
+import type { Problem } from './failure.ts';
+import type { Lock, Person } from './model.ts';
+import type { Hunk } from './align.ts';
+
+/** A version as plans list it. */
+export interface VersionLine {
+  version: string;
+  description: string;
+  author: Person | null;
+  publishedAt: string | null;
+}
+
+/** One environment of an agent in `status`. */
+export interface EnvironmentAnswer {
+  name: string;
+  version: string | null;
+  deployment: string | null;
+  tree: string | null;
+  commit: string | null;
+  deployedAt: string | null;
+  deployedBy: Person | null;
+  description: string | null;
+  lock: Lock | null;
+  /** What is wrong with the record or the branch, or null. */
+  damage: string | null;
+}
+
+/** The draft of an agent in `status`. */
+export interface DraftAnswer {
+  changed: boolean;
+  is: string | null;
+  base: string | null;
+  baseCertain: boolean;
+  tree: string | null;
+  files: FileChange[];
+  problems: readonly Problem[];
+  /** Who rolled the first environment back from what the folder still is, or null. */
+  rolledBackBy: string | null;
+}
+
+export interface StatusAnswer {
+  agents: { agent: string; draft: DraftAnswer; environments: EnvironmentAnswer[] }[];
+  /** Environments whose branch is the user's own. */
+  foreign: { environment: string; branch: string }[];
+  unconnected: string[];
+  operation: string | null;
+}
+
+export interface StartAnswer {
+  created: boolean;
+  agent: string;
+  template: string;
+  directory: string;
+  files: string[];
+  newRepository: boolean;
+}
+
+export interface PublishAnswer {
+  published: boolean;
+  created: boolean;
+  agent: string;
+  version: string;
+  tree: string | null;
+  commit: string | null;
+  deployment: string | null;
+  description: string;
+  environment: string;
+  previous: string | null;
+  override: readonly string[];
+}
+
+/** What a promotion or a rollback would do or did. */
+interface MoveAnswer {
+  agent: string;
+  version: string;
+  environment: string;
+  previous: string | null;
+  deployment: string | null;
+  included: VersionLine[];
+  reverted: VersionLine[];
+  override: readonly string[];
+  reason: string | null;
+  dryRun: boolean;
+  nothingToDo: boolean;
+  files: readonly FileChange[];
+  /** What stays where it is in the other environments. */
+  others: { name: string; version: string | null }[];
+  /** The same move in a form that is safe to repeat. */
+  repeat: string;
+  /** How to take it back. */
+  undo: string | null;
+  /** The version that this move rejects, or null. */
+  rejects: string | null;
+  /** Who made the move, where it was not this process. */
+  movedBy: Person | null;
+}
+
+export interface PromoteAnswer extends MoveAnswer {
+  promoted: boolean;
+  from: string | null;
+}
+
+export interface RollbackAnswer extends MoveAnswer {
+  rolledBack: boolean;
+}
+
+export interface RetireAnswer {
+  retired: boolean;
+  agent: string;
+  environment: string;
+  previous: string | null;
+  deployment: string | null;
+  override: readonly string[];
+}
+
+export interface LockAnswer {
+  locked: boolean;
+  changed: boolean;
+  environment: string;
+  agent: string | null;
+  deployment: string | null;
+  lock: Lock | null;
+}
+
+export interface DiscardAnswer {
+  discarded: boolean;
+  agent: string;
+  restoredTo: string;
+  backup: string | null;
+  files: FileChange[];
+}
+
+export interface CheckoutAnswer {
+  checkedOut: boolean;
+  agent: string;
+  version: string | null;
+  revision: string;
+  backup: string | null;
+  files: FileChange[];
+}
+
+export interface RestoreAnswer {
+  restored: boolean;
+  agent: string;
+  backup: string | null;
+  /** The backup that was brought back. */
+  source: string;
+  files: FileChange[];
+}
+
+export interface BackupsAnswer {
+  backups: {
+    backup: string;
+    agent: string;
+    action: string;
+    at: string;
+    by: Person;
+    base: string | null;
+  }[];
+}
+
+export interface VersionsAnswer {
+  versions: {
+    agent: string;
+    version: string;
+    description: string;
+    notes: string;
+    author: Person | null;
+    publishedBy: Person | null;
+    publishedAt: string | null;
+    tree: string;
+    commit: string;
+    source: string | null;
+    environments: string[];
+  }[];
+}
+
+export interface HistoryAnswer {
+  entries: {
+    deployment: string | null;
+    agent: string | null;
+    environment: string | null;
+    action: string;
+    version: string | null;
+    previous: string | null;
+    from: string | null;
+    message: string | null;
+    override: readonly string[];
+    reason: string | null;
+    by: Person;
+    at: string;
+    commit: string;
+    backup: string | null;
+  }[];
+}
+
+export interface ShowAnswer {
+  revision: string;
+  agent: string;
+  version: string | null;
+  tree: string;
+  commit: string | null;
+  description: string | null;
+  notes: string | null;
+  author: Person | null;
+  publishedBy: Person | null;
+  publishedAt: string | null;
+  files: { path: string; size: number }[];
+  deployments: {
+    deployment: string;
+    environment: string;
+    action: string;
+    at: string;
+    by: Person;
+  }[];
+}
+
+export interface DiffAnswer {
+  from: string;
+  to: string;
+  identical: boolean;
+  summary: { added: number; removed: number; changed: number };
+  changes: {
+    kind: 'added' | 'removed' | 'changed';
+    type: 'file';
+    name: string;
+    file: string;
+    fields: { path: string; before: string | null; after: string | null }[];
+  }[];
+  files: FileChange[];
+}
+
+/** The aligned lines behind a `diff`, for its view. */
+export interface DiffLines {
+  path: string;
+  status: FileChange['status'];
+  /** Null where the file is not text. */
+  hunks: Hunk[] | null;
+  replaced: boolean;
+}
+
+export interface DoctorAnswer {
+  healthy: boolean;
+  findings: Finding[];
+}
+
+export interface ListAnswer {
+  agents: { agent: string; name: string | null; versions: number }[];
+}
+
+export interface TemplatesAnswer {
+  templates: { name: string; agent: string; description: string }[];
+}
+
+export interface ValidateAnswer {
+  valid: boolean;
+  problems: Problem[];
+}

@@ -1,0 +1,49 @@
+import { historyTrees } from './history-trees.ts';
+import { readLoaded } from './loaded.ts';
+import type { Store } from './store.ts';
+import { readVersionTrees } from './versions.ts';
+
+/** The version that a draft grew from. */
+export interface Base {
+  /** Null where the draft grew from none. */
+  version: number | null;
+  /** False where a shallow history may hide a newer one. */
+  certain: boolean;
+}
+
+/**
+ * Finds the base of each agent's draft: what `discard`, `restore` or `checkout` loaded, while HEAD is still the commit
+ * noted then; else the newest version whose tree is the folder's tree at some commit of HEAD's full history
+ * (DESIGN section 4). One process, whatever the number of agents.
+ *
+ * @param trees the trees of the versions by number, where the caller read them already
+ */
+export async function findBases(
+  store: Store,
+  agents: readonly string[],
+  trees?: ReadonlyMap<string, ReadonlyMap<number, string>>,
+): Promise<Map<string, Base>> {
+  const head = await store.headCommit();
+  const notes = await Promise.all(agents.map((agent) => readLoaded(store.objects, agent)));
+  const bases = new Map<string, Base>();
+  agents.forEach((agent, index) => {
+    const note = notes[index];
+    if (note && note.version !== null && note.head === head)
+      bases.set(agent, { version: note.version, certain: true });
+  });
+  const open = head === null ? [] : agents.filter((agent) => !bases.has(agent));
+  const history = await historyTrees(store.repository, open);
+  for (const agent of agents) {
+    if (bases.has(agent)) continue;
+    const known =
+      trees?.get(agent) ??
+      (await readVersionTrees(store.objects, agent, store.versionNumbers(agent)));
+    const past = history.get(agent) ?? new Set();
+    const found = [...known].filter(([, tree]) => past.has(tree)).map(([version]) => version);
+    bases.set(agent, {
+      version: found.length === 0 ? null : Math.max(...found),
+      certain: !store.repository.shallow,
+    });
+  }
+  return bases;
+}

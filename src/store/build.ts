@@ -1,0 +1,245 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Failure } from '../core/failure.ts';
+import { deploymentMessage } from '../core/message.ts';
+import type { DeploymentRecord, LogHead } from '../core/model.ts';
+import { serialize } from '../core/record.ts';
+import type { Git } from './git.ts';
+import type { Objects, TreeEntry } from './objects.ts';
+import { PATHS } from './places.ts';
+import type { Identity } from './repository.ts';
+import type { Scratch } from './scratch.ts';
+
+/** What a deployment changes on its branch: the record, the head, and one agent's part. */
+export interface DeploymentContent {
+  record: DeploymentRecord;
+  /** The tree to place at `agents/<agent>`; null takes it away. Unused for a whole environment. */
+  subtree: string | null;
+  /** The new settings; undefined leaves them, null or an empty text removes the file. */
+  settings?: string | null | undefined;
+  /** The record of the whole environment carries its lock. */
+  environmentRecord?: string | undefined;
+}
+
+/** What is needed to write objects. */
+export interface Workshop {
+  git: Git;
+  objects: Objects;
+  scratch: Scratch;
+  identity: Identity;
+}
+
+/**
+ * Writes the objects of a deployment on top of a tip: blobs, trees and the commit, unreferenced and harmless until a
+ * branch is moved. Three processes, whatever the size. The same content on the same tip gives the same commit.
+ *
+ * @returns the commit's object id
+ */
+export async function buildDeployment(
+  workshop: Workshop,
+  tip: string | null,
+  content: DeploymentContent,
+): Promise<string> {
+  const { record } = content;
+  const head: LogHead = { schema: 1, seq: record.seq, agent: record.agent, at: record.at };
+  const settings = content.settings === '' ? null : content.settings;
+  const texts = [
+    serialize(head),
+    content.environmentRecord ?? serialize(record),
+    ...(settings ? [settings] : []),
+  ];
+  const [headId = '', recordId = '', settingsId = null] = await writeBlobs(workshop, texts);
+  const edits =
+    record.agent === null
+      ? []
+      : agentEdits(record.agent, {
+          content,
+          recordId,
+          settings: settings === undefined ? undefined : settingsId,
+        });
+  const own: Edit[] = [
+    { path: PATHS.head, entry: blob(headId) },
+    ...(record.agent === null ? [{ path: PATHS.environment, entry: blob(recordId) }] : []),
+  ];
+  const tree = await editTree(workshop, tip, [...own, ...edits]);
+  return commitTree(workshop, { tree, tip, record });
+}
+
+function agentEdits(
+  agent: string,
+  given: { content: DeploymentContent; recordId: string; settings: string | null | undefined },
+): Edit[] {
+  const { subtree } = given.content;
+  return [
+    { path: `${PATHS.records}/${agent}.json`, entry: blob(given.recordId) },
+    { path: `agents/${agent}`, entry: subtree === null ? null : { mode: '40000', oid: subtree } },
+    ...(given.settings === undefined
+      ? []
+      : [
+          {
+            path: `${PATHS.settings}/${agent}.yaml`,
+            entry: given.settings === null ? null : blob(given.settings),
+          },
+        ]),
+  ];
+}
+
+/** Writes texts as blobs, byte for byte. Returns their object ids. */
+export async function writeBlobs(
+  { git, scratch }: Pick<Workshop, 'git' | 'scratch'>,
+  texts: readonly string[],
+): Promise<string[]> {
+  const paths = texts.map((text, index) => {
+    const path = join(scratch.directory, `blob-${index}`);
+    writeFileSync(path, text);
+    return path;
+  });
+  const output = await git.output(['hash-object', '-w', '--no-filters', '--stdin-paths'], {
+    input: `${paths.join('\n')}\n`,
+  });
+  return output.split('\n');
+}
+
+/** A change of one path in a tree: another entry, or null to take it away. Parents are made and removed as needed. */
+export interface Edit {
+  path: string;
+  entry: { mode: string; oid: string } | null;
+}
+
+function blob(oid: string): { mode: string; oid: string } {
+  return { mode: '100644', oid };
+}
+
+/** Writes a tree that differs from a commit's (or tree's; null: the empty one) in some paths. Returns its object id. */
+export async function editTree(
+  { git, objects }: Pick<Workshop, 'git' | 'objects'>,
+  base: string | null,
+  edits: readonly Edit[],
+): Promise<string> {
+  const session = new TreeWriter(git);
+  try {
+    const root = await editLevel(
+      { objects, session },
+      base === null ? null : `${base}^{tree}`,
+      edits,
+    );
+    return root ?? (await session.write([]));
+  } finally {
+    session.close();
+  }
+}
+
+async function editLevel(
+  tools: { objects: Objects; session: TreeWriter },
+  base: string | null,
+  edits: readonly Edit[],
+): Promise<string | null> {
+  const present = base === null ? null : await tools.objects.tree(base);
+  const entries = new Map((present?.entries ?? []).map((entry) => [entry.name, entry]));
+  const below = new Map<string, Edit[]>();
+  for (const { path, entry } of edits) {
+    const slash = path.indexOf('/');
+    if (slash !== -1)
+      below.set(path.slice(0, slash), [
+        ...(below.get(path.slice(0, slash)) ?? []),
+        { path: path.slice(slash + 1), entry },
+      ]);
+    else if (entry) entries.set(path, { name: path, ...entry });
+    else entries.delete(path);
+  }
+  // Sibling trees do not depend on each other: they are written together.
+  const children = await Promise.all(
+    [...below].map(async ([name, inner]) => {
+      const child = entries.get(name);
+      return [
+        name,
+        await editLevel(tools, child?.mode === '40000' ? child.oid : null, inner),
+      ] as const;
+    }),
+  );
+  for (const [name, oid] of children) {
+    if (oid === null) entries.delete(name);
+    else entries.set(name, { name, mode: '40000', oid });
+  }
+  return entries.size === 0 ? null : tools.session.write([...entries.values()]);
+}
+
+/** One `git mktree --batch` process that writes trees one after the other (git-mktree(1)). */
+class TreeWriter {
+  readonly #child;
+  readonly #waiting: { resolve: (oid: string) => void; reject: (error: Error) => void }[] = [];
+  #stderr = '';
+
+  constructor(git: Git) {
+    this.#child = git.start(['mktree', '--batch', '--missing', '-z']);
+    this.#child.stderr?.on('data', (chunk: Buffer) => (this.#stderr += chunk.toString()));
+    this.#child.stdin?.on('error', () => undefined);
+    this.#child.on('error', (error) => this.#fail(error));
+    this.#child.on('close', () =>
+      this.#fail(new Failure('failed', `Failed to write a tree: ${this.#stderr.trim()}`)),
+    );
+    if (this.#child.stdout)
+      createInterface(this.#child.stdout).on('line', (line) =>
+        this.#waiting.shift()?.resolve(line),
+      );
+  }
+
+  write(entries: readonly TreeEntry[]): Promise<string> {
+    const lines = entries.map(({ mode, oid, name }) => `${mode} ${typeOf(mode)} ${oid}\t${name}\0`);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+      this.#child.stdin?.write(`${lines.join('')}\0`);
+    });
+  }
+
+  close(): void {
+    this.#child.stdin?.end();
+  }
+
+  #fail(error: Error): void {
+    for (const { reject } of this.#waiting.splice(0)) reject(error);
+  }
+}
+
+function typeOf(mode: string): string {
+  if (mode === '40000') return 'tree';
+  return mode === '160000' ? 'commit' : 'blob';
+}
+
+async function commitTree(
+  { git, identity }: Workshop,
+  made: { tree: string; tip: string | null; record: DeploymentRecord },
+): Promise<string> {
+  const { record } = made;
+  return git.output(
+    [
+      'commit-tree',
+      ...(identity.sign ? ['-S'] : []),
+      ...(made.tip === null ? [] : ['-p', made.tip]),
+      '-F',
+      '-',
+      made.tree,
+    ],
+    {
+      input: deploymentMessage(record),
+      env: personEnv(record.actor, record.at),
+    },
+  );
+}
+
+/** Returns the variables that make git write a person and a time (git-commit-tree(1)). */
+export function personEnv(
+  actor: { name: string; email: string },
+  at: string,
+): Record<string, string> {
+  const date = `@${Math.floor(Date.parse(at) / 1000)} +0000`;
+  return {
+    GIT_AUTHOR_NAME: actor.name,
+    GIT_AUTHOR_EMAIL: actor.email,
+    GIT_AUTHOR_DATE: date,
+    GIT_COMMITTER_NAME: actor.name,
+    GIT_COMMITTER_EMAIL: actor.email,
+    GIT_COMMITTER_DATE: date,
+  };
+}

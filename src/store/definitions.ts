@@ -1,0 +1,65 @@
+import type { Problem } from '../core/failure.ts';
+import { AGENT } from '../core/fields.ts';
+import { checkShape } from '../core/shape.ts';
+import type { FileEntry } from '../core/model.ts';
+import type { Objects } from './objects.ts';
+import { isYamlFile, tooLarge } from './walk.ts';
+import { readYaml } from './yaml.ts';
+
+/**
+ * Checks the definition of an agent as a tree holds it: plain files of bearable size, YAML that can be read, and
+ * the shape of `agent.yaml`. Returns every problem, sorted by file and line.
+ */
+export async function validateTree(
+  objects: Objects,
+  agent: string,
+  tree: string,
+): Promise<Problem[]> {
+  const files = await objects.files(tree);
+  const folder = `agents/${agent}`;
+  const problems: Problem[] = [...files].flatMap(([path, entry]) =>
+    checkEntry(`${folder}/${path}`, entry),
+  );
+  const yaml = [...files].filter(([path, { mode }]) => isYamlFile(path) && mode.startsWith('100'));
+  const contents = await objects.readAll(yaml.map(([, { oid }]) => oid));
+  yaml.forEach(([path], index) => {
+    const content = contents[index]?.content;
+    if (content) problems.push(...checkFile(`${folder}/${path}`, path, content));
+  });
+  if (!files.has('agent.yaml'))
+    problems.push(
+      whole(folder, 'the file agent.yaml is missing', 'it says who the agent is: name: My agent'),
+    );
+  return problems.toSorted((a, b) =>
+    a.file === b.file ? (a.line ?? 0) - (b.line ?? 0) : a.file < b.file ? -1 : 1,
+  );
+}
+
+function checkFile(file: string, path: string, content: Buffer): Problem[] {
+  const large = tooLarge(file, content.length);
+  if (large !== null) return [whole(file, large, 'make it smaller')];
+  const { document, problems } = readYaml(file, content);
+  if (!document || path !== 'agent.yaml') return problems;
+  return [...problems, ...checkShape(document, AGENT)];
+}
+
+function checkEntry(file: string, { mode }: FileEntry): Problem[] {
+  if (mode === '120000')
+    return [whole(file, 'this is a symbolic link', 'put a copy of the file in its place')];
+  if (mode === '160000')
+    return [whole(file, 'this is a submodule', 'an agent holds its files itself')];
+  return [];
+}
+
+function whole(file: string, message: string, hint: string): Problem {
+  return {
+    severity: 'error',
+    file,
+    line: null,
+    column: null,
+    path: null,
+    message,
+    hint,
+    source: null,
+  };
+}

@@ -1,0 +1,192 @@
+import { join } from 'node:path';
+import { compareFiles } from '../core/changes.ts';
+import type { FileChange } from '../core/changes.ts';
+import { Failure } from '../core/failure.ts';
+import type { Files } from '../core/model.ts';
+import { versionName } from '../core/names.ts';
+import { findBases } from './base.ts';
+import { loadFiles } from './files.ts';
+import { writeLoaded } from './loaded.ts';
+import { resolveRevision } from './revisions.ts';
+import type { Revision } from './revisions.ts';
+import { placeOf } from './store.ts';
+import type { Store } from './store.ts';
+import { backupFiles, backUp, filesOnDisk, readBackups } from './trash.ts';
+import type { Backup } from './trash.ts';
+import { readVersionTrees } from './versions.ts';
+
+/** What loading a state into the draft did. */
+export interface Loaded {
+  changed: boolean;
+  agent: string;
+  /** How the loaded state is called. */
+  label: string;
+  version: number | null;
+  /** The backup of what lay there before; null where nothing was changed. */
+  backup: Backup | null;
+  files: FileChange[];
+}
+
+/** Throws the draft away: its files go back to what sandbox runs, or to a revision. The draft is kept first. */
+export async function discardDraft(
+  store: Store,
+  agent: string,
+  to: string | null,
+): Promise<Loaded> {
+  const revision =
+    to === null ? await sandboxRevision(store, agent) : await resolveRevision(store, agent, to);
+  return loadRevision(store, revision, 'discard');
+}
+
+/** Loads any state into the draft; the present draft is kept first. */
+export async function checkoutRevision(store: Store, agent: string, text: string): Promise<Loaded> {
+  return loadRevision(store, await resolveRevision(store, agent, text), 'checkout');
+}
+
+async function sandboxRevision(store: Store, agent: string): Promise<Revision> {
+  const first = store.workspace.environments[0];
+  const [state] = await store.environments([agent]);
+  const record = first && state ? placeOf(state, agent).record : null;
+  if (first && record?.version != null) return resolveRevision(store, agent, first.name);
+  throw new Failure(
+    'refused',
+    `Couldn't discard the draft of ${agent}: nothing runs in ${first?.name ?? 'sandbox'} that it could go back to.`,
+    {
+      hints: [
+        'agentctl discard --to <revision> names another state',
+        'agentctl publish makes the draft the first version',
+      ],
+    },
+  );
+}
+
+async function loadRevision(
+  store: Store,
+  revision: Revision,
+  action: 'discard' | 'checkout',
+): Promise<Loaded> {
+  const { agent } = revision;
+  const files = await store.objects.files(revision.tree);
+  const version = revision.version ?? (await versionOfTree(store, agent, revision.tree));
+  const draft = (await store.drafts([agent])).get(agent);
+  if (draft?.tree === revision.tree) {
+    await noteLoaded(store, agent, version);
+    return { changed: false, agent, label: revision.label, version, backup: null, files: [] };
+  }
+  const before = draft?.tree ? await store.objects.files(draft.tree) : null;
+  const loaded = await replaceDraft(store, agent, { action, files, base: version });
+  return {
+    changed: true,
+    agent,
+    label: revision.label,
+    version,
+    backup: loaded.backup,
+    files: before ? compareFiles(before, files) : loaded.files,
+  };
+}
+
+async function versionOfTree(store: Store, agent: string, tree: string): Promise<number | null> {
+  const trees = await readVersionTrees(store.objects, agent, store.versionNumbers(agent));
+  return [...trees].findLast(([, other]) => other === tree)?.[0] ?? null;
+}
+
+async function noteLoaded(store: Store, agent: string, version: number | null): Promise<void> {
+  await writeLoaded({ git: store.repository.git, scratch: store.scratch }, agent, {
+    version,
+    head: await store.headCommit(),
+  });
+}
+
+interface Replacement {
+  action: Backup['action'];
+  files: Files;
+  /** The version that the new draft grew from. */
+  base: number | null;
+  modes?: Readonly<Record<string, number>>;
+}
+
+// Keep first, write second, note last: killed anywhere, the old files or their backup are there, and a note never
+// speaks of files that were not written.
+async function replaceDraft(
+  store: Store,
+  agent: string,
+  replacement: Replacement,
+): Promise<{ backup: Backup; files: FileChange[] }> {
+  const { action, files, base, modes } = replacement;
+  const old = (await findBases(store, [agent])).get(agent)?.version ?? null;
+  const backup = await backUp(store, agent, { action, base: old, also: [...files.keys()] });
+  const present = await filesOnDisk(store, agent);
+  const changes = compareFiles(await backupFiles(store, backup), files);
+  await loadFiles(store.objects, {
+    folder: join(store.root(), 'agents', agent),
+    files,
+    present,
+    ...(modes ? { modes } : {}),
+  });
+  await noteLoaded(store, agent, base);
+  return { backup, files: changes };
+}
+
+/** What `restore` did. */
+export interface Restored {
+  restored: boolean;
+  agent: string;
+  /** The backup that was brought back. */
+  source: Backup;
+  /** The backup of what lay there before. */
+  backup: Backup | null;
+  files: FileChange[];
+}
+
+/** Returns the backups of an agent, newest first. */
+export function listBackups(store: Store, agent: string): Promise<Backup[]> {
+  return readBackups(store, agent);
+}
+
+/**
+ * Brings a backup back after keeping what is there: the one named, or the newest that `restore` did not itself make.
+ * Throws `not-found` where there is none.
+ */
+export async function restoreDraft(
+  store: Store,
+  agent: string,
+  name: string | null,
+): Promise<Restored> {
+  const backups = await readBackups(store, agent);
+  const source =
+    name === null
+      ? backups.find(({ action }) => action !== 'restore')
+      : backups.find((backup) => backup.name === name);
+  if (!source) {
+    const hints =
+      backups.length === 0
+        ? ['a draft is kept whenever discard, restore or checkout replaces it']
+        : [`agentctl restore --list --agent ${agent}`];
+    throw new Failure(
+      'not-found',
+      name === null
+        ? `Couldn't find a discarded draft of ${agent}.`
+        : `Couldn't find the backup ${name.slice(0, 40)} of ${agent}.`,
+      { hints },
+    );
+  }
+  const files = await backupFiles(store, source);
+  const { backup, files: changes } = await replaceDraft(store, agent, {
+    action: 'restore',
+    files,
+    base: source.base,
+    modes: source.modes,
+  });
+  return {
+    restored: changes.length > 0,
+    agent,
+    source,
+    backup: changes.length > 0 ? backup : null,
+    files: changes,
+  };
+}
+
+/** Returns `v3`, or the label where a state is no version. */
+export function stateName(loaded: Pick<Loaded, 'version' | 'label'>): string {
+  return loaded.version === null ? loaded.label : versionName(loaded.version);
+}

@@ -1,0 +1,74 @@
+import type { Files } from '../core/model.ts';
+import { versionName } from '../core/names.ts';
+import type { Breach } from '../core/release.ts';
+import { listed } from '../core/text.ts';
+import type { Store } from './store.ts';
+import { readVersions, versionRef } from './versions.ts';
+
+interface Loss {
+  agent: string;
+  /** The files that publishing would take from what runs, relative to the agent's folder. */
+  lost: readonly string[];
+  running: number;
+  base: number | null;
+  trees: ReadonlyMap<number, string>;
+  /** The draft's tree. */
+  tree: string;
+}
+
+/**
+ * Explains a lost update: each file with the version that changed it last and its author, and the commands that bring
+ * both sides together, as they can be typed.
+ */
+export async function explainLoss(store: Store, loss: Loss): Promise<Breach> {
+  const { agent, lost, running } = loss;
+  const origins = await lastChanges(store, loss);
+  const lines = lost.map((path) => {
+    const origin = origins.get(path);
+    return `agents/${agent}/${path} (changed in ${versionName(origin?.version ?? running)}${origin?.author ? ` by ${origin.author}` : ''})`;
+  });
+  const shown = lines.length > 8 ? [...lines.slice(0, 8), `${lines.length - 8} more`] : lines;
+  const head = await store.objects.tree(`HEAD:agents/${agent}`);
+  const commit =
+    head?.oid === loss.tree
+      ? []
+      : [`git add -A -- agents/${agent}`, `git commit -m "Work on ${agent}" -- agents/${agent}`];
+  return {
+    rule: 'lost-update',
+    message: `the draft lacks changes that ${store.workspace.environments[0]?.name ?? 'sandbox'} runs with ${versionName(running)}: ${listed(shown)}`,
+    hints: [
+      ...commit,
+      `git merge --no-edit ${versionRef(agent, running)}`,
+      `agentctl publish --agent ${agent}`,
+    ],
+  };
+}
+
+async function lastChanges(
+  store: Store,
+  loss: Loss,
+): Promise<Map<string, { version: number; author: string | null }>> {
+  const { agent, base, running, trees } = loss;
+  const numbers = [...trees.keys()]
+    .filter((version) => version <= running && version >= (base ?? 0))
+    .toSorted((a, b) => a - b);
+  const [files, versions] = await Promise.all([
+    Promise.all(numbers.map((version) => store.objects.files(trees.get(version) ?? ''))),
+    readVersions(store.objects, agent, numbers),
+  ]);
+  const authors = new Map(versions.map(({ version, author }) => [version, author?.name ?? null]));
+  const origins = new Map<string, { version: number; author: string | null }>();
+  for (const path of loss.lost) {
+    const at = numbers.findLastIndex(
+      (_, index) => entryOf(files[index], path) !== entryOf(files[index - 1], path),
+    );
+    const version = numbers[at] ?? running;
+    origins.set(path, { version, author: authors.get(version) ?? null });
+  }
+  return origins;
+}
+
+function entryOf(files: Files | undefined, path: string): string {
+  const entry = files?.get(path);
+  return entry ? `${entry.mode} ${entry.oid}` : '';
+}

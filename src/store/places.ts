@@ -1,0 +1,154 @@
+import { parseLogHead, parseRecord } from '../core/record.ts';
+import type { Environment, Lock, LogHead, Running } from '../core/model.ts';
+import type { Objects, TreeEntry } from './objects.ts';
+import type { Repository } from './repository.ts';
+import { readLock } from './settings.ts';
+
+/** The parts of an environment's branch (DESIGN section 3). */
+export const PATHS = {
+  records: '.agentctl/deployed',
+  settings: '.agentctl/settings',
+  head: '.agentctl/log.json',
+  /** The record of the environment as a whole: a lock of all agents. */
+  environment: '.agentctl/environment.json',
+} as const;
+
+/** One agent in one environment, with the object ids that a later move compares. */
+export interface Place extends Running {
+  /** Blob id of the record, null where there is none. */
+  recordId: string | null;
+  /** Blob id of the settings. */
+  settingsId: string | null;
+}
+
+/** An environment's branch as it was read: its tip, its log's head, and who runs there. */
+export interface EnvironmentState {
+  environment: Environment;
+  /** Full name of the branch. */
+  ref: string;
+  tip: string | null;
+  head: LogHead | null;
+  /** The branch exists and is not a release log: it is the user's own. */
+  foreign: boolean;
+  /** Blob id of the record of the whole environment. */
+  environmentId: string | null;
+  lock: Lock | null;
+  /** By agent; only the agents that were asked for. */
+  places: ReadonlyMap<string, Place>;
+}
+
+/** Returns the full name of the ref that holds an environment's log. */
+export function environmentRef(environment: Environment, remote: string | null): string {
+  return remote === null
+    ? `refs/heads/${environment.branch}`
+    : `refs/remotes/${remote}/${environment.branch}`;
+}
+
+/**
+ * Reads an environment's branch through the object session: no process of its own, whatever the number of agents.
+ *
+ * @param agents the agents to read, or null for all that have a record
+ */
+export async function readEnvironment(
+  objects: Objects,
+  ref: string,
+  wanted: { environment: Environment; agents: readonly string[] | null },
+): Promise<EnvironmentState> {
+  const { environment } = wanted;
+  const empty: EnvironmentState = {
+    environment,
+    ref,
+    tip: null,
+    head: null,
+    foreign: false,
+    environmentId: null,
+    lock: null,
+    places: new Map(),
+  };
+  const commit = await objects.commit(ref);
+  if (!commit) return empty;
+  const tip = commit.oid;
+  const [records, settings, agents, head, whole] = await Promise.all([
+    objects.tree(`${tip}:${PATHS.records}`),
+    objects.tree(`${tip}:${PATHS.settings}`),
+    objects.tree(`${tip}:agents`),
+    objects.text(`${tip}:${PATHS.head}`),
+    objects.read(`${tip}:${PATHS.environment}`),
+  ]);
+  const logHead = head === null ? null : parseLogHead(head);
+  if (head === null && !records) return { ...empty, tip, foreign: true };
+  const lock = whole ? readLock(whole.content.toString()) : null;
+  const tables = {
+    records: byName(records?.entries, '.json'),
+    settings: byName(settings?.entries, '.yaml'),
+    agents: byName(agents?.entries, ''),
+  };
+  const names = wanted.agents ?? [...tables.records.keys()];
+  const places = await Promise.all(
+    names.map((agent) => readPlace(objects, agent, { environment, lock, tables })),
+  );
+  return {
+    environment,
+    ref,
+    tip,
+    head: logHead,
+    foreign: false,
+    environmentId: whole?.oid ?? null,
+    lock,
+    places: new Map(names.map((agent, index) => [agent, places[index] as Place])),
+  };
+}
+
+interface Tables {
+  records: ReadonlyMap<string, string>;
+  settings: ReadonlyMap<string, string>;
+  agents: ReadonlyMap<string, string>;
+}
+
+async function readPlace(
+  objects: Objects,
+  agent: string,
+  from: { environment: Environment; lock: Lock | null; tables: Tables },
+): Promise<Place> {
+  const { environment, tables } = from;
+  const recordId = tables.records.get(agent) ?? null;
+  const settingsId = tables.settings.get(agent) ?? null;
+  const [text, settings] = await Promise.all([
+    recordId === null ? null : objects.text(recordId),
+    settingsId === null ? null : objects.text(settingsId),
+  ]);
+  const record = text === null ? null : parseRecord(text);
+  return {
+    environment,
+    recordId,
+    settingsId,
+    record: typeof record === 'string' ? null : record,
+    damage:
+      typeof record === 'string'
+        ? record
+        : recordId !== null && text === null
+          ? 'its object is missing'
+          : null,
+    subtree: tables.agents.get(agent) ?? null,
+    lock: (settings === null ? null : readLock(settings)) ?? from.lock,
+  };
+}
+
+function byName(entries: readonly TreeEntry[] | undefined, suffix: string): Map<string, string> {
+  const named = (entries ?? []).filter(({ name }) => name.endsWith(suffix));
+  return new Map(named.map(({ name, oid }) => [name.slice(0, name.length - suffix.length), oid]));
+}
+
+/** Returns the refs of remotes that hold this environment's log: the sign of a workspace whose `remote:` is not set. */
+export async function remoteLogs(
+  repository: Repository,
+  objects: Objects,
+  environment: Environment,
+): Promise<string[]> {
+  const suffix = `/${environment.branch}`;
+  const candidates = repository.refs.filter(
+    (ref) => ref.startsWith('refs/remotes/') && ref.endsWith(suffix),
+  );
+  const found = await objects.readAll(candidates.map((ref) => `${ref}:${PATHS.records}`));
+  return candidates.filter((_, index) => found[index]?.type === 'tree');
+}

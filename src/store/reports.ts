@@ -1,0 +1,214 @@
+import type { Action, Deployment, Environment, Person, Version } from '../core/model.ts';
+import { readLog } from './log.ts';
+import { resolveRevision } from './revisions.ts';
+import type { Revision } from './revisions.ts';
+import { placeOf } from './store.ts';
+import type { Store } from './store.ts';
+import { readBackups } from './trash.ts';
+import { readVersions } from './versions.ts';
+
+/** A version with where it runs and the branch that it was published from. */
+export interface VersionReport extends Version {
+  environments: string[];
+  source: string | null;
+}
+
+/** Returns an agent's versions, newest first. */
+export async function listVersions(store: Store, agent: string): Promise<VersionReport[]> {
+  const [versions, states] = await Promise.all([
+    readVersions(store.objects, agent, store.versionNumbers(agent)),
+    store.environments([agent]),
+  ]);
+  const log = await readLog(store.objects, states[0]?.tip ?? null, { agent });
+  // Newest first: of a version placed several times the oldest entry, its publication, is the last to be set.
+  const sources = new Map(
+    log
+      .filter(({ action }) => action === 'publish')
+      .map(({ version, source }) => [version, source]),
+  );
+  return versions.map((version) => ({
+    ...version,
+    environments: states
+      .filter((state) => placeOf(state, agent).record?.version === version.version)
+      .map(({ environment }) => environment.name),
+    source: sources.get(version.version) ?? null,
+  }));
+}
+
+/** One line of the project's history: a deployment, or a draft that was discarded. */
+export interface HistoryEntry {
+  deployment: number | null;
+  agent: string | null;
+  environment: string | null;
+  action: Action | 'discard';
+  version: number | null;
+  previous: number | null;
+  from: string | null;
+  message: string | null;
+  override: readonly string[];
+  reason: string | null;
+  by: Person;
+  at: string;
+  commit: string;
+  /** The name of a discarded draft's backup. */
+  backup: string | null;
+}
+
+/** Which entries of the history are wanted. */
+export interface HistoryQuery {
+  agents: readonly string[];
+  /** All agents were asked for: locks of whole environments belong in. */
+  all: boolean;
+  environment: Environment | null;
+  action: string | null;
+  author: string | null;
+  since: Date | null;
+  limit: number | null;
+}
+
+/** Returns the deployments of all environments (or one) and the discarded drafts, newest first. */
+export async function readHistory(store: Store, query: HistoryQuery): Promise<HistoryEntry[]> {
+  const environments = query.environment ? [query.environment] : store.workspace.environments;
+  const since = query.since;
+  const logs = await Promise.all(
+    environments.map(async (environment) => {
+      const tip = (await store.objects.commit(store.ref(environment)))?.oid ?? null;
+      const [only] = query.agents;
+      let matched = 0;
+      const enough = (entry: Deployment) => {
+        const listed = fromDeployment(entry);
+        if (matches(listed, query)) matched += 1;
+        return (
+          (query.limit !== null && matched >= query.limit) ||
+          (since !== null && Date.parse(entry.at) < since.getTime())
+        );
+      };
+      return readLog(store.objects, tip, {
+        until: enough,
+        ...(query.all || query.agents.length !== 1 || only === undefined ? {} : { agent: only }),
+      });
+    }),
+  );
+  const backups = query.environment
+    ? []
+    : (await Promise.all(query.agents.map((agent) => readBackups(store, agent)))).flat();
+  const entries = [
+    ...logs.flat().map(fromDeployment),
+    ...backups.filter(({ action }) => action === 'discard').map(fromBackup),
+  ].filter((entry) => matches(entry, query));
+  const rank = new Map(store.workspace.environments.map(({ name }, index) => [name, index]));
+  entries.sort(
+    (a, b) =>
+      Date.parse(b.at) - Date.parse(a.at) ||
+      (rank.get(b.environment ?? '') ?? -1) - (rank.get(a.environment ?? '') ?? -1) ||
+      (b.deployment ?? 0) - (a.deployment ?? 0),
+  );
+  return query.limit === null ? entries : entries.slice(0, query.limit);
+}
+
+function fromDeployment(entry: Deployment): HistoryEntry {
+  const { agent, environment, action, version, previous, from, message, override, reason, at } =
+    entry;
+  return {
+    deployment: entry.seq,
+    agent,
+    environment,
+    action,
+    version,
+    previous,
+    from,
+    message,
+    override,
+    reason,
+    by: entry.actor,
+    at,
+    commit: entry.entry,
+    backup: null,
+  };
+}
+
+function fromBackup(backup: {
+  agent: string;
+  at: string;
+  by: Person;
+  base: number | null;
+  commit: string;
+  name: string;
+}): HistoryEntry {
+  const { agent, at, by, base, commit, name } = backup;
+  return {
+    deployment: null,
+    agent,
+    environment: null,
+    action: 'discard',
+    version: null,
+    previous: base,
+    from: null,
+    message: null,
+    override: [],
+    reason: null,
+    by,
+    at,
+    commit,
+    backup: name,
+  };
+}
+
+function matches(entry: HistoryEntry, query: HistoryQuery): boolean {
+  const author = query.author?.toLowerCase();
+  return (
+    (entry.agent === null ? query.all : query.agents.includes(entry.agent)) &&
+    (query.action === null || entry.action === query.action) &&
+    (author === undefined ||
+      `${entry.by.name} <${entry.by.email}>`.toLowerCase().includes(author)) &&
+    (query.since === null || Date.parse(entry.at) >= query.since.getTime())
+  );
+}
+
+/** One state of an agent with all that is known of it. */
+export interface RevisionReport {
+  revision: Revision;
+  version: Version | null;
+  files: { path: string; size: number }[];
+  /** Where and when the version was placed, newest first. */
+  deployments: Deployment[];
+}
+
+/** Returns a state's files, and for a version its words and its deployments. */
+export async function showRevision(
+  store: Store,
+  agent: string,
+  text: string,
+): Promise<RevisionReport> {
+  const revision = await resolveRevision(store, agent, text);
+  const files = [...(await store.objects.files(revision.tree))].toSorted(([a], [b]) =>
+    a < b ? -1 : 1,
+  );
+  const contents = await store.objects.readAll(files.map(([, { oid }]) => oid));
+  const sized = files.map(([path], index) => ({
+    path,
+    size: contents[index]?.content.length ?? 0,
+  }));
+  if (revision.version === null) return { revision, version: null, files: sized, deployments: [] };
+  const [version] = await readVersions(store.objects, agent, [revision.version]);
+  const logs = await Promise.all(
+    store.workspace.environments.map(async (environment) =>
+      readLog(store.objects, (await store.objects.commit(store.ref(environment)))?.oid ?? null, {
+        agent,
+      }),
+    ),
+  );
+  const deployments = logs
+    .flat()
+    .filter(
+      (entry) =>
+        entry.version === revision.version &&
+        (entry.action === 'publish' || entry.action === 'promote' || entry.action === 'rollback'),
+    );
+  return {
+    revision,
+    version: version ?? null,
+    files: sized,
+    deployments: deployments.toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at)),
+  };
+}

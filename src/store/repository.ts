@@ -1,0 +1,189 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Failure } from '../core/failure.ts';
+import type { Person } from '../core/model.ts';
+import { gitFailure } from './git.ts';
+import type { Git } from './git.ts';
+
+/** Where a repository lies and what it holds, read by two git processes. */
+export interface Repository {
+  git: Git;
+  /** The root of the working tree; null in a bare repository. */
+  root: string | null;
+  gitDirectory: string;
+  commonDirectory: string;
+  shallow: boolean;
+  /** The full names of all refs. */
+  refs: readonly string[];
+}
+
+/** What HEAD is: a branch (perhaps unborn) or a commit. */
+export interface Head {
+  /** The full name of the branch, null on a detached HEAD. */
+  branch: string | null;
+}
+
+const OLDEST_GIT: readonly [number, number] = [2, 34];
+
+/**
+ * Finds the repository that holds the runner's directory (git-rev-parse(1)).
+ * Throws `not-found` outside of one, `failed` where git is missing or too old.
+ */
+export async function openRepository(git: Git): Promise<Repository> {
+  const [version, found] = await Promise.all([git.run(['version']), git.run(discovery(true))]);
+  requireVersion(version.stdout);
+  if (found.code === 0) return readDiscovery(git, found.stdout, true);
+  if (found.stdout.startsWith('true\n'))
+    return readDiscovery(git, await git.output(discovery(false)), false);
+  if (/not a git repository/i.test(found.stderr)) {
+    throw new Failure('not-found', `Couldn't find a git repository here (${git.directory}).`, {
+      hints: ['agentctl init starts a workspace', 'agentctl demo shows one'],
+    });
+  }
+  if (/must be run in a work tree/.test(found.stderr)) {
+    throw new Failure('usage', "Couldn't work inside git's own folder.", {
+      hints: ['go to the folder that holds your files, or name it with -C'],
+    });
+  }
+  throw gitFailure(['rev-parse'], found);
+}
+
+function discovery(workTree: boolean): string[] {
+  return [
+    'rev-parse',
+    '--path-format=absolute',
+    '--is-bare-repository',
+    '--is-shallow-repository',
+    '--git-dir',
+    '--git-common-dir',
+    ...(workTree ? ['--show-toplevel'] : []),
+    '--symbolic-full-name',
+    '--all',
+  ];
+}
+
+function readDiscovery(git: Git, output: string, workTree: boolean): Repository {
+  const lines = output.split('\n').filter((line) => line !== '');
+  const [, shallow, gitDirectory = '', commonDirectory = ''] = lines;
+  const fixed = workTree ? 5 : 4;
+  if (lines.slice(fixed).some((line) => !line.startsWith('refs/'))) {
+    throw new Failure(
+      'failed',
+      "Couldn't read where this repository lies: its path holds a line break.",
+      { hints: ['rename the folder'] },
+    );
+  }
+  const root = workTree ? resolve(lines[4] ?? '') : null;
+  return {
+    git: root === null ? git : git.at(root),
+    root,
+    gitDirectory,
+    commonDirectory,
+    shallow: shallow === 'true',
+    refs: lines.slice(fixed),
+  };
+}
+
+function requireVersion(output: string): void {
+  const match = /(\d+)\.(\d+)/.exec(output);
+  const [major, minor] = [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];
+  if (major > OLDEST_GIT[0] || (major === OLDEST_GIT[0] && minor >= OLDEST_GIT[1])) return;
+  throw new Failure(
+    'failed',
+    `Couldn't use this git: it is ${match?.[0] ?? 'of an unknown version'}, and agentctl needs ${OLDEST_GIT.join('.')} or newer.`,
+    {
+      hints: ['install a newer git: https://git-scm.com/downloads'],
+    },
+  );
+}
+
+/** Returns what HEAD is in this working tree. */
+export function readHead(repository: Repository): Promise<Head> {
+  return headOf(repository.gitDirectory, repository);
+}
+
+async function headOf(directory: string, repository: Repository): Promise<Head> {
+  const text = await readFile(join(directory, 'HEAD'), 'utf8').catch(() => '');
+  const branch = /^ref: (.+)$/m.exec(text)?.[1] ?? null;
+  // A repository with the reftable format keeps a placeholder in this file (gitrepository-layout(5)).
+  if (branch === 'refs/heads/.invalid') {
+    const result = await repository.git.run(['--git-dir', directory, 'symbolic-ref', '-q', 'HEAD']);
+    return { branch: result.code === 0 ? result.stdout.trim() : null };
+  }
+  return { branch };
+}
+
+/** Returns the folder of the worktree that has a branch checked out, or null: moving its branch would make its files look changed. */
+export async function worktreeOf(branch: string, repository: Repository): Promise<string | null> {
+  const { commonDirectory } = repository;
+  if (repository.root !== null || commonDirectory.endsWith('.git')) {
+    const main = await headOf(commonDirectory, repository);
+    if (main.branch === branch && !(await isBare(commonDirectory)))
+      return resolve(commonDirectory, '..');
+  }
+  const linked = await readdir(join(commonDirectory, 'worktrees')).catch(() => []);
+  for (const name of linked) {
+    const directory = join(commonDirectory, 'worktrees', name);
+    if ((await headOf(directory, repository)).branch !== branch) continue;
+    const place = await readFile(join(directory, 'gitdir'), 'utf8').catch(() => '');
+    const folder = resolve(directory, place.trim(), '..');
+    // A worktree whose folder was deleted is only not pruned yet; nothing there can look changed.
+    if (existsSync(folder)) return folder;
+  }
+  return null;
+}
+
+async function isBare(commonDirectory: string): Promise<boolean> {
+  return /^\s*bare\s*=\s*true/m.test(
+    await readFile(join(commonDirectory, 'config'), 'utf8').catch(() => ''),
+  );
+}
+
+const UNFINISHED: readonly (readonly [string, string])[] = [
+  ['MERGE_HEAD', 'merge'],
+  ['rebase-merge', 'rebase'],
+  ['rebase-apply', 'rebase'],
+  ['CHERRY_PICK_HEAD', 'cherry-pick'],
+  ['REVERT_HEAD', 'revert'],
+];
+
+/** Returns the operation of git that is in progress here (`merge`, `rebase`, …), or null. */
+export function unfinishedOperation(repository: Repository): string | null {
+  return UNFINISHED.find(([file]) => existsSync(join(repository.gitDirectory, file)))?.[1] ?? null;
+}
+
+/** Who acts, and the settings that bear on commits. */
+export interface Identity {
+  actor: Person;
+  /** `commit.gpgSign` is set: deployments are signed too. */
+  sign: boolean;
+}
+
+/**
+ * Returns the committer and the signing settings (git-var(1)). Throws `failed` where git would have to guess a
+ * name or an address: an audit trail of guesses is worth nothing.
+ */
+export async function readIdentity(git: Git): Promise<Identity> {
+  const output = await git.output(['var', '-l']);
+  const given = (part: 'name' | 'email') =>
+    Boolean(git.environment[`GIT_COMMITTER_${part.toUpperCase()}`]) ||
+    new RegExp(`^(?:user|committer)\\.${part}=.`, 'm').test(output);
+  const ident = /^GIT_COMMITTER_IDENT=(.*) <(.*)> \d+ [+-]\d{4}$/m.exec(output);
+  const name = ident?.[1]?.trim() ?? '';
+  const email = ident?.[2]?.trim() ?? '';
+  if (name === '' || !given('name')) throw unknownPerson('name', 'Your Name');
+  if (email === '' || !(given('email') || git.environment['EMAIL']))
+    throw unknownPerson('email', 'you@example.com');
+  const sign = [...output.matchAll(/^commit\.gpgsign(?:=(.*))?$/gim)].at(-1);
+  return {
+    actor: { name, email },
+    sign: sign !== undefined && !/^(?:false|no|off|0|)$/i.test(sign[1] ?? 'true'),
+  };
+}
+
+function unknownPerson(part: string, example: string): Failure {
+  return new Failure('failed', `Couldn't tell who you are: git has no user.${part}.`, {
+    hints: [`git config --global user.${part} "${example}"`],
+  });
+}

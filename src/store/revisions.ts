@@ -1,0 +1,148 @@
+import { parseRevision, pickDeployment, unknownVersion } from '../core/revision.ts';
+import type { RevisionQuery } from '../core/revision.ts';
+import { Failure } from '../core/failure.ts';
+import type { Deployment } from '../core/model.ts';
+import { deploymentName } from '../core/model.ts';
+import { versionName } from '../core/names.ts';
+import { readLog } from './log.ts';
+import type { Store } from './store.ts';
+import { readVersionTrees, versionRef } from './versions.ts';
+
+/** A state of an agent that was found. */
+export interface Revision {
+  /** As people name it: `live#4 (v7)`, `v7`, `draft`, `git:main`. */
+  label: string;
+  agent: string;
+  version: number | null;
+  tree: string;
+  commit: string | null;
+  /** The deployment that the revision names, where it names one. */
+  deployment: string | null;
+}
+
+/**
+ * Finds the state of an agent that a text names (DESIGN section 5). Throws `usage` for an unknown form, `not-found`
+ * where there is no such state, `invalid` for a draft that cannot be read.
+ */
+export async function resolveRevision(
+  store: Store,
+  agent: string,
+  text: string,
+): Promise<Revision> {
+  const query = parseRevision(
+    text,
+    store.workspace.environments.map(({ name }) => name),
+  );
+  switch (query.kind) {
+    case 'draft':
+      return resolveDraft(store, agent);
+    case 'version':
+      return resolveVersion(store, agent, query.version);
+    case 'commit':
+      return resolveCommit(store, agent, query.commit);
+    default:
+      return resolveDeployment(store, agent, query);
+  }
+}
+
+async function resolveDraft(store: Store, agent: string): Promise<Revision> {
+  const draft = (await store.drafts([agent])).get(agent);
+  if (draft && draft.problems.length > 0)
+    throw new Failure('invalid', `Couldn't read the draft of ${agent}.`, {
+      problems: draft.problems,
+    });
+  if (!draft?.tree)
+    throw new Failure(
+      'not-found',
+      `Couldn't find a draft of ${agent}: the folder agents/${agent} is gone or empty.`,
+      { hints: ['agentctl discard brings back what sandbox runs'] },
+    );
+  return { label: 'draft', agent, version: null, tree: draft.tree, commit: null, deployment: null };
+}
+
+async function resolveVersion(store: Store, agent: string, version: number): Promise<Revision> {
+  const trees = await readVersionTrees(store.objects, agent, [version]);
+  const tree = trees.get(version);
+  const commit = await store.objects.commit(versionRef(agent, version));
+  if (tree === undefined || !commit)
+    throw unknownVersion(agent, version, store.versionNumbers(agent));
+  return {
+    label: versionName(version),
+    agent,
+    version,
+    tree,
+    commit: commit.oid,
+    deployment: null,
+  };
+}
+
+async function resolveCommit(store: Store, agent: string, name: string): Promise<Revision> {
+  const commit = await store.objects.commit(name);
+  if (!commit)
+    throw new Failure('not-found', `Couldn't find the commit ${name}.`, {
+      hints: ['git log --oneline --all lists commits', 'git fetch may bring it here'],
+    });
+  const tree = await store.objects.tree(`${commit.oid}:agents/${agent}`);
+  if (!tree)
+    throw new Failure(
+      'not-found',
+      `Couldn't find ${agent} at the commit ${name}: it has no folder agents/${agent}.`,
+    );
+  return {
+    label: `git:${name}`,
+    agent,
+    version: null,
+    tree: tree.oid,
+    commit: commit.oid,
+    deployment: null,
+  };
+}
+
+async function resolveDeployment(
+  store: Store,
+  agent: string,
+  query: Exclude<RevisionQuery, { kind: 'draft' | 'version' | 'commit' }>,
+): Promise<Revision> {
+  const environment = store.environment(query.environment);
+  const tip = (await store.objects.commit(store.ref(environment)))?.oid ?? null;
+  const found =
+    query.kind === 'deployment'
+      ? await findDeployment(store, agent, { tip, query })
+      : pickDeployment(query, await readLog(store.objects, tip, { agent }));
+  const name = deploymentName(
+    environment.name,
+    query.kind === 'deployment' ? found.seq : (found.placed?.seq ?? found.seq),
+  );
+  if (found.version === null || found.tree === null)
+    throw new Failure('not-found', `Nothing of ${agent} ran in ${environment.name} with ${name}.`);
+  return {
+    label: `${name} (${versionName(found.version)})`,
+    agent,
+    version: found.version,
+    tree: found.tree,
+    commit: found.commit,
+    deployment: name,
+  };
+}
+
+async function findDeployment(
+  store: Store,
+  agent: string,
+  given: { tip: string | null; query: { environment: string; seq: number } },
+): Promise<Deployment> {
+  const { environment, seq } = given.query;
+  const name = deploymentName(environment, seq);
+  const log = await readLog(store.objects, given.tip, { until: (entry) => entry.seq <= seq });
+  const found = log.at(-1);
+  if (found?.seq !== seq)
+    throw new Failure('not-found', `Couldn't find the deployment ${name}.`, {
+      hints: [`agentctl history ${environment}`],
+    });
+  if (found.agent !== agent)
+    throw new Failure(
+      'not-found',
+      `Couldn't use ${name} for ${agent}: it is a deployment of ${found.agent ?? 'the whole environment'}.`,
+      { hints: found.agent === null ? [] : [`agentctl show '${name}' --agent ${found.agent}`] },
+    );
+  return found;
+}

@@ -1,0 +1,180 @@
+import { compareFiles } from '../core/changes.ts';
+import type { FileChange } from '../core/changes.ts';
+import type { Problem } from '../core/failure.ts';
+import { findBases } from './base.ts';
+import type { Base } from './base.ts';
+import type { Draft } from './draft.ts';
+import { remoteLogs } from './places.ts';
+import type { EnvironmentState, Place } from './places.ts';
+import { unfinishedOperation } from './repository.ts';
+import { placeOf } from './store.ts';
+import type { Store } from './store.ts';
+import { readVersions, readVersionTrees } from './versions.ts';
+
+/** The draft of an agent against what the first environment runs. */
+export interface DraftStatus {
+  changed: boolean;
+  /** The version that the folder equals, or null. */
+  is: number | null;
+  base: Base;
+  tree: string | null;
+  files: FileChange[];
+  problems: readonly Problem[];
+}
+
+/** One agent in one environment. */
+export interface PlaceStatus extends Place {
+  description: string | null;
+}
+
+/** Where one agent stands. */
+export interface AgentStatus {
+  agent: string;
+  /** Null in a repository without a working tree. */
+  draft: DraftStatus | null;
+  places: PlaceStatus[];
+}
+
+/** Where a workspace stands. */
+export interface Status {
+  agents: AgentStatus[];
+  /** Environments whose branch is not a release log but the user's own. */
+  foreign: { environment: string; branch: string }[];
+  /** Remotes that hold release logs although `agentctl.yaml` names none: what is shown may be old. */
+  unconnected: string[];
+  /** A merge or the like in progress, or null. */
+  operation: string | null;
+}
+
+/** Reads where some agents stand, in at most six processes whatever their number. */
+export async function readStatus(store: Store, agents: readonly string[]): Promise<Status> {
+  const states = await store.environments(agents);
+  const drafts =
+    store.repository.root === null ? new Map<string, Draft>() : await store.drafts(agents);
+  const first = states[0];
+  const changed = agents.filter(
+    (agent) =>
+      first &&
+      drafts.has(agent) &&
+      drafts.get(agent)?.tree !== (placeOf(first, agent).record?.tree ?? null),
+  );
+  const trees = new Map(
+    await Promise.all(
+      changed.map(
+        async (agent) =>
+          [
+            agent,
+            await readVersionTrees(store.objects, agent, store.versionNumbers(agent)),
+          ] as const,
+      ),
+    ),
+  );
+  const bases = await findBases(store, changed, trees);
+  const descriptions = await readDescriptions(store, agents, states);
+  const statuses = agents.map(async (agent): Promise<AgentStatus> => {
+    const draft = drafts.get(agent);
+    const places = states.map((state) => ({
+      ...placeOf(state, agent),
+      description: descriptions.get(`${agent} ${placeOf(state, agent).record?.version}`) ?? null,
+    }));
+    return {
+      agent,
+      draft: draft
+        ? await draftStatus(store, draft, {
+            place: places[0],
+            base: bases.get(agent),
+            trees: trees.get(agent),
+          })
+        : null,
+      places,
+    };
+  });
+  return {
+    agents: await Promise.all(statuses),
+    foreign: states
+      .filter(({ foreign }) => foreign)
+      .map(({ environment }) => ({ environment: environment.name, branch: environment.branch })),
+    unconnected: await unconnectedRemotes(store, states),
+    operation: unfinishedOperation(store.repository),
+  };
+}
+
+async function draftStatus(
+  store: Store,
+  draft: Draft,
+  known: {
+    place: Place | undefined;
+    base: Base | undefined;
+    trees: ReadonlyMap<number, string> | undefined;
+  },
+): Promise<DraftStatus> {
+  const { place, trees } = known;
+  const running = place?.record ?? null;
+  const { tree, problems } = draft;
+  if (tree !== null && tree === running?.tree) {
+    return {
+      changed: false,
+      is: running.version,
+      base: { version: running.version, certain: true },
+      tree,
+      files: [],
+      problems,
+    };
+  }
+  const [before, after] = await Promise.all([
+    filesOf(store, running?.tree ?? null),
+    filesOf(store, tree),
+  ]);
+  return {
+    changed: problems.length > 0 || tree !== (running?.tree ?? null),
+    is:
+      tree === null
+        ? null
+        : ([...(trees ?? [])].findLast(([, other]) => other === tree)?.[0] ?? null),
+    base: known.base ?? { version: null, certain: true },
+    tree,
+    files: problems.length > 0 ? [] : compareFiles(before, after),
+    problems,
+  };
+}
+
+async function filesOf(store: Store, tree: string | null) {
+  return tree === null ? new Map() : store.objects.files(tree);
+}
+
+async function readDescriptions(
+  store: Store,
+  agents: readonly string[],
+  states: readonly EnvironmentState[],
+): Promise<Map<string, string>> {
+  const wanted = agents.map(
+    (agent) =>
+      [
+        agent,
+        [...new Set(states.flatMap((state) => placeOf(state, agent).record?.version ?? []))],
+      ] as const,
+  );
+  const versions = await Promise.all(
+    wanted.map(([agent, numbers]) => readVersions(store.objects, agent, numbers)),
+  );
+  return new Map(
+    versions.flat().map(({ agent, version, description }) => [`${agent} ${version}`, description]),
+  );
+}
+
+async function unconnectedRemotes(
+  store: Store,
+  states: readonly EnvironmentState[],
+): Promise<string[]> {
+  if (store.workspace.remote !== null) return [];
+  const found = await Promise.all(
+    states
+      .filter(({ tip, foreign }) => tip === null || foreign)
+      .map(({ environment }) =>
+        remoteLogs(store.repository, store.objects, environment).then((refs) =>
+          refs.map((ref) => ref.slice('refs/remotes/'.length, -(environment.branch.length + 1))),
+        ),
+      ),
+  );
+  return [...new Set(found.flat())];
+}

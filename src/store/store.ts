@@ -1,0 +1,235 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure } from '../core/failure.ts';
+import type { Environment, Workspace } from '../core/model.ts';
+import { isAgentId, unknownName } from '../core/names.ts';
+import { DEFAULT_LADDER, readWorkspace, WORKSPACE_FILE } from '../core/workspace.ts';
+import { readDrafts } from './draft.ts';
+import type { Draft } from './draft.ts';
+import { Git } from './git.ts';
+import type { GitListener } from './git.ts';
+import { Objects } from './objects.ts';
+import { environmentRef, readEnvironment, remoteLogs } from './places.ts';
+import type { EnvironmentState, Place } from './places.ts';
+import { openRepository, readIdentity } from './repository.ts';
+import type { Identity, Repository } from './repository.ts';
+import { Scratch } from './scratch.ts';
+import { taggedVersions } from './versions.ts';
+import { readYaml } from './yaml.ts';
+
+/** What the store needs of the world outside: where it is asked from, the environment variables and the clock. */
+export interface StoreOptions {
+  directory: string;
+  env: Readonly<Record<string, string | undefined>>;
+  now: () => Date;
+  listener: GitListener;
+}
+
+/** A workspace in its git repository: one per command, closed at its end. */
+export class Store {
+  readonly repository: Repository;
+  readonly workspace: Workspace;
+  readonly now: () => Date;
+  readonly scratch: Scratch;
+  readonly objects: Objects;
+  #identity: Promise<Identity> | null = null;
+
+  private constructor(found: {
+    repository: Repository;
+    workspace: Workspace;
+    scratch: Scratch;
+    objects: Objects;
+    now: () => Date;
+  }) {
+    this.repository = found.repository;
+    this.workspace = found.workspace;
+    this.scratch = found.scratch;
+    this.objects = found.objects;
+    this.now = found.now;
+  }
+
+  /**
+   * Opens the workspace that holds a directory. Throws `not-found` where there is none, `invalid` where
+   * `agentctl.yaml` is wrong, `failed` where git is missing or too old.
+   */
+  static async open(options: StoreOptions): Promise<Store> {
+    const repository = await openRepository(
+      new Git(options.directory, options.env, options.listener),
+    );
+    const scratch = new Scratch(repository);
+    const objects = new Objects(repository.git, scratch.reading);
+    try {
+      return new Store({
+        repository,
+        scratch,
+        objects,
+        now: options.now,
+        workspace: await readWorkspaceFile(repository, objects),
+      });
+    } catch (error) {
+      objects.close();
+      scratch.remove();
+      throw error;
+    }
+  }
+
+  /** Ends the object session and removes the temporary folder. */
+  close(): void {
+    this.objects.close();
+    this.scratch.remove();
+  }
+
+  /** Who acts; asked of git once. Throws `failed` where git would have to guess. */
+  identity(): Promise<Identity> {
+    return (this.#identity ??= readIdentity(this.repository.git));
+  }
+
+  /** Returns the root of the working tree; throws `usage` in a bare repository. */
+  root(): string {
+    if (this.repository.root !== null) return this.repository.root;
+    throw new Failure(
+      'usage',
+      "Couldn't work on a draft: this repository is bare and has no files.",
+      { hints: ['run this in a clone'] },
+    );
+  }
+
+  /** Returns an environment by its name, or throws `not-found` with a did-you-mean. */
+  environment(name: string): Environment {
+    const found = this.workspace.environments.find((environment) => environment.name === name);
+    if (found) return found;
+    throw unknownName(
+      'environment',
+      name,
+      this.workspace.environments.map((environment) => environment.name),
+    );
+  }
+
+  /** Returns the full name of the ref that holds an environment's log. */
+  ref(environment: Environment): string {
+    return environmentRef(environment, this.workspace.remote);
+  }
+
+  /** Reads all environments, in the ladder's order; of the agents given, or of all that have a record. */
+  environments(agents: readonly string[] | null): Promise<EnvironmentState[]> {
+    return Promise.all(
+      this.workspace.environments.map((environment) =>
+        readEnvironment(this.objects, this.ref(environment), { environment, agents }),
+      ),
+    );
+  }
+
+  /** Returns the ids of the folders below `agents/`, sorted. */
+  folders(): string[] {
+    if (this.repository.root === null) return [];
+    const folder = join(this.repository.root, 'agents');
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
+    return readdirSync(folder).filter(isAgentId).toSorted();
+  }
+
+  /** Returns every agent of the workspace: those with a folder, in HEAD (a sparse checkout), or with a record. */
+  async agents(): Promise<string[]> {
+    const [head, states] = await Promise.all([
+      this.objects.tree('HEAD:agents'),
+      this.environments([]),
+    ]);
+    const recorded = await Promise.all(
+      states.map(({ tip }) =>
+        tip === null ? null : this.objects.tree(`${tip}:.agentctl/deployed`),
+      ),
+    );
+    const names = [
+      ...this.folders(),
+      ...(this.folders().length === 0
+        ? (head?.entries ?? []).filter(({ mode }) => mode === '40000').map(({ name }) => name)
+        : []),
+      ...recorded.flatMap((tree) =>
+        (tree?.entries ?? []).map(({ name }) => name.replace(/\.json$/, '')),
+      ),
+    ];
+    return [...new Set(names)].filter(isAgentId).toSorted();
+  }
+
+  /** Returns the drafts of some agents. */
+  drafts(agents: readonly string[]): Promise<Map<string, Draft>> {
+    this.root();
+    return readDrafts(this.repository, agents, { scratch: this.scratch, objects: this.objects });
+  }
+
+  /** Returns the numbers of an agent's version tags, ascending. */
+  versionNumbers(agent: string): number[] {
+    return taggedVersions(this.repository.refs, agent);
+  }
+
+  /** Returns the commit that HEAD is, null where the branch is unborn. */
+  async headCommit(): Promise<string | null> {
+    return (await this.objects.commit('HEAD'))?.oid ?? null;
+  }
+
+  /**
+   * Throws `refused` where the state cannot be changed from here: it lies on a remote that this workspace does not
+   * name (an old branch checked out, a clone of somebody's local workspace), or on one that it does.
+   */
+  async requireLocal(states: readonly EnvironmentState[]): Promise<void> {
+    if (this.workspace.remote !== null) {
+      throw new Failure(
+        'refused',
+        `Couldn't change anything here: the state lies on the remote ${this.workspace.remote}, and this program moves local workspaces only.`,
+      );
+    }
+    for (const state of states) {
+      if (state.tip !== null && !state.foreign) continue;
+      const [found] = await remoteLogs(this.repository, this.objects, state.environment);
+      if (found === undefined) continue;
+      const remote = found.slice('refs/remotes/'.length, -(state.environment.branch.length + 1));
+      throw new Failure(
+        'refused',
+        `Couldn't change anything here: ${state.environment.name} has its log on the remote ${remote}, and agentctl.yaml does not name that remote.`,
+        {
+          hints: [`agentctl connect ${remote}`],
+        },
+      );
+    }
+  }
+}
+
+/** Returns one agent's place in an environment; an empty one where it has none. */
+export function placeOf(state: EnvironmentState, agent: string): Place {
+  return (
+    state.places.get(agent) ?? {
+      environment: state.environment,
+      record: null,
+      recordId: null,
+      settingsId: null,
+      subtree: null,
+      lock: state.lock,
+      damage: null,
+    }
+  );
+}
+
+async function readWorkspaceFile(repository: Repository, objects: Objects): Promise<Workspace> {
+  const bytes =
+    repository.root === null
+      ? (await objects.read(`HEAD:${WORKSPACE_FILE}`))?.content
+      : readIfPresent(join(repository.root, WORKSPACE_FILE));
+  if (!bytes) {
+    throw new Failure(
+      'not-found',
+      `Couldn't find a workspace here: ${repository.root ?? repository.gitDirectory} has no ${WORKSPACE_FILE}.`,
+      { hints: ['agentctl init makes this repository one'] },
+    );
+  }
+  const { document, problems } = readYaml(WORKSPACE_FILE, bytes);
+  const read = document
+    ? readWorkspace(document)
+    : { workspace: { environments: DEFAULT_LADDER, remote: null, overrides: null }, problems };
+  if (read.problems.length > 0)
+    throw new Failure('invalid', `Couldn't read ${WORKSPACE_FILE}.`, { problems: read.problems });
+  return read.workspace;
+}
+
+function readIfPresent(path: string): Buffer | null {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found?.isFile() ? readFileSync(path) : null;
+}

@@ -1,0 +1,223 @@
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { isMap } from '../core/document.ts';
+import { Failure } from '../core/failure.ts';
+import type { FileEntry, Person } from '../core/model.ts';
+import { editTree, personEnv, writeBlobs } from './build.ts';
+import type { Edit } from './build.ts';
+import { folderSpec } from './draft.ts';
+import type { Store } from './store.ts';
+import { walkAgent } from './walk.ts';
+
+const INFORMATION = '.agentctl/backup.json';
+
+/** A draft that was kept before other files took its place. */
+export interface Backup {
+  /** Milliseconds since 1970 in UTC: the name that `restore` takes. */
+  name: string;
+  agent: string;
+  /** The command that made it. */
+  action: 'discard' | 'restore' | 'checkout';
+  at: string;
+  by: Person;
+  /** The base that the draft had. */
+  base: number | null;
+  /** The commit that keeps it. */
+  commit: string;
+  /** Permission bits of the files that have others than 0644 or 0755. */
+  modes: Readonly<Record<string, number>>;
+}
+
+function trashPrefix(agent: string): string {
+  return `refs/agentctl/trash/${agent}/`;
+}
+
+/** Returns the draft's files as they lie on disk: those that git tracks and the new ones that it does not ignore, relative to the agent's folder. */
+export async function filesOnDisk(store: Store, agent: string): Promise<string[]> {
+  const output = await store.repository.git.output(
+    ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', folderSpec(agent)],
+    { cwd: store.root() },
+  );
+  const prefix = `agents/${agent}/`;
+  const paths = [...new Set(output.split('\0'))].filter((path) => path.startsWith(prefix));
+  return paths
+    .filter((path) => lstatSync(join(store.root(), path), { throwIfNoEntry: false })?.isFile())
+    .map((path) => path.slice(prefix.length));
+}
+
+/**
+ * Keeps the draft's files, byte for byte and past any line-ending rule, under `refs/agentctl/trash/`. A backup of the
+ * same content that is the newest already is used again.
+ *
+ * @param also further paths (in the agent's folder) that are about to be written over, ignored or not
+ */
+export async function backUp(
+  store: Store,
+  agent: string,
+  request: { action: Backup['action']; base: number | null; also: readonly string[] },
+): Promise<Backup> {
+  const problems = await walkAgent(store.repository, agent, false);
+  if (problems.length > 0)
+    throw new Failure(
+      'invalid',
+      `Couldn't keep the draft of ${agent} safe, so nothing was changed.`,
+      { problems },
+    );
+  const folder = join(store.root(), 'agents', agent);
+  const inTheWay = request.also.filter((path) =>
+    lstatSync(join(folder, path), { throwIfNoEntry: false })?.isFile(),
+  );
+  const paths = [...new Set([...(await filesOnDisk(store, agent)), ...inTheWay])].toSorted();
+  const { git } = store.repository;
+  const hashed =
+    paths.length === 0
+      ? ''
+      : await git.output(['hash-object', '-w', '--no-filters', '--stdin-paths'], {
+          cwd: store.root(),
+          input: paths.map((path) => `agents/${agent}/${path}\n`).join(''),
+        });
+  const oids = hashed.split('\n');
+  const modes = new Map(paths.map((path) => [path, lstatSync(join(folder, path)).mode & 0o777]));
+  const edits = paths.map((path, index): Edit => ({
+    path: `agents/${agent}/${path}`,
+    entry: {
+      mode: ((modes.get(path) ?? 0) & 0o100) !== 0 ? '100755' : '100644',
+      oid: oids[index] ?? '',
+    },
+  }));
+  return keep(store, agent, {
+    ...request,
+    edits,
+    modes: Object.fromEntries([...modes].filter(([, mode]) => mode !== 0o644 && mode !== 0o755)),
+  });
+}
+
+async function keep(
+  store: Store,
+  agent: string,
+  kept: {
+    action: Backup['action'];
+    base: number | null;
+    edits: readonly Edit[];
+    modes: Record<string, number>;
+  },
+): Promise<Backup> {
+  const { actor } = await store.identity();
+  const { git } = store.repository;
+  const plain = await editTree({ git, objects: store.objects }, null, kept.edits);
+  const newest = (await readBackups(store, agent))[0];
+  if (newest && newest.action === kept.action && (await contentOf(store, newest)) === plain)
+    return newest;
+  for (let time = store.now().getTime(); ; time += 1) {
+    const at = new Date(time).toISOString();
+    const information = {
+      schema: 1,
+      agent,
+      action: kept.action,
+      at,
+      by: actor,
+      base: kept.base,
+      modes: kept.modes,
+    };
+    const [blob = ''] = await writeBlobs({ git, scratch: store.scratch }, [
+      `${JSON.stringify(information, null, 2)}\n`,
+    ]);
+    const tree = await editTree({ git, objects: store.objects }, plain, [
+      { path: INFORMATION, entry: { mode: '100644', oid: blob } },
+    ]);
+    const commit = await git.output(['commit-tree', '-F', '-', tree], {
+      input: `${kept.action} ${agent}: the draft as it was\n`,
+      env: personEnv(actor, at),
+    });
+    const ref = `${trashPrefix(agent)}${time}`;
+    const result = await git.run(['update-ref', ref, commit, '0'.repeat(commit.length)]);
+    if (result.code === 0)
+      return {
+        name: String(time),
+        agent,
+        action: kept.action,
+        at,
+        by: actor,
+        base: kept.base,
+        commit,
+        modes: kept.modes,
+      };
+    if (!/reference already exists/.test(result.stderr))
+      throw new Failure('failed', `Failed to keep the draft of ${agent}: ${result.stderr.trim()}`, {
+        hints: ['nothing was changed'],
+      });
+  }
+}
+
+async function contentOf(store: Store, backup: Backup): Promise<string> {
+  return editTree({ git: store.repository.git, objects: store.objects }, backup.commit, [
+    { path: INFORMATION, entry: null },
+  ]);
+}
+
+/** Returns the backups of an agent, newest first. */
+export async function readBackups(store: Store, agent: string): Promise<Backup[]> {
+  const prefix = trashPrefix(agent);
+  const refs = store.repository.refs.filter(
+    (ref) => ref.startsWith(prefix) && /^\d{1,16}$/.test(ref.slice(prefix.length)),
+  );
+  const texts = await store.objects.readAll(
+    refs.flatMap((ref) => [`${ref}:${INFORMATION}`, `${ref}^{commit}`]),
+  );
+  const backups = refs.flatMap((ref, index) => {
+    const [information, commit] = [texts[2 * index], texts[2 * index + 1]];
+    const backup =
+      information && commit
+        ? readInformation(information.content.toString(), {
+            agent,
+            name: ref.slice(prefix.length),
+            commit: commit.oid,
+          })
+        : null;
+    return backup ? [backup] : [];
+  });
+  return backups.toSorted((a, b) => Number(b.name) - Number(a.name));
+}
+
+function readInformation(
+  text: string,
+  known: { agent: string; name: string; commit: string },
+): Backup | null {
+  const value = parse(text);
+  if (!isMap(value)) return null;
+  const { action, at, by, base, modes } = value;
+  if (
+    (action !== 'discard' && action !== 'restore' && action !== 'checkout') ||
+    typeof at !== 'string' ||
+    !isMap(by)
+  )
+    return null;
+  const permissions = isMap(modes)
+    ? Object.entries(modes).filter(
+        (entry): entry is [string, number] => typeof entry[1] === 'number',
+      )
+    : [];
+  return {
+    ...known,
+    action,
+    at,
+    by: { name: String(by['name']), email: String(by['email']) },
+    base: typeof base === 'number' ? base : null,
+    modes: Object.fromEntries(permissions),
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Somebody else's ref in our namespace: not a backup.
+    return null;
+  }
+}
+
+/** Returns the files of a backup, relative to the agent's folder. */
+export async function backupFiles(store: Store, backup: Backup): Promise<Map<string, FileEntry>> {
+  const tree = await store.objects.tree(`${backup.commit}:agents/${backup.agent}`);
+  return tree ? store.objects.files(tree.oid) : new Map();
+}

@@ -1,0 +1,85 @@
+import { parseTagMessage } from '../core/message.ts';
+import type { Version } from '../core/model.ts';
+import { parseVersion } from '../core/names.ts';
+import { parseCommit, parseTag } from './objects.ts';
+import type { GitObject, Objects } from './objects.ts';
+import type { Repository } from './repository.ts';
+
+/** Returns the ref of a version's tag. */
+export function versionRef(agent: string, version: number): string {
+  return `refs/tags/${agent}/v${version}`;
+}
+
+/** Returns the numbers of an agent's version tags among some refs, ascending. */
+export function taggedVersions(refs: readonly string[], agent: string): number[] {
+  const prefix = `refs/tags/${agent}/`;
+  return refs
+    .filter((ref) => ref.startsWith(prefix))
+    .flatMap((ref) => parseVersion(ref.slice(prefix.length)) ?? [])
+    .toSorted((a, b) => a - b);
+}
+
+/** Returns the tree of each version by its number; versions whose tag leads to no such folder are left out. */
+export async function readVersionTrees(
+  objects: Objects,
+  agent: string,
+  versions: readonly number[],
+): Promise<Map<number, string>> {
+  const trees = await objects.readAll(
+    versions.map((version) => `${versionRef(agent, version)}:agents/${agent}`),
+  );
+  return new Map(
+    versions.flatMap((version, index) =>
+      trees[index]?.type === 'tree' ? [[version, trees[index].oid] as const] : [],
+    ),
+  );
+}
+
+/** Reads versions from their tags, newest first, in three exchanges whatever their number. */
+export async function readVersions(
+  objects: Objects,
+  agent: string,
+  versions: readonly number[],
+): Promise<Version[]> {
+  const newest = versions.toSorted((a, b) => b - a);
+  const names = newest.map((version) => versionRef(agent, version));
+  const [tags, commits, trees] = await Promise.all([
+    objects.readAll(names),
+    objects.readAll(names.map((name) => `${name}^{commit}`)),
+    objects.readAll(names.map((name) => `${name}:agents/${agent}`)),
+  ]);
+  return newest.flatMap((version, index) => {
+    const [tag, commit, tree] = [tags[index], commits[index], trees[index]];
+    return tag && commit && tree?.type === 'tree'
+      ? [build({ agent, version }, { tag, commit, tree })]
+      : [];
+  });
+}
+
+function build(
+  name: { agent: string; version: number },
+  objects: { tag: GitObject; commit: GitObject; tree: GitObject },
+): Version {
+  const commit = parseCommit(objects.commit);
+  const tag = objects.tag.type === 'tag' ? parseTag(objects.tag) : null;
+  // A tag that some pipeline turned into a lightweight one has no words of its own.
+  const { description, notes } = tag
+    ? parseTagMessage(tag.message)
+    : { description: '', notes: '' };
+  return {
+    ...name,
+    description,
+    notes,
+    author: { name: commit.author.name, email: commit.author.email },
+    publishedBy: tag?.tagger ? { name: tag.tagger.name, email: tag.tagger.email } : null,
+    publishedAt: tag?.tagger?.at ?? null,
+    tree: objects.tree.oid,
+    commit: commit.oid,
+    tag: objects.tag.oid,
+  };
+}
+
+/** Returns the refs of the user's that a version's tag cannot stand beside: a tag named like the agent. */
+export function tagInTheWay(repository: Repository, agent: string): string | null {
+  return repository.refs.find((ref) => ref === `refs/tags/${agent}`) ?? null;
+}

@@ -1,0 +1,241 @@
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+} from 'yaml';
+import type { Document as YamlDocument, Node, Pair } from 'yaml';
+import type { Document, Position } from '../core/document.ts';
+import { lineOf } from '../core/document.ts';
+import type { Problem } from '../core/failure.ts';
+
+/** The deepest nesting that is read: deeper documents can end the whole process inside the YAML library. */
+const DEEPEST = 64;
+const FORBIDDEN_KEYS = new Set(['__proto__', 'prototype', 'constructor']);
+
+/** A YAML text that was read; `document` is null where its syntax is broken. */
+export interface YamlReading {
+  document: Document | null;
+  problems: Problem[];
+}
+
+interface Source {
+  file: string;
+  text: string;
+  lines: LineCounter;
+}
+
+/**
+ * Reads YAML 1.2 from bytes that nobody vouches for: UTF-8 only, bounded nesting, no anchors or aliases, no
+ * unknown tags, no duplicate or dangerous keys. Never throws; everything wrong is a problem with its place.
+ */
+export function readYaml(file: string, bytes: Uint8Array): YamlReading {
+  const text = decode(bytes);
+  if (text === null)
+    return {
+      document: null,
+      problems: [problem({ file, text: '' }, null, 'this file is not UTF-8', 'save it as UTF-8')],
+    };
+  const lines = new LineCounter();
+  const source = { file, text, lines };
+  const deep = deepNesting(text);
+  if (deep)
+    return {
+      document: null,
+      problems: [
+        problem(source, deep, `this is nested deeper than ${DEEPEST} levels`, 'flatten it'),
+      ],
+    };
+  const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.exec(text);
+  if (control)
+    return {
+      document: null,
+      problems: [
+        problem(
+          source,
+          positionAt(text, control.index),
+          'a control character stands here',
+          'remove it',
+        ),
+      ],
+    };
+  // The library's own check of duplicate keys is quadratic; ours is in `inspect`.
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    uniqueKeys: false,
+    version: '1.2',
+    prettyErrors: false,
+    strict: true,
+  });
+  const problems = [...document.errors, ...document.warnings].map((error) =>
+    problem(source, place(source, error.pos[0]), explained(error.message, error.code), null),
+  );
+  if (problems.length > 0) return { document: null, problems };
+  problems.push(...inspect(source, document));
+  if (problems.length > 0) return { document: null, problems };
+  return {
+    document: {
+      file,
+      text,
+      value: document.toJS({ maxAliasCount: 0 }) as unknown,
+      locate: (path, part) => locate(source, document, { path, part: part ?? 'value' }),
+    },
+    problems,
+  };
+}
+
+function decode(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+// Counts brackets and, for block style, indentation steps; both bound the library's recursion from above.
+function deepNesting(text: string): Position | null {
+  let brackets = 0;
+  const indents: number[] = [];
+  let line = 0;
+  for (const content of text.split('\n')) {
+    line += 1;
+    const body = content.trimStart();
+    if (body === '') continue;
+    const indent = content.length - body.length;
+    while (indents.length > 0 && (indents.at(-1) ?? 0) >= indent) indents.pop();
+    indents.push(indent);
+    // `- - - x` and `? ? x` nest on one line.
+    const markers = /^(?:[-?:] +)+/.exec(body)?.[0].replaceAll(' ', '').length ?? 0;
+    for (const character of body) {
+      if (character === '[' || character === '{') brackets += 1;
+      else if (character === ']' || character === '}') brackets = Math.max(0, brackets - 1);
+      if (brackets > DEEPEST) return { line, column: 1 };
+    }
+    if (indents.length + markers > DEEPEST) return { line, column: 1 };
+  }
+  return null;
+}
+
+function inspect(source: Source, document: YamlDocument): Problem[] {
+  const problems: Problem[] = [];
+  visit(document, {
+    Alias: (_, node) =>
+      void problems.push(
+        at(source, node, 'aliases are not used in definitions', 'write the value out'),
+      ),
+    Node: (_, node) => {
+      if (!isAlias(node) && node.anchor)
+        problems.push(
+          at(
+            source,
+            node,
+            'anchors are not used in definitions',
+            'write the value out where it is needed',
+          ),
+        );
+    },
+    Map: (_, map) => {
+      const seen = new Set<string>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) {
+          problems.push(at(source, isNode(key) ? key : map, 'a key must be plain text', null));
+          continue;
+        }
+        const name = String(key.value);
+        if (FORBIDDEN_KEYS.has(name))
+          problems.push(at(source, key, `“${name}” can't be used as a key`, 'rename it'));
+        if (name === '<<')
+          problems.push(
+            at(source, key, 'merge keys are not part of YAML 1.2', 'write the values out'),
+          );
+        if (seen.has(name))
+          problems.push(
+            at(
+              source,
+              key,
+              `the key “${name.slice(0, 60)}” stands here twice`,
+              'keep one of the two',
+            ),
+          );
+        seen.add(name);
+      }
+    },
+  });
+  return problems;
+}
+
+function at(source: Source, node: Node, message: string, hint: string | null): Problem {
+  return problem(source, place(source, node.range?.[0] ?? 0), message, hint);
+}
+
+function place({ lines, text }: Source, offset: number): Position {
+  const { line, col } = lines.linePos(Math.min(offset, text.length));
+  return { line: Math.max(1, line), column: Math.max(1, col) };
+}
+
+function positionAt(text: string, offset: number): Position {
+  const before = text.slice(0, offset);
+  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
+}
+
+function problem(
+  source: { file: string; text: string },
+  position: Position | null,
+  message: string,
+  hint: string | null,
+): Problem {
+  const { line, column } = position ?? { line: null, column: null };
+  return {
+    severity: 'error',
+    file: source.file,
+    line,
+    column,
+    path: null,
+    message,
+    hint,
+    source: line === null ? null : lineOf(source.text, line),
+  };
+}
+
+// The library's words are for programmers; the commonest mistakes deserve better.
+function explained(message: string, code: string): string {
+  const known: Record<string, string> = {
+    TAB_AS_INDENT: 'a tab is used for indentation; YAML wants spaces',
+    BAD_INDENT: 'this line is not indented as far as those beside it',
+    MISSING_CHAR: message,
+    TAG_RESOLVE_FAILED: 'a tag (!…) stands here; definitions use none',
+    MULTIPLE_DOCS: 'a second document begins here (---); a file holds one',
+    IMPOSSIBLE: message,
+  };
+  return (known[code] ?? message).replace(/\.$/, '');
+}
+
+function locate(
+  source: Source,
+  document: YamlDocument,
+  wanted: { path: readonly (string | number)[]; part: 'key' | 'value' },
+): Position {
+  let node: unknown = document.contents;
+  let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
+  for (const [index, step] of wanted.path.entries()) {
+    const last = index === wanted.path.length - 1;
+    if (isMap(node)) {
+      const pair: Pair | undefined = node.items.find(
+        ({ key }) => isScalar(key) && String(key.value) === String(step),
+      );
+      if (!pair || !isPair(pair)) break;
+      const target = (last && wanted.part === 'key') || !isNode(pair.value) ? pair.key : pair.value;
+      if (isNode(target)) offset = target.range?.[0] ?? offset;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      node = node.items[Number(step)];
+      if (isNode(node)) offset = node.range?.[0] ?? offset;
+    } else break;
+  }
+  return place(source, offset);
+}

@@ -1,0 +1,70 @@
+import { stripControls } from '../core/text.ts';
+
+/** A stream that text is written to. */
+export interface Output {
+  write(text: string): unknown;
+  isTTY?: boolean | undefined;
+  columns?: number | undefined;
+}
+
+/** The world outside as values: everything that a run reads or writes. */
+export interface Io {
+  stdin: NodeJS.ReadableStream & { isTTY?: boolean };
+  stdout: NodeJS.WritableStream & Output;
+  stderr: NodeJS.WritableStream & Output;
+  env: Readonly<Record<string, string | undefined>>;
+  /** The current directory, absolute. */
+  directory: string;
+  now: () => Date;
+  /** Where the program's own files lie (templates). */
+  home: string;
+  version: string;
+}
+
+/** The streams and the surroundings of this process. */
+export function processIo(home: string, version: string): Io {
+  return {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    directory: process.cwd(),
+    now: () => new Date(),
+    home,
+    version,
+  };
+}
+
+/** Tells whether questions can be asked: a person sits at both ends. */
+export function isInteractive(io: Io): boolean {
+  return io.stdin.isTTY === true && io.stderr.isTTY === true;
+}
+
+/** Returns how many colours a stream shows: 0 none, 1 sixteen, 2 256, 3 all (no-color.org, force-color.org). */
+export function colourLevel(output: Output, env: Io['env'], wanted: boolean): 0 | 1 | 2 | 3 {
+  if (!wanted || (env['NO_COLOR'] ?? '') !== '') return 0;
+  const forced = env['FORCE_COLOR'];
+  if (forced !== undefined)
+    return forced === '0' || forced === 'false' ? 0 : forced === '3' ? 3 : forced === '2' ? 2 : 1;
+  if (!output.isTTY || env['TERM'] === 'dumb') return 0;
+  if (/^(?:truecolor|24bit)$/.test(env['COLORTERM'] ?? '')) return 3;
+  return /256color/.test(env['TERM'] ?? '') ? 2 : 1;
+}
+
+// eslint-disable-next-line no-control-regex
+const COLOUR = /(\u001b\[[0-9;]*m)/;
+
+/** Writes text to a stream without any control character but line breaks and our own colours: the last guard. */
+export function writeText(output: Output, text: string): void {
+  const parts = text.split(COLOUR);
+  output.write(parts.map((part, index) => (index % 2 === 1 ? part : stripControls(part))).join(''));
+}
+
+/** Returns JSON whose control, bidirectional and zero-width characters are escaped: it may land on a terminal. */
+export function safeJson(data: unknown): string {
+  const text = JSON.stringify(data, null, 2);
+  return text.replace(
+    /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

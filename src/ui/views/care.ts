@@ -1,0 +1,47 @@
+import type { DoctorAnswer, StartAnswer } from '../../core/answers.ts';
+import { count } from '../../core/text.ts';
+import { done } from './moves.ts';
+import { commandText, foreign, lines } from '../screen.ts';
+import type { View } from '../screen.ts';
+
+/** The answer of `doctor`. */
+export const doctorView: View<DoctorAnswer> = ({ healthy, findings }, screen) => {
+  const entries = findings.map(({ severity, code, message, fix, fixed }) =>
+    lines(
+      `${fixed ? screen.paint('success', '✓') : screen.paint(severity, severity === 'error' ? '✗' : '!')} ${foreign(message)} ${screen.paint('dim', `[${code}]`)}`,
+      fixed ? '    mended' : `    ${screen.paint('dim', 'mend:')} ${foreign(fix)}`,
+    ),
+  );
+  const open = findings.filter(({ fixed }) => !fixed).length;
+  const summary =
+    healthy && open === 0
+      ? done('Versions, logs and records agree', screen)
+      : healthy
+        ? done(`Versions, logs and records agree (${count(open, 'note')})`, screen)
+        : count(open, 'finding');
+  return [...entries, summary].join('\n');
+};
+
+/** The answer of `init`. */
+export const initView: View<StartAnswer> = (answer, screen) =>
+  answer.created
+    ? lines(
+        done(
+          `Started a workspace in ${foreign(answer.directory)} with the agent ${answer.agent} (template ${answer.template})`,
+          screen,
+        ),
+        `  ${count(answer.files.length, 'file')} committed; edit agents/${answer.agent}/agent.yaml, then:`,
+        `  ${commandText('agentctl status', screen)}    where it stands`,
+        `  ${commandText('agentctl publish', screen)}   the first version, running in sandbox`,
+      )
+    : `${foreign(answer.directory)} is a workspace with the agent ${answer.agent} already: nothing to do`;
+
+/** The answer of `create`. */
+export const createView: View<StartAnswer> = (answer, screen) =>
+  lines(
+    done(
+      `Created the agent ${answer.agent} (template ${answer.template}, ${count(answer.files.length, 'file')})`,
+      screen,
+    ),
+    `  edit agents/${answer.agent}/agent.yaml, then:  ${commandText(`agentctl publish --agent ${answer.agent}`, screen)}`,
+  );

@@ -1,0 +1,66 @@
+import type {
+  BackupsAnswer,
+  CheckoutAnswer,
+  DiscardAnswer,
+  RestoreAnswer,
+} from '../../core/answers.ts';
+import { filesView } from './files.ts';
+import { done } from './moves.ts';
+import { commandText, foreign, lines, timeText } from '../screen.ts';
+import type { Screen, View } from '../screen.ts';
+import { table } from '../table.ts';
+
+/** The answer of `discard`. */
+export const discardView: View<DiscardAnswer> = (answer, screen) =>
+  answer.discarded
+    ? lines(
+        done(
+          `Discarded the draft of ${answer.agent}: its files are ${answer.restoredTo} again`,
+          screen,
+        ),
+        filesView(answer.files, screen),
+        undo(answer.backup, screen),
+      )
+    : `The draft of ${answer.agent} is ${answer.restoredTo} already: nothing to discard`;
+
+/** The answer of `checkout`. */
+export const checkoutView: View<CheckoutAnswer> = (answer, screen) =>
+  answer.checkedOut
+    ? lines(
+        done(`Loaded ${foreign(answer.revision)} into the draft of ${answer.agent}`, screen),
+        filesView(answer.files, screen),
+        undo(answer.backup, screen),
+      )
+    : `The draft of ${answer.agent} is ${foreign(answer.revision)} already: nothing to do`;
+
+/** The answer of `restore`. */
+export const restoreView: View<RestoreAnswer> = (answer, screen) =>
+  answer.restored
+    ? lines(
+        done(`Restored the draft of ${answer.agent} from the backup ${answer.source}`, screen),
+        filesView(answer.files, screen),
+        undo(answer.backup, screen),
+      )
+    : `The draft of ${answer.agent} is the backup ${answer.source} already: nothing to do`;
+
+function undo(backup: string | null, screen: Screen): string | null {
+  return backup === null
+    ? null
+    : `  to undo:  ${commandText(`agentctl restore ${backup}`, screen)}`;
+}
+
+/** The answer of `restore --list`. */
+export const backupsView: View<BackupsAnswer> = ({ backups }, screen) =>
+  backups.length === 0
+    ? 'No backups: a draft is kept whenever discard, restore or checkout replaces it'
+    : table(
+        ['backup', 'kept by', 'when', 'who', 'grew from'],
+        backups.map(({ backup, action, at, by, base }) => [
+          { text: backup },
+          { text: action },
+          { text: timeText(at, screen) },
+          { text: foreign(by.name) },
+          { text: base ?? '–' },
+        ]),
+        screen,
+      );

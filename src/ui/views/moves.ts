@@ -1,0 +1,186 @@
+import type {
+  LockAnswer,
+  PromoteAnswer,
+  PublishAnswer,
+  RetireAnswer,
+  RollbackAnswer,
+  VersionLine,
+} from '../../core/answers.ts';
+import type { FileChange } from '../../core/changes.ts';
+import { countsView, filesView } from './files.ts';
+import { commandText, environmentText, foreign, lines, timeText } from '../screen.ts';
+import type { Screen, View } from '../screen.ts';
+
+/** What a publication would do, before its description is asked for. */
+export interface PublishPlanData {
+  agent: string;
+  version: string;
+  creates: boolean;
+  environment: string;
+  previous: string | null;
+  files: readonly FileChange[];
+  override: readonly string[];
+}
+
+/** The plan of `publish`. */
+export const publishPlanView: View<PublishPlanData> = (plan, screen) => {
+  const name = `${plan.agent} ${screen.paint('version', plan.version)}`;
+  const what = plan.creates
+    ? `Publish ${name} to ${environmentText(plan.environment, screen)}`
+    : `Place ${name} in ${environmentText(plan.environment, screen)} again: the draft is the same`;
+  return lines(
+    `${what} (${plan.previous === null ? 'nothing runs there yet' : `now ${plan.previous}`})  ${countsView(plan.files, screen)}`,
+    plan.files.length === 0 ? null : filesView(plan.files, screen),
+    forced(plan.override, screen),
+  );
+};
+
+/** The plan of `promote`. */
+export const promotePlanView: View<PromoteAnswer> = (plan, screen) => {
+  if (plan.nothingToDo)
+    return `${environmentText(plan.environment, screen)} runs ${plan.agent} ${plan.version} already: nothing to do`;
+  const from = plan.from === null ? '' : ` from ${environmentText(plan.from, screen)}`;
+  return lines(
+    `Promote ${plan.agent} ${screen.paint('version', plan.version)}${from} to ${environmentText(plan.environment, screen)} (now ${plan.previous ?? 'nothing'})`,
+    versionList('brings in', plan.included, screen),
+    versionList('reverts', plan.reverted, screen),
+    changes(plan.files, screen),
+    plan.dryRun
+      ? null
+      : '  numbers    stay where they are; calls that begin afterwards reach the new version',
+    forced(plan.override, screen),
+    plan.dryRun ? `  for CI     ${commandText(`${plan.repeat} --yes`, screen)}` : null,
+  );
+};
+
+/** The plan of `rollback`: what is reverted, what stays, what it cannot bring back. */
+export const rollbackPlanView: View<RollbackAnswer> = (plan, screen) => {
+  if (plan.nothingToDo)
+    return `${environmentText(plan.environment, screen)} runs ${plan.agent} ${plan.version} already: nothing to do`;
+  const others = plan.others
+    .map(({ name, version }) => `${environmentText(name, screen)} ${version ?? '–'}`)
+    .join(', ');
+  return lines(
+    `Roll ${environmentText(plan.environment, screen)} back to ${plan.agent} ${screen.paint('version', plan.version)} (now ${plan.previous ?? 'nothing'})`,
+    versionList('reverts', plan.reverted, screen),
+    versionList('brings in', plan.included, screen),
+    changes(plan.files, screen),
+    plan.rejects === null
+      ? null
+      : `  rejects    ${plan.rejects} may not enter ${plan.environment} any more, nor any environment above`,
+    `  stays      ${others}; the draft, phone numbers, other agents`,
+    '  not undone changes of secrets and in outside systems, calls in progress',
+    forced(plan.override, screen),
+    plan.dryRun ? `  for CI     ${commandText(`${plan.repeat} --yes`, screen)}` : null,
+  );
+};
+
+function changes(files: readonly FileChange[], screen: Screen): string {
+  return lines(
+    `  changes    ${countsView(files, screen)}`,
+    files.length === 0 ? null : indent(filesView(files, screen)),
+  );
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^/gm, '           ').trimEnd();
+}
+
+function forced(override: readonly string[], screen: Screen): string | null {
+  return override.length === 0
+    ? null
+    : `  ${screen.paint('warning', 'forced')}     ${override.join(', ')} (recorded in the history)`;
+}
+
+const MOST = 10;
+
+function versionList(
+  heading: string,
+  versions: readonly VersionLine[],
+  screen: Screen,
+): string | null {
+  if (versions.length === 0) return null;
+  const shown = versions.slice(0, MOST).map(({ version, description, author, publishedAt }) => {
+    const by = author ? `, ${foreign(author.name)}` : '';
+    const when = publishedAt === null ? '' : `, ${timeText(publishedAt, screen)}`;
+    return `${screen.paint('version', version)} ${description === '' ? screen.paint('dim', '(no description)') : foreign(description)}${screen.paint('dim', `${by}${when}`)}`;
+  });
+  if (versions.length > MOST)
+    shown.push(screen.paint('dim', `… and ${versions.length - MOST} more`));
+  return shown
+    .map((line, index) => `  ${(index === 0 ? heading : '').padEnd(10)} ${line}`)
+    .join('\n');
+}
+
+/** The answer of `publish`. */
+export const publishView: View<PublishAnswer> = (answer, screen) => {
+  const name = `${answer.agent} ${screen.paint('version', answer.version)}`;
+  const place = environmentText(answer.environment, screen);
+  if (!answer.published) return `${place} runs ${name} already: nothing to do`;
+  const was = answer.previous === null ? '' : ` (was ${answer.previous})`;
+  return answer.created || answer.previous === null
+    ? done(`Published ${name} to ${place}${was}`, screen)
+    : done(`Placed ${name} in ${place} again${was}`, screen);
+};
+
+/** The answer of `promote`. */
+export const promoteView: View<PromoteAnswer> = (answer, screen) =>
+  answer.dryRun
+    ? promotePlanView(answer, screen)
+    : moved(
+        answer,
+        answer.promoted ? `Promoted ${answer.agent} ${answer.version} to` : null,
+        screen,
+      );
+
+/** The answer of `rollback`. */
+export const rollbackView: View<RollbackAnswer> = (answer, screen) => {
+  if (answer.dryRun) return rollbackPlanView(answer, screen);
+  const place = environmentText(answer.environment, screen);
+  if (!answer.rolledBack) return moved(answer, null, screen);
+  const rejected = answer.rejects === null ? '' : `; ${answer.rejects} is rejected`;
+  return done(
+    `Rolled ${place} back to ${answer.agent} ${screen.paint('version', answer.version)} (was ${answer.previous ?? 'nothing'})${rejected}`,
+    screen,
+  );
+};
+
+function moved(
+  answer: PromoteAnswer | RollbackAnswer,
+  words: string | null,
+  screen: Screen,
+): string {
+  const place = environmentText(answer.environment, screen);
+  if (words !== null)
+    return done(`${words} ${place} (was ${answer.previous ?? 'nothing'})`, screen);
+  const by =
+    answer.movedBy === null
+      ? ''
+      : ` (${foreign(answer.movedBy.name)} was faster: ${answer.deployment})`;
+  return `${place} runs ${answer.agent} ${screen.paint('version', answer.version)} already: nothing to do${by}`;
+}
+
+/** How a move is taken back, and repeated safely. */
+export const undoView: View<{ undo: string | null }> = ({ undo }, screen) =>
+  undo === null ? '' : `${screen.paint('dim', 'to undo:')} ${commandText(undo, screen)}`;
+
+/** The answer of `retire`. */
+export const retireView: View<RetireAnswer> = (answer, screen) => {
+  const place = environmentText(answer.environment, screen);
+  return answer.retired
+    ? done(`Retired ${answer.agent} from ${place} (was ${answer.previous})`, screen)
+    : `${place} does not run ${answer.agent}: nothing to do`;
+};
+
+/** The answer of `env lock` and `env unlock`. */
+export const lockView: View<LockAnswer> = (answer, screen) => {
+  const place = environmentText(answer.environment, screen);
+  const what = answer.agent ?? 'all agents';
+  if (!answer.changed) return `${place} is not locked for ${what}: nothing to do`;
+  return done(`${answer.locked ? 'Locked' : 'Unlocked'} ${place} for ${what}`, screen);
+};
+
+/** A line that says what was done. */
+export function done(text: string, screen: Screen): string {
+  return `${screen.paint('success', '✓')} ${text}`;
+}

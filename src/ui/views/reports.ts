@@ -1,0 +1,162 @@
+import type {
+  HistoryAnswer,
+  ListAnswer,
+  ShowAnswer,
+  TemplatesAnswer,
+  VersionsAnswer,
+} from '../../core/answers.ts';
+import { count } from '../../core/text.ts';
+import { commandText, environmentText, foreign, lines, timeText } from '../screen.ts';
+import type { Screen, View } from '../screen.ts';
+import { table } from '../table.ts';
+import type { Cell } from '../table.ts';
+
+/** The answer of `versions`. */
+export const versionsView: View<VersionsAnswer> = ({ versions }, screen) => {
+  if (versions.length === 0)
+    return lines(
+      'Nothing is published yet.',
+      `  publish the draft:  ${commandText('agentctl publish', screen)}`,
+    );
+  const rows = versions.map((version): Cell[] => [
+    { text: version.version, paint: (text) => screen.paint('version', text) },
+    { text: foreign(version.description) },
+    { text: foreign(version.author?.name ?? version.publishedBy?.name ?? '') },
+    { text: version.publishedAt === null ? '' : timeText(version.publishedAt, screen) },
+    { text: version.environments.join(', '), paint: (text) => places(text, screen) },
+  ]);
+  return table(['version', 'description', 'author', 'published', 'runs in'], rows, screen);
+};
+
+function places(text: string, screen: Screen): string {
+  return text
+    .split(', ')
+    .map((name) => (screen.ladder.includes(name) ? environmentText(name, screen) : name))
+    .join(', ');
+}
+
+type Entry = HistoryAnswer['entries'][number];
+
+/** The answer of `history`. */
+export const historyView: View<HistoryAnswer> = ({ entries }, screen) => {
+  if (entries.length === 0) return 'No entries.';
+  const several = new Set(entries.map(({ agent }) => agent)).size > 1;
+  const rows = entries.map((entry): Cell[] => [
+    {
+      text: entry.deployment ?? '–',
+      paint: (text) =>
+        entry.environment === null
+          ? text
+          : places(entry.environment, { ...screen, paint: (label) => screen.paint(label, text) }),
+    },
+    ...(several ? [{ text: entry.agent ?? 'all agents' }] : []),
+    {
+      text: entryText(entry),
+      paint: (text: string) => (entry.override.length > 0 ? screen.paint('warning', text) : text),
+    },
+    { text: timeText(entry.at, screen) },
+    { text: foreign(entry.by.name) },
+    {
+      text: foreign(
+        [entry.message, entry.reason === null ? null : `reason: ${entry.reason}`]
+          .filter((text) => text !== null)
+          .join('; '),
+      ),
+    },
+  ]);
+  return table(
+    ['deployment', ...(several ? ['agent'] : []), 'what', 'when', 'who', 'why'],
+    rows,
+    screen,
+  );
+};
+
+function entryText({ action, version, previous, override, backup }: Entry): string {
+  const forced = override.length > 0 ? ` (forced: ${override.join(', ')})` : '';
+  if (action === 'discard') return `discard draft, kept as ${backup}`;
+  if (action === 'retire') return `retire ${previous ?? ''}${forced}`;
+  if (action === 'lock' || action === 'unlock' || action === 'configure') return action;
+  return `${action} ${version ?? ''}${previous === null ? '' : ` (was ${previous})`}${forced}`;
+}
+
+/** The answer of `show`. */
+export const showView: View<ShowAnswer> = (answer, screen) => {
+  const notes = answer.notes ? answer.notes.split('\n').map((line) => `  ${foreign(line)}`) : [];
+  return lines(
+    `${screen.paint('strong', answer.agent)} ${screen.paint('version', foreign(answer.revision))}${answer.description ? `: ${foreign(answer.description)}` : ''}`,
+    ...(notes.length > 0 ? ['', ...notes] : []),
+    '',
+    ...facts(answer, screen).map(
+      ([name, value]) => `  ${screen.paint('dim', name.padEnd(10))} ${value}`,
+    ),
+    ...(answer.deployments.length > 0
+      ? [
+          '',
+          table(
+            ['deployment', 'what', 'when', 'who'],
+            answer.deployments.map(({ deployment, environment, action, at, by }) => [
+              {
+                text: deployment,
+                paint: (text: string) =>
+                  places(environment, { ...screen, paint: (label) => screen.paint(label, text) }),
+              },
+              { text: action },
+              { text: timeText(at, screen) },
+              { text: foreign(by.name) },
+            ]),
+            screen,
+          ),
+        ]
+      : []),
+    '',
+    table(
+      ['file', 'bytes'],
+      answer.files.map(({ path, size }) => [{ text: foreign(path) }, { text: String(size) }]),
+      screen,
+    ),
+  );
+};
+
+function facts(answer: ShowAnswer, screen: Screen): [string, string][] {
+  const published =
+    answer.publishedAt === null
+      ? null
+      : `${timeText(answer.publishedAt, screen)} by ${foreign(answer.publishedBy?.name ?? 'somebody')}`;
+  return (
+    [
+      ['published', published],
+      ['author', answer.author ? foreign(`${answer.author.name} <${answer.author.email}>`) : null],
+      ['commit', answer.commit],
+      ['tree', answer.tree],
+      ['files', count(answer.files.length, 'file')],
+    ] as const
+  ).flatMap(([name, value]) => (value === null ? [] : [[name, value] satisfies [string, string]]));
+}
+
+/** The answer of `list`. */
+export const listView: View<ListAnswer> = ({ agents }, screen) =>
+  agents.length === 0
+    ? lines(
+        'This workspace has no agent yet.',
+        `  add one:  ${commandText('agentctl create <id>', screen)}`,
+      )
+    : table(
+        ['agent', 'name', 'versions'],
+        agents.map(({ agent, name, versions }) => [
+          { text: agent, paint: (text) => screen.paint('strong', text) },
+          { text: foreign(name ?? '') },
+          { text: String(versions) },
+        ]),
+        screen,
+      );
+
+/** The answer of `templates`. */
+export const templatesView: View<TemplatesAnswer> = ({ templates }, screen) =>
+  table(
+    ['template', 'description'],
+    templates.map(({ name, description }) => [
+      { text: name, paint: (text) => screen.paint('strong', text) },
+      { text: description },
+    ]),
+    screen,
+  );

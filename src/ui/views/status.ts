@@ -1,0 +1,151 @@
+import type { DraftAnswer, EnvironmentAnswer, StatusAnswer } from '../../core/answers.ts';
+import { count } from '../../core/text.ts';
+import { filesView } from './files.ts';
+import { problemsView } from './problems.ts';
+import { commandText, environmentText, foreign, lines, timeText } from '../screen.ts';
+import type { Screen, View } from '../screen.ts';
+import { table } from '../table.ts';
+import type { Cell } from '../table.ts';
+
+type AgentStatus = StatusAnswer['agents'][number];
+
+/** Where a workspace stands: one agent with its draft and ladder, or one row for each. */
+export const statusView: View<StatusAnswer> = (status, screen) => {
+  const [only] = status.agents;
+  const body = !only
+    ? lines(
+        'This workspace has no agent yet.',
+        `  add one:  ${commandText('agentctl create <id>', screen)}`,
+      )
+    : status.agents.length === 1
+      ? oneAgent(only, screen)
+      : manyAgents(status, screen);
+  return [body, ...warnings(status, screen)].join('\n\n');
+};
+
+function oneAgent(status: AgentStatus, screen: Screen): string {
+  return lines(draftView(status, screen), '', ladderTable(status.environments, screen));
+}
+
+function draftView({ agent, draft, environments }: AgentStatus, screen: Screen): string {
+  const first = environments[0]?.name ?? 'sandbox';
+  const name = screen.paint('strong', agent);
+  if (draft.problems.length > 0)
+    return lines(
+      `${name}: ${screen.paint('error', 'the draft cannot be read')}`,
+      problemsView(draft.problems, screen),
+    );
+  if (!draft.changed)
+    return draft.is === null
+      ? `${name}: no draft and nothing published`
+      : `${name}: no changes since ${screen.paint('version', draft.is)}`;
+  const running = environments[0]?.version ?? null;
+  if (draft.tree === null)
+    return lines(
+      `${name}: ${screen.paint('warning', 'the draft is gone')} (the folder agents/${agent} holds nothing)`,
+      `  bring it back:  ${commandText('agentctl discard', screen)}`,
+    );
+  if (draft.is !== null && running !== null) {
+    const left =
+      draft.rolledBackBy === null
+        ? `${first} runs ${running}`
+        : `${first} was rolled back to ${running} by ${foreign(draft.rolledBackBy)}`;
+    return lines(
+      `${name}: your files are ${screen.paint('version', draft.is)}; ${left}`,
+      `  take ${running}:         ${commandText('agentctl discard', screen)}`,
+      `  place ${draft.is} again:  ${commandText('agentctl publish', screen)}`,
+    );
+  }
+  return lines(
+    `${name}: ${screen.paint('changed', 'draft changed')} ${since(draft, running)} (${count(draft.files.length, 'file')})`,
+    filesView(draft.files, screen),
+    `  publish:  ${commandText('agentctl publish', screen)}`,
+    running === null ? null : `  discard:  ${commandText('agentctl discard', screen)}`,
+  );
+}
+
+function since(draft: DraftAnswer, running: string | null): string {
+  if (running === null) return 'and never published';
+  if (draft.base === null || draft.base === running) return `since ${running}`;
+  return `against ${running}; it grew from ${draft.base}`;
+}
+
+function ladderTable(environments: readonly EnvironmentAnswer[], screen: Screen): string {
+  const rows = environments.map((environment): Cell[] => [
+    { text: environment.name, paint: (text) => painted(text, environment.name, screen) },
+    { text: versionText(environment), paint: (text) => screen.paint('version', text) },
+    { text: environment.deployedAt === null ? '' : timeText(environment.deployedAt, screen) },
+    { text: foreign(environment.deployedBy?.name ?? '') },
+    {
+      text: foreign(
+        environment.damage === null
+          ? (environment.description ?? '')
+          : `damaged: ${environment.damage}`,
+      ),
+    },
+    { text: lockText(environment), paint: (text) => screen.paint('warning', text) },
+  ]);
+  return table(['environment', 'version', 'since', 'by', 'description', 'lock'], rows, screen);
+}
+
+// The name may have been cut to fit: it keeps the colour of the whole.
+function painted(shown: string, name: string, screen: Screen): string {
+  return environmentText(name, screen).replace(name, () => shown);
+}
+
+function versionText({ version, damage }: EnvironmentAnswer): string {
+  return damage === null ? (version ?? '–') : '?';
+}
+
+function lockText({ lock }: EnvironmentAnswer): string {
+  if (!lock) return '';
+  return foreign(`locked by ${lock.by.name}${lock.reason === '' ? '' : `: ${lock.reason}`}`);
+}
+
+function manyAgents({ agents }: StatusAnswer, screen: Screen): string {
+  const names = agents[0]?.environments.map(({ name }) => name) ?? [];
+  const rows = agents.map(({ agent, draft, environments }): Cell[] => [
+    { text: agent, paint: (text) => screen.paint('strong', text) },
+    {
+      text: draftWord(draft),
+      paint: (text) =>
+        screen.paint(draft.problems.length > 0 ? 'error' : draft.changed ? 'changed' : 'dim', text),
+    },
+    ...environments.map((environment) => ({
+      text: `${versionText(environment)}${environment.lock ? ' (locked)' : ''}`,
+      paint: (text: string) => painted(text, environment.name, screen),
+    })),
+  ]);
+  const changed = agents.filter(({ draft }) => draft.changed).length;
+  return lines(
+    `${count(agents.length, 'agent')}, ${changed === 0 ? 'no drafts' : `${count(changed, 'draft')} changed`}`,
+    '',
+    table(['agent', 'draft', ...names], rows, screen),
+  );
+}
+
+function draftWord(draft: DraftAnswer): string {
+  if (draft.problems.length > 0) return 'unreadable';
+  if (!draft.changed) return '–';
+  if (draft.tree === null) return 'gone';
+  return draft.is === null ? count(draft.files.length, 'file') : `is ${draft.is}`;
+}
+
+function warnings(status: StatusAnswer, screen: Screen): string[] {
+  const warn = (text: string) => `${screen.paint('warning', 'note:')} ${text}`;
+  return [
+    ...(status.operation
+      ? [warn(`a ${status.operation} is in progress: publish waits until it is finished`)]
+      : []),
+    ...status.foreign.map(({ environment, branch }) =>
+      warn(
+        `the branch ${branch} is one of your own, so ${environment} has no log: give it another branch in agentctl.yaml (branch: agentctl-${environment})`,
+      ),
+    ),
+    ...status.unconnected.map((remote) =>
+      warn(
+        `release logs lie on the remote ${foreign(remote)}, and agentctl.yaml does not name it: only local branches are shown (agentctl connect ${foreign(remote)})`,
+      ),
+    ),
+  ];
+}
