@@ -11,7 +11,7 @@ const { version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'))
 
 // A reader that went away (`agentctl history | head`) is no error of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  if (error.code !== 'EPIPE') throw error;
+  process.exitCode = 0;
 });
 process.exitCode = await run(process.argv.slice(2), processIo(home, version));

@@ -1,9 +1,11 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
+import type { StartAnswer } from '../core/answers.ts';
 import { Failure } from '../core/failure.ts';
 import { isAgentId, requireAgentId } from '../core/names.ts';
 import { oneLine } from '../core/text.ts';
 import type { Engine } from '../store/engine.ts';
+import type { StartRequest, Template } from '../store/start.ts';
 import { colourLevel, isInteractive, safeJson, writeText } from '../ui/io.ts';
 import type { Io } from '../ui/io.ts';
 import { withProgress } from '../ui/progress.ts';
@@ -49,6 +51,23 @@ export class Context {
   /** The folder of the templates that come with the program. */
   get templates(): string {
     return join(this.io.home, 'templates');
+  }
+
+  /** Returns the templates that come with the program. */
+  async listTemplates(): Promise<Template[]> {
+    return (await import('../store/engine.ts')).listTemplates(join(this.io.home, 'templates'));
+  }
+
+  /** Starts a workspace in a folder; see `startWorkspace` for the failures. */
+  async startWorkspace(
+    directory: string,
+    request: Omit<StartRequest, 'templates'>,
+  ): Promise<StartAnswer> {
+    const { startWorkspace } = await import('../store/engine.ts');
+    return startWorkspace(
+      { ...this.storeOptions, directory: resolve(this.directory, directory) },
+      { templates: this.templates, ...request },
+    );
   }
 
   /** What the store needs to be opened. */
@@ -190,6 +209,7 @@ export class Context {
   }
 
   #tellGit(args: readonly string[]): void {
+    this.io.gitListener?.(args);
     if (this.#options.verbose)
       writeText(this.io.stderr, `git ${args.map((arg) => oneLine(arg)).join(' ')}\n`);
   }

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { Context } from '../cli/context.ts';
 import { initView } from '../ui/views/care.ts';
@@ -14,13 +13,11 @@ export default (context: Context) =>
     )
     .action(
       async (directory: string | undefined, options: { template: string }, command: Command) => {
-        const { startWorkspace } = await import('../store/engine.ts');
         const { agent } = command.optsWithGlobals<{ agent?: string }>();
-        const place = resolve(context.directory, directory ?? '.');
-        const started = await startWorkspace(
-          { ...context.storeOptions, directory: place },
-          { templates: context.templates, template: options.template, agent: agent ?? null },
-        );
+        const started = await context.startWorkspace(directory ?? '.', {
+          template: options.template,
+          agent: agent ?? null,
+        });
         await context.output(started, initView);
       },
     );

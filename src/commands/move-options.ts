@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { Failure } from '../core/failure.ts';
 import { parseVersion } from '../core/names.ts';
-import type { MoveRequest } from '../store/releases.ts';
+import type { MoveRequest } from '../core/requests.ts';
 
 /** What `promote` and `rollback` share on the command line. */
 export interface MoveOptions {

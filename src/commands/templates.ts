@@ -4,6 +4,5 @@ import { templatesView } from '../ui/views/reports.ts';
 
 export default (context: Context) =>
   new Command('templates').action(async () => {
-    const { listTemplates } = await import('../store/engine.ts');
-    await context.output({ templates: listTemplates(context.templates) }, templatesView);
+    await context.output({ templates: await context.listTemplates() }, templatesView);
   });

@@ -2,7 +2,7 @@
 import type { FileChange } from './changes.ts';
 import type { Finding } from './finding.ts';
 import type { Problem } from './failure.ts';
-import type { Lock, Person } from './model.ts';
+import type { Lock, Person, Version } from './model.ts';
 import type { Hunk } from './align.ts';
 
 /** A version as plans list it. */
@@ -24,7 +24,6 @@ export interface EnvironmentAnswer {
   deployedBy: Person | null;
   description: string | null;
   lock: Lock | null;
-  /** What is wrong with the record or the branch, or null. */
   damage: string | null;
 }
 
@@ -88,11 +87,9 @@ interface MoveAnswer {
   files: readonly FileChange[];
   /** What stays where it is in the other environments. */
   others: { name: string; version: string | null }[];
-  /** The same move in a form that is safe to repeat. */
+  /** The command that makes the same move safely again, and the one that takes it back. */
   repeat: string;
-  /** How to take it back. */
   undo: string | null;
-  /** The version that this move rejects, or null. */
   rejects: string | null;
   /** Who made the move, where it was not this process. */
   movedBy: Person | null;
@@ -163,19 +160,11 @@ export interface BackupsAnswer {
 }
 
 export interface VersionsAnswer {
-  versions: {
-    agent: string;
+  versions: (Omit<Version, 'version' | 'tag'> & {
     version: string;
-    description: string;
-    notes: string;
-    author: Person | null;
-    publishedBy: Person | null;
-    publishedAt: string | null;
-    tree: string;
-    commit: string;
     source: string | null;
     environments: string[];
-  }[];
+  })[];
 }
 
 export interface HistoryAnswer {

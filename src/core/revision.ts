@@ -51,7 +51,6 @@ function unknownRevision(
 
 function requireCommitish(text: string): string {
   // A colon or caret-brace would leave "a commit" and reach into blobs; controls would break git's protocol.
-  // eslint-disable-next-line no-control-regex
   if (
     text !== '' &&
     !text.startsWith('-') &&

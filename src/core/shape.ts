@@ -32,6 +32,8 @@ interface Visit {
   document: Document;
   path: Path;
   problems: Problem[];
+  /** Which half of a pair the problem is about. */
+  part?: 'key' | 'value';
 }
 
 function visit(value: unknown, shape: Shape, at: Visit): void {
@@ -78,10 +80,9 @@ function visitObject(
     if (field) visit(item, field.shape, { ...at, path });
     else
       report(
-        { ...at, path },
+        { ...at, path, part: 'key' },
         `the key “${key.slice(0, 60)}” is not known here`,
         didYouMean(key, Object.keys(fields)) ?? `known are ${Object.keys(fields).join(', ')}`,
-        'key',
       );
   }
   for (const [key, field] of Object.entries(fields)) {
@@ -146,7 +147,7 @@ function found(value: unknown): string {
   if (value === null || value === undefined) return 'empty';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a map';
-  return typeof value === 'string' ? 'text' : `the ${typeof value} ${String(value)}`;
+  return typeof value === 'string' ? 'text' : `the ${typeof value} ${JSON.stringify(value)}`;
 }
 
 function didYouMean(word: string, known: readonly string[]): string | null {
@@ -154,13 +155,8 @@ function didYouMean(word: string, known: readonly string[]): string | null {
   return suggestion === null ? null : `did you mean ${suggestion}?`;
 }
 
-function report(
-  at: Visit,
-  message: string,
-  hint: string | null,
-  part: 'key' | 'value' = 'value',
-): void {
-  const { line, column } = at.document.locate(at.path, part);
+function report(at: Visit, message: string, hint: string | null): void {
+  const { line, column } = at.document.locate(at.path, at.part);
   at.problems.push({
     severity: 'error',
     file: at.document.file,

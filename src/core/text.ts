@@ -1,6 +1,5 @@
 // Control characters (C0 but tab and newline, DEL, C1), bidirectional controls and zero-width characters.
 // A terminal could act on each of them, or show text in another order than it stands.
-// eslint-disable-next-line no-control-regex
 const UNSAFE =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 

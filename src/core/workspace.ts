@@ -37,8 +37,7 @@ export function readWorkspace(document: Document): { workspace: Workspace; probl
       problemAt(
         document,
         ['remote'],
-        'this is no name of a git remote',
-        'write the name alone, such as origin',
+        ['this is no name of a git remote', 'write the name alone, such as origin'],
       ),
     );
   return {
@@ -69,8 +68,10 @@ function checkLadder(document: Document, ladder: readonly Environment[]): Proble
       problemAt(
         document,
         ['environments'],
-        'there must be at least one environment',
-        'remove the key to have sandbox, pre-release and live',
+        [
+          'there must be at least one environment',
+          'remove the key to have sandbox, pre-release and live',
+        ],
       ),
     );
   const names = new Set<string>();
@@ -79,21 +80,21 @@ function checkLadder(document: Document, ladder: readonly Environment[]): Proble
     const path = ['environments', index];
     if (!isEnvironmentName(name))
       problems.push(
-        problemAt(
-          document,
-          path,
+        problemAt(document, path, [
           `“${name.slice(0, 40)}” can't name an environment`,
           'a name holds a to z, 0 to 9 and -, begins with a letter, and is not draft, git, head or v1',
-        ),
+        ]),
       );
     if (names.has(name))
-      problems.push(problemAt(document, path, `the environment ${name} stands here twice`, null));
+      problems.push(problemAt(document, path, [`the environment ${name} stands here twice`, null]));
     if (!BRANCH.test(branch))
       problems.push(
-        problemAt(document, path, `“${branch.slice(0, 40)}” can't name a branch`, null),
+        problemAt(document, path, [`“${branch.slice(0, 40)}” can't name a branch`, null]),
       );
     if (branches.has(branch))
-      problems.push(problemAt(document, path, `two environments share the branch ${branch}`, null));
+      problems.push(
+        problemAt(document, path, [`two environments share the branch ${branch}`, null]),
+      );
     names.add(name);
     branches.add(branch);
   });
@@ -103,8 +104,7 @@ function checkLadder(document: Document, ladder: readonly Environment[]): Proble
 function problemAt(
   document: Document,
   path: readonly (string | number)[],
-  message: string,
-  hint: string | null,
+  [message, hint]: readonly [string, string | null],
 ): Problem {
   const { line, column } = document.locate(path);
   return {

@@ -1,13 +1,16 @@
 import type * as answers from '../core/answers.ts';
 import { deploymentName } from '../core/model.ts';
-import type { Version } from '../core/model.ts';
+import type { Lock, Version } from '../core/model.ts';
+import { repeatable } from '../core/move-plan.ts';
 import { versionName } from '../core/names.ts';
-import { repeatable } from '../core/release.ts';
 import { shellWord } from '../core/text.ts';
+import type { LockRequest } from './lock.ts';
 import type { Outcome } from './move.ts';
-import type { PreparedMove } from './releases.ts';
-import type { HistoryEntry } from './reports.ts';
-import type { DraftStatus, PlaceStatus } from './status.ts';
+import type { PreparedMove } from './prepare-move.ts';
+import type { PublishPlan } from './publication.ts';
+import type { Published } from './publish.ts';
+import type { PreparedRetirement } from './retire.ts';
+import type { DraftStatus, PlaceStatus, Status } from './status.ts';
 
 /** Returns `v7`, or null for none. */
 export function versionOrNull(version: number | null): string | null {
@@ -88,7 +91,7 @@ export function toDraftAnswer(
 export function toMoveAnswer(
   prepared: PreparedMove,
   outcome: Outcome | null,
-): Omit<answers.PromoteAnswer, 'promoted' | 'from'> {
+): answers.PromoteAnswer & answers.RollbackAnswer {
   const { plan, files, ladder } = prepared;
   const { environment, agent } = plan;
   const placed = outcome
@@ -98,6 +101,9 @@ export function toMoveAnswer(
     : null;
   const undoable = outcome?.moved === true && plan.previous !== null;
   return {
+    promoted: outcome?.moved ?? false,
+    rolledBack: outcome?.moved ?? false,
+    from: plan.from,
     agent,
     version: versionName(plan.version),
     environment: environment.name,
@@ -125,14 +131,66 @@ export function toMoveAnswer(
   };
 }
 
-/** Returns a line of `history`. */
-export function toHistoryLine(entry: HistoryEntry): answers.HistoryAnswer['entries'][number] {
-  const { deployment, environment } = entry;
+/** Returns the answer of `status`. */
+export function toStatusAnswer(status: Status): answers.StatusAnswer {
+  const agents = status.agents.map(({ agent, draft, places }) => ({
+    agent,
+    draft: toDraftAnswer(draft, places[0]),
+    environments: places.map(toEnvironmentAnswer),
+  }));
+  return { ...status, agents };
+}
+
+/** Returns the answer of `publish`. */
+export function toPublishAnswer(
+  plan: PublishPlan,
+  done: Published,
+  description: string,
+): answers.PublishAnswer {
+  const { record } = done;
+  const seq = done.moved ? record.seq : (record.placed?.seq ?? record.seq);
   return {
-    ...entry,
-    deployment:
-      deployment === null || environment === null ? null : deploymentName(environment, deployment),
-    version: versionOrNull(entry.version),
-    previous: versionOrNull(entry.previous),
+    published: done.moved,
+    created: done.created,
+    agent: plan.agent,
+    version: versionName(done.version),
+    tree: done.tree,
+    commit: done.commit,
+    deployment: deploymentName(plan.environment, seq),
+    description,
+    environment: plan.environment,
+    previous: versionOrNull(plan.previous),
+    override: plan.override,
+  };
+}
+
+/** Returns the answer of `retire`; without an outcome nothing ran there. */
+export function toRetireAnswer(
+  { running, move, override }: PreparedRetirement,
+  outcome: Outcome | null,
+): answers.RetireAnswer {
+  return {
+    retired: outcome?.moved ?? false,
+    agent: move.intent.agent ?? '',
+    environment: move.environment.name,
+    previous: versionOrNull(running.record?.version ?? null),
+    deployment: outcome ? deploymentName(move.environment.name, outcome.record.seq) : null,
+    override,
+  };
+}
+
+/** Returns the answer of `env lock` and `env unlock`. */
+export function toLockAnswer(
+  request: LockRequest,
+  outcome: Outcome & { lock: Lock | null },
+): answers.LockAnswer {
+  const { environment, agent } = request;
+  return {
+    locked: outcome.lock !== null,
+    changed: outcome.moved,
+    environment,
+    agent,
+    deployment: outcome.moved ? deploymentName(environment, outcome.record.seq) : null,
+    lock: outcome.lock,
   };
 }

@@ -6,7 +6,8 @@ import { deploymentMessage } from '../core/message.ts';
 import type { DeploymentRecord, LogHead } from '../core/model.ts';
 import { serialize } from '../core/record.ts';
 import type { Git } from './git.ts';
-import type { Objects, TreeEntry } from './objects.ts';
+import type { TreeEntry } from './object-format.ts';
+import type { Objects } from './objects.ts';
 import { PATHS } from './places.ts';
 import type { Identity } from './repository.ts';
 import type { Scratch } from './scratch.ts';
@@ -233,7 +234,7 @@ export function personEnv(
   actor: { name: string; email: string },
   at: string,
 ): Record<string, string> {
-  const date = `@${Math.floor(Date.parse(at) / 1000)} +0000`;
+  const date = gitDate(at);
   return {
     GIT_AUTHOR_NAME: actor.name,
     GIT_AUTHOR_EMAIL: actor.email,
@@ -242,4 +243,9 @@ export function personEnv(
     GIT_COMMITTER_EMAIL: actor.email,
     GIT_COMMITTER_DATE: date,
   };
+}
+
+/** Returns a moment in git's raw form, in UTC (git-commit(1), "DATE FORMATS"). */
+export function gitDate(at: string): string {
+  return `@${Math.floor(Date.parse(at) / 1000)} +0000`;
 }

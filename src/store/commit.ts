@@ -24,7 +24,7 @@ export async function commitOnly(repository: Repository, request: CommitRequest)
   const index = join(gitDirectory, 'index');
   const before = existsSync(index) ? readFileSync(index) : null;
   if (request.untracked) {
-    const added = await git.run(['-c', 'core.safecrlf=false', 'add', '-A', '--', ...request.paths]);
+    const added = await git.run(['add', '-A', '--', ...request.paths]);
     if (added.code !== 0) throw gitFailure(['add'], added);
   }
   const staged = existsSync(index) ? readFileSync(index) : null;

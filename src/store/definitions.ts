@@ -1,10 +1,35 @@
+import { Failure } from '../core/failure.ts';
+import type { ValidateAnswer } from '../core/answers.ts';
+import type { Store } from './store.ts';
+import { checkShape } from '../core/shape.ts';
 import type { Problem } from '../core/failure.ts';
 import { AGENT } from '../core/fields.ts';
-import { checkShape } from '../core/shape.ts';
 import type { FileEntry } from '../core/model.ts';
 import type { Objects } from './objects.ts';
 import { isYamlFile, tooLarge } from './walk.ts';
 import { readYaml } from './yaml.ts';
+
+/** Checks the drafts of some agents. Throws `not-found` for one whose folder is gone. */
+export async function validateDrafts(
+  store: Store,
+  agents: readonly string[],
+): Promise<ValidateAnswer> {
+  const drafts = await store.drafts(agents);
+  const problems: Problem[] = [];
+  for (const agent of agents) {
+    const draft = drafts.get(agent);
+    problems.push(...(draft?.problems ?? []));
+    if (draft?.tree) problems.push(...(await validateTree(store.objects, agent, draft.tree)));
+    else if (draft?.problems.length === 0) {
+      throw new Failure(
+        'not-found',
+        `Couldn't find a draft of ${agent}: the folder agents/${agent} is gone, empty or ignored.`,
+        { hints: [`agentctl discard --agent ${agent} brings back what sandbox runs`] },
+      );
+    }
+  }
+  return { valid: !problems.some(({ severity }) => severity === 'error'), problems };
+}
 
 /**
  * Checks the definition of an agent as a tree holds it: plain files of bearable size, YAML that can be read, and

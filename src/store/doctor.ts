@@ -1,9 +1,9 @@
 import type { Finding } from '../core/finding.ts';
-import type { DeploymentRecord } from '../core/model.ts';
 import { deploymentName, drifted } from '../core/model.ts';
+import type { DeploymentRecord } from '../core/model.ts';
 import { versionName } from '../core/names.ts';
 import { shellWord } from '../core/text.ts';
-import { examineLog } from './examine-log.ts';
+import { examineLog, rewoundBelow } from './examine-log.ts';
 import type { LogExamination } from './examine-log.ts';
 import { removeLock, staleLocks } from './locks.ts';
 import type { EnvironmentState } from './places.ts';
@@ -213,39 +213,6 @@ async function examineTag(
       fixed: false,
     },
   ];
-}
-
-// What ran above must have run below: a log below that does not know it was rewound.
-function rewoundBelow(
-  states: readonly EnvironmentState[],
-  logs: ReadonlyMap<string, LogExamination>,
-): Repair[] {
-  const findings: Repair[] = [];
-  states.forEach((state, index) => {
-    const below = states[index - 1];
-    if (!below) return;
-    const under = logs.get(below.environment.name)?.entries ?? [];
-    for (const [agent, { record }] of state.places) {
-      const { name } = below.environment;
-      if (
-        record?.version == null ||
-        record.action !== 'promote' ||
-        record.override.includes('ladder')
-      )
-        continue;
-      if (under.some((entry) => entry.agent === agent && entry.version === record.version))
-        continue;
-      findings.push({
-        code: 'log-rewound',
-        severity: 'error',
-        subject: name,
-        message: `the log of ${name} does not know ${agent} ${versionName(record.version)}, which was promoted from there to ${state.environment.name}: it was rewound`,
-        fix: `find the lost tip with git reflog show ${below.environment.branch}, then git update-ref refs/heads/${below.environment.branch} <tip>`,
-        fixed: false,
-      });
-    }
-  });
-  return findings;
 }
 
 function locks(store: Store): Repair[] {

@@ -65,10 +65,9 @@ async function addFolders(
   agents: readonly string[],
   scratch: Scratch,
 ): Promise<void> {
-  const result = await repository.git.run(
-    ['-c', 'core.safecrlf=false', 'add', '-A', '--', ...agents.map(folderSpec)],
-    { env: scratch.writing },
-  );
+  const result = await repository.git.run(['add', '-A', '--', ...agents.map(folderSpec)], {
+    env: scratch.writing,
+  });
   if (result.code === 0) return;
   // A folder that is wholly ignored, gone, or outside of a sparse checkout is no failure: the tree tells what is left.
   const harmless = /ignored by one of your|did not match any files|outside of your sparse-checkout/;

@@ -1,9 +1,10 @@
-import type { Deployment } from '../core/model.ts';
-import { deploymentName } from '../core/model.ts';
 import type { Finding } from '../core/finding.ts';
+import { deploymentName } from '../core/model.ts';
+import type { Deployment } from '../core/model.ts';
+import { versionName } from '../core/names.ts';
 import { parseLogHead, parseRecord } from '../core/record.ts';
-import { parseCommit } from './objects.ts';
-import type { Commit } from './objects.ts';
+import { parseCommit } from './object-format.ts';
+import type { Commit } from './object-format.ts';
 import { PATHS } from './places.ts';
 import type { EnvironmentState } from './places.ts';
 import type { Store } from './store.ts';
@@ -140,4 +141,37 @@ async function rewound(
       fixed: false,
     },
   ];
+}
+
+/** Finds logs that were rewound: what ran above must have run below. */
+export function rewoundBelow(
+  states: readonly EnvironmentState[],
+  logs: ReadonlyMap<string, LogExamination>,
+): Finding[] {
+  const findings: Finding[] = [];
+  states.forEach((state, index) => {
+    const below = states[index - 1];
+    if (!below) return;
+    const under = logs.get(below.environment.name)?.entries ?? [];
+    for (const [agent, { record }] of state.places) {
+      const { name } = below.environment;
+      if (
+        record?.version == null ||
+        record.action !== 'promote' ||
+        record.override.includes('ladder')
+      )
+        continue;
+      if (under.some((entry) => entry.agent === agent && entry.version === record.version))
+        continue;
+      findings.push({
+        code: 'log-rewound',
+        severity: 'error',
+        subject: name,
+        message: `the log of ${name} does not know ${agent} ${versionName(record.version)}, which was promoted from there to ${state.environment.name}: it was rewound`,
+        fix: `find the lost tip with git reflog show ${below.environment.branch}, then git update-ref refs/heads/${below.environment.branch} <tip>`,
+        fixed: false,
+      });
+    }
+  });
+  return findings;
 }

@@ -1,18 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import {
   chmodSync,
   lstatSync,
   mkdirSync,
   readFileSync,
   renameSync,
-  rmdirSync,
   rmSync,
+  rmdirSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import type { Files } from '../core/model.ts';
 import { stripControls } from '../core/text.ts';
-import { missing } from './objects.ts';
+import { missing } from './object-format.ts';
 import type { Objects } from './objects.ts';
 
 /** What is to lie in an agent's folder afterwards. */
@@ -102,7 +103,7 @@ function writeFile(
       chmodSync(target, file.permissions);
     return;
   }
-  const neighbour = `${target}.agentctl-${process.pid}`;
+  const neighbour = `${target}.agentctl-${randomUUID().slice(0, 8)}`;
   writeFileSync(neighbour, file.content, { mode: file.permissions, flag: 'wx' });
   renameSync(neighbour, target);
 }

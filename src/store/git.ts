@@ -50,6 +50,10 @@ const SETTINGS = [
   'advice.addIgnoredFile=false',
   'advice.updateSparsePath=false',
   'i18n.commitEncoding=UTF-8',
+  'core.safecrlf=false',
+  'log.showRoot=true',
+  'log.showSignature=false',
+  'log.diffMerges=separate',
 ].flatMap((setting) => ['-c', setting]);
 
 /** Told of each git process when it starts, for `--verbose` and for counting. */

@@ -14,12 +14,6 @@ export async function historyTrees(
   const trees = new Map(agents.map((agent) => [agent, new Set<string>()]));
   if (agents.length === 0) return trees;
   const result = await repository.git.run([
-    '-c',
-    'log.showRoot=true',
-    '-c',
-    'log.showSignature=false',
-    '-c',
-    'log.diffMerges=separate',
     'log',
     '--full-history',
     '-m',

@@ -1,6 +1,6 @@
 import type { Files } from '../core/model.ts';
 import { versionName } from '../core/names.ts';
-import type { Breach } from '../core/release.ts';
+import type { Breach } from '../core/rules.ts';
 import { listed } from '../core/text.ts';
 import type { Store } from './store.ts';
 import { readVersions, versionRef } from './versions.ts';

@@ -1,16 +1,12 @@
-import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Failure } from '../core/failure.ts';
 import { deploymentSubject } from '../core/message.ts';
-import { deploymentName } from '../core/model.ts';
 import type { DeploymentRecord, Environment } from '../core/model.ts';
-import { versionName } from '../core/names.ts';
 import { buildDeployment } from './build.ts';
 import type { DeploymentContent, Workshop } from './build.ts';
 import { gitFailure } from './git.ts';
+import { checkBranch, checkLock, lostRace, settle } from './move-checks.ts';
 import { readEnvironment } from './places.ts';
-import type { EnvironmentState, Place } from './places.ts';
-import { worktreeOf } from './repository.ts';
+import type { EnvironmentState } from './places.ts';
 import type { Repository } from './repository.ts';
 import { takeTurn } from './turn.ts';
 
@@ -59,8 +55,6 @@ export interface MoveTools extends Workshop {
 }
 
 const PATIENCE = 60_000;
-// Git holds a ref's lock for milliseconds: the same lock file after this long was left behind.
-const LOCK_PATIENCE = 5_000;
 
 /**
  * Makes a move: builds its objects, then moves one branch from the value that it saw (git-update-ref(1)); lost races
@@ -112,55 +106,6 @@ async function attempt(tools: MoveTools, move: Move): Promise<Outcome> {
     checkLock(result.stderr, lock);
     await sleep(20 + Math.random() * 480);
   }
-}
-
-/** Tells whether the branch says already what was wanted; throws where it says something else than was checked. */
-function settle(state: EnvironmentState, move: Move): Outcome | null {
-  const { intent, expected } = move;
-  if (state.foreign) throw foreignBranch(move);
-  const place = intent.agent === null ? undefined : state.places.get(intent.agent);
-  const recordId = place?.recordId ?? null;
-  if (recordId === expected.recordId && state.environmentId === expected.environmentId) return null;
-  const record = place?.record ?? null;
-  if (record && isMoveOf(intent) && sameState(record, intent))
-    return { moved: false, record, entry: state.tip };
-  throw conflict(move, { state, place });
-}
-
-function isMoveOf(intent: Intent): boolean {
-  return intent.action === 'publish' || intent.action === 'promote' || intent.action === 'rollback';
-}
-
-// By tag or tree, never by number: two publishers may both have claimed v4.
-function sameState(record: DeploymentRecord, intent: Intent): boolean {
-  return (
-    intent.tree !== null &&
-    record.tree === intent.tree &&
-    (record.tag === intent.tag || record.version === intent.version)
-  );
-}
-
-function conflict(
-  move: Move,
-  found: { state: EnvironmentState; place: Place | undefined },
-): Failure {
-  const { environment } = move;
-  const record = found.place?.record ?? null;
-  const hints = ['agentctl status', `agentctl history ${environment.name}`];
-  if (!record || found.state.environmentId !== move.expected.environmentId) {
-    return new Failure(
-      'conflict',
-      `${environment.name} was changed by somebody else in the meantime: nothing was changed here.`,
-      { hints },
-    );
-  }
-  const version = record.version === null ? '' : ` ${versionName(record.version)}`;
-  const name = deploymentName(environment.name, record.seq);
-  return new Failure(
-    'conflict',
-    `${environment.name} was moved in the meantime: ${record.actor.name} made ${name} (${record.action} ${record.agent}${version}) at ${record.at}. Nothing was changed here.`,
-    { hints },
-  );
 }
 
 function compose(
@@ -244,72 +189,4 @@ async function ensureComplete(
   await buildDeployment(tools, tip, made.content);
   const again = await check();
   if (again.code !== 0) throw gitFailure(['rev-list'], again);
-}
-
-function lostRace(words: string): boolean {
-  return (
-    /but expected|reference already exists|unable to resolve reference|Unable to create '.*\.lock': File exists|cannot lock ref/i.test(
-      words,
-    ) &&
-    !/there is a non-empty directory|exists; cannot create|Permission denied|Read-only|No space left/i.test(
-      words,
-    )
-  );
-}
-
-/** Throws once the same lock file has been in the way for longer than git ever holds one. */
-function checkLock(words: string, seen: { file: string; since: number }): void {
-  const file = /Unable to create '(.+\.lock)': File exists/.exec(words)?.[1];
-  if (file === undefined) return;
-  const made = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
-  const key = `${file} ${made}`;
-  if (seen.file !== key) Object.assign(seen, { file: key, since: Date.now() });
-  else if (Date.now() - seen.since > LOCK_PATIENCE) {
-    throw new Failure(
-      'failed',
-      `Couldn't move the branch: the lock ${file} is in the way, probably left by a git that was stopped.`,
-      {
-        hints: [
-          'agentctl doctor --fix frees it once it is a minute old and nobody uses it',
-          'then run the same command again',
-        ],
-      },
-    );
-  }
-}
-
-/** Throws `refused` where a branch may not be moved: it is the user's own, or checked out in some worktree. */
-async function checkBranch(repository: Repository, { environment, ref }: Move): Promise<void> {
-  const blocked = repository.refs.find(
-    (other) => other.startsWith(`${ref}/`) || ref.startsWith(`${other}/`),
-  );
-  if (blocked)
-    throw new Failure(
-      'refused',
-      `Couldn't make the branch ${environment.branch}: git can't hold it beside your branch ${blocked.replace('refs/heads/', '')}.`,
-      { hints: branchHint(environment) },
-    );
-  const folder = await worktreeOf(ref, repository);
-  if (folder === null) return;
-  throw new Failure(
-    'refused',
-    `Couldn't move ${environment.name}: its branch ${environment.branch} is checked out in ${folder}, whose files would look changed.`,
-    {
-      hints: [`git -C "${folder}" switch --detach`, 'then run the same command again'],
-    },
-  );
-}
-
-function foreignBranch({ environment }: Pick<Move, 'environment'>): Failure {
-  return new Failure(
-    'refused',
-    `Couldn't use the branch ${environment.branch} for ${environment.name}: it is a branch of your own, not a release log.`,
-    { hints: branchHint(environment) },
-  );
-}
-
-function branchHint(environment: Environment): string[] {
-  return [
-    `give ${environment.name} another branch in agentctl.yaml, for example branch: agentctl-${environment.name}`,
-  ];
 }

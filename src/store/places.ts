@@ -1,6 +1,7 @@
-import { parseLogHead, parseRecord } from '../core/record.ts';
 import type { Environment, Lock, LogHead, Running } from '../core/model.ts';
-import type { Objects, TreeEntry } from './objects.ts';
+import { parseLogHead, parseRecord } from '../core/record.ts';
+import type { TreeEntry } from './object-format.ts';
+import type { Objects } from './objects.ts';
 import type { Repository } from './repository.ts';
 import { readLock } from './settings.ts';
 

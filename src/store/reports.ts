@@ -1,3 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ListAnswer } from '../core/answers.ts';
+import { isMap } from '../core/document.ts';
+import { readYaml } from './yaml.ts';
 import type { Action, Deployment, Environment, Person, Version } from '../core/model.ts';
 import { readLog } from './log.ts';
 import { resolveRevision } from './revisions.ts';
@@ -211,4 +216,29 @@ export async function showRevision(
     files: sized,
     deployments: deployments.toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at)),
   };
+}
+
+/** Returns all agents with their names and the number of their versions. */
+export async function listAgents(store: Store): Promise<ListAnswer> {
+  const agents = await store.agents();
+  const names = await Promise.all(agents.map((agent) => displayName(store, agent)));
+  return {
+    agents: agents.map((agent, index) => ({
+      agent,
+      name: names[index] ?? null,
+      versions: store.versionNumbers(agent).length,
+    })),
+  };
+}
+
+// The name on disk, else in HEAD: enough for a list, and no process.
+async function displayName(store: Store, agent: string): Promise<string | null> {
+  const { root } = store.repository;
+  const onDisk =
+    root === null
+      ? null
+      : await readFile(join(root, 'agents', agent, 'agent.yaml')).catch(() => null);
+  const bytes = onDisk ?? (await store.objects.read(`HEAD:agents/${agent}/agent.yaml`))?.content;
+  const value = bytes ? readYaml('agent.yaml', bytes).document?.value : null;
+  return isMap(value) && typeof value['name'] === 'string' ? value['name'] : null;
 }

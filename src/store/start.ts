@@ -17,7 +17,6 @@ import { openRepository, readIdentity, unfinishedOperation } from './repository.
 import type { Repository } from './repository.ts';
 import type { StoreOptions } from './store.ts';
 
-/** A starting agent. */
 export interface Template {
   name: string;
   /** The agent's id unless another is given. */
@@ -38,6 +37,7 @@ export interface Started {
   newRepository: boolean;
 }
 
+/** The lines of `.gitattributes` that keep versions free of line-ending rules. */
 const ATTRIBUTES = ['agents/** text=auto eol=lf', '.agentctl/** text eol=lf'];
 
 const WORKSPACE_TEXT = `# The workspace of agentctl. Versions of an agent move up this ladder, from the first environment to the last.
@@ -54,7 +54,6 @@ export function listTemplates(folder: string): Template[] {
   return JSON.parse(readFileSync(join(folder, 'templates.json'), 'utf8')) as Template[];
 }
 
-/** What to start with. */
 export interface StartRequest {
   templates: string;
   template: string;

@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import type { Environment, Workspace } from '../core/model.ts';
 import { isAgentId, unknownName } from '../core/names.ts';
-import { DEFAULT_LADDER, readWorkspace, WORKSPACE_FILE } from '../core/workspace.ts';
+import { DEFAULT_LADDER, WORKSPACE_FILE, readWorkspace } from '../core/workspace.ts';
 import { readDrafts } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { Git } from './git.ts';
@@ -134,7 +134,7 @@ export class Store {
       this.environments([]),
     ]);
     const recorded = await Promise.all(
-      states.map(({ tip }) =>
+      states.map(async ({ tip }) =>
         tip === null ? null : this.objects.tree(`${tip}:.agentctl/deployed`),
       ),
     );

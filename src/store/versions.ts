@@ -1,8 +1,9 @@
 import { parseTagMessage } from '../core/message.ts';
 import type { Version } from '../core/model.ts';
 import { parseVersion } from '../core/names.ts';
-import { parseCommit, parseTag } from './objects.ts';
-import type { GitObject, Objects } from './objects.ts';
+import { parseCommit, parseTag } from './object-format.ts';
+import type { GitObject } from './object-format.ts';
+import type { Objects } from './objects.ts';
 import type { Repository } from './repository.ts';
 
 /** Returns the ref of a version's tag. */

@@ -39,7 +39,7 @@ export function readYaml(file: string, bytes: Uint8Array): YamlReading {
   if (text === null)
     return {
       document: null,
-      problems: [problem({ file, text: '' }, null, 'this file is not UTF-8', 'save it as UTF-8')],
+      problems: [problem({ file, text: '' }, null, ['this file is not UTF-8', 'save it as UTF-8'])],
     };
   const lines = new LineCounter();
   const source = { file, text, lines };
@@ -48,7 +48,7 @@ export function readYaml(file: string, bytes: Uint8Array): YamlReading {
     return {
       document: null,
       problems: [
-        problem(source, deep, `this is nested deeper than ${DEEPEST} levels`, 'flatten it'),
+        problem(source, deep, [`this is nested deeper than ${DEEPEST} levels`, 'flatten it']),
       ],
     };
   const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.exec(text);
@@ -56,12 +56,10 @@ export function readYaml(file: string, bytes: Uint8Array): YamlReading {
     return {
       document: null,
       problems: [
-        problem(
-          source,
-          positionAt(text, control.index),
+        problem(source, positionAt(text, control.index), [
           'a control character stands here',
           'remove it',
-        ),
+        ]),
       ],
     };
   // The library's own check of duplicate keys is quadratic; ours is in `inspect`.
@@ -73,7 +71,7 @@ export function readYaml(file: string, bytes: Uint8Array): YamlReading {
     strict: true,
   });
   const problems = [...document.errors, ...document.warnings].map((error) =>
-    problem(source, place(source, error.pos[0]), explained(error.message, error.code), null),
+    problem(source, place(source, error.pos[0]), [explained(error.message, error.code), null]),
   );
   if (problems.length > 0) return { document: null, problems };
   problems.push(...inspect(source, document));
@@ -126,41 +124,37 @@ function inspect(source: Source, document: YamlDocument): Problem[] {
   visit(document, {
     Alias: (_, node) =>
       void problems.push(
-        at(source, node, 'aliases are not used in definitions', 'write the value out'),
+        at(source, node, ['aliases are not used in definitions', 'write the value out']),
       ),
     Node: (_, node) => {
       if (!isAlias(node) && node.anchor)
         problems.push(
-          at(
-            source,
-            node,
+          at(source, node, [
             'anchors are not used in definitions',
             'write the value out where it is needed',
-          ),
+          ]),
         );
     },
     Map: (_, map) => {
       const seen = new Set<string>();
       for (const { key } of map.items) {
         if (!isScalar(key)) {
-          problems.push(at(source, isNode(key) ? key : map, 'a key must be plain text', null));
+          problems.push(at(source, isNode(key) ? key : map, ['a key must be plain text', null]));
           continue;
         }
         const name = String(key.value);
         if (FORBIDDEN_KEYS.has(name))
-          problems.push(at(source, key, `“${name}” can't be used as a key`, 'rename it'));
+          problems.push(at(source, key, [`“${name}” can't be used as a key`, 'rename it']));
         if (name === '<<')
           problems.push(
-            at(source, key, 'merge keys are not part of YAML 1.2', 'write the values out'),
+            at(source, key, ['merge keys are not part of YAML 1.2', 'write the values out']),
           );
         if (seen.has(name))
           problems.push(
-            at(
-              source,
-              key,
+            at(source, key, [
               `the key “${name.slice(0, 60)}” stands here twice`,
               'keep one of the two',
-            ),
+            ]),
           );
         seen.add(name);
       }
@@ -169,8 +163,8 @@ function inspect(source: Source, document: YamlDocument): Problem[] {
   return problems;
 }
 
-function at(source: Source, node: Node, message: string, hint: string | null): Problem {
-  return problem(source, place(source, node.range?.[0] ?? 0), message, hint);
+function at(source: Source, node: Node, words: Words): Problem {
+  return problem(source, place(source, node.range?.[0] ?? 0), words);
 }
 
 function place({ lines, text }: Source, offset: number): Position {
@@ -183,11 +177,13 @@ function positionAt(text: string, offset: number): Position {
   return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
 }
 
+// What is wrong, and how to mend it.
+type Words = readonly [message: string, hint: string | null];
+
 function problem(
   source: { file: string; text: string },
   position: Position | null,
-  message: string,
-  hint: string | null,
+  [message, hint]: Words,
 ): Problem {
   const { line, column } = position ?? { line: null, column: null };
   return {

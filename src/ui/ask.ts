@@ -1,4 +1,4 @@
-import inquirer from 'inquirer';
+import { createPromptModule } from 'inquirer';
 import { Failure } from '../core/failure.ts';
 import type { Io } from './io.ts';
 
@@ -48,7 +48,7 @@ export async function askChoice(
 
 // inquirer's types want one literal per kind of question; ours are made above and only there.
 async function ask<Answers>(io: Io, question: Record<string, unknown>): Promise<Answers> {
-  const prompt = inquirer.createPromptModule({ input: io.stdin, output: io.stderr });
+  const prompt = createPromptModule({ input: io.stdin, output: io.stderr });
   try {
     return (await prompt([question] as unknown as Parameters<typeof prompt>[0])) as Answers;
   } catch (error) {

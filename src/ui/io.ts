@@ -19,6 +19,8 @@ export interface Io {
   /** Where the program's own files lie (templates). */
   home: string;
   version: string;
+  /** Told of each git process that is started. */
+  gitListener?: (args: readonly string[]) => void;
 }
 
 /** The streams and the surroundings of this process. */
@@ -51,7 +53,6 @@ export function colourLevel(output: Output, env: Io['env'], wanted: boolean): 0 
   return /256color/.test(env['TERM'] ?? '') ? 2 : 1;
 }
 
-// eslint-disable-next-line no-control-regex
 const COLOUR = /(\u001b\[[0-9;]*m)/;
 
 /** Writes text to a stream without any control character but line breaks and our own colours: the last guard. */

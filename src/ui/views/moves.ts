@@ -45,9 +45,6 @@ export const promotePlanView: View<PromoteAnswer> = (plan, screen) => {
     versionList('brings in', plan.included, screen),
     versionList('reverts', plan.reverted, screen),
     changes(plan.files, screen),
-    plan.dryRun
-      ? null
-      : '  numbers    stay where they are; calls that begin afterwards reach the new version',
     forced(plan.override, screen),
     plan.dryRun ? `  for CI     ${commandText(`${plan.repeat} --yes`, screen)}` : null,
   );

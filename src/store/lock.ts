@@ -1,0 +1,121 @@
+import { Failure } from '../core/failure.ts';
+import type { DeploymentRecord, Lock } from '../core/model.ts';
+import { moveTools } from './deploy.ts';
+import { makeMove } from './move.ts';
+import type { Intent, Move, Outcome } from './move.ts';
+import type { EnvironmentState, Place } from './places.ts';
+import { withLock } from './settings.ts';
+import { placeOf } from './store.ts';
+import type { Store } from './store.ts';
+
+/** A lock to be set (with its reason) or lifted (null). */
+export interface LockRequest {
+  environment: string;
+  /** Null locks or unlocks all agents, those to come included. */
+  agent: string | null;
+  lock: { reason: string; until: string | null } | null;
+}
+
+/** Sets or lifts a lock, recorded on the branch of the moves that it stops. Does nothing where it is so already. */
+export async function changeLock(
+  store: Store,
+  request: LockRequest,
+): Promise<Outcome & { lock: Lock | null }> {
+  const { agent } = request;
+  const target = store.workspace.environments.indexOf(store.environment(request.environment));
+  const states = await store.environments(agent === null ? [] : [agent]);
+  await store.requireLocal(states);
+  const state = states[target];
+  if (!state) throw new Failure('bug', 'the environment is not on the ladder');
+  const place = agent === null ? null : placeOf(state, agent);
+  const own = await ownLock(store, state, place);
+  const record = place?.record ?? null;
+  if (request.lock === null && own === null) {
+    if (place?.lock)
+      throw new Failure(
+        'refused',
+        `Couldn't unlock ${request.environment} for ${agent}: all agents are locked there.`,
+        { hints: [`agentctl env unlock ${request.environment} --all`] },
+      );
+    return { moved: false, record: record ?? emptyRecord(state), entry: null, lock: null };
+  }
+  const identity = await store.identity();
+  const lock =
+    request.lock === null
+      ? null
+      : { by: identity.actor, at: store.now().toISOString(), ...request.lock };
+  const outcome = await makeMove(await moveTools(store), lockMove({ state, place, agent, lock }));
+  return { ...outcome, lock };
+}
+
+function lockMove(given: {
+  state: EnvironmentState;
+  place: Place | null;
+  agent: string | null;
+  lock: Lock | null;
+}): Move {
+  const { state, place, agent, lock } = given;
+  const record = place?.record ?? null;
+  const intent: Intent = {
+    agent,
+    action: lock ? 'lock' : 'unlock',
+    version: record?.version ?? null,
+    tag: record?.tag ?? null,
+    commit: record?.commit ?? null,
+    tree: record?.tree ?? null,
+    from: null,
+    message: null,
+    override: [],
+    reason: lock?.reason ?? null,
+    rejected: record?.rejected ?? [],
+    source: null,
+  };
+  return {
+    environment: state.environment,
+    ref: state.ref,
+    intent,
+    expected: { recordId: place?.recordId ?? null, environmentId: state.environmentId },
+    ...(agent === null
+      ? {
+          environmentRecord: (made: DeploymentRecord) =>
+            `${JSON.stringify({ ...made, lock }, null, 2)}\n`,
+        }
+      : { settings: (text: string | null) => withLock(text, lock) }),
+  };
+}
+
+// The lock of the agent itself, not the one that it inherits from the environment.
+async function ownLock(
+  store: Store,
+  state: EnvironmentState,
+  place: Place | null,
+): Promise<Lock | null> {
+  if (!place) return state.lock;
+  const text = place.settingsId === null ? null : await store.objects.text(place.settingsId);
+  return text !== null && withLock(text, null) !== text ? place.lock : null;
+}
+
+function emptyRecord(state: EnvironmentState): DeploymentRecord {
+  return {
+    schema: 1,
+    agent: null,
+    environment: state.environment.name,
+    seq: state.head?.seq ?? 0,
+    action: 'unlock',
+    version: null,
+    tag: null,
+    commit: null,
+    tree: null,
+    previous: null,
+    from: null,
+    at: state.head?.at ?? '',
+    actor: { name: '', email: '' },
+    message: null,
+    override: [],
+    reason: null,
+    rejected: [],
+    highest: null,
+    source: null,
+    placed: null,
+  };
+}

@@ -1,0 +1,250 @@
+import { lockBreach } from '../core/rules.ts';
+import { compareFiles } from '../core/changes.ts';
+import type { FileChange } from '../core/changes.ts';
+import { Failure } from '../core/failure.ts';
+import { drifted } from '../core/model.ts';
+import type { DeploymentRecord, Running } from '../core/model.ts';
+import { versionName } from '../core/names.ts';
+import type { PublishRequest } from '../core/requests.ts';
+import { permit, requireReason } from '../core/rules.ts';
+import type { Breach } from '../core/rules.ts';
+import { findBases } from './base.ts';
+import type { Base } from './base.ts';
+import { validateTree } from './definitions.ts';
+import { lossBreach } from './loss-check.ts';
+import type { EnvironmentState, Place } from './places.ts';
+import { readHead, unfinishedOperation } from './repository.ts';
+import { placeOf } from './store.ts';
+import type { Store } from './store.ts';
+import { readVersionTrees, tagInTheWay } from './versions.ts';
+
+/** A publication that was checked and can be shown, asked about and made. */
+export interface PublishPlan {
+  agent: string;
+  environment: string;
+  /** The version that will run: the next number, or an earlier version of the same content. */
+  version: number;
+  /** False where the content is a version already. */
+  creates: boolean;
+  previous: number | null;
+  base: Base;
+  /** The draft as it was checked. */
+  tree: string;
+  files: readonly FileChange[];
+  /** Files of this agent that are not committed yet. */
+  uncommitted: boolean;
+  override: readonly string[];
+  reason: string | null;
+  rejected: readonly number[];
+  /** Sandbox ran this version and was rolled back from it: by whom. */
+  rolledBackBy: string | null;
+  nothingToDo: boolean;
+  running: Running;
+  state: EnvironmentState;
+  place: Place;
+  source: string | null;
+}
+
+/** Gathers and checks everything for a publication (DESIGN section 4); nothing is changed. */
+export async function preparePublication(
+  store: Store,
+  request: PublishRequest,
+): Promise<PublishPlan> {
+  const { agent, permission } = request;
+  requireReason(permission);
+  if (request.hotfix && !permission.reason?.trim())
+    throw new Failure('usage', "Couldn't use --hotfix without a reason.", {
+      hints: ['add --reason "…"; the history keeps it'],
+    });
+  const source = await checkPosition(store, agent);
+  const states = await store.environments([agent]);
+  await store.requireLocal(states);
+  const places = states.map((state) => placeOf(state, agent));
+  const [state, place] = [states[0], places[0]];
+  if (!state || !place) throw new Failure('bug', 'the ladder is empty');
+  if (place.damage !== null)
+    throw new Failure(
+      'failed',
+      `Couldn't read what ${state.environment.name} runs of ${agent}: ${place.damage}.`,
+      { hints: ['agentctl doctor tells what is damaged and how to mend it'] },
+    );
+  const tree = await checkedDraft(store, agent);
+  const trees = await readVersionTrees(store.objects, agent, store.versionNumbers(agent));
+  const running = place.record?.version ?? null;
+  const same = [...trees].findLast(([, other]) => other === tree)?.[0];
+  const version =
+    same ??
+    nextVersion(
+      store,
+      agent,
+      places.map(({ record }) => record),
+    );
+  const plan = {
+    agent,
+    environment: state.environment.name,
+    version,
+    creates: same === undefined,
+    previous: running,
+    tree,
+    running: place,
+    state,
+    place,
+    source,
+  };
+  if (place.record?.tree === tree && !drifted(place))
+    return {
+      ...plan,
+      ...NOTHING,
+      files: [],
+      base: { version, certain: true },
+      version: place.record.version ?? version,
+    };
+  const base = await baseOf(store, agent, { trees, tree, running });
+  const breaches = [
+    ...lockBreach(place, store.now()),
+    ...rejected(place, same),
+    ...(await lossBreach(store, { request, base, trees, tree, places })),
+  ];
+  const [head, before] = await Promise.all([
+    store.objects.tree(`HEAD:agents/${agent}`),
+    place.subtree === null ? new Map() : store.objects.files(place.subtree),
+  ]);
+  const left =
+    same !== undefined &&
+    running !== null &&
+    same > running &&
+    place.record?.action === 'rollback' &&
+    place.record.previous === same;
+  return {
+    ...plan,
+    base,
+    files: compareFiles(before, await store.objects.files(tree)),
+    uncommitted: head?.oid !== tree,
+    override: permit(`Couldn't publish ${agent}`, breaches, {
+      permission: {
+        ...permission,
+        force:
+          permission.force || (request.hotfix && breaches.every(({ rule }) => rule === 'hotfix')),
+      },
+      workspace: store.workspace,
+    }),
+    reason: permission.reason,
+    rejected: place.record?.rejected ?? [],
+    rolledBackBy: left ? (place.record?.actor.name ?? null) : null,
+    nothingToDo: false,
+  };
+}
+
+const NOTHING = {
+  uncommitted: false,
+  override: [],
+  reason: null,
+  rejected: [],
+  rolledBackBy: null,
+  nothingToDo: true,
+} as const;
+
+/** Checks where HEAD is; returns the branch's short name, null on a detached HEAD. */
+async function checkPosition(store: Store, agent: string): Promise<string | null> {
+  store.root();
+  const operation = unfinishedOperation(store.repository);
+  if (operation)
+    throw new Failure('refused', `Couldn't publish ${agent}: a ${operation} is in progress.`, {
+      hints: [`finish it (git ${operation} --continue) or give it up (git ${operation} --abort)`],
+    });
+  const { branch } = await readHead(store.repository);
+  const environment = store.workspace.environments.find(
+    (candidate) => `refs/heads/${candidate.branch}` === branch,
+  );
+  if (environment) {
+    throw new Failure(
+      'refused',
+      `Couldn't publish ${agent}: HEAD is on ${environment.branch}, the release log of ${environment.name}.`,
+      { hints: ['go back to your own branch: git switch main'] },
+    );
+  }
+  const tag = tagInTheWay(store.repository, agent);
+  if (tag)
+    throw new Failure(
+      'refused',
+      `Couldn't publish ${agent}: your tag ${agent} stands where git would keep the versions ${agent}/v1, ${agent}/v2, ….`,
+      { hints: [`give it another name: git tag ${agent}-old ${agent} && git tag -d ${agent}`] },
+    );
+  return branch?.replace(/^refs\/heads\//, '') ?? null;
+}
+
+async function checkedDraft(store: Store, agent: string): Promise<string> {
+  const draft = (await store.drafts([agent])).get(agent);
+  if (draft && draft.problems.length > 0)
+    throw new Failure(
+      'invalid',
+      `Couldn't publish ${agent}: ${draft.problems.length === 1 ? 'a file is' : 'some files are'} not fit to be published.`,
+      { problems: draft.problems },
+    );
+  if (!draft?.tree)
+    throw new Failure(
+      'refused',
+      `Couldn't publish ${agent}: the folder agents/${agent} is gone, empty, or wholly ignored by git.`,
+      {
+        hints: [
+          'agentctl discard brings back what sandbox runs',
+          `git check-ignore -v agents/${agent} tells what ignores it`,
+        ],
+      },
+    );
+  await requireValid(store, agent, draft.tree);
+  return draft.tree;
+}
+
+export async function requireValid(store: Store, agent: string, tree: string): Promise<void> {
+  const problems = await validateTree(store.objects, agent, tree);
+  if (problems.some(({ severity }) => severity === 'error'))
+    throw new Failure('invalid', `Couldn't publish ${agent}: its definition has problems.`, {
+      problems,
+    });
+}
+
+// Numbers are never used twice, whether their tag is still there or not.
+export function nextVersion(
+  store: Store,
+  agent: string,
+  records: readonly (DeploymentRecord | null)[],
+): number {
+  const seen = records.flatMap((record) => [
+    record?.version ?? 0,
+    record?.previous ?? 0,
+    record?.highest ?? 0,
+  ]);
+  return 1 + Math.max(0, ...store.versionNumbers(agent).slice(-1), ...seen);
+}
+
+// When HEAD's folder is the newest version and sandbox runs nothing newer, the history can add nothing.
+async function baseOf(
+  store: Store,
+  agent: string,
+  known: { trees: ReadonlyMap<number, string>; tree: string; running: number | null },
+): Promise<Base> {
+  const head = await store.objects.tree(`HEAD:agents/${agent}`);
+  const newest = [...known.trees].at(-1);
+  const noted = await store.objects.read(`refs/agentctl/base/${agent}`);
+  if (!noted && newest && head?.oid === newest[1] && (known.running ?? 0) <= newest[0])
+    return { version: newest[0], certain: true };
+  if (known.running === null && !noted) return { version: null, certain: true };
+  return (
+    (await findBases(store, [agent], new Map([[agent, known.trees]]))).get(agent) ?? {
+      version: null,
+      certain: true,
+    }
+  );
+}
+
+export function rejected(place: Place, version: number | undefined): Breach[] {
+  if (version === undefined || !place.record?.rejected.includes(version)) return [];
+  return [
+    {
+      rule: 'rejected',
+      message: `${versionName(version)} was rejected in ${place.environment.name}, and the draft is the same`,
+      hints: ['change something, and it becomes a new version'],
+    },
+  ];
+}

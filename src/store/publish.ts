@@ -1,0 +1,160 @@
+import { compareFiles } from '../core/changes.ts';
+import { Failure } from '../core/failure.ts';
+import { tagMessage } from '../core/message.ts';
+import { oneLine } from '../core/text.ts';
+import { gitDate } from './build.ts';
+import { commitOnly } from './commit.ts';
+import { moveTools } from './deploy.ts';
+import { folderSpec } from './draft.ts';
+import { gitFailure } from './git.ts';
+import { makeMove } from './move.ts';
+import type { Outcome } from './move.ts';
+import { nextVersion, requireValid } from './publication.ts';
+import type { PublishPlan } from './publication.ts';
+import type { Store } from './store.ts';
+import { readVersionTrees, versionRef } from './versions.ts';
+
+/** How a publication ended. */
+export interface Published extends Outcome {
+  created: boolean;
+  version: number;
+  tree: string;
+  commit: string;
+}
+
+/** What the publication is called. */
+export interface Words {
+  description: string;
+  notes: string;
+}
+
+/**
+ * Makes a publication: commits the draft's uncommitted files, makes the version's tag, then moves sandbox. Killed
+ * anywhere, the next publication of the same content completes it.
+ */
+export async function publish(store: Store, plan: PublishPlan, words: Words): Promise<Published> {
+  const { agent } = plan;
+  if (plan.nothingToDo) {
+    const { record } = plan.place;
+    if (!record?.commit || !record.tree)
+      throw new Failure('bug', 'nothing runs, yet nothing is to be done');
+    return {
+      moved: false,
+      created: false,
+      record,
+      entry: null,
+      version: plan.version,
+      tree: record.tree,
+      commit: record.commit,
+    };
+  }
+  const tools = await moveTools(store);
+  const description = oneLine(words.description);
+  if (plan.uncommitted) {
+    const tracked = await store.objects.tree(`HEAD:agents/${agent}`);
+    await commitOnly(store.repository, {
+      paths: [folderSpec(agent)],
+      message: description === '' ? `Publish ${agent}` : description,
+      untracked: await hasNewFiles(store, { tree: plan.tree, head: tracked?.oid ?? null }),
+    });
+  }
+  const head = await store.objects.commit('HEAD');
+  const folder = await store.objects.tree(`HEAD:agents/${agent}`);
+  if (!head || !folder)
+    throw new Failure(
+      'failed',
+      `Failed to publish ${agent}: the commit holds no folder agents/${agent}.`,
+      { hints: ['a commit hook may have taken it out; git show --stat HEAD'] },
+    );
+  // Hooks may have changed what was committed: what is published is what the commit holds.
+  if (folder.oid !== plan.tree) await requireValid(store, agent, folder.oid);
+  const tagged = await ensureTag(store, plan, {
+    tree: folder.oid,
+    commit: head.oid,
+    message: tagMessage(description, words.notes),
+  });
+  const outcome = await makeMove(tools, {
+    environment: plan.place.environment,
+    ref: plan.state.ref,
+    intent: {
+      agent,
+      action: 'publish',
+      version: tagged.version,
+      tag: tagged.tag,
+      commit: tagged.commit,
+      tree: folder.oid,
+      from: null,
+      message: description === '' ? null : description,
+      override: [...plan.override],
+      reason: plan.reason,
+      rejected: [...plan.rejected],
+      source: plan.source,
+    },
+    expected: { recordId: plan.place.recordId, environmentId: plan.state.environmentId },
+  });
+  return {
+    ...outcome,
+    created: tagged.created,
+    version: tagged.version,
+    tree: folder.oid,
+    commit: tagged.commit,
+  };
+}
+
+async function hasNewFiles(
+  store: Store,
+  trees: { tree: string; head: string | null },
+): Promise<boolean> {
+  if (trees.head === null) return true;
+  const [before, after] = await Promise.all([
+    store.objects.files(trees.head),
+    store.objects.files(trees.tree),
+  ]);
+  return compareFiles(before, after).some(({ status }) => status === 'added');
+}
+
+interface Tagged {
+  version: number;
+  tag: string;
+  commit: string;
+  created: boolean;
+}
+
+/** Returns the version of a tree, making its tag where there is none: the tag's create-only ref allocates the number. */
+async function ensureTag(
+  store: Store,
+  plan: PublishPlan,
+  wanted: { tree: string; commit: string; message: string },
+): Promise<Tagged> {
+  const { agent } = plan;
+  const known = await readVersionTrees(store.objects, agent, store.versionNumbers(agent));
+  const same = [...known].findLast(([, tree]) => tree === wanted.tree)?.[0];
+  if (same !== undefined) return readTag(store, agent, same);
+  for (
+    let version = plan.creates ? plan.version : nextVersion(store, agent, [plan.place.record]);
+    ;
+    version += 1
+  ) {
+    const result = await store.repository.git.run(
+      ['tag', '--annotate', '--cleanup=verbatim', '-F', '-', `${agent}/v${version}`, wanted.commit],
+      { input: wanted.message, env: { GIT_COMMITTER_DATE: gitDate(store.now().toISOString()) } },
+    );
+    if (result.code === 0) return { ...(await readTag(store, agent, version)), created: true };
+    if (!/already exists|cannot lock ref/.test(result.stderr)) throw gitFailure(['tag'], result);
+    const found = (await readVersionTrees(store.objects, agent, [version])).get(version);
+    // Another publisher claimed this number: with the same content it is the same version.
+    if (found === wanted.tree) return readTag(store, agent, version);
+    if (found === undefined && !(await store.objects.read(versionRef(agent, version))))
+      throw gitFailure(['tag'], result);
+  }
+}
+
+async function readTag(store: Store, agent: string, version: number): Promise<Tagged> {
+  const ref = versionRef(agent, version);
+  const [tag, commit] = await Promise.all([store.objects.read(ref), store.objects.commit(ref)]);
+  if (!tag || !commit)
+    throw new Failure('failed', `Failed to read the tag ${agent}/v${version} just made.`, {
+      hints: ['agentctl doctor'],
+    });
+  return { version, tag: tag.oid, commit: commit.oid, created: false };
+}

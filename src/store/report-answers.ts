@@ -1,0 +1,175 @@
+import type * as answers from '../core/answers.ts';
+import { deploymentName } from '../core/model.ts';
+import { versionName } from '../core/names.ts';
+import { versionOrNull } from './answers.ts';
+import type { Comparison } from './comparison.ts';
+import { stateName } from './drafts.ts';
+import type { Loaded, Restored } from './drafts.ts';
+import type { HistoryEntry, RevisionReport, VersionReport } from './reports.ts';
+import type { Backup } from './trash.ts';
+
+/** Returns a line of `history`. */
+export function toHistoryLine(entry: HistoryEntry): answers.HistoryAnswer['entries'][number] {
+  const { deployment, environment } = entry;
+  return {
+    ...entry,
+    deployment:
+      deployment === null || environment === null ? null : deploymentName(environment, deployment),
+    version: versionOrNull(entry.version),
+    previous: versionOrNull(entry.previous),
+  };
+}
+
+/** Returns the answer of `discard`. */
+export function toDiscardAnswer(loaded: Loaded): answers.DiscardAnswer {
+  const { agent, changed, backup, files } = loaded;
+  return {
+    discarded: changed,
+    agent,
+    restoredTo: stateName(loaded),
+    backup: backup?.name ?? null,
+    files,
+  };
+}
+
+/** Returns the answer of `checkout`. */
+export function toCheckoutAnswer(loaded: Loaded): answers.CheckoutAnswer {
+  const { agent, changed, backup, files, label } = loaded;
+  return {
+    checkedOut: changed,
+    agent,
+    version: versionOrNull(loaded.version),
+    revision: label,
+    backup: backup?.name ?? null,
+    files,
+  };
+}
+
+/** Returns the answer of `restore`. */
+export function toRestoreAnswer({
+  restored,
+  agent,
+  backup,
+  source,
+  files,
+}: Restored): answers.RestoreAnswer {
+  return { restored, agent, backup: backup?.name ?? null, source: source.name, files };
+}
+
+/** Returns the answer of `restore --list`. */
+export function toBackupsAnswer(backups: readonly Backup[]): answers.BackupsAnswer {
+  return {
+    backups: backups.map(({ name, agent, action, at, by, base }) => ({
+      backup: name,
+      agent,
+      action,
+      at,
+      by,
+      base: versionOrNull(base),
+    })),
+  };
+}
+
+/** Returns the answer of `versions`. */
+export function toVersionsAnswer(versions: readonly VersionReport[]): answers.VersionsAnswer {
+  return {
+    versions: versions.map(
+      ({
+        agent,
+        version,
+        description,
+        notes,
+        author,
+        publishedBy,
+        publishedAt,
+        tree,
+        commit,
+        source,
+        environments,
+      }) => ({
+        agent,
+        version: versionName(version),
+        description,
+        notes,
+        author,
+        publishedBy,
+        publishedAt,
+        tree,
+        commit,
+        source,
+        environments,
+      }),
+    ),
+  };
+}
+
+/** Returns the answer of `show`. */
+export function toShowAnswer({
+  revision,
+  version,
+  files,
+  deployments,
+}: RevisionReport): answers.ShowAnswer {
+  const { agent, tree, commit, label } = revision;
+  return {
+    revision: label,
+    agent,
+    version: versionOrNull(revision.version),
+    tree,
+    commit,
+    description: version?.description ?? null,
+    notes: version?.notes ?? null,
+    author: version?.author ?? null,
+    publishedBy: version?.publishedBy ?? null,
+    publishedAt: version?.publishedAt ?? null,
+    files,
+    deployments: deployments.map(({ environment, seq, action, at, actor }) => ({
+      deployment: deploymentName(environment, seq),
+      environment,
+      action,
+      at,
+      by: actor,
+    })),
+  };
+}
+
+/** The answer of `diff`, and the lines behind it for its view. */
+export interface DiffReport {
+  answer: answers.DiffAnswer;
+  lines: answers.DiffLines[];
+}
+
+const KINDS = { added: 'added', deleted: 'removed', modified: 'changed' } as const;
+
+/** Returns the answer of `diff`. */
+export function toDiffReport({ from, to, identical, files }: Comparison): DiffReport {
+  const changes = files.map(({ path, status }) => ({
+    kind: KINDS[status],
+    type: 'file' as const,
+    name: path,
+    file: path,
+    fields: [],
+  }));
+  const amount = (kind: string) => changes.filter((change) => change.kind === kind).length;
+  const summary = {
+    added: amount('added'),
+    removed: amount('removed'),
+    changed: amount('changed'),
+  };
+  return {
+    answer: {
+      from: from.label,
+      to: to.label,
+      identical,
+      summary,
+      changes,
+      files: files.map(({ path, status }) => ({ path, status })),
+    },
+    lines: files.map(({ path, status, alignment }) => ({
+      path,
+      status,
+      hunks: alignment?.hunks ?? null,
+      replaced: alignment?.replaced ?? false,
+    })),
+  };
+}

@@ -1,0 +1,127 @@
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll } from 'vitest';
+
+/** The root of the project. */
+export const PROJECT = join(import.meta.dirname, '..', '..');
+
+/** A person who commits in tests. */
+export interface Tester {
+  name: string;
+  email: string;
+}
+
+export const ALICE: Tester = { name: 'Alice', email: 'alice@example.com' };
+export const BOB: Tester = { name: 'Bob', email: 'bob@example.com' };
+
+const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'agentctl-test-')));
+const home = join(scratch, 'home');
+mkdirSync(home);
+afterAll(() => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 }));
+
+/** The environment that tests run in: no settings of the machine's, one locale, one zone. */
+export function testEnv(
+  person: Tester = ALICE,
+  more: Record<string, string> = {},
+): Record<string, string> {
+  return {
+    PATH: process.env['PATH'] ?? '',
+    HOME: home,
+    XDG_CONFIG_HOME: join(home, '.config'),
+    TMPDIR: scratch,
+    LANG: 'C.UTF-8',
+    TZ: 'UTC',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_AUTHOR_NAME: person.name,
+    GIT_AUTHOR_EMAIL: person.email,
+    GIT_COMMITTER_NAME: person.name,
+    GIT_COMMITTER_EMAIL: person.email,
+    ...more,
+  };
+}
+
+/** Returns a new empty folder that goes away with the test file. */
+export function temporaryFolder(name = 'folder'): string {
+  return mkdtempSync(join(scratch, `${name}-`));
+}
+
+/** Runs git in a folder with the test's environment and returns what it printed, trimmed. */
+export function git(folder: string, ...args: string[]): string {
+  return execFileSync('git', ['-c', 'gc.auto=0', ...args], {
+    cwd: folder,
+    env: testEnv(),
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  }).replace(/\n$/, '');
+}
+
+/** Writes a file below a folder, making its parents. */
+export function write(folder: string, path: string, content: string | Buffer): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), content);
+}
+
+/** Reads a file below a folder as text. */
+export function read(folder: string, path: string): string {
+  return readFileSync(join(folder, path), 'utf8');
+}
+
+const AGENT = `name: Booking
+description: Takes bookings
+greeting: Hello!
+`;
+
+let template: string | null = null;
+
+// One template, copied by each test: `git init` and a commit cost more than a copy.
+function templateRepository(): string {
+  if (template) return template;
+  template = temporaryFolder('template');
+  git(template, 'init', '--quiet', '--initial-branch=main');
+  write(
+    template,
+    'agentctl.yaml',
+    'environments:\n  - name: sandbox\n  - name: pre-release\n  - name: live\n    confirm: true\n',
+  );
+  write(template, '.gitattributes', 'agents/** text=auto eol=lf\n.agentctl/** text eol=lf\n');
+  write(template, 'README.md', '# Somebody’s repository\n');
+  write(template, 'agents/booking/agent.yaml', AGENT);
+  write(
+    template,
+    'agents/booking/topics/hours.yaml',
+    'name: hours\ncontent: Open from 12 to 22.\n',
+  );
+  git(template, 'add', '-A');
+  git(template, 'commit', '--quiet', '-m', 'Start');
+  return template;
+}
+
+/** Returns a workspace on `main` with one committed, unpublished agent, `booking`. */
+export function workspace(): string {
+  const folder = temporaryFolder('workspace');
+  cpSync(templateRepository(), folder, { recursive: true });
+  return folder;
+}
+
+/** Adds a further agent to a workspace and commits it. */
+export function addAgent(folder: string, agent: string): void {
+  write(folder, `agents/${agent}/agent.yaml`, AGENT.replace('Booking', agent));
+  git(folder, 'add', '-A', '--', `agents/${agent}`);
+  git(folder, 'commit', '--quiet', '-m', `Add ${agent}`, '--', `agents/${agent}`);
+}
+
+/** Changes the booking agent's greeting in the draft: the shortest edit that makes a new version. */
+export function edit(folder: string, words: string, agent = 'booking'): void {
+  write(folder, `agents/${agent}/agent.yaml`, AGENT.replace('Hello!', words));
+}

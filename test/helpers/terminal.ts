@@ -1,0 +1,82 @@
+import { PassThrough } from 'node:stream';
+import { run } from '../../src/cli/run.ts';
+import type { Io } from '../../src/ui/io.ts';
+import { PROJECT, testEnv } from './repository.ts';
+
+/** Keys by name. */
+export const KEYS = {
+  enter: '\r',
+  space: ' ',
+  down: '\u001b[B',
+  up: '\u001b[A',
+  interrupt: '\u0003',
+} as const;
+
+/** A run at a terminal: what it shows can be awaited, and keys be pressed. */
+export interface TerminalRun {
+  /** Waits until a text stands on the screen (since the last key), or the run ends. */
+  waitFor: (text: string) => Promise<void>;
+  press: (keys: string) => void;
+  /** Resolves with the exit code. */
+  ended: Promise<number>;
+  /** Everything shown so far, without escapes. */
+  screen: () => string;
+  stdout: () => string;
+}
+
+/** Starts a command line at a pretended terminal of 100 columns. */
+export function atTerminal(
+  folder: string,
+  argv: readonly string[],
+  env: Record<string, string> = {},
+): TerminalRun {
+  const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined });
+  const [stdout, stderr] = [terminalOutput(), terminalOutput()];
+  let shown = '';
+  let answered = '';
+  let seen = 0;
+  stderr.on('data', (chunk: Buffer) => (shown += plain(chunk.toString())));
+  stdout.on('data', (chunk: Buffer) => {
+    shown += plain(chunk.toString());
+    answered += plain(chunk.toString());
+  });
+  const io: Io = {
+    stdin,
+    stdout,
+    stderr,
+    env: testEnv(undefined, env),
+    directory: folder,
+    now: () => new Date('2026-03-01T12:00:00Z'),
+    home: PROJECT,
+    version: '0.0.0-test',
+  };
+  const ended = run(argv, io);
+  let over = false;
+  void ended.finally(() => (over = true));
+  return {
+    ended,
+    screen: () => shown,
+    stdout: () => answered,
+    press: (keys) => {
+      seen = shown.length;
+      stdin.write(keys);
+    },
+    waitFor: async (text) => {
+      while (!shown.slice(seen).includes(text)) {
+        if (over) throw new Error(`The run ended before “${text}” was shown:\n${shown}`);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    },
+  };
+}
+
+// inquirer ends the stream that it is given.
+function terminalOutput() {
+  const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 100, rows: 40 });
+  stream.end = () => stream;
+  return stream;
+}
+
+function plain(text: string): string {
+  return text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '');
+}
