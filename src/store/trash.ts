@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { isMap } from '../core/document.ts';
 import { Failure } from '../core/failure.ts';
 import type { FileEntry, Person } from '../core/model.ts';
-import { editTree, personEnv, writeBlobs } from './build.ts';
-import type { Edit } from './build.ts';
+import { personEnv, writeBlobs } from './build.ts';
 import { folderSpec } from './draft.ts';
+import { editTree } from './edit-tree.ts';
+import type { Edit } from './edit-tree.ts';
 import type { Store } from './store.ts';
 import { walkAgent } from './walk.ts';
 
