@@ -1,7 +1,5 @@
 import { createInterface } from 'node:readline';
 import { Failure } from '../core/failure.ts';
-import { blob } from './build.ts';
-import type { Workshop } from './build.ts';
 import type { Git } from './git.ts';
 import type { TreeEntry } from './object-format.ts';
 import type { Objects } from './objects.ts';
@@ -14,7 +12,7 @@ export interface Edit {
 
 /** Writes a tree that differs from a commit's (or tree's; null: the empty one) in some paths. Returns its object id. */
 export async function editTree(
-  { git, objects }: Pick<Workshop, 'git' | 'objects'>,
+  { git, objects }: { git: Git; objects: Objects },
   base: string | null,
   edits: readonly Edit[],
 ): Promise<string> {
