@@ -62,9 +62,9 @@ async function porcelain(git: Git, args: readonly string[]): Promise<void> {
       'i18n.commitEncoding=UTF-8',
     ],
     unsafe: UNSAFE,
-    allowEnvironment: Object.keys(git.environment),
+    allowEnvironment: Object.keys(git.userEnvironment),
   });
-  await client.env({ ...git.environment, GIT_OPTIONAL_LOCKS: '1' }).raw([...args]);
+  await client.env({ ...git.userEnvironment }).raw([...args]);
 }
 
 // simple-git refuses an environment that names programs. These are the user's own, and git would use them anyway.

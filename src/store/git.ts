@@ -63,6 +63,8 @@ export type GitListener = (args: readonly string[]) => void;
 export class Git {
   readonly directory: string;
   readonly #env: Record<string, string>;
+  /** The user's own environment without the variables that redirect git: for commands that run the user's hooks. */
+  readonly userEnvironment: Readonly<Record<string, string>>;
   readonly #listener: GitListener;
 
   constructor(
@@ -75,8 +77,9 @@ export class Git {
     const inherited = Object.entries(env).filter(
       (entry): entry is [string, string] => entry[1] !== undefined && !isLocal(entry[0]),
     );
+    this.userEnvironment = Object.fromEntries(inherited);
     this.#env = {
-      ...Object.fromEntries(inherited),
+      ...this.userEnvironment,
       LC_ALL: 'C',
       GIT_OPTIONAL_LOCKS: '0',
       GIT_TERMINAL_PROMPT: '0',
@@ -85,7 +88,7 @@ export class Git {
 
   /** Returns a runner for another directory with the same environment. */
   at(directory: string): Git {
-    return new Git(directory, this.#env, this.#listener);
+    return new Git(directory, this.userEnvironment, this.#listener);
   }
 
   /** The environment that git runs in, for libraries that start it themselves. */

@@ -1,9 +1,10 @@
 import { compareFiles } from '../core/changes.ts';
 import type { FileChange } from '../core/changes.ts';
 import { Failure } from '../core/failure.ts';
-import type { Running, Version } from '../core/model.ts';
+import { deploymentName } from '../core/model.ts';
+import type { DeploymentRecord, Running, Version } from '../core/model.ts';
 import type { MovePlan } from '../core/move-plan.ts';
-import { versionName } from '../core/names.ts';
+import { parseVersion, versionName } from '../core/names.ts';
 import { planPromote } from '../core/promote.ts';
 import type { MoveRequest } from '../core/requests.ts';
 import { unknownVersion } from '../core/revision.ts';
@@ -14,7 +15,7 @@ import type { EnvironmentState, Place } from './places.ts';
 import { resolveRevision } from './revisions.ts';
 import { placeOf } from './store.ts';
 import type { Store } from './store.ts';
-import { readVersions } from './versions.ts';
+import { readVersions, versionRef } from './versions.ts';
 
 /** A plan that was checked, with what it would change and how to make it. */
 export interface PreparedMove {
@@ -42,7 +43,10 @@ export async function preparePromotion(store: Store, request: MoveRequest): Prom
   const version =
     request.revision === null
       ? (below?.record?.version ?? null)
-      : await versionOf(store, agent, request.revision);
+      : await versionOf(store, agent, {
+          text: request.revision,
+          records: ladder.map(({ record }) => record),
+        });
   if (version === null) {
     throw new Failure(
       'refused',
@@ -54,10 +58,12 @@ export async function preparePromotion(store: Store, request: MoveRequest): Prom
   }
   const present = ladder[target]?.record?.version ?? null;
   const between = await versionsBetween(store, agent, [present, version]);
-  const ranBelow =
+  const log =
     below?.record?.version === version
-      ? new Set([version])
-      : await ranIn(store, agent, states[target - 1]);
+      ? []
+      : await readLog(store.objects, states[target - 1]?.tip ?? null, { agent });
+  const records = [below?.record, ...log].filter((record) => record != null);
+  const ranBelow = new Set(records.flatMap((record) => record.version ?? []));
   const plan = planPromote({
     ...request,
     workspace: store.workspace,
@@ -68,7 +74,7 @@ export async function preparePromotion(store: Store, request: MoveRequest): Prom
     ranBelow,
     between,
   });
-  return finish(store, plan, { states, ladder, message: request.message, target });
+  return finish(store, plan, { states, ladder, message: request.message, target, records });
 }
 
 /** Gathers and checks everything for a rollback; nothing is changed. */
@@ -79,7 +85,10 @@ export async function prepareRollback(store: Store, request: MoveRequest): Promi
   const place = ladder[target];
   if (!place) throw new Failure('bug', 'the environment is not on the ladder');
   const log = await readLog(store.objects, states[target]?.tip ?? null, { agent });
-  const to = request.revision === null ? null : await versionOf(store, agent, request.revision);
+  const to =
+    request.revision === null
+      ? null
+      : await versionOf(store, agent, { text: request.revision, records: log });
   const facts = { ...request, workspace: store.workspace, now: store.now(), place, log, to };
   const version = chooseRollback(facts);
   const plan = planRollback(
@@ -87,9 +96,10 @@ export async function prepareRollback(store: Store, request: MoveRequest): Promi
     version,
     await versionsBetween(store, agent, [place.record?.version ?? null, version]),
   );
-  return finish(store, plan, { states, ladder, message: request.message, target });
+  return finish(store, plan, { states, ladder, message: request.message, target, records: log });
 }
 
+/** Reads an agent in all environments; throws where it may not be changed from here or cannot be read. */
 export async function readLadder(
   store: Store,
   agent: string,
@@ -108,7 +118,14 @@ export async function readLadder(
   return { states, ladder };
 }
 
-async function versionOf(store: Store, agent: string, text: string): Promise<number> {
+// A version that ran is known by its record, whether its tag is here (a clone may lack it) or was moved.
+async function versionOf(
+  store: Store,
+  agent: string,
+  { text, records }: { text: string; records: readonly (DeploymentRecord | null)[] },
+): Promise<number> {
+  const named = parseVersion(text);
+  if (named !== null && records.some((record) => record?.version === named)) return named;
   const revision = await resolveRevision(store, agent, text);
   if (revision.version !== null) return revision.version;
   throw new Failure(
@@ -116,15 +133,6 @@ async function versionOf(store: Store, agent: string, text: string): Promise<num
     `Couldn't move ${revision.label}: only a published version can be placed in an environment.`,
     { hints: ['agentctl publish makes the draft a version', 'agentctl versions lists them'] },
   );
-}
-
-async function ranIn(
-  store: Store,
-  agent: string,
-  state: EnvironmentState | undefined,
-): Promise<Set<number>> {
-  const log = await readLog(store.objects, state?.tip ?? null, { agent });
-  return new Set(log.flatMap(({ version }) => version ?? []));
 }
 
 function versionsBetween(
@@ -145,22 +153,21 @@ interface Gathered {
   ladder: readonly Place[];
   message: string | null;
   target: number;
+  /** Records in which the version may stand: of where it comes from, or ran before. */
+  records: readonly DeploymentRecord[];
 }
 
 async function finish(store: Store, plan: MovePlan, gathered: Gathered): Promise<PreparedMove> {
   const { states, ladder, target } = gathered;
   const [state, place] = [states[target], ladder[target]];
   if (!state || !place) throw new Failure('bug', 'the environment is not on the ladder');
-  const [version] = await readVersions(store.objects, plan.agent, [plan.version]);
-  if (!version) throw unknownVersion(plan.agent, plan.version, store.versionNumbers(plan.agent));
+  const version = await identify(store, plan, gathered.records);
   const before = place.subtree === null ? new Map() : await store.objects.files(place.subtree);
   const intent: Intent = {
     agent: plan.agent,
     action: plan.action,
-    version: version.version,
-    tag: version.tag,
-    commit: version.commit,
-    tree: await recordedTree(store, version, ladder),
+    version: plan.version,
+    ...version,
     from: plan.from,
     message: gathered.message,
     override: [...plan.override],
@@ -181,24 +188,33 @@ async function finish(store: Store, plan: MovePlan, gathered: Gathered): Promise
   };
 }
 
-/** Returns the version's tree, or throws `failed` where its tag was moved since it ran: what was verified is what arrives. */
-async function recordedTree(
+type Identity = Pick<Intent, 'tag' | 'commit'> & { tree: string };
+
+/**
+ * Returns what a version is: by its record, for records are the truth, else by its tag. A rollback goes by the record
+ * alone; a promotion refuses a version whose tag was moved since it ran.
+ */
+async function identify(
   store: Store,
-  version: Version,
-  ladder: readonly Running[],
-): Promise<string> {
-  const record = ladder
-    .map((running) => running.record)
-    .find((found) => found?.version === version.version && found.tree !== version.tree);
-  if (!record) return version.tree;
-  throw new Failure(
-    'failed',
-    `Couldn't use ${version.agent} ${versionName(version.version)}: its tag no longer leads to what ran in ${record.environment}.`,
-    {
-      hints: [
-        'agentctl doctor tells what happened',
-        `git update-ref refs/tags/${version.agent}/v${version.version} ${record.tag ?? ''}`.trimEnd(),
-      ],
-    },
-  );
+  plan: MovePlan,
+  records: readonly DeploymentRecord[],
+): Promise<Identity> {
+  const { agent, version } = plan;
+  const record = records.find((candidate) => candidate.version === version);
+  const [tagged] = await readVersions(store.objects, agent, [version]);
+  if (record?.tree && tagged && tagged.tree !== record.tree && plan.action === 'promote') {
+    throw new Failure(
+      'failed',
+      `Couldn't promote ${agent} ${versionName(version)}: its tag no longer leads to what ran as ${deploymentName(record.environment, record.seq)}.`,
+      {
+        hints: [
+          'agentctl doctor tells what happened',
+          `git update-ref ${versionRef(agent, version)} ${record.tag ?? record.commit ?? ''}`,
+        ],
+      },
+    );
+  }
+  if (record?.tree) return { tag: record.tag, commit: record.commit, tree: record.tree };
+  if (tagged) return { tag: tagged.tag, commit: tagged.commit, tree: tagged.tree };
+  throw unknownVersion(agent, version, store.versionNumbers(agent));
 }

@@ -6,10 +6,13 @@ import { readYaml } from './yaml.ts';
 /** Reads the lock out of an agent's settings or an environment's record (JSON is YAML); null where there is none that can be read. */
 export function readLock(text: string): Lock | null {
   const { document } = readYaml('settings', Buffer.from(text));
-  const lock = isObject(document?.value) ? document.value['lock'] : null;
-  if (!isObject(lock)) return null;
-  const { by, at, reason, until } = lock;
+  // What cannot be read may hold a lock: it stops, until somebody mends it or forces the move.
+  if (!document) return { ...SOMEBODY, reason: 'its settings cannot be read' };
+  const lock = isObject(document.value) ? document.value['lock'] : null;
+  if (lock == null || lock === false) return null;
   // A lock written by hand in another form still stops: half a lock must not read as none.
+  if (!isObject(lock)) return { ...SOMEBODY, reason: typeof lock === 'string' ? lock : '' };
+  const { by, at, reason, until } = lock;
   return {
     by: person(by),
     at: typeof at === 'string' ? at : '',
@@ -17,6 +20,8 @@ export function readLock(text: string): Lock | null {
     until: typeof until === 'string' ? until : null,
   };
 }
+
+const SOMEBODY = { by: { name: 'somebody', email: '' }, at: '', until: null };
 
 function person(value: unknown): Person {
   if (!isObject(value)) return { name: typeof value === 'string' ? value : 'somebody', email: '' };
