@@ -87,9 +87,14 @@ export class Context {
         hints: ['-C takes a folder that exists'],
       });
     }
-    return (this.#engine ??= import('../store/engine.ts').then(({ Engine: engine }) =>
-      engine.open(this.storeOptions),
-    ));
+    return (this.#engine ??= this.#openEngine());
+  }
+
+  async #openEngine(): Promise<Engine> {
+    const { Engine } = await import('../store/engine.ts');
+    const engine = await Engine.open(this.storeOptions);
+    this.io.atExit?.(() => engine.close());
+    return engine;
   }
 
   /** Ends what the run opened. */
