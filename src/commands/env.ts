@@ -10,7 +10,10 @@ interface Options {
 }
 
 export default (context: Context) =>
-  new Command('env').addCommand(lock(context)).addCommand(unlock(context));
+  new Command('env')
+    .action((_, command: Command) => command.outputHelp())
+    .addCommand(lock(context))
+    .addCommand(unlock(context));
 
 const lock = (context: Context) =>
   new Command('lock')

@@ -14,6 +14,8 @@ const ACTIONS = [
   'discard',
 ];
 
+const SCREENFUL = 50;
+
 interface Options {
   action?: string;
   author?: string;
@@ -35,6 +37,8 @@ export default (context: Context) =>
     .action(async (environment: string | undefined, options: Options) => {
       const engine = await context.engine();
       const { agents, all } = await context.agents();
+      // A person is shown a screenful, a script everything.
+      const unasked = context.json || !context.io.stdout.isTTY ? null : SCREENFUL;
       const query = {
         agents,
         all,
@@ -42,12 +46,13 @@ export default (context: Context) =>
         action: options.action ?? null,
         author: options.author ?? null,
         since: options.since === undefined ? null : parseTime(options.since),
-        limit: options.limit ?? null,
+        limit: options.limit ?? unasked,
       };
-      await context.output(
-        await context.working('Reading the history', engine.history(query)),
-        historyView,
-      );
+      const answer = await context.working('Reading the history', engine.history(query));
+      await context.output(answer, historyView);
+      if (options.limit === undefined && answer.entries.length === unasked) {
+        await context.note(unasked, (shown) => `the newest ${shown} are shown; --limit shows more`);
+      }
     });
 
 function wholeNumber(text: string): number {

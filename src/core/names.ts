@@ -43,9 +43,10 @@ export function versionName(version: number): string {
 export function nearest(name: string, known: readonly string[]): string | null {
   if (known.length === 0 || name.length > 80) return null;
   const best = closest(name, [...known]);
-  return distance(name, best) <= Math.max(1, Math.floor(Math.max(name.length, best.length) / 3))
-    ? best
-    : null;
+  // Two letters changed places count as two edits: a third of the word, and two in all but the shortest.
+  const length = Math.max(name.length, best.length);
+  const allowed = length < 4 ? 1 : Math.max(2, Math.floor(length / 3));
+  return distance(name, best) <= allowed ? best : null;
 }
 
 /** Builds the `not-found` failure for a name: with a did-you-mean where one is near, else with what there is. */

@@ -54,10 +54,7 @@ export function toEnvironmentAnswer({
 }
 
 /** Returns the draft of `status`; without a working tree there is none. */
-export function toDraftAnswer(
-  draft: DraftStatus | null,
-  first: PlaceStatus | undefined,
-): answers.DraftAnswer {
+export function toDraftAnswer(draft: DraftStatus | null): answers.DraftAnswer {
   if (!draft)
     return {
       changed: false,
@@ -69,12 +66,6 @@ export function toDraftAnswer(
       problems: [],
       rolledBackBy: null,
     };
-  const record = first?.record ?? null;
-  const left =
-    draft.is !== null &&
-    record?.action === 'rollback' &&
-    record.previous === draft.is &&
-    record.version !== draft.is;
   return {
     changed: draft.changed,
     is: versionOrNull(draft.is),
@@ -83,7 +74,7 @@ export function toDraftAnswer(
     tree: draft.tree,
     files: draft.files,
     problems: draft.problems,
-    rolledBackBy: left ? (record?.actor.name ?? null) : null,
+    rolledBackBy: draft.rolledBackBy?.name ?? null,
   };
 }
 
@@ -135,7 +126,7 @@ export function toMoveAnswer(
 export function toStatusAnswer(status: Status): answers.StatusAnswer {
   const agents = status.agents.map(({ agent, draft, places }) => ({
     agent,
-    draft: toDraftAnswer(draft, places[0]),
+    draft: toDraftAnswer(draft),
     environments: places.map(toEnvironmentAnswer),
   }));
   return { ...status, agents };

@@ -1,4 +1,5 @@
-import type { Deployment } from '../core/model.ts';
+import type { Deployment, Person } from '../core/model.ts';
+import { isMove } from '../core/revision.ts';
 import { parseLogHead, parseRecord } from '../core/record.ts';
 import type { Objects } from './objects.ts';
 import { PATHS } from './places.ts';
@@ -67,4 +68,20 @@ async function readBlock(
     return typeof record === 'string' ? [] : [{ ...record, entry }];
   });
   return { entries, next: commits[BLOCK]?.oid ?? null };
+}
+
+/**
+ * Tells who rolled an environment back from a version, if that is how it last left the environment; null if it runs
+ * there, left otherwise, or never ran.
+ */
+export async function rolledBackFrom(
+  objects: Objects,
+  tip: string | null,
+  { agent, version }: { agent: string; version: number },
+): Promise<Person | null> {
+  const log = await readLog(objects, tip, { agent, until: (entry) => entry.version === version });
+  const moves = log.filter(isMove);
+  if (moves.at(-1)?.version !== version) return null;
+  const leaving = moves.at(-2);
+  return leaving?.action === 'rollback' ? leaving.actor : null;
 }

@@ -1,3 +1,4 @@
+import { rolledBackFrom } from './log.ts';
 import { lockBreach } from '../core/rules.ts';
 import { compareFiles } from '../core/changes.ts';
 import type { FileChange } from '../core/changes.ts';
@@ -110,27 +111,23 @@ export async function preparePublication(
     place.subtree === null ? new Map() : store.objects.files(place.subtree),
   ]);
   const left =
-    same !== undefined &&
-    running !== null &&
-    same > running &&
-    place.record?.action === 'rollback' &&
-    place.record.previous === same;
+    same === undefined
+      ? null
+      : await rolledBackFrom(store.objects, state.tip, { agent, version: same });
+  const hotfix = breaches.filter(({ rule }) => rule === 'hotfix');
+  const others = breaches.filter(({ rule }) => rule !== 'hotfix');
   return {
     ...plan,
     base,
     files: compareFiles(before, await store.objects.files(tree)),
     uncommitted: head?.oid !== tree,
-    override: permit(`Couldn't publish ${agent}`, breaches, {
-      permission: {
-        ...permission,
-        force:
-          permission.force || (request.hotfix && breaches.every(({ rule }) => rule === 'hotfix')),
-      },
-      workspace: store.workspace,
-    }),
+    override: [
+      ...permit(`Couldn't publish ${agent}`, others, { permission, workspace: store.workspace }),
+      ...hotfix.map(({ rule }) => rule),
+    ],
     reason: permission.reason,
     rejected: place.record?.rejected ?? [],
-    rolledBackBy: left ? (place.record?.actor.name ?? null) : null,
+    rolledBackBy: left?.name ?? null,
     nothingToDo: false,
   };
 }

@@ -1,9 +1,11 @@
 import { compareFiles } from '../core/changes.ts';
 import type { FileChange } from '../core/changes.ts';
 import type { Problem } from '../core/failure.ts';
+import type { Person } from '../core/model.ts';
 import { findBases } from './base.ts';
 import type { Base } from './base.ts';
 import type { Draft } from './draft.ts';
+import { rolledBackFrom } from './log.ts';
 import { remoteLogs } from './places.ts';
 import type { EnvironmentState, Place } from './places.ts';
 import { unfinishedOperation } from './repository.ts';
@@ -20,6 +22,8 @@ export interface DraftStatus {
   tree: string | null;
   files: FileChange[];
   problems: readonly Problem[];
+  /** Who rolled the first environment back from what the folder still is, or null. */
+  rolledBackBy: Person | null;
 }
 
 /** One agent in one environment. */
@@ -81,6 +85,8 @@ export async function readStatus(store: Store, agents: readonly string[]): Promi
       agent,
       draft: draft
         ? await draftStatus(store, draft, {
+            agent,
+            tip: first?.tip ?? null,
             place: places[0],
             base: bases.get(agent),
             trees: trees.get(agent),
@@ -103,6 +109,9 @@ async function draftStatus(
   store: Store,
   draft: Draft,
   known: {
+    agent: string;
+    /** The tip of the first environment's log. */
+    tip: string | null;
     place: Place | undefined;
     base: Base | undefined;
     trees: ReadonlyMap<number, string> | undefined;
@@ -119,22 +128,27 @@ async function draftStatus(
       tree,
       files: [],
       problems,
+      rolledBackBy: null,
     };
   }
   const [before, after] = await Promise.all([
     filesOf(store, running?.tree ?? null),
     filesOf(store, tree),
   ]);
+  const is =
+    tree === null
+      ? null
+      : ([...(trees ?? [])].findLast(([, other]) => other === tree)?.[0] ?? null);
+  const { agent, tip } = known;
   return {
     changed: problems.length > 0 || tree !== (running?.tree ?? null),
-    is:
-      tree === null
-        ? null
-        : ([...(trees ?? [])].findLast(([, other]) => other === tree)?.[0] ?? null),
+    is,
     base: known.base ?? { version: null, certain: true },
     tree,
     files: problems.length > 0 ? [] : compareFiles(before, after),
     problems,
+    rolledBackBy:
+      is === null ? null : await rolledBackFrom(store.objects, tip, { agent, version: is }),
   };
 }
 
