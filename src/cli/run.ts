@@ -78,7 +78,7 @@ function configure(command: Command, context: Context): Command {
   return command
     .exitOverride()
     .allowExcessArguments(false)
-    .showSuggestionAfterError(false)
+    .showSuggestionAfterError(true)
     .configureHelp({ showGlobalOptions: false, sortSubcommands: false })
     .configureOutput({
       writeOut: (text) => writeText(context.io.stdout, text),
@@ -92,11 +92,17 @@ function configure(command: Command, context: Context): Command {
 }
 
 function usageFailure(error: CommanderError, argv: readonly string[]): Failure {
-  const words = error.message.replace(/^error: /, '').replace(/\.$/, '');
   const names = MANIFEST.map(({ name }) => name);
   const command = argv.find((word) => names.includes(word));
-  if (error.code === 'commander.unknownCommand') {
-    const word = /'([^']*)'/.exec(error.message)?.[1] ?? '';
+  // Commander shows help for a command line without a command, and for `help` of an unknown one.
+  const asked = argv.filter((word) => !word.startsWith('-'));
+  const word = error.code === 'commander.help' ? (asked.at(-1) ?? '') : quotedWord(error);
+  if (error.code === 'commander.help' && asked.length === 0) {
+    return new Failure('usage', "Couldn't tell what to do: no command was given.", {
+      hints: ['agentctl --help lists the commands'],
+    });
+  }
+  if (error.code === 'commander.help' || error.code === 'commander.unknownCommand') {
     const suggestion = nearest(word, names);
     return new Failure('usage', `Couldn't find the command “${word.slice(0, 60)}”.`, {
       hints: [
@@ -104,7 +110,16 @@ function usageFailure(error: CommanderError, argv: readonly string[]): Failure {
       ],
     });
   }
-  return new Failure('usage', `Couldn't read the command line: ${words}.`, {
-    hints: [command ? `agentctl ${command} --help` : 'agentctl --help'],
+  const [words = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
+  const meant = /Did you mean ([^?)]+)/.exec(suggestion ?? '')?.[1];
+  return new Failure('usage', `Couldn't read the command line: ${words.replace(/\.$/, '')}.`, {
+    hints: [
+      ...(meant === undefined ? [] : [`did you mean ${meant}?`]),
+      command ? `agentctl ${command} --help` : 'agentctl --help',
+    ],
   });
+}
+
+function quotedWord(error: CommanderError): string {
+  return /'([^']*)'/.exec(error.message)?.[1] ?? '';
 }
