@@ -5,22 +5,17 @@ import { Failure } from '../core/failure.ts';
 import { isAgentId, requireAgentId } from '../core/names.ts';
 import { oneLine } from '../core/text.ts';
 import type { Engine } from '../store/engine.ts';
+import type { Stage } from '../store/stage.ts';
 import type { StartRequest, Template } from '../store/start.ts';
 import { colourLevel, isInteractive, safeJson, writeText } from '../ui/io.ts';
 import type { Io } from '../ui/io.ts';
 import { withProgress } from '../ui/progress.ts';
 import type { Screen, View } from '../ui/screen.ts';
 import { createPaint } from '../ui/theme.ts';
+import { asTyped, rerun } from './invocation.ts';
+import type { GlobalOptions, Rerun, Run } from './invocation.ts';
 
-/** The options that every command takes. */
-export interface GlobalOptions {
-  directory?: string;
-  agent?: string;
-  json?: boolean;
-  color?: boolean;
-  quiet?: boolean;
-  verbose?: boolean;
-}
+export type { GlobalOptions } from './invocation.ts';
 
 /** What a command needs of the world: streams, the engine, questions and answers. Costly things are made on demand. */
 export class Context {
@@ -29,9 +24,11 @@ export class Context {
   exitCode = 0;
   #options: GlobalOptions = {};
   #engine: Promise<Engine> | null = null;
+  readonly #run: Run;
 
-  constructor(io: Io) {
+  constructor(io: Io, run: Run) {
     this.io = io;
+    this.#run = run;
   }
 
   /** Takes the global options once the command line is read. */
@@ -68,6 +65,17 @@ export class Context {
       { ...this.storeOptions, directory: resolve(this.directory, directory) },
       { templates: this.templates, ...request },
     );
+  }
+
+  /** Makes a repository to play in, in the folder of `-C`, else in a temporary one; see `openStage`. */
+  async stage(): Promise<Stage> {
+    const { openStage } = await import('../store/engine.ts');
+    return openStage(this.storeOptions, this.#options.directory === undefined);
+  }
+
+  /** Runs another command line in a folder, without questions; see `rerun`. */
+  rerun(argv: readonly string[], directory: string): Promise<Rerun> {
+    return rerun(this.#run, argv, { io: { ...this.io, directory }, options: this.#options });
   }
 
   /** What the store needs to be opened. */
@@ -148,6 +156,11 @@ export class Context {
     else this.#write(this.io.stdout, view(data, await this.screen('stdout')));
   }
 
+  /** Shows a part of a long answer on stdout before its end; `--json` keeps it back. */
+  async progress<T>(data: T, view: View<T>): Promise<void> {
+    if (!this.json) this.#write(this.io.stdout, view(data, await this.screen('stdout')));
+  }
+
   /** Shows something beside the answer on stderr: a plan, a hint. `--json` and `--quiet` silence it. */
   async note<T>(data: T, view: View<T>): Promise<void> {
     if (!this.json && !this.#options.quiet)
@@ -192,6 +205,11 @@ export class Context {
     return this.interactive ? (await import('../ui/ask.ts')).askText(this.io, message) : fallback;
   }
 
+  /** Returns a text with its commands as they are to be typed here; see `asTyped`. */
+  typed(text: string): string {
+    return asTyped(text, this.#options, this.io.env);
+  }
+
   /** The place that text goes to. */
   async screen(stream: 'stdout' | 'stderr'): Promise<Screen> {
     const output = this.io[stream];
@@ -206,6 +224,7 @@ export class Context {
       width,
       now: this.io.now(),
       ladder,
+      typed: (text) => this.typed(text),
     };
   }
 

@@ -17,10 +17,11 @@ export function reportFailure(
   form: { json: boolean; screen: Screen },
 ): number {
   const failure = error instanceof Failure ? error : bug(error);
+  const { typed } = form.screen;
   if (form.json) {
     const problems = failure.problems ? { problems: failure.problems } : {};
     io.stdout.write(
-      `${safeJson({ error: { kind: failure.kind, message: stripControls(failure.message), hints: failure.hints }, ...problems })}\n`,
+      `${safeJson({ error: { kind: failure.kind, message: stripControls(failure.message), hints: failure.hints.map(typed) }, ...problems })}\n`,
     );
     return EXIT_CODES[failure.kind];
   }
@@ -30,7 +31,7 @@ export function reportFailure(
   const label = failure.kind === 'cancelled' ? '' : `${paint('error', 'error:')} `;
   writeText(io.stderr, `${label}${stripControls(failure.message)}\n`);
   for (const hint of failure.hints)
-    writeText(io.stderr, `${paint('dim', 'hint:')} ${stripControls(hint)}\n`);
+    writeText(io.stderr, `${paint('dim', 'hint:')} ${stripControls(typed(hint))}\n`);
   return EXIT_CODES[failure.kind];
 }
 

@@ -15,7 +15,7 @@ import { reportFailure } from './report.ts';
  * @returns the exit code (DESIGN section 7)
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
-  const context = new Context(io);
+  const context = new Context(io, run);
   // Not an option of the program: `promote --version v5` is another thing.
   if (argv[0] === '--version') {
     writeText(io.stdout, `${io.version}\n`);

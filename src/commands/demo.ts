@@ -1,7 +1,47 @@
 import { Command } from 'commander';
 import type { Context } from '../cli/context.ts';
+import { shellWord } from '../core/text.ts';
+import { demoEndView, demoOpeningView, demoStepView } from '../ui/views/demo.ts';
+import type { DemoAnswer } from '../ui/views/demo.ts';
+import { STORY } from './demo-story.ts';
+import type { Scene } from './demo-story.ts';
 
 export default (context: Context) =>
-  new Command('demo').action(() => {
-    throw new Error(context.directory);
-  });
+  new Command('demo')
+    // The program reads it (-C is the same); it stands here for the help.
+    .option('--directory <folder>', 'a new or empty folder (default: a temporary one)')
+    .option('-y, --yes', 'do not ask')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  agentctl demo\n  agentctl demo --directory first-look\n\nNothing but that folder is touched, and it is left for you to go on in.',
+    )
+    .action(async () => {
+      const stage = await context.stage();
+      await context.progress(stage, demoOpeningView);
+      const steps: DemoAnswer['steps'] = [];
+      for (const scene of STORY) {
+        const step = await play(context, scene, { number: steps.length + 1, stage });
+        steps.push(step);
+        context.exitCode = step.exitCode;
+        if (step.exitCode !== 0) break;
+      }
+      await context.output({ directory: stage.directory, steps }, demoEndView);
+    });
+
+async function play(
+  context: Context,
+  { why, argv, edit }: Scene,
+  { number, stage }: { number: number; stage: Awaited<ReturnType<Context['stage']>> },
+): Promise<DemoAnswer['steps'][number]> {
+  const command = argv === undefined ? null : `agentctl ${argv.map(quoted).join(' ')}`;
+  await context.progress({ number, why, command, edit: edit ?? null }, demoStepView);
+  if (edit) stage.replace(edit.path, edit);
+  const ran =
+    argv === undefined ? { exitCode: 0, output: '' } : await context.rerun(argv, stage.directory);
+  return { why, command: command ?? `edit ${edit?.path ?? ''}`, ...ran };
+}
+
+// As people type it, where that is the same to the shell.
+function quoted(word: string): string {
+  return /^[\w ,.;-]+$/.test(word) && word.includes(' ') ? `"${word}"` : shellWord(word);
+}

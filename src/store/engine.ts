@@ -186,3 +186,4 @@ export class Engine {
 }
 
 export { listTemplates, startWorkspace } from './start.ts';
+export { openStage } from './stage.ts';

@@ -10,6 +10,8 @@ export interface Screen {
   now: Date;
   /** The ladder, so that each environment has its colour everywhere. */
   ladder: readonly string[];
+  /** Returns a text with its commands as this user has to type them (`npx`, `-C`, `--agent`). */
+  typed: (text: string) => string;
 }
 
 /** Turns data into text. */
@@ -35,7 +37,7 @@ export function foreign(text: string): string {
 
 /** Returns a command as it can be typed, marked. */
 export function commandText(command: string, screen: Screen): string {
-  return screen.paint('command', command);
+  return screen.paint('command', screen.typed(command));
 }
 
 /** Returns lines joined, without those that are null. */
