@@ -140,16 +140,34 @@ function byName(entries: readonly TreeEntry[] | undefined, suffix: string): Map<
   return new Map(named.map(({ name, oid }) => [name.slice(0, name.length - suffix.length), oid]));
 }
 
-/** Returns the refs of remotes that hold this environment's log: the sign of a workspace whose `remote:` is not set. */
-export async function remoteLogs(
+/**
+ * Returns the remotes whose tracking branch holds this environment's log where no local branch continues that chain: the
+ * sign of an old branch checked out, or of a clone of somebody's local workspace.
+ */
+export async function strayRemotes(
   repository: Repository,
   objects: Objects,
-  environment: Environment,
+  state: EnvironmentState,
 ): Promise<string[]> {
-  const suffix = `/${environment.branch}`;
-  const candidates = repository.refs.filter(
-    (ref) => ref.startsWith('refs/remotes/') && ref.endsWith(suffix),
+  const { branch } = state.environment;
+  const remotes = repository.refs.flatMap((ref) => {
+    const [, , remote, ...rest] = ref.startsWith('refs/remotes/') ? ref.split('/') : [];
+    return remote !== undefined && rest.join('/') === branch ? [remote] : [];
+  });
+  const stray = await Promise.all(
+    remotes.map((remote) => isStray(objects, `refs/remotes/${remote}/${branch}`, state)),
   );
-  const found = await objects.readAll(candidates.map((ref) => `${ref}:${PATHS.records}`));
-  return candidates.filter((_, index) => found[index]?.type === 'tree');
+  return remotes.filter((_, index) => stray[index]);
+}
+
+async function isStray(objects: Objects, ref: string, state: EnvironmentState): Promise<boolean> {
+  const [commit, head] = await Promise.all([
+    objects.commit(ref),
+    objects.text(`${ref}:${PATHS.head}`),
+  ]);
+  const seq = head === null ? null : (parseLogHead(head)?.seq ?? null);
+  if (!commit || seq === null) return false;
+  if (state.tip === null || state.foreign || !state.head) return true;
+  const ahead = state.head.seq - seq;
+  return ahead < 0 || (await objects.commit(`${state.tip}~${ahead}`))?.oid !== commit.oid;
 }

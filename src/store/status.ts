@@ -6,7 +6,7 @@ import { findBases } from './base.ts';
 import type { Base } from './base.ts';
 import type { Draft } from './draft.ts';
 import { rolledBackFrom } from './log.ts';
-import { remoteLogs } from './places.ts';
+import { strayRemotes } from './places.ts';
 import type { EnvironmentState, Place } from './places.ts';
 import { unfinishedOperation } from './repository.ts';
 import { placeOf } from './store.ts';
@@ -181,14 +181,6 @@ async function unconnectedRemotes(
   states: readonly EnvironmentState[],
 ): Promise<string[]> {
   if (store.workspace.remote !== null) return [];
-  const found = await Promise.all(
-    states
-      .filter(({ tip, foreign }) => tip === null || foreign)
-      .map(({ environment }) =>
-        remoteLogs(store.repository, store.objects, environment).then((refs) =>
-          refs.map((ref) => ref.slice('refs/remotes/'.length, -(environment.branch.length + 1))),
-        ),
-      ),
-  );
-  return [...new Set(found.flat())];
+  const found = states.map((state) => strayRemotes(store.repository, store.objects, state));
+  return [...new Set((await Promise.all(found)).flat())];
 }

@@ -9,7 +9,7 @@ import type { Draft } from './draft.ts';
 import { Git } from './git.ts';
 import type { GitListener } from './git.ts';
 import { Objects } from './objects.ts';
-import { environmentRef, readEnvironment, remoteLogs } from './places.ts';
+import { environmentRef, readEnvironment, strayRemotes } from './places.ts';
 import type { EnvironmentState, Place } from './places.ts';
 import { openRepository, readIdentity } from './repository.ts';
 import type { Identity, Repository } from './repository.ts';
@@ -178,10 +178,8 @@ export class Store {
       );
     }
     for (const state of states) {
-      if (state.tip !== null && !state.foreign) continue;
-      const [found] = await remoteLogs(this.repository, this.objects, state.environment);
-      if (found === undefined) continue;
-      const remote = found.slice('refs/remotes/'.length, -(state.environment.branch.length + 1));
+      const [remote] = await strayRemotes(this.repository, this.objects, state);
+      if (remote === undefined) continue;
       throw new Failure(
         'refused',
         `Couldn't change anything here: ${state.environment.name} has its log on the remote ${remote}, and agentctl.yaml does not name that remote.`,
