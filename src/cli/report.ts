@@ -21,7 +21,7 @@ export function reportFailure(
   if (form.json) {
     const problems = failure.problems ? { problems: failure.problems } : {};
     io.stdout.write(
-      `${safeJson({ error: { kind: failure.kind, message: stripControls(failure.message), hints: failure.hints.map(typed) }, ...problems })}\n`,
+      `${safeJson({ error: { kind: failure.kind, message: stripControls(failure.message), hints: failure.hints.map(typed), ...problems } })}\n`,
     );
     return EXIT_CODES[failure.kind];
   }
