@@ -70,9 +70,7 @@ export function readYaml(file: string, bytes: Uint8Array): YamlReading {
     prettyErrors: false,
     strict: true,
   });
-  const problems = [...document.errors, ...document.warnings].map((error) =>
-    problem(source, place(source, error.pos[0]), [explained(error.message, error.code), null]),
-  );
+  const problems = syntaxProblems(source, document);
   if (problems.length > 0) return { document: null, problems };
   problems.push(...inspect(source, document));
   if (problems.length > 0) return { document: null, problems };
@@ -198,18 +196,32 @@ function problem(
   };
 }
 
-// The library's words are for programmers; the commonest mistakes deserve better.
-function explained(message: string, code: string): string {
-  const known: Record<string, string> = {
-    TAB_AS_INDENT: 'a tab is used for indentation; YAML wants spaces',
-    BAD_INDENT: 'this line is not indented as far as those beside it',
-    MISSING_CHAR: message,
-    TAG_RESOLVE_FAILED: 'a tag (!…) stands here; definitions use none',
-    MULTIPLE_DOCS: 'a second document begins here (---); a file holds one',
-    IMPOSSIBLE: message,
-  };
-  return (known[code] ?? message).replace(/\.$/, '');
+// One mistake makes the library report several errors on its line: the first says most.
+function syntaxProblems(source: Source, document: YamlDocument): Problem[] {
+  const lines = new Map<number, Problem>();
+  for (const error of [...document.errors, ...document.warnings]) {
+    const position = place(source, error.pos[0]);
+    const words = EXPLAINED[error.code] ?? [error.message.replace(/\.$/, ''), null];
+    if (!lines.has(position.line)) lines.set(position.line, problem(source, position, words));
+  }
+  return [...lines.values()];
 }
+
+// The library's words are for programmers; the commonest mistakes deserve better.
+const EXPLAINED: Readonly<Record<string, Words>> = {
+  TAB_AS_INDENT: ['a tab is used for indentation', 'indent with spaces'],
+  BAD_INDENT: ['this line is not indented as those beside it', 'align it with its neighbours'],
+  BLOCK_AS_IMPLICIT_KEY: [
+    'this value goes on as if it were keys of its own',
+    'put a text with a colon in quotes, or indent the lines below as those beside them',
+  ],
+  MULTILINE_IMPLICIT_KEY: ['this key has no colon', 'write key: value'],
+  BAD_SCALAR_START: ['text can’t begin with this character', 'put the text in quotes'],
+  BLOCK_IN_FLOW: ['a list or map in brackets is not closed', 'close the bracket'],
+  BAD_DQ_ESCAPE: ['a backslash here means nothing', 'write two, or use single quotes'],
+  TAG_RESOLVE_FAILED: ['a tag (!…) stands here; definitions use none', 'put the text in quotes'],
+  MULTIPLE_DOCS: ['a second document begins here (---)', 'keep one document in a file'],
+};
 
 function locate(
   source: Source,
