@@ -24,6 +24,7 @@ export class Context {
   exitCode = 0;
   #options: GlobalOptions = {};
   #engine: Promise<Engine> | null = null;
+  #leave: (() => void) | undefined;
   readonly #run: Run;
 
   constructor(io: Io, run: Run) {
@@ -101,7 +102,7 @@ export class Context {
   async #openEngine(): Promise<Engine> {
     const { Engine } = await import('../store/engine.ts');
     const engine = await Engine.open(this.storeOptions);
-    this.io.atExit?.(() => engine.close());
+    this.#leave = this.io.atExit?.(() => engine.close());
     return engine;
   }
 
@@ -109,6 +110,7 @@ export class Context {
   async close(): Promise<void> {
     const engine = await this.#engine?.catch(() => null);
     engine?.close();
+    this.#leave?.();
   }
 
   /** The agent of `--agent`, of the current folder, of `AGENTCTL_AGENT`; null where none is named. */

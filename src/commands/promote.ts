@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from '../cli/context.ts';
-import { promotePlanView, promoteView, undoView } from '../ui/views/moves.ts';
+import { nextView, promotePlanView, promoteView, undoView } from '../ui/views/moves.ts';
 import { addMoveOptions, requestOf } from './move-options.ts';
 import type { MoveOptions } from './move-options.ts';
 
@@ -37,4 +37,6 @@ export default (context: Context) =>
       const answer = await context.working('Promoting', engine.deploy(prepared));
       await context.output(answer, promoteView);
       await context.note(answer, undoView);
+      const place = engine.ladder.findIndex(({ name }) => name === environment);
+      if (answer.promoted) await context.note(engine.ladder[place + 1]?.name ?? null, nextView);
     });

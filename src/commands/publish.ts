@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import type { Context } from '../cli/context.ts';
 import { Failure } from '../core/failure.ts';
 import { versionName } from '../core/names.ts';
-import { publishPlanView, publishView } from '../ui/views/moves.ts';
+import { nextView, publishPlanView, publishView } from '../ui/views/moves.ts';
 
 interface Options {
   message?: string;
@@ -67,13 +67,7 @@ export default (context: Context) =>
         await context.working('Publishing', engine.publish(plan, words)),
         publishView,
       );
-      const next = engine.ladder[1];
-      if (next && !plan.nothingToDo)
-        await context.note(
-          next.name,
-          (name, screen) =>
-            `${screen.paint('dim', 'next:')} ${screen.paint('command', `agentctl promote ${name}`)}`,
-        );
+      if (!plan.nothingToDo) await context.note(engine.ladder[1]?.name ?? null, nextView);
     });
 
 async function readNotes(context: Context, options: Options): Promise<string | null> {

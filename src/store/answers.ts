@@ -90,7 +90,9 @@ export function toMoveAnswer(
       ? outcome.record.seq
       : (outcome.record.placed?.seq ?? outcome.record.seq)
     : null;
-  const undoable = outcome?.moved === true && plan.previous !== null;
+  // A version that is refused there from now on cannot be placed again without force.
+  const undoable =
+    outcome?.moved === true && plan.previous !== null && !plan.rejected.includes(plan.previous);
   return {
     promoted: outcome?.moved ?? false,
     rolledBack: outcome?.moved ?? false,

@@ -19,8 +19,11 @@ export interface Io {
   /** Where the program's own files lie (templates). */
   home: string;
   version: string;
-  /** Takes what has to be done when the process ends in the middle of a run (Ctrl-C, a signal). */
-  atExit?: (cleanUp: () => void) => void;
+  /**
+   * Takes what has to be done when the process ends in the middle of a run (Ctrl-C, a signal); the function returned
+   * takes it back.
+   */
+  atExit?: (cleanUp: () => void) => () => void;
   /** Told of each git process that is started. */
   gitListener?: (args: readonly string[]) => void;
 }
@@ -36,7 +39,10 @@ export function processIo(home: string, version: string): Io {
     now: () => new Date(),
     home,
     version,
-    atExit: (cleanUp) => process.on('exit', cleanUp),
+    atExit: (cleanUp) => {
+      process.on('exit', cleanUp);
+      return () => process.off('exit', cleanUp);
+    },
   };
 }
 

@@ -1,11 +1,12 @@
 import type { FileChange } from '../../core/changes.ts';
+import { count } from '../../core/text.ts';
 import { foreign } from '../screen.ts';
 import type { View } from '../screen.ts';
 
 const MARKS = {
-  added: ['added', '+'],
-  deleted: ['removed', '-'],
-  modified: ['changed', '~'],
+  added: ['added', '+', 'added'],
+  deleted: ['removed', '-', 'deleted'],
+  modified: ['changed', '~', 'changed'],
 } as const;
 const MOST = 12;
 
@@ -21,9 +22,20 @@ export const filesView: View<readonly FileChange[]> = (files, screen) => {
   ].join('\n');
 };
 
-/** The counts of changed files: `~ 3  + 1  - 0`. */
+/** The counts of changed files: `3 changed, 1 added`. */
 export const countsView: View<readonly FileChange[]> = (files, screen) => {
-  const amount = (status: FileChange['status']) =>
-    files.filter((file) => file.status === status).length;
-  return `${screen.paint('changed', `~ ${amount('modified')}`)}  ${screen.paint('added', `+ ${amount('added')}`)}  ${screen.paint('removed', `- ${amount('deleted')}`)}`;
+  const amounts = (['modified', 'added', 'deleted'] as const).map((status) => ({
+    status,
+    amount: files.filter((file) => file.status === status).length,
+  }));
+  const words = amounts
+    .filter(({ amount }) => amount > 0)
+    .map(({ status, amount }, index) => {
+      const [label, , word] = MARKS[status];
+      return screen.paint(
+        label,
+        index === 0 ? `${count(amount, 'file')} ${word}` : `${amount} ${word}`,
+      );
+    });
+  return words.length === 0 ? 'no files' : words.join(', ');
 };

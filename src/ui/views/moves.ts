@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import type {
   LockAnswer,
   PromoteAnswer,
@@ -10,6 +11,7 @@ import type { FileChange } from '../../core/changes.ts';
 import { countsView, filesView } from './files.ts';
 import { commandText, environmentText, foreign, lines, timeText } from '../screen.ts';
 import type { Screen, View } from '../screen.ts';
+import { cut } from '../table.ts';
 
 /** What a publication would do, before its description is asked for. */
 export interface PublishPlanData {
@@ -29,8 +31,8 @@ export const publishPlanView: View<PublishPlanData> = (plan, screen) => {
     ? `Publish ${name} to ${environmentText(plan.environment, screen)}`
     : `Place ${name} in ${environmentText(plan.environment, screen)} again: the draft is the same`;
   return lines(
-    `${what} (${plan.previous === null ? 'nothing runs there yet' : `now ${plan.previous}`})  ${countsView(plan.files, screen)}`,
-    plan.files.length === 0 ? null : filesView(plan.files, screen),
+    `${what}${now(plan.previous)}`,
+    changes(plan, screen),
     forced(plan.override, screen),
   );
 };
@@ -41,10 +43,10 @@ export const promotePlanView: View<PromoteAnswer> = (plan, screen) => {
     return `${environmentText(plan.environment, screen)} runs ${plan.agent} ${plan.version} already: nothing to do`;
   const from = plan.from === null ? '' : ` from ${environmentText(plan.from, screen)}`;
   return lines(
-    `Promote ${plan.agent} ${screen.paint('version', plan.version)}${from} to ${environmentText(plan.environment, screen)} (now ${plan.previous ?? 'nothing'})`,
+    `Promote ${plan.agent} ${screen.paint('version', plan.version)}${from} to ${environmentText(plan.environment, screen)}${now(plan.previous)}`,
     versionList('brings in', plan.included, screen),
     versionList('reverts', plan.reverted, screen),
-    changes(plan.files, screen),
+    changes(plan, screen),
     forced(plan.override, screen),
     plan.dryRun ? `  for CI     ${commandText(`${plan.repeat} --yes`, screen)}` : null,
   );
@@ -58,10 +60,10 @@ export const rollbackPlanView: View<RollbackAnswer> = (plan, screen) => {
     .map(({ name, version }) => `${environmentText(name, screen)} ${version ?? '–'}`)
     .join(', ');
   return lines(
-    `Roll ${environmentText(plan.environment, screen)} back to ${plan.agent} ${screen.paint('version', plan.version)} (now ${plan.previous ?? 'nothing'})`,
+    `Roll ${environmentText(plan.environment, screen)} back to ${plan.agent} ${screen.paint('version', plan.version)}${now(plan.previous)}`,
     versionList('reverts', plan.reverted, screen),
     versionList('brings in', plan.included, screen),
-    changes(plan.files, screen),
+    changes(plan, screen),
     plan.rejects === null
       ? null
       : `  rejects    ${plan.rejects} may not enter ${plan.environment} any more, nor any environment above`,
@@ -72,10 +74,22 @@ export const rollbackPlanView: View<RollbackAnswer> = (plan, screen) => {
   );
 };
 
-function changes(files: readonly FileChange[], screen: Screen): string {
+function now(previous: string | null): string {
+  return previous === null ? ' (nothing runs there yet)' : ` (now ${previous})`;
+}
+
+function was(previous: string | null): string {
+  return previous === null ? '' : ` (was ${previous})`;
+}
+
+// Where nothing ran, every file is new, and a list of them tells nothing.
+function changes(
+  { files, previous }: { files: readonly FileChange[]; previous: string | null },
+  screen: Screen,
+): string {
   return lines(
     `  changes    ${countsView(files, screen)}`,
-    files.length === 0 ? null : indent(filesView(files, screen)),
+    files.length === 0 || previous === null ? null : indent(filesView(files, screen)),
   );
 }
 
@@ -90,6 +104,7 @@ function forced(override: readonly string[], screen: Screen): string | null {
 }
 
 const MOST = 10;
+const HEADING = 13;
 
 function versionList(
   heading: string,
@@ -100,7 +115,9 @@ function versionList(
   const shown = versions.slice(0, MOST).map(({ version, description, author, publishedAt }) => {
     const by = author ? `, ${foreign(author.name)}` : '';
     const when = publishedAt === null ? '' : `, ${timeText(publishedAt, screen)}`;
-    return `${screen.paint('version', version)} ${description === '' ? screen.paint('dim', '(no description)') : foreign(description)}${screen.paint('dim', `${by}${when}`)}`;
+    const room = (screen.width ?? Infinity) - stringWidth(`${version}${by}${when}`) - HEADING - 2;
+    const words = description === '' ? '(no description)' : foreign(description);
+    return `${screen.paint('version', version)} ${cut(words, Math.max(room, 16))}${screen.paint('dim', `${by}${when}`)}`;
   });
   if (versions.length > MOST)
     shown.push(screen.paint('dim', `… and ${versions.length - MOST} more`));
@@ -114,10 +131,9 @@ export const publishView: View<PublishAnswer> = (answer, screen) => {
   const name = `${answer.agent} ${screen.paint('version', answer.version)}`;
   const place = environmentText(answer.environment, screen);
   if (!answer.published) return `${place} runs ${name} already: nothing to do`;
-  const was = answer.previous === null ? '' : ` (was ${answer.previous})`;
   return answer.created || answer.previous === null
-    ? done(`Published ${name} to ${place}${was}`, screen)
-    : done(`Placed ${name} in ${place} again${was}`, screen);
+    ? done(`Published ${name} to ${place}${was(answer.previous)}`, screen)
+    : done(`Placed ${name} in ${place} again${was(answer.previous)}`, screen);
 };
 
 /** The answer of `promote`. */
@@ -137,7 +153,7 @@ export const rollbackView: View<RollbackAnswer> = (answer, screen) => {
   if (!answer.rolledBack) return moved(answer, null, screen);
   const rejected = answer.rejects === null ? '' : `; ${answer.rejects} is rejected`;
   return done(
-    `Rolled ${place} back to ${answer.agent} ${screen.paint('version', answer.version)} (was ${answer.previous ?? 'nothing'})${rejected}`,
+    `Rolled ${place} back to ${answer.agent} ${screen.paint('version', answer.version)}${was(answer.previous)}${rejected}`,
     screen,
   );
 };
@@ -148,8 +164,7 @@ function moved(
   screen: Screen,
 ): string {
   const place = environmentText(answer.environment, screen);
-  if (words !== null)
-    return done(`${words} ${place} (was ${answer.previous ?? 'nothing'})`, screen);
+  if (words !== null) return done(`${words} ${place}${was(answer.previous)}`, screen);
   const by =
     answer.movedBy === null
       ? ''
@@ -157,9 +172,15 @@ function moved(
   return `${place} runs ${answer.agent} ${screen.paint('version', answer.version)} already: nothing to do${by}`;
 }
 
-/** How a move is taken back, and repeated safely. */
+/** How a move is taken back, safely. */
 export const undoView: View<{ undo: string | null }> = ({ undo }, screen) =>
   undo === null ? '' : `${screen.paint('dim', 'to undo:')} ${commandText(undo, screen)}`;
+
+/** The way up from an environment; null at the top. */
+export const nextView: View<string | null> = (above, screen) =>
+  above === null
+    ? ''
+    : `${screen.paint('dim', 'next:')} ${commandText(`agentctl promote ${above}`, screen)}`;
 
 /** The answer of `retire`. */
 export const retireView: View<RetireAnswer> = (answer, screen) => {

@@ -50,27 +50,35 @@ function draftView({ agent, draft, environments }: AgentStatus, screen: Screen):
       draft.rolledBackBy === null
         ? `${first} runs ${running}`
         : `${first} was rolled back to ${running} by ${foreign(draft.rolledBackBy)}`;
+    const [take, place] = [`take ${running}:`, `place ${draft.is} again:`];
     return lines(
       `${name}: your files are ${screen.paint('version', draft.is)}; ${left}`,
-      `  take ${running}:         ${commandText('agentctl discard', screen)}`,
-      `  place ${draft.is} again:  ${commandText('agentctl publish', screen)}`,
+      `  ${take.padEnd(place.length)}  ${commandText('agentctl discard', screen)}`,
+      `  ${place}  ${commandText('agentctl publish', screen)}`,
     );
   }
+  const size = count(draft.files.length, 'file');
+  // Before the first version every file is new, and a list of them tells nothing.
+  if (running === null && environments.every(({ version }) => version === null))
+    return lines(
+      `${name}: ${screen.paint('changed', 'never published')}, the draft holds ${size}`,
+      `  publish:  ${commandText('agentctl publish', screen)}`,
+    );
   return lines(
-    `${name}: ${screen.paint('changed', 'draft changed')} ${since(draft, running)} (${count(draft.files.length, 'file')})`,
+    `${name}: ${screen.paint('changed', 'draft changed')}${running === null ? `; nothing runs in ${first}` : ` ${since(draft, running)}`} (${size})`,
     filesView(draft.files, screen),
     `  publish:  ${commandText('agentctl publish', screen)}`,
     running === null ? null : `  discard:  ${commandText('agentctl discard', screen)}`,
   );
 }
 
-function since(draft: DraftAnswer, running: string | null): string {
-  if (running === null) return 'and never published';
+function since(draft: DraftAnswer, running: string): string {
   if (draft.base === null || draft.base === running) return `since ${running}`;
   return `against ${running}; it grew from ${draft.base}`;
 }
 
 function ladderTable(environments: readonly EnvironmentAnswer[], screen: Screen): string {
+  const locks = environments.some(({ lock }) => lock !== null);
   const rows = environments.map((environment): Cell[] => [
     { text: environment.name, paint: (text) => painted(text, environment.name, screen) },
     { text: versionText(environment), paint: (text) => screen.paint('version', text) },
@@ -83,9 +91,17 @@ function ladderTable(environments: readonly EnvironmentAnswer[], screen: Screen)
           : `damaged: ${environment.damage}`,
       ),
     },
-    { text: lockText(environment), paint: (text) => screen.paint('warning', text) },
+    ...(locks || screen.width === null
+      ? [
+          {
+            text: lockText(environment),
+            paint: (text: string) => screen.paint('warning', text),
+          },
+        ]
+      : []),
   ]);
-  return table(['environment', 'version', 'since', 'by', 'description', 'lock'], rows, screen);
+  const head = ['environment', 'version', 'since', 'by', 'description', ...(locks ? ['lock'] : [])];
+  return table(head, rows, screen);
 }
 
 // The name may have been cut to fit: it keeps the colour of the whole.
@@ -121,6 +137,9 @@ function manyAgents({ agents }: StatusAnswer, screen: Screen): string {
     `${count(agents.length, 'agent')}, ${changed === 0 ? 'no drafts' : `${count(changed, 'draft')} changed`}`,
     '',
     table(['agent', 'draft', ...names], rows, screen),
+    changed === 0 || screen.width === null
+      ? null
+      : `\n  see one:  ${commandText('agentctl status --agent <id>', screen)}`,
   );
 }
 
