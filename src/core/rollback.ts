@@ -46,6 +46,8 @@ export interface RollbackFacts {
   workspace: Workspace;
   now: Date;
   place: Running;
+  /** The agent in the environments below: what was rejected there may not run here either. */
+  below: readonly Running[];
   /** The agent's deployments there, newest first. */
   log: readonly Deployment[];
   /** The version of `--to`, or null for the one before. */
@@ -55,11 +57,14 @@ export interface RollbackFacts {
   ifRunning: number | null | undefined;
 }
 
-/** Chooses the version that a rollback places. Throws `refused` where nothing is left or `--to` never ran there. */
+/**
+ * Chooses the version that a rollback places. Throws `refused` where nothing is left or `--to` never ran there,
+ * `conflict` where nothing is left because somebody else moved it.
+ */
 export function chooseRollback(
-  facts: Pick<RollbackFacts, 'agent' | 'place' | 'log' | 'to'>,
+  facts: Pick<RollbackFacts, 'agent' | 'place' | 'below' | 'log' | 'to' | 'ifRunning'>,
 ): number {
-  const { agent, place, log, to } = facts;
+  const { agent, place, below, log, to } = facts;
   const { environment, record } = place;
   const ran = [...new Set(log.flatMap((entry) => (entry.version === null ? [] : [entry.version])))];
   if (to !== null) {
@@ -72,8 +77,10 @@ export function chooseRollback(
       { hints },
     );
   }
-  const target = rollbackTarget(replay(log), record?.version ?? null, record?.rejected ?? []);
+  const rejected = [place, ...below].flatMap((running) => running.record?.rejected ?? []);
+  const target = rollbackTarget(replay(log), record?.version ?? null, rejected);
   if (target !== null) return target;
+  checkIfRunning(facts.ifRunning, place, null);
   const why =
     ran.length === 0
       ? `${agent} has never run there`
@@ -102,7 +109,10 @@ export function planRollback(
   const previous = record?.version ?? null;
   const nothingToDo = previous === version && !drifted(place);
   const rejects = facts.reject && !nothingToDo ? previous : null;
-  const breaches = [...lockBreach(place, facts.now), ...rejectedBreach(version, [place])];
+  const breaches = [
+    ...lockBreach(place, facts.now),
+    ...rejectedBreach(version, [place, ...facts.below]),
+  ];
   return {
     action: 'rollback',
     agent,

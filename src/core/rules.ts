@@ -96,14 +96,18 @@ export function rejectedBreach(version: number, places: readonly Running[]): Bre
   ];
 }
 
-/** Throws `conflict` if `--if-running` names something else than what runs, unless the target runs already. */
+/**
+ * Throws `conflict` if `--if-running` names something else than what runs, unless the target runs already (null: there
+ * is no target).
+ */
 export function checkIfRunning(
   expected: number | null | undefined,
   running: Running,
-  target: number,
+  target: number | null,
 ): void {
   const current = running.record?.version ?? null;
-  if (expected === undefined || current === expected || current === target) return;
+  if (expected === undefined || current === expected) return;
+  if (target !== null && current === target) return;
   const { environment, record } = running;
   const since = record?.placed
     ? ` (${deploymentName(environment.name, record.placed.seq)} by ${record.placed.actor.name})`

@@ -84,12 +84,13 @@ export async function prepareRollback(store: Store, request: MoveRequest): Promi
   const { states, ladder } = await readLadder(store, agent);
   const place = ladder[target];
   if (!place) throw new Failure('bug', 'the environment is not on the ladder');
+  const below = ladder.slice(0, target);
   const log = await readLog(store.objects, states[target]?.tip ?? null, { agent });
   const to =
     request.revision === null
       ? null
       : await versionOf(store, agent, { text: request.revision, records: log });
-  const facts = { ...request, workspace: store.workspace, now: store.now(), place, log, to };
+  const facts = { ...request, workspace: store.workspace, now: store.now(), place, below, log, to };
   const version = chooseRollback(facts);
   const plan = planRollback(
     facts,
