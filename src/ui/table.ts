@@ -7,14 +7,22 @@ export interface Cell {
   paint?: ((text: string) => string) | undefined;
 }
 
+/** A column: its heading, and whether it gives way first where the terminal is narrow. */
+export type Column = string | { text: string; yields: true };
+
 const NARROWEST = 8;
 
+/** Returns a column of free text: it is cut before the others. */
+export function yielding(text: string): Column {
+  return { text, yields: true };
+}
+
 /**
- * Lays rows out as columns that fit the terminal, cutting the widest columns first; in a pipe as tab-separated
- * values without the heading's decoration.
+ * Lays rows out as columns that fit the terminal, cutting free text first and the widest columns first; in a pipe as
+ * tab-separated values without the heading.
  */
 export function table(
-  head: readonly string[],
+  head: readonly Column[],
   rows: readonly (readonly Cell[])[],
   screen: Screen,
 ): string {
@@ -22,15 +30,16 @@ export function table(
     return rows
       .map((row) => row.map(({ text }) => text.replaceAll('\t', ' ')).join('\t'))
       .join('\n');
-  const heading: Cell[] = head.map((text) => ({
-    text: text.toUpperCase(),
+  const heading: Cell[] = head.map((column) => ({
+    text: (typeof column === 'string' ? column : column.text).toUpperCase(),
     paint: (shown) => screen.paint('dim', shown),
   }));
   const all = [heading, ...rows];
-  const widths = fit(
-    head.map((_, column) => Math.max(...all.map((row) => stringWidth(row[column]?.text ?? '')))),
-    screen.width - 2,
+  const natural = head.map((_, column) =>
+    Math.max(...all.map((row) => stringWidth(row[column]?.text ?? ''))),
   );
+  const free = head.map((column) => typeof column !== 'string');
+  const widths = shrink(shrink(natural, screen.width - 2, free), screen.width - 2);
   return all
     .map((row) =>
       `  ${row.map((cell, column) => pad(cell, widths[column] ?? 0, column === row.length - 1)).join('  ')}`.trimEnd(),
@@ -38,12 +47,14 @@ export function table(
     .join('\n');
 }
 
-function fit(widths: readonly number[], available: number): number[] {
+// Takes one column at a time from the widest of those that may be cut, until all fit or none can give more.
+function shrink(widths: readonly number[], available: number, may?: readonly boolean[]): number[] {
   const fitted = [...widths];
-  const total = () => fitted.reduce((sum, width) => sum + width, 0) + 2 * (fitted.length - 1);
-  while (total() > available) {
-    const widest = fitted.indexOf(Math.max(...fitted));
-    if ((fitted[widest] ?? 0) <= NARROWEST) break;
+  let excess = fitted.reduce((sum, width) => sum + width, 0) + 2 * (fitted.length - 1) - available;
+  for (; excess > 0; excess -= 1) {
+    const candidates = fitted.map((width, column) => (may?.[column] === false ? 0 : width));
+    const widest = candidates.indexOf(Math.max(...candidates));
+    if ((candidates[widest] ?? 0) <= NARROWEST) break;
     fitted[widest] = (fitted[widest] ?? 0) - 1;
   }
   return fitted;

@@ -5,10 +5,10 @@ import type {
   TemplatesAnswer,
   VersionsAnswer,
 } from '../../core/answers.ts';
-import { count } from '../../core/text.ts';
+import { count, listed } from '../../core/text.ts';
 import { commandText, environmentText, foreign, lines, timeText } from '../screen.ts';
 import type { Screen, View } from '../screen.ts';
-import { table } from '../table.ts';
+import { table, yielding } from '../table.ts';
 import type { Cell } from '../table.ts';
 
 /** The answer of `versions`. */
@@ -25,7 +25,11 @@ export const versionsView: View<VersionsAnswer> = ({ versions }, screen) => {
     { text: version.publishedAt === null ? '' : timeText(version.publishedAt, screen) },
     { text: version.environments.join(', '), paint: (text) => places(text, screen) },
   ]);
-  return table(['version', 'description', 'author', 'published', 'runs in'], rows, screen);
+  return table(
+    ['version', yielding('description'), yielding('author'), 'published', 'runs in'],
+    rows,
+    screen,
+  );
 };
 
 function places(text: string, screen: Screen): string {
@@ -56,27 +60,35 @@ export const historyView: View<HistoryAnswer> = ({ entries }, screen) => {
     },
     { text: timeText(entry.at, screen) },
     { text: foreign(entry.by.name) },
-    {
-      text: foreign(
-        [entry.message, entry.reason === null ? null : `reason: ${entry.reason}`]
-          .filter((text) => text !== null)
-          .join('; '),
-      ),
-    },
+    { text: foreign(whyText(entry)) },
   ]);
   return table(
-    ['deployment', ...(several ? ['agent'] : []), 'what', 'when', 'who', 'why'],
+    [
+      'deployment',
+      ...(several ? [yielding('agent')] : []),
+      'what',
+      'when',
+      yielding('who'),
+      yielding('why'),
+    ],
     rows,
     screen,
   );
 };
 
 function entryText({ action, version, previous, override, backup }: Entry): string {
-  const forced = override.length > 0 ? ` (forced: ${override.join(', ')})` : '';
+  const forced = override.length > 0 ? ' (forced)' : '';
   if (action === 'discard') return `discard draft, kept as ${backup}`;
   if (action === 'retire') return `retire ${previous ?? ''}${forced}`;
   if (action === 'lock' || action === 'unlock' || action === 'configure') return action;
   return `${action} ${version ?? ''}${previous === null ? '' : ` (was ${previous})`}${forced}`;
+}
+
+function whyText({ message, override, reason }: Entry): string {
+  const rules = override.length > 0 ? `past ${listed(override)}: ` : '';
+  return [message, reason === null ? null : `${rules}${reason}`]
+    .filter((text) => text !== null && text !== '')
+    .join('; ');
 }
 
 /** The answer of `show`. */
@@ -93,7 +105,7 @@ export const showView: View<ShowAnswer> = (answer, screen) => {
       ? [
           '',
           table(
-            ['deployment', 'what', 'when', 'who'],
+            ['deployment', 'what', 'when', yielding('who')],
             answer.deployments.map(({ deployment, environment, action, at, by }) => [
               {
                 text: deployment,
@@ -110,7 +122,7 @@ export const showView: View<ShowAnswer> = (answer, screen) => {
       : []),
     '',
     table(
-      ['file', 'bytes'],
+      [yielding('file'), 'bytes'],
       answer.files.map(({ path, size }) => [{ text: foreign(path) }, { text: String(size) }]),
       screen,
     ),
@@ -141,7 +153,7 @@ export const listView: View<ListAnswer> = ({ agents }, screen) =>
         `  add one:  ${commandText('agentctl create <id>', screen)}`,
       )
     : table(
-        ['agent', 'name', 'versions'],
+        ['agent', yielding('name'), 'versions'],
         agents.map(({ agent, name, versions }) => [
           { text: agent, paint: (text) => screen.paint('strong', text) },
           { text: foreign(name ?? '') },
@@ -153,7 +165,7 @@ export const listView: View<ListAnswer> = ({ agents }, screen) =>
 /** The answer of `templates`. */
 export const templatesView: View<TemplatesAnswer> = ({ templates }, screen) =>
   table(
-    ['template', 'description'],
+    ['template', yielding('description')],
     templates.map(({ name, description }) => [
       { text: name, paint: (text) => screen.paint('strong', text) },
       { text: description },

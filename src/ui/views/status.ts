@@ -4,7 +4,7 @@ import { filesView } from './files.ts';
 import { problemsView } from './problems.ts';
 import { commandText, environmentText, foreign, lines, timeText } from '../screen.ts';
 import type { Screen, View } from '../screen.ts';
-import { table } from '../table.ts';
+import { table, yielding } from '../table.ts';
 import type { Cell } from '../table.ts';
 
 type AgentStatus = StatusAnswer['agents'][number];
@@ -91,17 +91,30 @@ function ladderTable(environments: readonly EnvironmentAnswer[], screen: Screen)
           : `damaged: ${environment.damage}`,
       ),
     },
-    ...(locks || screen.width === null
-      ? [
-          {
-            text: lockText(environment),
-            paint: (text: string) => screen.paint('warning', text),
-          },
-        ]
-      : []),
+    ...(locks || screen.width === null ? [lockCell(environment, screen)] : []),
   ]);
-  const head = ['environment', 'version', 'since', 'by', 'description', ...(locks ? ['lock'] : [])];
-  return table(head, rows, screen);
+  const words = [yielding('by'), yielding('description')];
+  const head = ['environment', 'version', 'since', ...words, ...(locks ? ['lock'] : [])];
+  return lines(table(head, rows, screen), ...lockLines(environments, screen));
+}
+
+// A terminal has the reason below the table, where it is never cut.
+function lockCell({ lock }: EnvironmentAnswer, screen: Screen): Cell {
+  const paint = (text: string) => screen.paint('warning', text);
+  if (screen.width !== null) return { text: lock === null ? '' : 'locked', paint };
+  return { text: lock === null ? '' : lockText(lock) };
+}
+
+function lockLines(environments: readonly EnvironmentAnswer[], screen: Screen): string[] {
+  const locked = environments.flatMap(({ name, lock }) =>
+    lock === null || screen.width === null
+      ? []
+      : [
+          `  ${environmentText(name, screen)} is ${screen.paint('warning', lockText(lock))}`,
+          `    unlock:  ${commandText(`agentctl env unlock ${name}`, screen)}`,
+        ],
+  );
+  return locked.length === 0 ? [] : ['', ...locked];
 }
 
 // The name may have been cut to fit: it keeps the colour of the whole.
@@ -113,9 +126,8 @@ function versionText({ version, damage }: EnvironmentAnswer): string {
   return damage === null ? (version ?? '–') : '?';
 }
 
-function lockText({ lock }: EnvironmentAnswer): string {
-  if (!lock) return '';
-  return foreign(`locked by ${lock.by.name}${lock.reason === '' ? '' : `: ${lock.reason}`}`);
+function lockText({ by, reason }: NonNullable<EnvironmentAnswer['lock']>): string {
+  return foreign(`locked by ${by.name}${reason === '' ? '' : `: ${reason}`}`);
 }
 
 function manyAgents({ agents }: StatusAnswer, screen: Screen): string {
@@ -136,7 +148,7 @@ function manyAgents({ agents }: StatusAnswer, screen: Screen): string {
   return lines(
     `${count(agents.length, 'agent')}, ${changed === 0 ? 'no drafts' : `${count(changed, 'draft')} changed`}`,
     '',
-    table(['agent', 'draft', ...names], rows, screen),
+    table([yielding('agent'), 'draft', ...names], rows, screen),
     changed === 0 || screen.width === null
       ? null
       : `\n  see one:  ${commandText('agentctl status --agent <id>', screen)}`,
