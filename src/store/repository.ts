@@ -58,7 +58,8 @@ function discovery(workTree: boolean): string[] {
     '--git-dir',
     '--git-common-dir',
     ...(workTree ? ['--show-toplevel'] : []),
-    '--symbolic-full-name',
+    // Full names as they stand: `--symbolic-full-name` would look each of 10,000 up anew, for a third of a second.
+    '--symbolic',
     '--all',
   ];
 }
