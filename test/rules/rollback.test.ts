@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Deployment } from '../../src/core/model.ts';
 import { replay, rollbackTarget } from '../../src/core/rollback.ts';
-import { json, session } from '../helpers/cli.ts';
+import { json } from '../helpers/cli.ts';
 import { checkInvariants, logOf, refs } from '../helpers/invariants.ts';
-import { failing, history, promote, published, rollback, running } from './steps.ts';
+import { failing, history, promote, published, rollback, running, session } from './steps.ts';
 
 /** The sequences of DESIGN section 4: numbers are placed, `r` rolls back, `to2` rolls back to v2. */
 const SEQUENCES = [
@@ -213,7 +213,7 @@ test('a rollback in sandbox shows what changes, what stays and what it cannot br
     .toMatchInlineSnapshot(`
     "$ agentctl rollback sandbox -m prices were wrong
     Roll sandbox back to booking v2 (now v3)
-      reverts    v3 v3, Alice, 2026-03-01T10:03:54.000Z
+      reverts    v3 v3, Alice, <time>
       changes    1 file changed
                  ~ agent.yaml
       stays      pre-release v3, live –; the draft, phone numbers, other agents
@@ -226,8 +226,8 @@ test('a rollback in sandbox shows what changes, what stays and what it cannot br
       take v2:         agentctl discard
       place v3 again:  agentctl publish
 
-    sandbox	v2	2026-03-01T10:04:00.000Z	Alice	v2	
-    pre-release	v3	2026-03-01T10:03:57.000Z	Alice	v3	
+    sandbox	v2	<time>	Alice	v2	
+    pre-release	v3	<time>	Alice	v3	
     live	–				
     "
   `);
@@ -297,8 +297,8 @@ test('--to takes what ran there only', async () => {
 
     $ agentctl rollback pre-release --to pre-release~1
     Roll pre-release back to booking v1 (now v3)
-      reverts    v3 v3, Alice, 2026-03-01T10:03:54.000Z
-                 v2 v2, Alice, 2026-03-01T10:03:51.000Z
+      reverts    v3 v3, Alice, <time>
+                 v2 v2, Alice, <time>
       changes    1 file changed
                  ~ agent.yaml
       stays      sandbox v3, live –; the draft, phone numbers, other agents
@@ -308,8 +308,8 @@ test('--to takes what ran there only', async () => {
 
     $ agentctl rollback pre-release --to v3
     Roll pre-release back to booking v3 (now v1)
-      brings in  v3 v3, Alice, 2026-03-01T10:03:54.000Z
-                 v2 v2, Alice, 2026-03-01T10:03:51.000Z
+      brings in  v3 v3, Alice, <time>
+                 v2 v2, Alice, <time>
       changes    1 file changed
                  ~ agent.yaml
       stays      sandbox v3, live –; the draft, phone numbers, other agents
@@ -404,7 +404,7 @@ describe('a rejected version', () => {
       .toMatchInlineSnapshot(`
       "$ agentctl rollback sandbox --reject --dry-run
       Roll sandbox back to booking v1 (now v2)
-        reverts    v2 v2, Alice, 2026-03-01T10:05:14.000Z
+        reverts    v2 v2, Alice, <time>
         changes    1 file changed
                    ~ agent.yaml
         rejects    v2 may not enter sandbox any more, nor any environment above
@@ -442,8 +442,8 @@ test('after a retirement the version that ran comes back', async () => {
 
     $ agentctl rollback sandbox
     Roll sandbox back to booking v2 (nothing runs there yet)
-      brings in  v2 v2, Alice, 2026-03-01T10:05:14.000Z
-                 v1 v1, Alice, 2026-03-01T10:05:11.000Z
+      brings in  v2 v2, Alice, <time>
+                 v1 v1, Alice, <time>
       changes    2 files added
       stays      pre-release –, live –; the draft, phone numbers, other agents
       not undone changes of secrets and in outside systems, calls in progress

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { agentctl, json } from '../helpers/cli.ts';
+import { agentctl, json, session as plainSession } from '../helpers/cli.ts';
 import type { RunOptions } from '../helpers/cli.ts';
 import { refs } from '../helpers/invariants.ts';
 import { edit, git, temporaryFolder, workspace } from '../helpers/repository.ts';
@@ -42,6 +42,12 @@ export async function failing(
   expect(stderr).toBe('');
   const { error } = JSON.parse(stdout) as { error: Omit<Failed, 'code'> };
   return { code, ...error };
+}
+
+/** Runs commands as a shell session, with `<time>` for every moment: the tests' clock is shared. */
+export async function session(folder: string, ...commands: (readonly string[])[]): Promise<string> {
+  const text = await plainSession(folder, ...commands);
+  return text.replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, '<time>');
 }
 
 /** Changes the agent's greeting and publishes it. */
