@@ -9,17 +9,20 @@ const { version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'))
   version: string;
 };
 
-// A reader that went away (`agentctl history | head`) is no error of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  // A signal ends the run where it stands: moves are safe at any point, and what is temporary is removed.
-  for (const [signal, number] of [
-    ['SIGINT', 2],
-    ['SIGTERM', 15],
-    ['SIGHUP', 1],
-  ] as const) {
-    process.on(signal, () => process.exit(128 + number));
-  }
-  process.exitCode = 0;
-});
+// A signal ends the run where it stands: moves are safe at any point, and what is temporary is removed.
+for (const [signal, number] of [
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+  ['SIGHUP', 1],
+] as const) {
+  process.on(signal, () => process.exit(128 + number));
+}
+
+// A reader that went away (`agentctl history | head`) is no error of ours: what was begun goes on to its end.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 process.exitCode = await run(process.argv.slice(2), processIo(home, version));

@@ -38,7 +38,7 @@ import type { HistoryQuery } from './reports.ts';
 import { prepareRetirement } from './retire.ts';
 import type { PreparedRetirement } from './retire.ts';
 import { createAgent } from './start.ts';
-import type { StartRequest } from './start.ts';
+import type { StartRequest } from './templates.ts';
 import { readStatus } from './status.ts';
 import { Store } from './store.ts';
 import type { StoreOptions } from './store.ts';
@@ -185,5 +185,6 @@ export class Engine {
   }
 }
 
-export { listTemplates, startWorkspace } from './start.ts';
+export { startWorkspace } from './start.ts';
+export { listTemplates } from './templates.ts';
 export { openStage } from './stage.ts';

@@ -39,6 +39,13 @@ export async function changeLock(
       );
     return { moved: false, record: record ?? emptyRecord(state), entry: null, lock: null };
   }
+  // Locked already with the same words, perhaps by this very command before it was stopped.
+  if (
+    request.lock !== null &&
+    own?.reason === request.lock.reason &&
+    own.until === request.lock.until
+  )
+    return { moved: false, record: record ?? emptyRecord(state), entry: null, lock: own };
   const identity = await store.identity();
   const lock =
     request.lock === null

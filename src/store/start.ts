@@ -1,28 +1,15 @@
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Failure } from '../core/failure.ts';
-import { nearest, requireAgentId } from '../core/names.ts';
 import { WORKSPACE_FILE } from '../core/workspace.ts';
 import { commitOnly, initRepository } from './commit.ts';
 import { Git } from './git.ts';
+import { writeNew, writeNewFolder } from './new-files.ts';
 import { openRepository, readIdentity, unfinishedOperation } from './repository.ts';
 import type { Repository } from './repository.ts';
 import type { StoreOptions } from './store.ts';
-
-export interface Template {
-  name: string;
-  /** The agent's id unless another is given. */
-  agent: string;
-  description: string;
-}
+import { templateFiles } from './templates.ts';
+import type { StartRequest } from './templates.ts';
 
 /** What `init` or `create` made. */
 export interface Started {
@@ -48,18 +35,6 @@ environments:
     confirm: true # ask before anything moves there
     # branch: agentctl-live   # another git branch for its log, where \`live\` is one of yours
 `;
-
-/** Returns the templates that come with the program. */
-export function listTemplates(folder: string): Template[] {
-  return JSON.parse(readFileSync(join(folder, 'templates.json'), 'utf8')) as Template[];
-}
-
-export interface StartRequest {
-  templates: string;
-  template: string;
-  /** Null takes the template's own. */
-  agent: string | null;
-}
 
 /**
  * Starts a workspace: in the repository that holds the directory, or in a new one on the branch main. Commits
@@ -102,7 +77,7 @@ export async function startWorkspace(
   mkdirSync(root, { recursive: true });
   if (!found) await initRepository(git);
   const repository = found ?? (await openRepository(git));
-  write(root, missing);
+  writeNew(root, missing);
   await commitOnly(repository, {
     paths: open.map((path) => `:(top,literal)${path}`),
     message: `Start a workspace with the agent ${agent}`,
@@ -118,13 +93,19 @@ export async function startWorkspace(
   };
 }
 
-/** Adds an agent to a workspace from a template; it is left to be published. Throws `refused` where the agent is there already. */
+/**
+ * Adds an agent to a workspace from a template; it is left to be published. Nothing is done where it lies there
+ * already as the template has it. Throws `refused` where there is another of that name.
+ */
 export function createAgent(
   root: string,
   request: StartRequest & { known: readonly string[] },
 ): Started {
   const { agent, template, files } = templateFiles(request);
+  const answer = { agent, template, directory: root, newRepository: false };
   if (request.known.includes(agent) || existsSync(join(root, 'agents', agent))) {
+    if ([...files].every(([path, text]) => contentOf(root, path) === text))
+      return { ...answer, created: false, files: [] };
     throw new Failure('refused', `Couldn't create the agent ${agent}: there is one of that name.`, {
       hints: ['agentctl create <another-name>', `agentctl status --agent ${agent}`],
     });
@@ -135,48 +116,8 @@ export function createAgent(
       'refused',
       `Couldn't create the agent ${agent}: agents is no plain folder here.`,
     );
-  write(root, [...files]);
-  return {
-    created: true,
-    agent,
-    template,
-    directory: root,
-    files: [...files.keys()].toSorted(),
-    newRepository: false,
-  };
-}
-
-function templateFiles(request: StartRequest): {
-  agent: string;
-  template: string;
-  files: Map<string, string>;
-} {
-  const templates = listTemplates(request.templates);
-  const template = templates.find(({ name }) => name === request.template);
-  if (!template) {
-    const names = templates.map(({ name }) => name);
-    const suggestion = nearest(request.template, names);
-    throw new Failure(
-      'not-found',
-      `Couldn't find the template “${request.template.slice(0, 60)}”.`,
-      { hints: [suggestion ? `did you mean ${suggestion}?` : `there is: ${names.join(', ')}`] },
-    );
-  }
-  const agent = requireAgentId(request.agent ?? template.agent);
-  const folder = join(request.templates, template.name);
-  const paths = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
-    entry.isFile(),
-  );
-  const files = paths
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split('\\').join('/'))
-    .toSorted();
-  return {
-    agent,
-    template: template.name,
-    files: new Map(
-      files.map((path) => [`agents/${agent}/${path}`, readFileSync(join(folder, path), 'utf8')]),
-    ),
-  };
+  writeNewFolder(root, `agents/${agent}`, files);
+  return { ...answer, created: true, files: [...files.keys()].toSorted() };
 }
 
 async function existingRepository(git: Git, directory: string): Promise<Repository | null> {
@@ -220,10 +161,15 @@ function requireQuiet(repository: Repository): void {
     });
 }
 
-function isThere(root: string, path: string, text: string): boolean {
+/** Returns a plain file's text; null where there is none. */
+function contentOf(root: string, path: string): string | null {
   const found = lstatSync(join(root, path), { throwIfNoEntry: false });
-  if (!found) return false;
-  const content = found.isFile() ? readFileSync(join(root, path), 'utf8') : null;
+  return found?.isFile() ? readFileSync(join(root, path), 'utf8') : null;
+}
+
+function isThere(root: string, path: string, text: string): boolean {
+  if (!lstatSync(join(root, path), { throwIfNoEntry: false })) return false;
+  const content = contentOf(root, path);
   if (content === text) return true;
   if (
     path === '.gitattributes' &&
@@ -240,11 +186,4 @@ function isThere(root: string, path: string, text: string): boolean {
     `Couldn't start a workspace: ${path} is there already with other content.`,
     { hints },
   );
-}
-
-function write(root: string, files: readonly (readonly [string, string])[]): void {
-  for (const [path, text] of files) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text, { flag: 'wx' });
-  }
 }

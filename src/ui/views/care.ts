@@ -40,7 +40,9 @@ export const initView: View<StartAnswer> = (answer, screen) =>
 export const createView: View<StartAnswer> = (answer, screen) =>
   lines(
     done(
-      `Created the agent ${answer.agent} (template ${answer.template}, ${count(answer.files.length, 'file')})`,
+      answer.created
+        ? `Created the agent ${answer.agent} (template ${answer.template}, ${count(answer.files.length, 'file')})`
+        : `The agent ${answer.agent} is there already, as the template ${answer.template} has it`,
       screen,
     ),
     `  edit agents/${answer.agent}/agent.yaml, then:  ${commandText(`agentctl publish --agent ${answer.agent}`, screen)}`,

@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { Failure } from '../core/failure.ts';
+import { nearest, requireAgentId } from '../core/names.ts';
+
+/** A starting agent that comes with the program. */
+export interface Template {
+  name: string;
+  /** The agent's id unless another is given. */
+  agent: string;
+  description: string;
+}
+
+/** Returns the templates that come with the program. */
+export function listTemplates(folder: string): Template[] {
+  return JSON.parse(readFileSync(join(folder, 'templates.json'), 'utf8')) as Template[];
+}
+
+/** Which template to start from, and as what. */
+export interface StartRequest {
+  templates: string;
+  template: string;
+  /** Null takes the template's own. */
+  agent: string | null;
+}
+
+/** Returns a template's files by their path in the workspace. Throws `not-found` with a did-you-mean. */
+export function templateFiles(request: StartRequest): {
+  agent: string;
+  template: string;
+  files: Map<string, string>;
+} {
+  const templates = listTemplates(request.templates);
+  const template = templates.find(({ name }) => name === request.template);
+  if (!template) {
+    const names = templates.map(({ name }) => name);
+    const suggestion = nearest(request.template, names);
+    throw new Failure(
+      'not-found',
+      `Couldn't find the template “${request.template.slice(0, 60)}”.`,
+      { hints: [suggestion ? `did you mean ${suggestion}?` : `there is: ${names.join(', ')}`] },
+    );
+  }
+  const agent = requireAgentId(request.agent ?? template.agent);
+  const folder = join(request.templates, template.name);
+  const paths = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const files = paths
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split('\\').join('/'))
+    .toSorted();
+  return {
+    agent,
+    template: template.name,
+    files: new Map(
+      files.map((path) => [`agents/${agent}/${path}`, readFileSync(join(folder, path), 'utf8')]),
+    ),
+  };
+}
