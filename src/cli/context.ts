@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import type { StartAnswer } from '../core/answers.ts';
 import { Failure } from '../core/failure.ts';
@@ -6,12 +6,13 @@ import { isAgentId, requireAgentId } from '../core/names.ts';
 import { oneLine } from '../core/text.ts';
 import type { Engine } from '../store/engine.ts';
 import type { Stage } from '../store/stage.ts';
-import type { StartRequest, Template } from '../store/start.ts';
+import type { StartRequest, Template } from '../store/templates.ts';
 import { colourLevel, isInteractive, safeJson, writeText } from '../ui/io.ts';
 import type { Io } from '../ui/io.ts';
 import { withProgress } from '../ui/progress.ts';
 import type { Screen, View } from '../ui/screen.ts';
 import { createPaint } from '../ui/theme.ts';
+import { requireFolder, requireFreePath } from './directory.ts';
 import { asTyped, rerun } from './invocation.ts';
 import type { GlobalOptions, Rerun, Run } from './invocation.ts';
 
@@ -63,7 +64,7 @@ export class Context {
   ): Promise<StartAnswer> {
     const { startWorkspace } = await import('../store/engine.ts');
     return startWorkspace(
-      { ...this.storeOptions, directory: resolve(this.directory, directory) },
+      { ...this.storeOptions, directory: requireFreePath(this.directory, directory) },
       { templates: this.templates, ...request },
     );
   }
@@ -91,11 +92,8 @@ export class Context {
 
   /** Opens the workspace, once per run. */
   engine(): Promise<Engine> {
-    if (this.#options.directory !== undefined && !existsSync(this.directory)) {
-      throw new Failure('usage', `Couldn't find the folder ${oneLine(this.#options.directory)}.`, {
-        hints: ['-C takes a folder that exists'],
-      });
-    }
+    if (this.#options.directory !== undefined)
+      requireFolder(this.io.directory, this.#options.directory);
     return (this.#engine ??= this.#openEngine());
   }
 

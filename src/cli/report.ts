@@ -1,5 +1,5 @@
 import { EXIT_CODES, Failure } from '../core/failure.ts';
-import { stripControls } from '../core/text.ts';
+import { oneLine, stripControls } from '../core/text.ts';
 import { safeJson, writeText } from '../ui/io.ts';
 import type { Io } from '../ui/io.ts';
 import type { Screen } from '../ui/screen.ts';
@@ -16,12 +16,12 @@ export function reportFailure(
   io: Io,
   form: { json: boolean; screen: Screen },
 ): number {
-  const failure = error instanceof Failure ? error : bug(error);
+  const failure = error instanceof Failure ? error : (systemFailure(error) ?? bug(error));
   const { typed } = form.screen;
   if (form.json) {
     const problems = failure.problems ? { problems: failure.problems } : {};
     io.stdout.write(
-      `${safeJson({ error: { kind: failure.kind, message: stripControls(failure.message), hints: failure.hints.map(typed), ...problems } })}\n`,
+      `${safeJson({ error: { kind: failure.kind, message: bounded(stripControls(failure.message)), hints: failure.hints.map(typed), ...problems } })}\n`,
     );
     return EXIT_CODES[failure.kind];
   }
@@ -29,10 +29,39 @@ export function reportFailure(
   if (failure.problems && failure.problems.length > 0)
     writeText(io.stderr, `${problemsView(failure.problems, form.screen)}\n`);
   const label = failure.kind === 'cancelled' ? '' : `${paint('error', 'error:')} `;
-  writeText(io.stderr, `${label}${stripControls(failure.message)}\n`);
+  writeText(io.stderr, `${label}${bounded(stripControls(failure.message))}\n`);
   for (const hint of failure.hints)
-    writeText(io.stderr, `${paint('dim', 'hint:')} ${stripControls(typed(hint))}\n`);
+    writeText(io.stderr, `${paint('dim', 'hint:')} ${bounded(stripControls(typed(hint)))}\n`);
   return EXIT_CODES[failure.kind];
+}
+
+// What somebody typed may be of any length; a terminal's worth of it tells enough.
+function bounded(text: string): string {
+  return text.replace(/^(.{900}).+$/gmu, '$1…');
+}
+
+const CAUSES: Readonly<Record<string, readonly [string, string]>> = {
+  EACCES: ['permission denied', 'check who owns it and who may write there'],
+  EPERM: ['permission denied', 'check who owns it and who may write there'],
+  EROFS: ['the disk is read-only', 'make it writable, or work in a copy'],
+  ENOSPC: ['the disk is full', 'free some space and run the same command again; nothing was lost'],
+  EDQUOT: ['the disk quota is used up', 'free some space and run the same command again'],
+  EMFILE: ['too many files are open', 'raise the limit (ulimit -n) or close other programs'],
+  ENAMETOOLONG: ['its name is too long', 'choose a shorter one'],
+};
+
+// What the operating system refused is the surroundings' fault, not ours: no stack.
+function systemFailure(error: unknown): Failure | null {
+  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return null;
+  const [words, hint] = CAUSES[String(error.code)] ?? [error.message, null];
+  const path = 'path' in error ? ` ${oneLine(String(error.path))}` : '';
+  return new Failure(
+    'failed',
+    `Failed to use${path || ' the disk'}: ${words} (${String(error.syscall)}).`,
+    {
+      hints: hint === null ? [] : [hint],
+    },
+  );
 }
 
 function bug(error: unknown): Failure {

@@ -12,7 +12,9 @@ export function expectHarmless(ran: Ran, words = ''): void {
     const rest = text.replace(COLOUR, '');
     const found = CONTROL.exec(rest);
     expect(
-      found === null ? null : JSON.stringify(rest.slice(Math.max(0, found.index - 60), found.index + 20)),
+      found === null
+        ? null
+        : JSON.stringify(rest.slice(Math.max(0, found.index - 60), found.index + 20)),
       `${words}: a control character`,
     ).toBeNull();
   }

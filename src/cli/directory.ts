@@ -1,0 +1,47 @@
+import { statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { Failure } from '../core/failure.ts';
+import { oneLine, stripControls } from '../core/text.ts';
+
+/** Returns the folder of `-C`, absolute; throws `usage` where there is none. */
+export function requireFolder(from: string, wanted: string): string {
+  const directory = resolve(from, wanted);
+  if (kindOf(directory) === 'folder') return directory;
+  const found = kindOf(directory) === 'file' ? 'it is no folder' : 'there is none';
+  throw new Failure('usage', `Couldn't go to the folder “${shown(wanted)}”: ${found}.`, {
+    hints: ['-C takes a folder that exists'],
+  });
+}
+
+/** Returns a folder that may be made, absolute; throws `usage` where its name is unfit or a file is in the way. */
+export function requireFreePath(from: string, wanted: string): string {
+  const directory = resolve(from, wanted);
+  if (directory !== stripControls(directory) || /[\t\n]/.test(directory))
+    throw unfit(wanted, 'its path holds control characters');
+  if (directory.split(/[\\/]/).some((part) => Buffer.byteLength(part) > 255))
+    throw unfit(wanted, 'its name is longer than 255 bytes');
+  for (let place = directory; ; place = dirname(place)) {
+    const kind = kindOf(place);
+    if (kind === 'file') throw unfit(wanted, `${place} is a file`);
+    if (kind === 'folder' || place === dirname(place)) return directory;
+  }
+}
+
+function unfit(wanted: string, why: string): Failure {
+  return new Failure('usage', `Couldn't use the folder “${shown(wanted)}”: ${why}.`, {
+    hints: ['choose another name'],
+  });
+}
+
+function kindOf(path: string): 'folder' | 'file' | null {
+  try {
+    return statSync(path).isDirectory() ? 'folder' : 'file';
+  } catch {
+    // Not there, or a name that the system does not take.
+    return null;
+  }
+}
+
+function shown(name: string): string {
+  return oneLine(name).slice(0, 200);
+}
