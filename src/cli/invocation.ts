@@ -23,6 +23,9 @@ const COMMAND = new RegExp(
   'g',
 );
 
+// Git's own commands stand at the beginning of a hint.
+const GIT = /^git (?!-C |config --global)/;
+
 /**
  * Returns a text with the commands in it as this user has to type them where they stand: through `npx` for whoever
  * came by it, with the `-C` and the `--agent` of this run.
@@ -30,13 +33,15 @@ const COMMAND = new RegExp(
 export function asTyped(text: string, options: GlobalOptions, env: Io['env']): string {
   const program = env['npm_command'] === 'exec' ? 'npx agentctl' : 'agentctl';
   const place = options.directory === undefined ? '' : `-C ${shellWord(options.directory)} `;
-  return text.replace(COMMAND, (_match, name: string, rest: string) => {
-    if (name === '-C') return `${program} `;
-    const named = /\s(?:--agent|-a)\s/.test(` ${rest} `) || WITHOUT_AGENT.includes(name);
-    const agent =
-      options.agent === undefined || named ? '' : `--agent ${shellWord(options.agent)} `;
-    return `${program} ${place}${agent}`;
-  });
+  return text
+    .replace(GIT, () => `git ${place}`)
+    .replace(COMMAND, (_match, name: string, rest: string) => {
+      if (name === '-C') return `${program} `;
+      const named = /\s(?:--agent|-a)\s/.test(` ${rest} `) || WITHOUT_AGENT.includes(name);
+      const agent =
+        options.agent === undefined || named ? '' : `--agent ${shellWord(options.agent)} `;
+      return `${program} ${place}${agent}`;
+    });
 }
 
 /** How a command line that was run inside another ended, and what it printed where that was kept back. */

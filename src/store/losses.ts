@@ -32,7 +32,10 @@ export async function explainLoss(store: Store, loss: Loss): Promise<Breach> {
   const commit =
     head?.oid === loss.tree
       ? []
-      : [`git add -A -- agents/${agent}`, `git commit -m "Work on ${agent}" -- agents/${agent}`];
+      : [
+          `git add -A -- :/agents/${agent}`,
+          `git commit -m "Work on ${agent}" -- :/agents/${agent}`,
+        ];
   return {
     rule: 'lost-update',
     message: `the draft lacks changes that ${store.workspace.environments[0]?.name ?? 'sandbox'} runs with ${versionName(running)}: ${listed(shown)}`,

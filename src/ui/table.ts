@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { foreign } from './screen.ts';
 import type { Screen } from './screen.ts';
 
 /** A cell: its plain text, and how to paint what is shown of it. */
@@ -11,6 +12,7 @@ export interface Cell {
 export type Column = string | { text: string; yields: true };
 
 const NARROWEST = 8;
+const LONGEST_NAME = 16;
 
 /** Returns a column of free text: it is cut before the others. */
 export function yielding(text: string): Column {
@@ -64,6 +66,11 @@ function pad({ text, paint }: Cell, width: number, last: boolean): string {
   const shown = cut(text, width);
   const painted = paint ? paint(shown) : shown;
   return last ? painted : painted + ' '.repeat(Math.max(0, width - stringWidth(shown)));
+}
+
+/** Returns a person's name, cut where the terminal is too narrow for what matters more. */
+export function personText(name: string, { width }: Screen): string {
+  return width !== null && width < 120 ? cut(foreign(name), LONGEST_NAME) : foreign(name);
 }
 
 /** Returns text cut to a width in columns, with an ellipsis where something is missing. */

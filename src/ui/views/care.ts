@@ -9,7 +9,7 @@ export const doctorView: View<DoctorAnswer> = ({ healthy, findings }, screen) =>
   const entries = findings.map(({ severity, code, message, fix, fixed }) =>
     lines(
       `${fixed ? screen.paint('success', '✓') : screen.paint(severity, severity === 'error' ? '✗' : '!')} ${foreign(message)} ${screen.paint('dim', `[${code}]`)}`,
-      fixed ? '    mended' : `    ${screen.paint('dim', 'mend:')} ${foreign(fix)}`,
+      fixed ? '    mended' : `    ${screen.paint('dim', 'mend:')} ${screen.typed(foreign(fix))}`,
     ),
   );
   const open = findings.filter(({ fixed }) => !fixed).length;

@@ -54,13 +54,13 @@ export const demoEndView: View<DemoAnswer> = ({ directory, steps }, screen) => {
     '  go on in it:',
     ...NEXT.map(
       ([command, meaning]) =>
-        `  ${commandText(`agentctl -C ${shellWord(directory)} ${command}`, screen)}    ${screen.paint('dim', meaning)}`,
+        `  ${commandText(`agentctl -C ${shellWord(directory)} ${command}`, screen)}${' '.repeat(20 - command.length)}${screen.paint('dim', meaning)}`,
     ),
   );
 };
 
 const NEXT = [
   ['status', 'where it stands'],
-  ['checkout v2', 'load into the draft what live runs'],
-  ['publish', 'place it in sandbox again'],
+  ['rollback sandbox', 'take the bad change out of sandbox too'],
+  ['discard', 'and out of the draft (a backup is kept)'],
 ] as const;

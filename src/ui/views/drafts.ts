@@ -8,7 +8,7 @@ import { filesView } from './files.ts';
 import { done } from './moves.ts';
 import { commandText, foreign, lines, timeText } from '../screen.ts';
 import type { Screen, View } from '../screen.ts';
-import { table, yielding } from '../table.ts';
+import { personText, table, yielding } from '../table.ts';
 
 /** The answer of `discard`. */
 export const discardView: View<DiscardAnswer> = (answer, screen) =>
@@ -59,7 +59,7 @@ export const backupsView: View<BackupsAnswer> = ({ backups }, screen) =>
           { text: backup },
           { text: action },
           { text: timeText(at, screen) },
-          { text: foreign(by.name) },
+          { text: personText(by.name, screen) },
           { text: base ?? '–' },
         ]),
         screen,

@@ -11,7 +11,7 @@ import type { FileChange } from '../../core/changes.ts';
 import { countsView, filesView } from './files.ts';
 import { commandText, environmentText, foreign, lines, timeText } from '../screen.ts';
 import type { Screen, View } from '../screen.ts';
-import { cut } from '../table.ts';
+import { cut, personText } from '../table.ts';
 
 /** What a publication would do, before its description is asked for. */
 export interface PublishPlanData {
@@ -113,7 +113,7 @@ function versionList(
 ): string | null {
   if (versions.length === 0) return null;
   const shown = versions.slice(0, MOST).map(({ version, description, author, publishedAt }) => {
-    const by = author ? `, ${foreign(author.name)}` : '';
+    const by = author ? `, ${personText(author.name, screen)}` : '';
     const when = publishedAt === null ? '' : `, ${timeText(publishedAt, screen)}`;
     const room = (screen.width ?? Infinity) - stringWidth(`${version}${by}${when}`) - HEADING - 2;
     const words = description === '' ? '(no description)' : foreign(description);

@@ -8,7 +8,7 @@ import type {
 import { count, listed } from '../../core/text.ts';
 import { commandText, environmentText, foreign, lines, timeText } from '../screen.ts';
 import type { Screen, View } from '../screen.ts';
-import { table, yielding } from '../table.ts';
+import { personText, table, yielding } from '../table.ts';
 import type { Cell } from '../table.ts';
 
 /** The answer of `versions`. */
@@ -21,7 +21,7 @@ export const versionsView: View<VersionsAnswer> = ({ versions }, screen) => {
   const rows = versions.map((version): Cell[] => [
     { text: version.version, paint: (text) => screen.paint('version', text) },
     { text: foreign(version.description) },
-    { text: foreign(version.author?.name ?? version.publishedBy?.name ?? '') },
+    { text: personText(version.author?.name ?? version.publishedBy?.name ?? '', screen) },
     { text: version.publishedAt === null ? '' : timeText(version.publishedAt, screen) },
     { text: version.environments.join(', '), paint: (text) => places(text, screen) },
   ]);
@@ -59,7 +59,7 @@ export const historyView: View<HistoryAnswer> = ({ entries }, screen) => {
       paint: (text: string) => (entry.override.length > 0 ? screen.paint('warning', text) : text),
     },
     { text: timeText(entry.at, screen) },
-    { text: foreign(entry.by.name) },
+    { text: personText(entry.by.name, screen) },
     { text: foreign(whyText(entry)) },
   ]);
   return table(
@@ -114,7 +114,7 @@ export const showView: View<ShowAnswer> = (answer, screen) => {
               },
               { text: action },
               { text: timeText(at, screen) },
-              { text: foreign(by.name) },
+              { text: personText(by.name, screen) },
             ]),
             screen,
           ),

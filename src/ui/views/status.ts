@@ -4,7 +4,7 @@ import { filesView } from './files.ts';
 import { problemsView } from './problems.ts';
 import { commandText, environmentText, foreign, lines, timeText } from '../screen.ts';
 import type { Screen, View } from '../screen.ts';
-import { table, yielding } from '../table.ts';
+import { personText, table, yielding } from '../table.ts';
 import type { Cell } from '../table.ts';
 
 type AgentStatus = StatusAnswer['agents'][number];
@@ -83,7 +83,7 @@ function ladderTable(environments: readonly EnvironmentAnswer[], screen: Screen)
     { text: environment.name, paint: (text) => painted(text, environment.name, screen) },
     { text: versionText(environment), paint: (text) => screen.paint('version', text) },
     { text: environment.deployedAt === null ? '' : timeText(environment.deployedAt, screen) },
-    { text: foreign(environment.deployedBy?.name ?? '') },
+    { text: personText(environment.deployedBy?.name ?? '', screen) },
     {
       text: foreign(
         environment.damage === null
