@@ -53,19 +53,22 @@ async function readBlock(
   const wanted = names.slice(0, BLOCK).flatMap((name, index) => {
     const [commit, head] = [commits[index], heads[index]];
     const parsed = head ? parseLogHead(head.content.toString()) : null;
-    // A commit made by hand repeats its parent's log.json: it is no deployment.
-    const repeated = head?.oid !== undefined && head.oid === heads[index + 1]?.oid;
+    const older = heads[index + 1];
+    // A commit made by hand repeats its parent's log.json, or goes back to an older one: it is no deployment.
+    const repeated =
+      head?.oid === older?.oid ||
+      (parsed?.seq ?? 0) <= ((older && parseLogHead(older.content.toString()))?.seq ?? 0);
     if (!commit || !parsed || repeated || (agent !== undefined && parsed.agent !== agent))
       return [];
     const path =
       parsed.agent === null ? PATHS.environment : `${PATHS.records}/${parsed.agent}.json`;
-    return [{ entry: commit.oid, record: `${name}:${path}` }];
+    return [{ entry: commit.oid, seq: parsed.seq, record: `${name}:${path}` }];
   });
   const records = await objects.readAll(wanted.map(({ record }) => record));
-  const entries = wanted.flatMap(({ entry }, index) => {
+  const entries = wanted.flatMap(({ entry, seq }, index) => {
     const text = records[index]?.content.toString();
     const record = text === undefined ? 'missing' : parseRecord(text);
-    return typeof record === 'string' ? [] : [{ ...record, entry }];
+    return typeof record === 'string' || record.seq !== seq ? [] : [{ ...record, entry }];
   });
   return { entries, next: commits[BLOCK]?.oid ?? null };
 }
@@ -79,7 +82,10 @@ export async function rolledBackFrom(
   tip: string | null,
   { agent, version }: { agent: string; version: number },
 ): Promise<Person | null> {
-  const log = await readLog(objects, tip, { agent, until: (entry) => entry.version === version });
+  const log = await readLog(objects, tip, {
+    agent,
+    until: (entry) => isMove(entry) && entry.version === version,
+  });
   const moves = log.filter(isMove);
   if (moves.at(-1)?.version !== version) return null;
   const leaving = moves.at(-2);

@@ -28,23 +28,43 @@ export async function explainLoss(store: Store, loss: Loss): Promise<Breach> {
     return `agents/${agent}/${path} (changed in ${versionName(origin?.version ?? running)}${origin?.author ? ` by ${origin.author}` : ''})`;
   });
   const shown = lines.length > 8 ? [...lines.slice(0, 8), `${lines.length - 8} more`] : lines;
-  const head = await store.objects.tree(`HEAD:agents/${agent}`);
-  const commit =
-    head?.oid === loss.tree
-      ? []
-      : [
-          `git add -A -- :/agents/${agent}`,
-          `git commit -m "Work on ${agent}" -- :/agents/${agent}`,
-        ];
+  const first = store.workspace.environments[0]?.name ?? 'sandbox';
   return {
     rule: 'lost-update',
-    message: `the draft lacks changes that ${store.workspace.environments[0]?.name ?? 'sandbox'} runs with ${versionName(running)}: ${listed(shown)}`,
-    hints: [
-      ...commit,
-      `git merge --no-edit ${versionRef(agent, running)}`,
-      `agentctl publish --agent ${agent}`,
-    ],
+    message: `the draft lacks changes that ${first} runs with ${versionName(running)}: ${listed(shown)}`,
+    hints: [...(await commands(store, loss)), ...placeAgain(loss, first)],
   };
+}
+
+// Whoever means to go back says so: publishing an old state looks the same as not having seen the new one.
+function placeAgain({ agent, trees, tree }: Loss, environment: string): string[] {
+  const same = [...trees].findLast(([, other]) => other === tree)?.[0];
+  return same === undefined
+    ? []
+    : [
+        `to place ${versionName(same)} again all the same: agentctl rollback ${environment} --agent ${agent} --to ${versionName(same)}`,
+      ];
+}
+
+async function commands(store: Store, loss: Loss): Promise<string[]> {
+  const { agent, base, running, tree } = loss;
+  const folder = `:/agents/${agent}`;
+  const head = await store.objects.tree(`HEAD:agents/${agent}`);
+  const commit =
+    head?.oid === tree
+      ? []
+      : [`git add -A -- ${folder}`, `git commit -m "Work on ${agent}" -- ${folder}`];
+  const theirs = versionRef(agent, running);
+  const [shared, theirCommit] = await Promise.all([
+    store.repository.git.run(['merge-base', 'HEAD', theirs]),
+    store.objects.commit(theirs),
+  ]);
+  // HEAD holds that version already, and its files were taken back since: merging would change nothing.
+  const merge =
+    base !== null && shared.stdout.trim() === theirCommit?.oid
+      ? `git diff-tree -p --binary ${versionRef(agent, base)} ${theirs} -- ${folder} | git apply --3way`
+      : `git merge --no-edit ${shared.code === 0 ? '' : '--allow-unrelated-histories '}${theirs}`;
+  return [...commit, merge, `agentctl publish --agent ${agent}`];
 }
 
 async function lastChanges(

@@ -92,10 +92,16 @@ export function checkLock(words: string, seen: { file: string; since: number }):
   }
 }
 
-/** Throws `refused` where a branch may not be moved: it is the user's own, or checked out in some worktree. */
+/** Throws `refused` where an environment's branch is the user's own or may not be moved: to be asked before a plan is shown. */
+export async function checkState(repository: Repository, state: EnvironmentState): Promise<void> {
+  if (state.foreign) throw foreignBranch(state);
+  await checkBranch(repository, state);
+}
+
+/** Throws `refused` where a branch may not be moved: the user's own are in its way, or some worktree has it checked out. */
 export async function checkBranch(
   repository: Repository,
-  { environment, ref }: Move,
+  { environment, ref }: Pick<Move, 'environment' | 'ref'>,
 ): Promise<void> {
   const blocked = repository.refs.find(
     (other) => other.startsWith(`${ref}/`) || ref.startsWith(`${other}/`),

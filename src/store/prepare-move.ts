@@ -11,6 +11,7 @@ import { unknownVersion } from '../core/revision.ts';
 import { chooseRollback, planRollback } from '../core/rollback.ts';
 import { readLog } from './log.ts';
 import type { Intent, Move } from './move.ts';
+import { checkState } from './move-checks.ts';
 import type { EnvironmentState, Place } from './places.ts';
 import { resolveRevision } from './revisions.ts';
 import { placeOf } from './store.ts';
@@ -81,7 +82,7 @@ export async function preparePromotion(store: Store, request: MoveRequest): Prom
 export async function prepareRollback(store: Store, request: MoveRequest): Promise<PreparedMove> {
   const { agent } = request;
   const target = store.workspace.environments.indexOf(store.environment(request.environment));
-  const { states, ladder } = await readLadder(store, agent);
+  const { states, ladder } = await readLadder(store, agent, true);
   const place = ladder[target];
   if (!place) throw new Failure('bug', 'the environment is not on the ladder');
   const below = ladder.slice(0, target);
@@ -100,15 +101,27 @@ export async function prepareRollback(store: Store, request: MoveRequest): Promi
   return finish(store, plan, { states, ladder, message: request.message, target, records: log });
 }
 
-/** Reads an agent in all environments; throws where it may not be changed from here or cannot be read. */
+/**
+ * Reads an agent in all environments; throws where it may not be changed from here or cannot be read.
+ *
+ * @param recover takes the newest record of the log where the present one is damaged: a rollback must not wait for that
+ */
 export async function readLadder(
   store: Store,
   agent: string,
+  recover = false,
 ): Promise<{ states: EnvironmentState[]; ladder: Place[] }> {
   const states = await store.environments([agent]);
   await store.requireLocal(states);
-  const ladder = states.map((state) => placeOf(state, agent));
-  const damaged = ladder.find(({ damage }) => damage !== null);
+  const found = states.map((state) => placeOf(state, agent));
+  const recovered = async (place: Place, index: number): Promise<Place> => {
+    if (!recover || place.damage === null) return place;
+    const tip = states[index]?.tip ?? null;
+    const [record] = await readLog(store.objects, tip, { agent, until: () => true });
+    return record ? { ...place, record } : place;
+  };
+  const ladder = await Promise.all(found.map(recovered));
+  const damaged = ladder.find(({ damage, record }) => damage !== null && record === null);
   if (damaged) {
     throw new Failure(
       'failed',
@@ -162,6 +175,7 @@ async function finish(store: Store, plan: MovePlan, gathered: Gathered): Promise
   const { states, ladder, target } = gathered;
   const [state, place] = [states[target], ladder[target]];
   if (!state || !place) throw new Failure('bug', 'the environment is not on the ladder');
+  if (!plan.nothingToDo) await checkState(store.repository, state);
   const version = await identify(store, plan, gathered.records);
   const before = place.subtree === null ? new Map() : await store.objects.files(place.subtree);
   const intent: Intent = {

@@ -11,13 +11,13 @@ import { permit, requireReason } from '../core/rules.ts';
 import type { Breach } from '../core/rules.ts';
 import { findBases } from './base.ts';
 import type { Base } from './base.ts';
-import { validateTree } from './definitions.ts';
 import { lossBreach } from './loss-check.ts';
+import { checkState } from './move-checks.ts';
 import type { EnvironmentState, Place } from './places.ts';
-import { readHead, unfinishedOperation } from './repository.ts';
+import { checkedDraft, checkPosition } from './publication-checks.ts';
 import { placeOf } from './store.ts';
 import type { Store } from './store.ts';
-import { readVersionTrees, tagInTheWay } from './versions.ts';
+import { readVersionTrees } from './versions.ts';
 
 /** A publication that was checked and can be shown, asked about and made. */
 export interface PublishPlan {
@@ -100,11 +100,13 @@ export async function preparePublication(
       base: { version, certain: true },
       version: place.record.version ?? version,
     };
-  const base = await baseOf(store, agent, { trees, tree, running });
+  await checkState(store.repository, state);
+  const known = withRecords(trees, places);
+  const base = await baseOf(store, agent, { trees: known, tree, running });
   const breaches = [
     ...lockBreach(place, store.now()),
     ...rejected(place, same),
-    ...(await lossBreach(store, { request, base, trees, tree, places })),
+    ...(await lossBreach(store, { request, base, trees: known, tree, places })),
   ];
   const [head, before] = await Promise.all([
     store.objects.tree(`HEAD:agents/${agent}`),
@@ -114,6 +116,8 @@ export async function preparePublication(
     same === undefined
       ? null
       : await rolledBackFrom(store.objects, state.tip, { agent, version: same });
+  const subject = `Couldn't publish ${agent}`;
+  const { workspace } = store;
   const hotfix = breaches.filter(({ rule }) => rule === 'hotfix');
   const others = breaches.filter(({ rule }) => rule !== 'hotfix');
   return {
@@ -122,8 +126,8 @@ export async function preparePublication(
     files: compareFiles(before, await store.objects.files(tree)),
     uncommitted: head?.oid !== tree,
     override: [
-      ...permit(`Couldn't publish ${agent}`, others, { permission, workspace: store.workspace }),
-      ...hotfix.map(({ rule }) => rule),
+      ...permit(subject, others, { permission, workspace }),
+      ...permit(subject, hotfix, { permission: { ...permission, force: true }, workspace }),
     ],
     reason: permission.reason,
     rejected: place.record?.rejected ?? [],
@@ -141,64 +145,15 @@ const NOTHING = {
   nothingToDo: true,
 } as const;
 
-/** Checks where HEAD is; returns the branch's short name, null on a detached HEAD. */
-async function checkPosition(store: Store, agent: string): Promise<string | null> {
-  store.root();
-  const operation = unfinishedOperation(store.repository);
-  if (operation)
-    throw new Failure('refused', `Couldn't publish ${agent}: a ${operation} is in progress.`, {
-      hints: [`finish it (git ${operation} --continue) or give it up (git ${operation} --abort)`],
-    });
-  const { branch } = await readHead(store.repository);
-  const environment = store.workspace.environments.find(
-    (candidate) => `refs/heads/${candidate.branch}` === branch,
+// What runs is known by its record, also where its tag was deleted or moved.
+function withRecords(
+  trees: ReadonlyMap<number, string>,
+  places: readonly Place[],
+): Map<number, string> {
+  const recorded = places.flatMap(({ record }) =>
+    record?.version == null || record.tree === null ? [] : [[record.version, record.tree] as const],
   );
-  if (environment) {
-    throw new Failure(
-      'refused',
-      `Couldn't publish ${agent}: HEAD is on ${environment.branch}, the release log of ${environment.name}.`,
-      { hints: ['go back to your own branch: git switch main'] },
-    );
-  }
-  const tag = tagInTheWay(store.repository, agent);
-  if (tag)
-    throw new Failure(
-      'refused',
-      `Couldn't publish ${agent}: your tag ${agent} stands where git would keep the versions ${agent}/v1, ${agent}/v2, ….`,
-      { hints: [`give it another name: git tag ${agent}-old ${agent} && git tag -d ${agent}`] },
-    );
-  return branch?.replace(/^refs\/heads\//, '') ?? null;
-}
-
-async function checkedDraft(store: Store, agent: string): Promise<string> {
-  const draft = (await store.drafts([agent])).get(agent);
-  if (draft && draft.problems.length > 0)
-    throw new Failure(
-      'invalid',
-      `Couldn't publish ${agent}: ${draft.problems.length === 1 ? 'a file is' : 'some files are'} not fit to be published.`,
-      { problems: draft.problems },
-    );
-  if (!draft?.tree)
-    throw new Failure(
-      'refused',
-      `Couldn't publish ${agent}: the folder agents/${agent} is gone, empty, or wholly ignored by git.`,
-      {
-        hints: [
-          'agentctl discard brings back what sandbox runs',
-          `git check-ignore -v agents/${agent} tells what ignores it`,
-        ],
-      },
-    );
-  await requireValid(store, agent, draft.tree);
-  return draft.tree;
-}
-
-export async function requireValid(store: Store, agent: string, tree: string): Promise<void> {
-  const problems = await validateTree(store.objects, agent, tree);
-  if (problems.some(({ severity }) => severity === 'error'))
-    throw new Failure('invalid', `Couldn't publish ${agent}: its definition has problems.`, {
-      problems,
-    });
+  return new Map([...trees, ...recorded].toSorted(([a], [b]) => a - b));
 }
 
 // Numbers are never used twice, whether their tag is still there or not.

@@ -9,8 +9,9 @@ import { folderSpec } from './draft.ts';
 import { gitFailure } from './git.ts';
 import { makeMove } from './move.ts';
 import type { Outcome } from './move.ts';
-import { nextVersion, requireValid } from './publication.ts';
+import { nextVersion } from './publication.ts';
 import type { PublishPlan } from './publication.ts';
+import { requireValid } from './publication-checks.ts';
 import type { Store } from './store.ts';
 import { readVersionTrees, versionRef } from './versions.ts';
 

@@ -1,0 +1,67 @@
+import { Failure } from '../core/failure.ts';
+import { validateTree } from './definitions.ts';
+import { readHead, unfinishedOperation } from './repository.ts';
+import type { Store } from './store.ts';
+import { tagInTheWay } from './versions.ts';
+
+/** Checks where HEAD is; returns the branch's short name, null on a detached HEAD. */
+export async function checkPosition(store: Store, agent: string): Promise<string | null> {
+  store.root();
+  const operation = unfinishedOperation(store.repository);
+  if (operation)
+    throw new Failure('refused', `Couldn't publish ${agent}: a ${operation} is in progress.`, {
+      hints: [`finish it (git ${operation} --continue) or give it up (git ${operation} --abort)`],
+    });
+  const { branch } = await readHead(store.repository);
+  const environment = store.workspace.environments.find(
+    (candidate) => `refs/heads/${candidate.branch}` === branch,
+  );
+  if (environment) {
+    throw new Failure(
+      'refused',
+      `Couldn't publish ${agent}: HEAD is on ${environment.branch}, the release log of ${environment.name}.`,
+      { hints: ['go back to your own branch: git switch main'] },
+    );
+  }
+  const tag = tagInTheWay(store.repository, agent);
+  if (tag)
+    throw new Failure(
+      'refused',
+      `Couldn't publish ${agent}: your tag ${agent} stands where git would keep the versions ${agent}/v1, ${agent}/v2, ….`,
+      { hints: [`give it another name: git tag ${agent}-old ${agent} && git tag -d ${agent}`] },
+    );
+  return branch?.replace(/^refs\/heads\//, '') ?? null;
+}
+
+/** Returns the tree of a draft that can be published. Throws `invalid` or `refused`. */
+export async function checkedDraft(store: Store, agent: string): Promise<string> {
+  const draft = (await store.drafts([agent])).get(agent);
+  if (draft && draft.problems.length > 0)
+    throw new Failure(
+      'invalid',
+      `Couldn't publish ${agent}: ${draft.problems.length === 1 ? 'a file is' : 'some files are'} not fit to be published.`,
+      { problems: draft.problems },
+    );
+  if (!draft?.tree)
+    throw new Failure(
+      'refused',
+      `Couldn't publish ${agent}: the folder agents/${agent} is gone, empty, or wholly ignored by git.`,
+      {
+        hints: [
+          'agentctl discard brings back what sandbox runs',
+          `git check-ignore -v agents/${agent} tells what ignores it`,
+        ],
+      },
+    );
+  await requireValid(store, agent, draft.tree);
+  return draft.tree;
+}
+
+/** Throws `invalid` where a definition has errors. */
+export async function requireValid(store: Store, agent: string, tree: string): Promise<void> {
+  const problems = await validateTree(store.objects, agent, tree);
+  if (problems.some(({ severity }) => severity === 'error'))
+    throw new Failure('invalid', `Couldn't publish ${agent}: its definition has problems.`, {
+      problems,
+    });
+}
