@@ -9,7 +9,7 @@ import type { Draft } from './draft.ts';
 import { Git } from './git.ts';
 import type { GitListener } from './git.ts';
 import { Objects } from './objects.ts';
-import { environmentRef, readEnvironment, strayRemotes } from './places.ts';
+import { PATHS, environmentRef, readEnvironment, strayRemotes } from './places.ts';
 import type { EnvironmentState, Place } from './places.ts';
 import { openRepository, readIdentity } from './repository.ts';
 import type { Identity, Repository } from './repository.ts';
@@ -212,6 +212,13 @@ async function readWorkspaceFile(repository: Repository, objects: Objects): Prom
       ? (await objects.read(`HEAD:${WORKSPACE_FILE}`))?.content
       : readIfPresent(join(repository.root, WORKSPACE_FILE));
   if (!bytes) {
+    // `init` would put a workspace into the log: the files of a release log have no agentctl.yaml of their own.
+    if (repository.root !== null && readIfPresent(join(repository.root, PATHS.head)))
+      throw new Failure(
+        'refused',
+        "Couldn't work here: a release log is checked out, not a branch of your own.",
+        { hints: ['go back to your own branch: git switch main'] },
+      );
     throw new Failure(
       'not-found',
       `Couldn't find a workspace here: ${repository.root ?? repository.gitDirectory} has no ${WORKSPACE_FILE}.`,
