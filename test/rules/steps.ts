@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
@@ -132,7 +133,9 @@ export function snapshot(folder: string): Record<string, unknown> {
   return {
     refs: Object.fromEntries(refs(folder)),
     head: readFileSync(join(folder, '.git', 'HEAD'), 'utf8'),
-    index: existsSync(index) ? readFileSync(index).toString('base64') : null,
+    index: existsSync(index)
+      ? createHash('sha256').update(readFileSync(index)).digest('hex')
+      : null,
     files: files(folder),
   };
 }
