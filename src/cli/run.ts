@@ -47,9 +47,13 @@ export async function buildProgram(
   const program = new Command('agentctl');
   configure(program, context)
     .description('A release pipeline for conversational agents, in your git repository')
-    .helpOption('-h, --help', 'show help')
     .usage('[options] <command>')
-    .helpCommand('help [command]', 'show help for a command')
+    .addHelpCommand(
+      new Command('help')
+        .argument('[command]')
+        .description('show help for a command')
+        .helpGroup('Care:'),
+    )
     .option('-C, --directory <folder>', 'work as if started in that folder')
     .option(
       '-a, --agent <id>',
@@ -69,14 +73,18 @@ export async function buildProgram(
       argv === 'all' || argv.includes(name) ? (await load()).default(context) : new Command(name);
     configure(command, context).description(summary).helpGroup(group);
     for (const child of command.commands) configure(child, context);
+    for (const each of [command, ...command.commands]) each.addHelpText('after', COMMON);
     program.addCommand(command);
   }
   return program;
 }
 
+const COMMON = '\nFor every command: --agent, --json, -C and others (agentctl --help)';
+
 function configure(command: Command, context: Context): Command {
   return command
     .exitOverride()
+    .helpOption('-h, --help', 'show help')
     .allowExcessArguments(false)
     .showSuggestionAfterError(true)
     .configureHelp({ showGlobalOptions: false, sortSubcommands: false })

@@ -6,7 +6,10 @@ export default (context: Context) =>
   new Command('discard')
     .option('--to <revision>', 'go back to this state (default: what the first environment runs)')
     .option('-y, --yes', 'do not ask')
-    .addHelpText('after', '\nThe draft is kept first; agentctl restore brings it back.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  agentctl discard\n  agentctl discard --to v3\n\nThe draft is kept first; agentctl restore brings it back. Files that git ignores stay.',
+    )
     .action(async (options: { to?: string }) => {
       const engine = await context.engine();
       await context.output(

@@ -6,6 +6,10 @@ export default (context: Context) =>
   new Command('doctor')
     .option('--fix', 'mend what is safe: bring deleted tags back, remove abandoned locks')
     .option('-y, --yes', 'do not ask')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  agentctl doctor\n  agentctl doctor --fix\n\nExits with 1 where something is wrong.',
+    )
     .action(async (options: { fix?: boolean }) => {
       const engine = await context.engine();
       const { agents } = await context.agents();

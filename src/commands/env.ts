@@ -11,6 +11,10 @@ interface Options {
 
 export default (context: Context) =>
   new Command('env')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  agentctl env lock live --reason "launch on Monday"\n  agentctl env unlock live',
+    )
     .action((_, command: Command) => command.outputHelp())
     .addCommand(lock(context))
     .addCommand(unlock(context));
@@ -46,6 +50,10 @@ const unlock = (context: Context) =>
     .argument('<env>', 'the environment')
     .option('--all', 'lift the lock of all agents')
     .option('-y, --yes', 'do not ask')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  agentctl env unlock live\n  agentctl env unlock live --all',
+    )
     .action(async (environment: string, options: Options) => {
       const engine = await context.engine();
       const agent = options.all ? null : await context.agent();

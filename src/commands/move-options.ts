@@ -23,7 +23,7 @@ export function addMoveOptions(command: Command): Command {
       '--if-running <version>',
       'only while this version (or none) runs there; otherwise exit 4',
     )
-    .option('--force', 'pass over the rules that the plan breaks')
+    .option('--force', 'pass over the rules that the plan breaks (needs --reason)')
     .option('--reason <text>', 'why; the history keeps it')
     .option('-y, --yes', 'do not ask');
 }

@@ -8,12 +8,12 @@ export default (context: Context) =>
   addMoveOptions(
     new Command('promote')
       .argument('<env>', 'the environment that the version enters')
-      .option('--version <revision>', 'the version (default: what runs one step below)'),
+      .option('--version <revision>', 'the version (default: what runs one step below)')
+      .option('--skip-steps', 'enter without having run one step below (needs --reason)'),
   )
-    .option('--skip-steps', 'enter without having run one step below')
     .addHelpText(
       'after',
-      '\nExamples:\n  agentctl promote pre-release\n  agentctl promote live --yes\n  agentctl promote live --version v5 --if-running v4 --yes',
+      '\nExamples:\n  agentctl promote pre-release\n  agentctl promote live --dry-run\n  agentctl promote live --version v5 --if-running v4 --yes\n  agentctl promote live --version v6 --skip-steps --reason "outage" --yes',
     )
     .action(async (environment: string, options: MoveOptions & { version?: string }) => {
       const engine = await context.engine();

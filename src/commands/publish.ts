@@ -21,8 +21,11 @@ export default (context: Context) =>
     .option('-m, --message <description>', 'what changed, in one line')
     .option('--notes <text>', 'more about it')
     .addOption(new Option('--notes-file <file>', 'more about it, from a file').conflicts('notes'))
-    .option('--hotfix', 'publish a change of what runs above, past what sandbox runs')
-    .option('--force', 'pass over the rules that the plan breaks')
+    .option(
+      '--hotfix',
+      'publish a change of what runs above, past what sandbox runs (needs --reason)',
+    )
+    .option('--force', 'pass over the rules that the plan breaks (needs --reason)')
     .option('--reason <text>', 'why; the history keeps it')
     .option('-y, --yes', 'do not ask')
     .addHelpText(

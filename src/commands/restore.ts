@@ -9,7 +9,7 @@ export default (context: Context) =>
     .option('-y, --yes', 'do not ask')
     .addHelpText(
       'after',
-      '\nWhat lies in the draft is kept first, so that a restore can be undone too.',
+      '\nExamples:\n  agentctl restore\n  agentctl restore --list\n  agentctl restore 1772359200000\n\nWhat lies in the draft is kept first, so that a restore can be undone too.',
     )
     .action(async (backup: string | undefined, options: { list?: boolean }) => {
       const engine = await context.engine();

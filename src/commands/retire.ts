@@ -13,7 +13,7 @@ export default (context: Context) =>
   new Command('retire')
     .argument('<env>', 'the environment that the agent leaves')
     .option('-m, --message <text>', 'a word for the history')
-    .option('--force', 'pass over a lock')
+    .option('--force', 'pass over a lock (needs --reason)')
     .option('--reason <text>', 'why; the history keeps it')
     .option('-y, --yes', 'do not ask')
     .addHelpText(

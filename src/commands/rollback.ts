@@ -8,12 +8,12 @@ export default (context: Context) =>
   addMoveOptions(
     new Command('rollback')
       .argument('<env>', 'the environment')
-      .option('--to <revision>', 'a version that ran there (default: the one before)'),
+      .option('--to <revision>', 'a version that ran there (default: the one before)')
+      .option(
+        '--reject',
+        'mark the version left behind: it may not enter this environment again, nor any above',
+      ),
   )
-    .option(
-      '--reject',
-      'mark the version left behind: it may not enter this environment again, nor any above',
-    )
     .addHelpText(
       'after',
       '\nExamples:\n  agentctl rollback live\n  agentctl rollback live --to v5 --if-running v7 --yes\n  agentctl rollback pre-release --reject -m "wrong prices"',

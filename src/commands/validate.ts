@@ -5,6 +5,10 @@ import { validationView } from '../ui/views/problems.ts';
 export default (context: Context) =>
   new Command('validate')
     .option('--strict', 'take warnings as errors')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  agentctl validate\n  agentctl validate --agent booking --strict\n\nExits with 1 where there is an error; with --strict, where there is a warning too.',
+    )
     .action(async (options: { strict?: boolean }) => {
       const engine = await context.engine();
       const { agents } = await context.agents();
