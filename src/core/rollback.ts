@@ -107,7 +107,8 @@ export function planRollback(
   checkIfRunning(facts.ifRunning, place, version);
   const { environment, record } = place;
   const previous = record?.version ?? null;
-  const nothingToDo = previous === version && !drifted(place);
+  // A record that cannot be read is written anew, whatever runs.
+  const nothingToDo = previous === version && !drifted(place) && place.damage === null;
   const rejects = facts.reject && !nothingToDo ? previous : null;
   const breaches = [
     ...lockBreach(place, facts.now),

@@ -1,5 +1,6 @@
 import type { Environment, Lock, LogHead, Running } from '../core/model.ts';
 import { parseLogHead, parseRecord } from '../core/record.ts';
+import { readLogHead } from './log-head.ts';
 import type { TreeEntry } from './object-format.ts';
 import type { Objects } from './objects.ts';
 import type { Repository } from './repository.ts';
@@ -76,7 +77,6 @@ export async function readEnvironment(
     objects.text(`${tip}:${PATHS.head}`),
     objects.read(`${tip}:${PATHS.environment}`),
   ]);
-  const logHead = head === null ? null : parseLogHead(head);
   if (head === null && !records) return { ...empty, tip, foreign: true };
   const lock = whole ? readLock(whole.content.toString()) : null;
   const tables = {
@@ -92,7 +92,7 @@ export async function readEnvironment(
     environment,
     ref,
     tip,
-    head: logHead,
+    head: await readLogHead(objects, tip, tables.records),
     foreign: false,
     environmentId: whole?.oid ?? null,
     lock,

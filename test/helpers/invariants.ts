@@ -1,7 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { git } from './repository.ts';
+import { git, testEnv } from './repository.ts';
 
 interface Record {
   agent: string | null;
@@ -21,13 +22,41 @@ export interface LogEntry {
 export function logOf(folder: string, branch: string): LogEntry[] {
   if (!refs(folder).has(`refs/heads/${branch}`)) return [];
   const commits = git(folder, 'rev-list', `refs/heads/${branch}`).split('\n');
-  return commits.map((commit) => {
-    const head = JSON.parse(git(folder, 'show', `${commit}:.agentctl/log.json`)) as {
-      agent: string | null;
-    };
-    const path =
-      head.agent === null ? '.agentctl/environment.json' : `.agentctl/deployed/${head.agent}.json`;
-    return { commit, record: JSON.parse(git(folder, 'show', `${commit}:${path}`)) as Record };
+  const heads = blobs(
+    folder,
+    commits.map((commit) => `${commit}:.agentctl/log.json`),
+  ).map((text) => JSON.parse(text) as { agent: string | null });
+  const records = blobs(
+    folder,
+    commits.map((commit, index) => {
+      const agent = heads[index]?.agent ?? null;
+      return agent === null
+        ? `${commit}:.agentctl/environment.json`
+        : `${commit}:.agentctl/deployed/${agent}.json`;
+    }),
+  );
+  return commits.map((commit, index) => ({
+    commit,
+    record: JSON.parse(records[index] ?? '') as Record,
+  }));
+}
+
+// One process for many blobs: a log of a hundred entries would else cost hundreds.
+function blobs(folder: string, names: readonly string[]): string[] {
+  const output = execFileSync('git', ['cat-file', '--batch'], {
+    cwd: folder,
+    env: testEnv(),
+    input: names.map((name) => `${name}\n`).join(''),
+    maxBuffer: 256 * 1024 * 1024,
+  });
+  let at = 0;
+  return names.map((name) => {
+    const end = output.indexOf(10, at);
+    const header = output.toString('utf8', at, end);
+    const size = Number(/ blob (\d+)$/.exec(header)?.[1] ?? Number.NaN);
+    if (Number.isNaN(size)) throw new Error(`${name} is no blob: ${header}`);
+    at = end + 1 + size + 1;
+    return output.toString('utf8', end + 1, end + 1 + size);
   });
 }
 
@@ -48,24 +77,17 @@ export function checkInvariants(
 ): void {
   for (const branch of branches) {
     const log = logOf(folder, branch);
-    log.forEach(({ commit, record }, index) => {
-      const parents = git(folder, 'rev-list', '--parents', '-n', '1', commit).split(' ').slice(1);
-      expect(parents, `${branch}: a linear chain`).toEqual(
-        index === log.length - 1 ? [] : [log[index + 1]?.commit],
+    const steps = log.length === 0 ? [] : stepsOf(folder, branch);
+    log.forEach(({ record }, index) => {
+      const older = log[index + 1];
+      expect(steps[index]?.parents, `${branch}: a linear chain`).toEqual(
+        older ? [older.commit] : [],
       );
       expect(record.seq, `${branch}: seq grows by one`).toBe(log.length - index);
-      const parent = parents[0];
-      if (parent) {
-        const outside = git(folder, 'diff', '--name-only', parent, commit)
-          .split('\n')
-          .filter(
-            (path) =>
-              path !== '' &&
-              !path.startsWith('.agentctl/') &&
-              !path.startsWith(`agents/${record.agent}/`),
-          );
-        expect(outside, `${branch}: nothing outside of the agent changes`).toEqual([]);
-      }
+      const outside = steps[index]?.paths.filter(
+        (path) => !path.startsWith('.agentctl/') && !path.startsWith(`agents/${record.agent}/`),
+      );
+      if (older) expect(outside, `${branch}: nothing outside of the agent changes`).toEqual([]);
     });
     if (log.length > 0) checkRecords(folder, branch);
   }
@@ -75,6 +97,29 @@ export function checkInvariants(
     'git fsck',
   ).toEqual([]);
   expect(leftovers(folder), 'no lock is left').toEqual([]);
+}
+
+// Each commit of a branch with its parents and the paths that it changed, newest first, in one process.
+function stepsOf(folder: string, branch: string): { parents: string[]; paths: string[] }[] {
+  const output = git(
+    folder,
+    'log',
+    '--no-renames',
+    '--name-only',
+    '--format=%x1e%P',
+    `refs/heads/${branch}`,
+    '--',
+  );
+  return output
+    .split('\u001e')
+    .slice(1)
+    .map((text) => {
+      const [parents = '', ...paths] = text.split('\n');
+      return {
+        parents: parents.split(' ').filter((oid) => oid !== ''),
+        paths: paths.filter((path) => path !== ''),
+      };
+    });
 }
 
 function checkRecords(folder: string, branch: string): void {

@@ -1,0 +1,134 @@
+import type { Finding } from '../core/finding.ts';
+import type { Deployment } from '../core/model.ts';
+import { versionName } from '../core/names.ts';
+import type { LogExamination } from './examine-log.ts';
+import { PATHS, strayRemotes } from './places.ts';
+import type { EnvironmentState } from './places.ts';
+import type { Store } from './store.ts';
+
+/** Finds what was taken out of a log, by the reflog or by what a remote's branch remembers. */
+export async function examineRewound(
+  store: Store,
+  state: EnvironmentState,
+  log: LogExamination,
+): Promise<Finding[]> {
+  const gone = state.foreign ? await emptied(store, state) : [];
+  const found = gone.length > 0 ? gone : await byReflog(store, state, log);
+  return found.length > 0 || state.tip === null ? found : byRemote(store, state);
+}
+
+// A tip that agentctl set and the chain does not hold was taken away. What others set is not missed: an undone hand
+// commit, a merge that was taken out again.
+async function byReflog(
+  store: Store,
+  state: EnvironmentState,
+  log: LogExamination,
+): Promise<Finding[]> {
+  const result = await store.repository.git.run([
+    'log',
+    '--walk-reflogs',
+    '--format=%H %gs',
+    state.ref,
+    '--',
+  ]);
+  if (result.code !== 0) return [];
+  const ours = result.stdout
+    .split('\n')
+    .filter((line) => / agentctl: /.test(line))
+    .map((line) => line.slice(0, line.indexOf(' ')));
+  const at = ours.findIndex((oid) => !log.commits.has(oid));
+  const lost = ours[at];
+  if (lost === undefined) return [];
+  const { name } = state.environment;
+  const short = lost.slice(0, 10);
+  // Deployments made since would be lost in their turn.
+  if (at > 0)
+    return [
+      rewound(name, {
+        message: `the log of ${name} was rewound: ${short} stood in it, and other deployments were made since (git log ${short} shows what was lost; place again what should run)`,
+        fix: `git reflog expire --expire=now ${state.ref}`,
+      }),
+    ];
+  return [
+    rewound(name, {
+      message: `the log of ${name} was rewound or replaced: ${short} stood in it and does not any more`,
+      fix: `git update-ref ${state.ref} ${lost}`,
+    }),
+  ];
+}
+
+async function byRemote(store: Store, state: EnvironmentState): Promise<Finding[]> {
+  if (store.workspace.remote !== null) return [];
+  const { name, branch } = state.environment;
+  const remotes = await strayRemotes(store.repository, store.objects, state);
+  return remotes.map((remote) =>
+    rewound(name, {
+      message: `the log of ${name} lacks deployments that ${remote}/${branch} holds: it was rewound, or made elsewhere`,
+      fix: `git update-ref ${state.ref} refs/remotes/${remote}/${branch}`,
+    }),
+  );
+}
+
+// A branch that is no log any more although its past is one: somebody removed `.agentctl/` by hand.
+async function emptied(store: Store, state: EnvironmentState): Promise<Finding[]> {
+  const { git } = store.repository;
+  const result = await git.run([
+    'log',
+    '-1',
+    '--first-parent',
+    '--diff-filter=D',
+    '--format=%P',
+    state.ref,
+    '--',
+    PATHS.head,
+  ]);
+  const [parent] = result.stdout.trim().split(' ');
+  if (result.code !== 0 || !parent) return [];
+  return [
+    {
+      code: 'log-emptied',
+      severity: 'error',
+      subject: state.environment.name,
+      message: `the branch ${state.environment.branch} was the release log of ${state.environment.name} until somebody removed .agentctl/ from it by hand`,
+      fix: `git update-ref ${state.ref} ${parent} ${state.tip}`,
+      fixed: false,
+    },
+  ];
+}
+
+/** Finds logs that were rewound without a trace of their own: what was promoted must have run one step below. */
+export function rewoundBelow(
+  states: readonly EnvironmentState[],
+  logs: ReadonlyMap<string, LogExamination>,
+): Finding[] {
+  return states.flatMap((state, index) => {
+    const below = states[index - 1];
+    const under = below && logs.get(below.environment.name);
+    if (!below || !under?.complete) return [];
+    const ran = new Set(under.entries.map(identity));
+    const promoted = (logs.get(state.environment.name)?.entries ?? []).filter(
+      ({ action, override }) => action === 'promote' && !override.includes('ladder'),
+    );
+    const unknown = promoted.filter((entry) => !ran.has(identity(entry)));
+    const newest = new Map(unknown.toReversed().map((entry) => [identity(entry), entry]));
+    return [...newest.values()].map((entry) => {
+      const version = versionName(entry.version ?? 0);
+      const { name } = below.environment;
+      return rewound(name, {
+        message: `the log of ${name} does not know ${entry.agent} ${version}, which was promoted from there to ${state.environment.name}: it was rewound`,
+        fix:
+          index === 1
+            ? `agentctl checkout ${version} --agent ${entry.agent} && agentctl publish --agent ${entry.agent}`
+            : `agentctl promote ${name} --agent ${entry.agent} --version ${version}`,
+      });
+    });
+  });
+}
+
+function identity({ agent, version }: Deployment): string {
+  return `${agent} ${version}`;
+}
+
+function rewound(subject: string, words: { message: string; fix: string }): Finding {
+  return { code: 'log-rewound', severity: 'error', subject, ...words, fixed: false };
+}

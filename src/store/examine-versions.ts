@@ -1,0 +1,140 @@
+import type { Finding } from '../core/finding.ts';
+import { deploymentName } from '../core/model.ts';
+import type { Deployment } from '../core/model.ts';
+import { versionName } from '../core/names.ts';
+import type { LogExamination } from './examine-log.ts';
+import type { Store } from './store.ts';
+import { readVersionTrees, tagInTheWay, versionRef } from './versions.ts';
+
+/** A finding with the way to mend it, where that is safe. */
+export type Repair = Finding & { repair?: () => Promise<boolean> | boolean };
+
+/** Examines the tags of an agent against what ran. */
+export async function examineVersions(
+  store: Store,
+  agent: string,
+  logs: readonly LogExamination[],
+): Promise<Repair[]> {
+  const entries = logs.flatMap((log) => log.entries);
+  const records = new Map<number, Deployment>();
+  for (const entry of entries)
+    if (entry.agent === agent && entry.version !== null && !records.has(entry.version))
+      records.set(entry.version, entry);
+  const tagged = store.versionNumbers(agent);
+  const trees = await readVersionTrees(store.objects, agent, tagged);
+  const findings: Repair[] = tagInTheWay(store.repository, agent) === null ? [] : [inTheWay(agent)];
+  for (const [version, record] of records)
+    findings.push(
+      ...(tagged.includes(version)
+        ? await examineTag(store, { agent, version, record })
+        : [await missingTag(store, { agent, version, record })]),
+    );
+  const complete = logs.every((log) => log.complete);
+  for (const version of tagged.filter((number) => !records.has(number))) {
+    if (!trees.has(version)) findings.push(foreignTag(agent, version));
+    else if (complete) findings.push(neverRan(agent, version));
+  }
+  return findings;
+}
+
+interface Seen {
+  agent: string;
+  version: number;
+  record: Deployment;
+}
+
+async function examineTag(store: Store, { agent, version, record }: Seen): Promise<Finding[]> {
+  const ref = versionRef(agent, version);
+  const [tag, folder] = await Promise.all([
+    store.objects.read(ref),
+    store.objects.tree(`${ref}:agents/${agent}`),
+  ]);
+  if (tag?.oid === record.tag) return [];
+  const subject = `${agent}/${versionName(version)}`;
+  const back = await wayBack(store, ref, record);
+  const finding = (code: string, message: string): Finding[] => [
+    { code, severity: 'error', subject, message, fix: back.command, fixed: false },
+  ];
+  if (folder?.oid !== record.tree)
+    return finding(
+      'tag-moved',
+      `the tag of ${subject} was moved: it no longer leads to what ran as ${deploymentName(record.environment, record.seq)}`,
+    );
+  return tag?.type === 'tag'
+    ? finding('tag-replaced', `the tag of ${subject} was made anew: same content, other words`)
+    : finding(
+        'tag-lightweight',
+        `the tag of ${subject} was made lightweight: its description is lost here`,
+      );
+}
+
+async function missingTag(store: Store, { agent, version, record }: Seen): Promise<Repair> {
+  const ref = versionRef(agent, version);
+  const subject = `${agent}/${versionName(version)}`;
+  const { command, target } = await wayBack(store, ref, record);
+  const { git } = store.repository;
+  const finding: Finding = {
+    code: 'tag-missing',
+    severity: 'error',
+    subject,
+    message: `the tag of ${subject} was deleted, and ${deploymentName(record.environment, record.seq)} says that it ran`,
+    fix: command,
+    fixed: false,
+  };
+  if (target === null) return finding;
+  return {
+    ...finding,
+    repair: async () =>
+      (await git.run(['update-ref', ref, target, '0'.repeat(target.length)])).code === 0,
+  };
+}
+
+// The tag object may be gone too, once git has cleaned up: then some clone has to give it back.
+async function wayBack(
+  store: Store,
+  ref: string,
+  record: Deployment,
+): Promise<{ command: string; target: string | null }> {
+  const target = record.tag ?? record.commit;
+  if (target !== null && (await store.objects.read(target)) !== null)
+    return { command: `git update-ref ${ref} ${target}`, target };
+  return {
+    command: `git fetch --force <clone> ${ref}:${ref} (from a clone that has it: its object is gone here)`,
+    target: null,
+  };
+}
+
+function inTheWay(agent: string): Finding {
+  return {
+    code: 'tag-in-the-way',
+    severity: 'error',
+    subject: agent,
+    message: `the tag ${agent} stands where the versions ${agent}/v1, … are kept`,
+    fix: `git tag ${agent}-old refs/tags/${agent} && git tag -d ${agent}`,
+    fixed: false,
+  };
+}
+
+function neverRan(agent: string, version: number): Finding {
+  const name = versionName(version);
+  return {
+    code: 'version-never-ran',
+    severity: 'warning',
+    subject: `${agent}/${name}`,
+    message: `${agent}/${name} has a tag and never ran: its publication was stopped`,
+    fix: `agentctl checkout ${name} --agent ${agent} && agentctl publish --agent ${agent}`,
+    fixed: false,
+  };
+}
+
+function foreignTag(agent: string, version: number): Finding {
+  const name = versionName(version);
+  return {
+    code: 'tag-foreign',
+    severity: 'warning',
+    subject: `${agent}/${name}`,
+    message: `the tag ${agent}/${name} holds no agents/${agent}: it is no version, and its number is passed over`,
+    fix: `git tag ${agent}-${name}-old refs/tags/${agent}/${name} && git tag -d ${agent}/${name}`,
+    fixed: false,
+  };
+}
