@@ -1,0 +1,172 @@
+// The budgets of DESIGN section 8, measured: each command's whole process beside the same git commands by hand, in
+// one run. After a build: npm run bench -- [--quick] [--json]
+import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { git, memoryOf, record, timeNode, timeProgram, timeScript } from './measure.mjs';
+import { changedLines, unrelated } from './texts.mjs';
+import { names, workspace } from './workspace.mjs';
+
+const quick = process.argv.includes('--quick');
+const RUNS = quick ? 3 : 7;
+const MEGABYTE = 1024 * 1024;
+
+const START_UP = { text: '≤ node -e 0 + 40 ms', holds: ({ time, node }) => time <= node + 40 };
+const STATUS = {
+  text: '≤ 3 × (node -e 0 + git), < 150 MB',
+  holds: ({ time, node, hand, memory }) => time <= 3 * (node + hand) && memory < 150 * MEGABYTE,
+};
+const MEMORY = { text: '< 150 MB', holds: ({ memory }) => memory < 150 * MEGABYTE };
+const TWO_SECONDS = { text: '< 2 s', holds: ({ time }) => time < 2000 };
+const SECONDS = { text: '< 10 s', holds: ({ time }) => time < 10_000 };
+
+const copies = mkdtempSync(join(tmpdir(), 'agentctl-bench-copies-'));
+process.on('exit', () => rmSync(copies, { recursive: true, force: true }));
+
+/** Returns a fresh copy of a workspace; its index knows the new files. */
+function copyOf(folder, change = () => undefined) {
+  const copy = join(copies, 'workspace');
+  rmSync(copy, { recursive: true, force: true });
+  cpSync(folder, copy, { recursive: true, preserveTimestamps: true });
+  git(copy, 'update-index', '-q', '--refresh');
+  change(copy);
+  return copy;
+}
+
+function edit(agents) {
+  return (folder) => {
+    for (const agent of agents) {
+      appendFileSync(join(folder, 'agents', agent, 'topics', 'menu.yaml'), '# Changed\n');
+      writeFileSync(
+        join(folder, 'agents', agent, 'topics', 'new.yaml'),
+        'name: new\ncontent: New.\n',
+      );
+    }
+  };
+}
+
+/** Measures a command: several runs of it and of its git commands by turns, medians. */
+function measure({ argv, folder, change, moves, budget }) {
+  const fresh = () => copyOf(folder, change);
+  const still = moves ? null : change ? fresh() : folder;
+  const place = () => still ?? fresh();
+  const { script, processes } = record(argv, place());
+  const times = { time: [], hand: [], node: [] };
+  for (let run = 0; run < RUNS; run += 1) {
+    times.node.push(timeNode(folder));
+    times.time.push(timeProgram(argv, place()));
+    times.hand.push(processes === 0 ? 0 : timeScript(script, place()));
+  }
+  const row = {
+    ...Object.fromEntries(Object.entries(times).map(([key, all]) => [key, median(all)])),
+    memory: memoryOf(argv, place()),
+    processes,
+  };
+  return { ...row, budget: budget?.text ?? null, met: budget ? budget.holds(row) : null };
+}
+
+function median(numbers) {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+}
+
+// What is measured at a workspace; `of` names its agent where it has many.
+function commands(folder, agents) {
+  const agent = agents[Math.floor(agents.length / 2)];
+  const of = agents.length === 1 ? [] : ['--agent', agent];
+  const looks = { folder };
+  const moves = { folder, moves: true };
+  return [
+    { ...looks, argv: ['status', ...of], budget: STATUS },
+    ...(agents.length === 1 ? [] : [{ ...looks, argv: ['status'], budget: STATUS }]),
+    {
+      ...looks,
+      argv: ['status'],
+      change: edit(agents),
+      budget: STATUS,
+      note: 'all drafts changed',
+    },
+    { ...looks, argv: ['versions', ...of], budget: MEMORY },
+    { ...looks, argv: ['history'], budget: MEMORY },
+    { ...looks, argv: ['history', '--limit', '20'], budget: MEMORY },
+    { ...looks, argv: ['show', 'v2', ...of] },
+    { ...looks, argv: ['diff', 'v1', 'v2', ...of] },
+    { ...looks, argv: ['doctor'] },
+    { ...moves, argv: ['publish', '-m', 'A change', ...of], change: edit([agent]) },
+    { ...moves, argv: ['promote', 'live', '--yes', ...of] },
+    { ...moves, argv: ['rollback', 'live', '--yes', ...of] },
+  ];
+}
+
+async function plan() {
+  const [many, one] = quick
+    ? [
+        [20, 20],
+        [1, 200],
+      ]
+    : [
+        [200, 50],
+        [1, 10_000],
+      ];
+  const large = await workspace('many', { agents: many[0], versions: many[1] });
+  const deep = await workspace('one', { agents: one[0], versions: one[1] });
+  const lines = await workspace('lines', { agents: 1, versions: 2, files: changedLines });
+  const texts = await workspace('texts', { agents: 1, versions: 2, files: unrelated });
+  return [
+    ['start-up', { argv: ['--version'], folder: large, budget: START_UP }],
+    ['start-up', { argv: ['--help'], folder: large, budget: START_UP }],
+    ...commands(large, names(many[0])).map((row) => [
+      `${many[0]} agents × ${many[1]} versions`,
+      row,
+    ]),
+    ...commands(deep, names(one[0])).map((row) => [`1 agent × ${one[1]} versions`, row]),
+    ['10,000 changed lines', { argv: ['diff', 'v1', 'v2'], folder: lines, budget: TWO_SECONDS }],
+    ['unrelated texts of 4.8 MB', { argv: ['diff', 'v1', 'v2'], folder: texts, budget: SECONDS }],
+  ];
+}
+
+const rows = [];
+const began = Date.now();
+const planned = await plan();
+const prepared = Date.now();
+for (const [place, row] of planned) {
+  process.stderr.write(`${place}: agentctl ${row.argv.join(' ')}\n`);
+  const words = `${row.argv.join(' ')}${row.note ? ` (${row.note})` : ''}`;
+  rows.push({ place, command: words, ...measure(row) });
+}
+
+const ms = (number) => `${Math.round(number)} ms`;
+function table() {
+  const head = [
+    'where',
+    'command',
+    'agentctl',
+    'git by hand',
+    'node -e 0',
+    'ratio',
+    'memory',
+    'git processes',
+    'budget',
+    '',
+  ];
+  const lines = rows.map(({ place, command, time, hand, node, memory, processes, budget, met }) => [
+    place,
+    `\`${command}\``,
+    ms(time),
+    processes === 0 ? '–' : ms(hand),
+    ms(node),
+    (time / (hand + node)).toFixed(1),
+    `${Math.round(memory / MEGABYTE)} MB`,
+    processes,
+    budget ?? '–',
+    met === null ? '' : met ? 'met' : '**missed**',
+  ]);
+  return [head, head.map(() => '---'), ...lines]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
+}
+
+if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+else
+  process.stdout.write(
+    `${table()}\n\nMedians of ${RUNS} runs; Node ${process.versions.node}; workspaces made or found in ${ms(prepared - began)}, measured in ${ms(Date.now() - prepared)}.\n`,
+  );
