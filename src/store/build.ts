@@ -7,7 +7,7 @@ import { editTree } from './edit-tree.ts';
 import type { Edit } from './edit-tree.ts';
 import type { Git } from './git.ts';
 import type { Objects } from './objects.ts';
-import { PATHS } from './places.ts';
+import { PATHS } from './paths.ts';
 import type { Identity } from './repository.ts';
 import type { Scratch } from './scratch.ts';
 

@@ -2,7 +2,7 @@ import type { Deployment, LogHead } from '../core/model.ts';
 import { parseLogHead, parseRecord } from '../core/record.ts';
 import { parseCommit } from './object-format.ts';
 import type { Commit } from './object-format.ts';
-import { PATHS } from './places.ts';
+import { PATHS } from './paths.ts';
 import type { Store } from './store.ts';
 
 /** One commit of an environment's branch. */

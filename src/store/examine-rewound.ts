@@ -2,7 +2,8 @@ import type { Finding } from '../core/finding.ts';
 import type { Deployment } from '../core/model.ts';
 import { versionName } from '../core/names.ts';
 import type { LogExamination } from './examine-log.ts';
-import { PATHS, strayRemotes } from './places.ts';
+import { PATHS } from './paths.ts';
+import { strayRemotes } from './places.ts';
 import type { EnvironmentState } from './places.ts';
 import type { Store } from './store.ts';
 

@@ -1,7 +1,7 @@
 import type { LogHead } from '../core/model.ts';
 import { parseLogHead, parseRecord } from '../core/record.ts';
 import type { Objects } from './objects.ts';
-import { PATHS } from './places.ts';
+import { PATHS } from './paths.ts';
 
 /**
  * Reads the newest deployment of a branch. Where somebody removed, spoilt or set back `log.json` by hand, it is found

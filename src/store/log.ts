@@ -2,7 +2,7 @@ import type { Deployment, Person } from '../core/model.ts';
 import { isMove } from '../core/revision.ts';
 import { parseLogHead, parseRecord } from '../core/record.ts';
 import type { Objects } from './objects.ts';
-import { PATHS } from './places.ts';
+import { PATHS } from './paths.ts';
 
 /** Which entries of a log are wanted. */
 export interface LogQuery {

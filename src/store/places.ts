@@ -3,17 +3,9 @@ import { parseLogHead, parseRecord } from '../core/record.ts';
 import { readLogHead } from './log-head.ts';
 import type { TreeEntry } from './object-format.ts';
 import type { Objects } from './objects.ts';
+import { PATHS } from './paths.ts';
 import type { Repository } from './repository.ts';
 import { readLock } from './settings.ts';
-
-/** The parts of an environment's branch (DESIGN section 3). */
-export const PATHS = {
-  records: '.agentctl/deployed',
-  settings: '.agentctl/settings',
-  head: '.agentctl/log.json',
-  /** The record of the environment as a whole: a lock of all agents. */
-  environment: '.agentctl/environment.json',
-} as const;
 
 /** One agent in one environment, with the object ids that a later move compares. */
 export interface Place extends Running {

@@ -1,9 +1,9 @@
-import { cpSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { json } from '../helpers/cli.ts';
 import { checkInvariants } from '../helpers/invariants.ts';
-import { edit, git, read, temporaryFolder, write } from '../helpers/repository.ts';
+import { edit, git, write } from '../helpers/repository.ts';
 import { byHand, doctor, inWorktree, named, released, type } from './damage.ts';
 
 interface Damage {
