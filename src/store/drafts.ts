@@ -6,6 +6,7 @@ import type { Files } from '../core/model.ts';
 import { versionName } from '../core/names.ts';
 import { findBases } from './base.ts';
 import { loadFiles } from './files.ts';
+import { historyTrees } from './history-trees.ts';
 import { writeLoaded } from './loaded.ts';
 import { resolveRevision } from './revisions.ts';
 import type { Revision } from './revisions.ts';
@@ -67,14 +68,14 @@ async function loadRevision(
 ): Promise<Loaded> {
   const { agent } = revision;
   const files = await store.objects.files(revision.tree);
-  const version = revision.version ?? (await versionOfTree(store, agent, revision.tree));
+  const { version, base } = await originOf(store, revision);
   const draft = (await store.drafts([agent])).get(agent);
   if (draft?.tree === revision.tree) {
-    await noteLoaded(store, agent, version);
+    await noteLoaded(store, agent, base);
     return { changed: false, agent, label: revision.label, version, backup: null, files: [] };
   }
   const before = draft?.tree ? await store.objects.files(draft.tree) : null;
-  const loaded = await replaceDraft(store, agent, { action, files, base: version });
+  const loaded = await replaceDraft(store, agent, { action, files, base });
   return {
     changed: true,
     agent,
@@ -85,9 +86,18 @@ async function loadRevision(
   };
 }
 
-async function versionOfTree(store: Store, agent: string, tree: string): Promise<number | null> {
+// A state that is no version grew from the newest version in the history of its own commit.
+async function originOf(
+  store: Store,
+  { agent, version, tree, commit }: Revision,
+): Promise<{ version: number | null; base: number | null }> {
+  if (version !== null) return { version, base: version };
   const trees = await readVersionTrees(store.objects, agent, store.versionNumbers(agent));
-  return [...trees].findLast(([, other]) => other === tree)?.[0] ?? null;
+  const same = [...trees].findLast(([, other]) => other === tree)?.[0] ?? null;
+  if (same !== null || commit === null) return { version: same, base: same };
+  const past = (await historyTrees(store.repository, [agent], commit)).get(agent);
+  const base = [...trees].findLast(([, other]) => past?.has(other))?.[0] ?? null;
+  return { version: null, base };
 }
 
 async function noteLoaded(store: Store, agent: string, version: number | null): Promise<void> {

@@ -3,13 +3,15 @@ import { folderSpec } from './draft.ts';
 import type { Repository } from './repository.ts';
 
 /**
- * Returns, for each agent, every tree that its folder had at some commit of HEAD's full history, in one process
+ * Returns, for each agent, every tree that its folder had at some commit of a full history (HEAD's, unless a
+ * commit is named), in one process
  * whatever their number (git-log(1): `--full-history` so that no side of a merge is left out, `-m` for merges).
  * A shallow history gives what it holds.
  */
 export async function historyTrees(
   repository: Repository,
   agents: readonly string[],
+  commit = 'HEAD',
 ): Promise<Map<string, Set<string>>> {
   const trees = new Map(agents.map((agent) => [agent, new Set<string>()]));
   if (agents.length === 0) return trees;
@@ -29,7 +31,7 @@ export async function historyTrees(
     '--no-show-signature',
     '--no-notes',
     '--format=',
-    'HEAD',
+    commit,
     '--',
     ...agents.map(folderSpec),
   ]);
