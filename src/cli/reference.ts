@@ -100,5 +100,5 @@ function section({ usage, name, summary, terms, examples, notes }: CommandHelp):
 }
 
 function list(terms: readonly (readonly [string, string])[]): string {
-  return terms.map(([term, meaning]) => `- \`${term}\` ${meaning}`).join('\n');
+  return terms.map(([term, meaning]) => `- \`${term}\`: ${meaning}`).join('\n');
 }

@@ -7,7 +7,7 @@ export interface Scene {
 }
 
 /** A line of a file in the draft that is replaced by another. */
-export interface Edit {
+interface Edit {
   path: string;
   before: string;
   after: string;
