@@ -123,6 +123,8 @@ export interface Running {
   subtree: string | null;
   /** The lock on this agent, or on all agents of the environment. */
   lock: Lock | null;
+  /** The lock is one of all agents, not of this one. */
+  lockedForAll: boolean;
   /** Why the record cannot be read, or null. */
   damage: string | null;
 }

@@ -79,11 +79,18 @@ export function lockBreach(running: Running, now: Date): Breach[] {
     {
       rule: 'lock',
       message: `${environment.name} is locked by ${lock.by.name}${words}`,
-      hints: [`agentctl env unlock ${environment.name}`],
+      hints: [`agentctl env unlock ${environment.name}${whose(running)}`],
     },
   ];
 }
 
+// An agent's own lock comes with a record of that agent.
+function whose({ lockedForAll, record }: Running): string {
+  if (lockedForAll) return ' --all';
+  return record?.agent == null ? '' : ` --agent ${record.agent}`;
+}
+
+/** Returns the breach of a version that was rejected in one of some environments, or none. */
 export function rejectedBreach(version: number, places: readonly Running[]): Breach[] {
   const place = places.find((running) => running.record?.rejected.includes(version));
   if (!place) return [];

@@ -111,6 +111,7 @@ async function readPlace(
     settingsId === null ? null : objects.text(settingsId),
   ]);
   const record = text === null ? null : parseRecord(text);
+  const own = settings === null ? null : readLock(settings);
   return {
     environment,
     recordId,
@@ -123,7 +124,8 @@ async function readPlace(
           ? 'its object is missing'
           : null,
     subtree: tables.agents.get(agent) ?? null,
-    lock: (settings === null ? null : readLock(settings)) ?? from.lock,
+    lock: own ?? from.lock,
+    lockedForAll: own === null && from.lock !== null,
   };
 }
 

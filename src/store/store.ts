@@ -202,6 +202,7 @@ export function placeOf(state: EnvironmentState, agent: string): Place {
       settingsId: null,
       subtree: null,
       lock: state.lock,
+      lockedForAll: state.lock !== null,
       damage: null,
     }
   );

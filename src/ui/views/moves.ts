@@ -75,7 +75,7 @@ export const rollbackPlanView: View<RollbackAnswer> = (plan, screen) => {
 };
 
 function now(previous: string | null): string {
-  return previous === null ? ' (nothing runs there yet)' : ` (now ${previous})`;
+  return previous === null ? ' (nothing runs there)' : ` (now ${previous})`;
 }
 
 function was(previous: string | null): string {
@@ -194,7 +194,8 @@ export const retireView: View<RetireAnswer> = (answer, screen) => {
 export const lockView: View<LockAnswer> = (answer, screen) => {
   const place = environmentText(answer.environment, screen);
   const what = answer.agent ?? 'all agents';
-  if (!answer.changed) return `${place} is not locked for ${what}: nothing to do`;
+  if (!answer.changed)
+    return `${place} is ${answer.locked ? 'locked' : 'not locked'} for ${what}${answer.locked ? ' already' : ''}: nothing to do`;
   return done(`${answer.locked ? 'Locked' : 'Unlocked'} ${place} for ${what}`, screen);
 };
 
