@@ -92,7 +92,10 @@ export function toMoveAnswer(
     : null;
   // A version that is refused there from now on cannot be placed again without force.
   const undoable =
-    outcome?.moved === true && plan.previous !== null && !plan.rejected.includes(plan.previous);
+    outcome?.moved === true &&
+    plan.previous !== null &&
+    plan.previous !== plan.version &&
+    !plan.rejected.includes(plan.previous);
   return {
     promoted: outcome?.moved ?? false,
     rolledBack: outcome?.moved ?? false,

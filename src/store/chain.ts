@@ -1,5 +1,6 @@
-import type { Deployment, LogHead } from '../core/model.ts';
+import type { Deployment } from '../core/model.ts';
 import { parseLogHead, parseRecord } from '../core/record.ts';
+import { recordPath } from './log-head.ts';
 import { parseCommit } from './object-format.ts';
 import type { Commit } from './object-format.ts';
 import { PATHS } from './paths.ts';
@@ -43,10 +44,6 @@ export async function readChain(store: Store, tip: string): Promise<Link[]> {
     const touchesOurs = ours[index] !== ours[index + 1];
     return [{ commit: parseCommit(object), deployment: deployments[index] ?? null, touchesOurs }];
   });
-}
-
-function recordPath(head: LogHead | null): string {
-  return head?.agent == null ? PATHS.environment : `${PATHS.records}/${head.agent}.json`;
 }
 
 async function ourTrees(store: Store, oid: string): Promise<string> {

@@ -15,7 +15,10 @@ const OLD_ENOUGH = 60;
 
 /** Finds the lock files of refs, index and settings that are older than git ever holds one. */
 export function staleLocks(repository: Repository, now: Date): FoundLock[] {
-  const files = new Set([...list(repository.commonDirectory), ...list(repository.gitDirectory)]);
+  const { commonDirectory, gitDirectory } = repository;
+  const worktrees = join(commonDirectory, 'worktrees');
+  const linked = names(worktrees).map((name) => join(worktrees, name));
+  const files = new Set([commonDirectory, gitDirectory, ...linked].flatMap(list));
   return [...files].toSorted().flatMap((file) => {
     const found = statSync(file, { throwIfNoEntry: false });
     if (!found) return [];

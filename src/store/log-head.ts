@@ -14,26 +14,35 @@ export async function readLogHead(
   tip: string,
   records: ReadonlyMap<string, string>,
 ): Promise<LogHead | null> {
-  const [own, before] = await Promise.all([headOf(objects, tip), headOf(objects, `${tip}~1`)]);
-  const named = own?.agent == null ? `${tip}:${PATHS.environment}` : records.get(own.agent);
-  const agrees = own !== null && named !== undefined && (await seqOf(objects, named)) === own.seq;
-  if (agrees && (before?.seq ?? 0) <= own.seq) return own;
+  const [own, before] = await Promise.all([agreedHead(objects, tip), headOf(objects, `${tip}~1`)]);
+  if (own && (before?.seq ?? 0) <= own.seq) return own;
   const all = await Promise.all(
     [`${tip}:${PATHS.environment}`, ...records.values()].map((name) => recordHead(objects, name)),
   );
-  const heads = [agrees ? own : null, before, ...all].filter((head) => head !== null);
-  const newest = heads.toSorted((a, b) => b.seq - a.seq)[0] ?? own;
+  const heads = [own, await agreedHead(objects, `${tip}~1`), ...all].filter(
+    (head) => head !== null,
+  );
+  const newest = heads.toSorted((a, b) => b.seq - a.seq)[0];
   const latest = heads.map(({ at }) => at).toSorted((a, b) => Date.parse(b) - Date.parse(a))[0];
-  return newest && { ...newest, at: latest ?? newest.at };
+  return newest && latest !== undefined ? { ...newest, at: latest } : headOf(objects, tip);
+}
+
+/** Reads a commit's `log.json`; null where there is none, or where the record that it names says something else. */
+export async function agreedHead(objects: Objects, commit: string): Promise<LogHead | null> {
+  const head = await headOf(objects, commit);
+  if (!head) return null;
+  const record = await recordHead(objects, `${commit}:${recordPath(head)}`);
+  return record?.seq === head.seq ? head : null;
+}
+
+/** Returns where the record of a branch's newest deployment lies. */
+export function recordPath(head: LogHead | null): string {
+  return head?.agent == null ? PATHS.environment : `${PATHS.records}/${head.agent}.json`;
 }
 
 async function headOf(objects: Objects, commit: string): Promise<LogHead | null> {
   const text = await objects.text(`${commit}:${PATHS.head}`);
   return text === null ? null : parseLogHead(text);
-}
-
-async function seqOf(objects: Objects, name: string): Promise<number | null> {
-  return (await recordHead(objects, name))?.seq ?? null;
 }
 
 async function recordHead(objects: Objects, name: string): Promise<LogHead | null> {

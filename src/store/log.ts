@@ -1,6 +1,7 @@
 import type { Deployment, Person } from '../core/model.ts';
 import { isMove } from '../core/revision.ts';
 import { parseLogHead, parseRecord } from '../core/record.ts';
+import { agreedHead, recordPath } from './log-head.ts';
 import type { Objects } from './objects.ts';
 import { PATHS } from './paths.ts';
 
@@ -50,20 +51,20 @@ async function readBlock(
     objects.readAll(names),
     objects.readAll(names.map((name) => `${name}:${PATHS.head}`)),
   ]);
-  const wanted = names.slice(0, BLOCK).flatMap((name, index) => {
-    const [commit, head] = [commits[index], heads[index]];
-    const parsed = head ? parseLogHead(head.content.toString()) : null;
-    const older = heads[index + 1];
-    // A commit made by hand repeats its parent's log.json, or goes back to an older one: it is no deployment.
-    const repeated =
-      head?.oid === older?.oid ||
-      (parsed?.seq ?? 0) <= ((older && parseLogHead(older.content.toString()))?.seq ?? 0);
-    if (!commit || !parsed || repeated || (agent !== undefined && parsed.agent !== agent))
-      return [];
-    const path =
-      parsed.agent === null ? PATHS.environment : `${PATHS.records}/${parsed.agent}.json`;
-    return [{ entry: commit.oid, seq: parsed.seq, record: `${name}:${path}` }];
+  const parsed = heads.map((head) => (head ? parseLogHead(head.content.toString()) : null));
+  const candidates = names.slice(0, BLOCK).flatMap((name, index) => {
+    const [commit, head, older] = [commits[index], parsed[index], parsed[index + 1]];
+    // A commit made by hand repeats its parent's log.json: it is no deployment.
+    const repeated = heads[index]?.oid === heads[index + 1]?.oid;
+    if (!commit || !head || repeated || (agent !== undefined && head.agent !== agent)) return [];
+    const before = older && older.seq >= head.seq ? (names[index + 1] ?? null) : null;
+    return [{ entry: commit.oid, seq: head.seq, before, record: `${name}:${recordPath(head)}` }];
   });
+  // `git revert` goes back to an older log.json: no deployment either, unless it is the parent's that was spoilt.
+  const reverted = await Promise.all(
+    candidates.map(async ({ before }) => before !== null && (await agreedHead(objects, before))),
+  );
+  const wanted = candidates.filter((_, index) => !reverted[index]);
   const records = await objects.readAll(wanted.map(({ record }) => record));
   const entries = wanted.flatMap(({ entry, seq }, index) => {
     const text = records[index]?.content.toString();

@@ -29,6 +29,11 @@ export function advance(milliseconds: number): void {
   clock += milliseconds;
 }
 
+/** Returns what the tests' clock shows now, in milliseconds since 1970. */
+export function testTime(): number {
+  return clock;
+}
+
 /** Runs a command line in a folder, in this process, without a terminal. */
 export async function agentctl(
   folder: string,
