@@ -5,6 +5,14 @@ import type { Git } from './git.ts';
 import { missing, parseCommit, parseTree } from './object-format.ts';
 import type { Commit, GitObject, TreeEntry } from './object-format.ts';
 
+/** Some names that were asked for together, and what came of them so far. */
+interface Request {
+  readonly amount: number;
+  readonly objects: (GitObject | null)[];
+  readonly resolve: (objects: (GitObject | null)[]) => void;
+  readonly reject: (error: Error) => void;
+}
+
 /**
  * Reads objects through one `git cat-file --batch` process, however many are asked for (git-cat-file(1)).
  * Requests are written at once and answered in order.
@@ -16,10 +24,8 @@ export class Objects {
   #chunks: Buffer[] = [];
   #buffered = 0;
   #wanted = 1;
-  readonly #waiting: {
-    resolve: (object: GitObject | null) => void;
-    reject: (error: Error) => void;
-  }[] = [];
+  #unsent: string[] = [];
+  readonly #waiting: Request[] = [];
   #header: { oid: string; type: string; size: number } | null = null;
   #failure: Error | null = null;
   #stderr = '';
@@ -30,19 +36,44 @@ export class Objects {
   }
 
   /** Returns the object that an extended object name means (gitrevisions(7)), or null where there is none. */
-  read(name: string): Promise<GitObject | null> {
-    if (/[\n\0]/.test(name)) return Promise.resolve(null);
-    if (this.#failure) return Promise.reject(this.#failure);
-    const child = (this.#process ??= this.#start());
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve, reject });
-      child.stdin?.write(`${name}\n`);
-    });
+  async read(name: string): Promise<GitObject | null> {
+    const [object = null] = await this.readAll([name]);
+    return object;
   }
 
   /** Reads many objects at once, in their order. */
-  readAll(names: readonly string[]): Promise<(GitObject | null)[]> {
-    return Promise.all(names.map((name) => this.read(name)));
+  async readAll(names: readonly string[]): Promise<(GitObject | null)[]> {
+    const askable = names.filter((name) => !/[\n\0]/.test(name));
+    if (askable.length === 0) return names.map(() => null);
+    if (this.#failure) throw this.#failure;
+    const objects = await this.#ask(askable);
+    if (askable.length === names.length) return objects;
+    const found = new Map(askable.map((name, index) => [name, objects[index]]));
+    return names.map((name) => found.get(name) ?? null);
+  }
+
+  #ask(names: readonly string[]): Promise<(GitObject | null)[]> {
+    const child = (this.#process ??= this.#start());
+    // What is asked for at one time is sent at one time: 10,000 names are one write.
+    if (this.#unsent.length === 0) queueMicrotask(() => this.#send(child));
+    for (const name of names) this.#unsent.push(name);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ amount: names.length, objects: [], resolve, reject });
+    });
+  }
+
+  #send(child: ChildProcess): void {
+    child.stdin?.write(`${this.#unsent.join('\n')}\n`);
+    this.#unsent = [];
+  }
+
+  #answer(object: GitObject | null): void {
+    const [request] = this.#waiting;
+    if (!request) return;
+    request.objects.push(object);
+    if (request.objects.length < request.amount) return;
+    this.#waiting.shift();
+    request.resolve(request.objects);
   }
 
   /** Returns a blob as text, or null where there is none. */
@@ -136,7 +167,7 @@ export class Objects {
     const line = data.toString('utf8', 0, end);
     const match = /^([0-9a-f]{40,64}) (commit|tree|blob|tag) (\d+)$/.exec(line);
     if (match) this.#header = { oid: match[1] ?? '', type: match[2] ?? '', size: Number(match[3]) };
-    else this.#waiting.shift()?.resolve(null);
+    else this.#answer(null);
     this.#wanted = 1;
     return data.subarray(end + 1);
   }
@@ -150,7 +181,7 @@ export class Objects {
     const content = Buffer.from(data.subarray(0, header.size));
     this.#header = null;
     this.#wanted = 1;
-    this.#waiting.shift()?.resolve({ oid: header.oid, type: header.type, content });
+    this.#answer({ oid: header.oid, type: header.type, content });
     return data.subarray(header.size + 1);
   }
 }

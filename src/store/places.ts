@@ -4,6 +4,7 @@ import { readLogHead } from './log-head.ts';
 import type { TreeEntry } from './object-format.ts';
 import type { Objects } from './objects.ts';
 import { PATHS } from './paths.ts';
+import { refsBelow } from './refs.ts';
 import type { Repository } from './repository.ts';
 import { readLock } from './settings.ts';
 
@@ -144,8 +145,8 @@ export async function strayRemotes(
   state: EnvironmentState,
 ): Promise<string[]> {
   const { branch } = state.environment;
-  const remotes = repository.refs.flatMap((ref) => {
-    const [, , remote, ...rest] = ref.startsWith('refs/remotes/') ? ref.split('/') : [];
+  const remotes = refsBelow(repository.refs, 'refs/remotes/').flatMap((ref) => {
+    const [, , remote, ...rest] = ref.split('/');
     return remote !== undefined && rest.join('/') === branch ? [remote] : [];
   });
   const stray = await Promise.all(

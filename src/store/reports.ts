@@ -81,8 +81,7 @@ export async function readHistory(store: Store, query: HistoryQuery): Promise<Hi
       const [only] = query.agents;
       let matched = 0;
       const enough = (entry: Deployment) => {
-        const listed = fromDeployment(entry);
-        if (matches(listed, query)) matched += 1;
+        if (query.limit !== null && matches(fromDeployment(entry), query)) matched += 1;
         return (
           (query.limit !== null && matched >= query.limit) ||
           (since !== null && Date.parse(entry.at) < since.getTime())

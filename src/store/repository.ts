@@ -14,7 +14,7 @@ export interface Repository {
   gitDirectory: string;
   commonDirectory: string;
   shallow: boolean;
-  /** The full names of all refs. */
+  /** The full names of all refs, sorted by their code units. */
   refs: readonly string[];
 }
 
@@ -82,7 +82,7 @@ function readDiscovery(git: Git, output: string, workTree: boolean): Repository 
     gitDirectory,
     commonDirectory,
     shallow: shallow === 'true',
-    refs: lines.slice(fixed),
+    refs: lines.slice(fixed).toSorted(),
   };
 }
 

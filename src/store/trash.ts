@@ -7,6 +7,7 @@ import { personEnv, writeBlobs } from './build.ts';
 import { folderSpec } from './draft.ts';
 import { editTree } from './edit-tree.ts';
 import type { Edit } from './edit-tree.ts';
+import { refsBelow } from './refs.ts';
 import type { Store } from './store.ts';
 import { walkAgent } from './walk.ts';
 
@@ -159,8 +160,8 @@ async function contentOf(store: Store, backup: Backup): Promise<string> {
 /** Returns the backups of an agent, newest first. */
 export async function readBackups(store: Store, agent: string): Promise<Backup[]> {
   const prefix = trashPrefix(agent);
-  const refs = store.repository.refs.filter(
-    (ref) => ref.startsWith(prefix) && /^\d{1,16}$/.test(ref.slice(prefix.length)),
+  const refs = refsBelow(store.repository.refs, prefix).filter((ref) =>
+    /^\d{1,16}$/.test(ref.slice(prefix.length)),
   );
   const texts = await store.objects.readAll(
     refs.flatMap((ref) => [`${ref}:${INFORMATION}`, `${ref}^{commit}`]),

@@ -4,6 +4,7 @@ import { parseVersion } from '../core/names.ts';
 import { parseCommit, parseTag } from './object-format.ts';
 import type { GitObject } from './object-format.ts';
 import type { Objects } from './objects.ts';
+import { refsBelow } from './refs.ts';
 import type { Repository } from './repository.ts';
 
 /** Returns the ref of a version's tag. */
@@ -11,11 +12,10 @@ export function versionRef(agent: string, version: number): string {
   return `refs/tags/${agent}/v${version}`;
 }
 
-/** Returns the numbers of an agent's version tags among some refs, ascending. */
+/** Returns the numbers of an agent's version tags among some sorted refs, ascending. */
 export function taggedVersions(refs: readonly string[], agent: string): number[] {
   const prefix = `refs/tags/${agent}/`;
-  return refs
-    .filter((ref) => ref.startsWith(prefix))
+  return refsBelow(refs, prefix)
     .flatMap((ref) => parseVersion(ref.slice(prefix.length)) ?? [])
     .toSorted((a, b) => a - b);
 }
@@ -26,23 +26,44 @@ export async function readVersionTrees(
   agent: string,
   versions: readonly number[],
 ): Promise<Map<number, string>> {
-  const trees = await objects.readAll(
-    versions.map((version) => `${versionRef(agent, version)}:agents/${agent}`),
-  );
-  return new Map(
-    versions.flatMap((version, index) =>
-      trees[index]?.type === 'tree' ? [[version, trees[index].oid] as const] : [],
-    ),
+  const found = new Map<number, string>();
+  for (const some of inBlocks(versions)) {
+    const trees = await objects.readAll(
+      some.map((version) => `${versionRef(agent, version)}:agents/${agent}`),
+    );
+    some.forEach((version, index) => {
+      if (trees[index]?.type === 'tree') found.set(version, trees[index].oid);
+    });
+  }
+  return found;
+}
+
+// The objects of 10,000 versions at once would fill the memory.
+const BLOCK = 1_000;
+
+function inBlocks(versions: readonly number[]): number[][] {
+  return Array.from({ length: Math.ceil(versions.length / BLOCK) }, (_, index) =>
+    versions.slice(index * BLOCK, (index + 1) * BLOCK),
   );
 }
 
-/** Reads versions from their tags, newest first, in three exchanges whatever their number. */
+/** Reads versions from their tags, newest first. */
 export async function readVersions(
   objects: Objects,
   agent: string,
   versions: readonly number[],
 ): Promise<Version[]> {
-  const newest = versions.toSorted((a, b) => b - a);
+  const found: Version[] = [];
+  for (const some of inBlocks(versions.toSorted((a, b) => b - a)))
+    found.push(...(await readBlock(objects, agent, some)));
+  return found;
+}
+
+async function readBlock(
+  objects: Objects,
+  agent: string,
+  newest: readonly number[],
+): Promise<Version[]> {
   const names = newest.map((version) => versionRef(agent, version));
   const [tags, commits, trees] = await Promise.all([
     objects.readAll(names),
