@@ -189,8 +189,8 @@ export class Context {
     if (!this.interactive)
       throw new Failure(
         'confirmation',
-        `${question.message} Nobody could be asked, and nothing was changed.`,
-        { hints: ['add --yes to answer it'] },
+        `Couldn't ask “${question.message}”: ${this.json ? '--json asks nothing' : 'there is no terminal'}. Nothing was changed.`,
+        { hints: ['run the same command with --yes'] },
       );
     const { askCheckbox, askYesNo } = await import('../ui/ask.ts');
     const agreed =

@@ -102,6 +102,8 @@ function configure(command: Command, context: Context): Command {
 function usageFailure(error: CommanderError, argv: readonly string[]): Failure {
   const names = MANIFEST.map(({ name }) => name);
   const command = argv.find((word) => names.includes(word));
+  const child = command === 'env' ? argv[argv.indexOf(command) + 1] : undefined;
+  const named = child === undefined || child.startsWith('-') ? command : `${command} ${child}`;
   // Commander shows help for a command line without a command, and for `help` of an unknown one.
   const asked = argv.filter((word) => !word.startsWith('-'));
   const word = error.code === 'commander.help' ? (asked.at(-1) ?? '') : quotedWord(error);
@@ -123,7 +125,7 @@ function usageFailure(error: CommanderError, argv: readonly string[]): Failure {
   return new Failure('usage', `Couldn't read the command line: ${words.replace(/\.$/, '')}.`, {
     hints: [
       ...(meant === undefined ? [] : [`did you mean ${meant}?`]),
-      command ? `agentctl ${command} --help` : 'agentctl --help',
+      named ? `agentctl ${named} --help` : 'agentctl --help',
     ],
   });
 }

@@ -18,6 +18,6 @@ export default (context: Context) =>
           template: options.template,
           agent: agent ?? null,
         });
-        await context.output(started, initView);
+        await context.output(started, initView(directory ?? null));
       },
     );

@@ -173,9 +173,11 @@ export async function readIdentity(git: Git): Promise<Identity> {
   const ident = /^GIT_COMMITTER_IDENT=(.*) <(.*)> \d+ [+-]\d{4}$/m.exec(output);
   const name = ident?.[1]?.trim() ?? '';
   const email = ident?.[2]?.trim() ?? '';
-  if (name === '' || !given('name')) throw unknownPerson('name', 'Your Name');
-  if (email === '' || !(given('email') || git.environment['EMAIL']))
-    throw unknownPerson('email', 'you@example.com');
+  const unknown = [
+    ...(name === '' || !given('name') ? ['name'] : []),
+    ...(email === '' || !(given('email') || git.environment['EMAIL']) ? ['email'] : []),
+  ];
+  if (unknown.length > 0) throw unknownPerson(unknown);
   const sign = [...output.matchAll(/^commit\.gpgsign(?:=(.*))?$/gim)].at(-1);
   return {
     actor: { name, email },
@@ -183,8 +185,11 @@ export async function readIdentity(git: Git): Promise<Identity> {
   };
 }
 
-function unknownPerson(part: string, example: string): Failure {
-  return new Failure('failed', `Couldn't tell who you are: git has no user.${part}.`, {
-    hints: [`git config --global user.${part} "${example}"`],
+const EXAMPLES: Readonly<Record<string, string>> = { name: 'Your Name', email: 'you@example.com' };
+
+function unknownPerson(parts: readonly string[]): Failure {
+  const names = parts.map((part) => `user.${part}`).join(' and no ');
+  return new Failure('failed', `Couldn't tell who you are: git has no ${names}.`, {
+    hints: parts.map((part) => `git config --global user.${part} "${EXAMPLES[part] ?? ''}"`),
   });
 }

@@ -29,13 +29,14 @@ function words(line: string): string[] {
   );
 }
 
+function silence(command: Command): void {
+  command.commands.forEach(silence);
+  if (command.commands.length === 0) command.action(() => undefined);
+}
+
 // Reads a command line without doing anything; throws where it cannot be read.
 async function parse(argv: readonly string[]): Promise<void> {
   const dry = await buildProgram(new Context(io, run), 'all');
-  const silence = (command: Command): void => {
-    command.commands.forEach(silence);
-    if (command.commands.length === 0) command.action(() => undefined);
-  };
   silence(dry);
   await dry.parseAsync([...argv], { from: 'user' });
 }

@@ -1,8 +1,8 @@
 import type { DoctorAnswer, StartAnswer } from '../../core/answers.ts';
-import { count } from '../../core/text.ts';
+import { count, shellWord } from '../../core/text.ts';
 import { done } from './moves.ts';
 import { commandText, foreign, lines } from '../screen.ts';
-import type { View } from '../screen.ts';
+import type { Screen, View } from '../screen.ts';
 
 /** The answer of `doctor`. */
 export const doctorView: View<DoctorAnswer> = ({ healthy, findings }, screen) => {
@@ -22,8 +22,12 @@ export const doctorView: View<DoctorAnswer> = ({ healthy, findings }, screen) =>
   return [...entries, summary].join('\n');
 };
 
-/** The answer of `init`. */
-export const initView: View<StartAnswer> = (answer, screen) =>
+/** The answer of `init`; `entered` is the folder that the user has to go to first, or null. */
+export function initView(entered: string | null): View<StartAnswer> {
+  return (answer, screen) => startedView(answer, screen, entered);
+}
+
+const startedView = (answer: StartAnswer, screen: Screen, entered: string | null): string =>
   answer.created
     ? lines(
         done(
@@ -31,6 +35,9 @@ export const initView: View<StartAnswer> = (answer, screen) =>
           screen,
         ),
         `  ${count(answer.files.length, 'file')} committed; edit agents/${answer.agent}/agent.yaml, then:`,
+        entered === null
+          ? null
+          : `  ${screen.paint('command', `cd ${shellWord(foreign(entered))}`)}`,
         `  ${commandText('agentctl status', screen)}    where it stands`,
         `  ${commandText('agentctl publish', screen)}   the first version, running in sandbox`,
       )

@@ -51,10 +51,13 @@ function draftView({ agent, draft, environments }: AgentStatus, screen: Screen):
         ? `${first} runs ${running}`
         : `${first} was rolled back to ${running} by ${foreign(draft.rolledBackBy)}`;
     const [take, place] = [`take ${running}:`, `place ${draft.is} again:`];
+    // Publishing an older version over a newer one would undo what came between: that is a rollback.
+    const older = Number(draft.is.slice(1)) < Number(running.slice(1));
+    const command = older ? `agentctl rollback ${first} --to ${draft.is}` : 'agentctl publish';
     return lines(
       `${name}: your files are ${screen.paint('version', draft.is)}; ${left}`,
       `  ${take.padEnd(place.length)}  ${commandText('agentctl discard', screen)}`,
-      `  ${place}  ${commandText('agentctl publish', screen)}`,
+      `  ${place}  ${commandText(command, screen)}`,
     );
   }
   const size = count(draft.files.length, 'file');
