@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { Failure } from '../core/failure.ts';
 import type { Git } from './git.ts';
+import { missing } from './object-format.ts';
 import type { TreeEntry } from './object-format.ts';
 import type { Objects } from './objects.ts';
 
@@ -35,6 +36,8 @@ async function editLevel(
   edits: readonly Edit[],
 ): Promise<string | null> {
   const present = base === null ? null : await tools.objects.tree(base);
+  // Taken as empty, a tree that cannot be read would lose all that it holds.
+  if (base !== null && !present) throw missing(base);
   const entries = new Map((present?.entries ?? []).map((entry) => [entry.name, entry]));
   const below = new Map<string, Edit[]>();
   for (const { path, entry } of edits) {

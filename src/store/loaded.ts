@@ -2,6 +2,7 @@ import { isMap } from '../core/document.ts';
 import { writeBlobs } from './build.ts';
 import type { Workshop } from './build.ts';
 import type { Objects } from './objects.ts';
+import { writeAgain } from './pruned.ts';
 
 /** What `discard`, `restore` or `checkout` last loaded into an agent's folder. */
 export interface Loaded {
@@ -39,8 +40,10 @@ export async function writeLoaded(
   agent: string,
   loaded: Loaded,
 ): Promise<void> {
-  const [oid = ''] = await writeBlobs(workshop, [
-    `${JSON.stringify({ schema: 1, agent, ...loaded })}\n`,
-  ]);
-  await workshop.git.output(['update-ref', loadedRef(agent), oid]);
+  await writeAgain(async () => {
+    const [oid = ''] = await writeBlobs(workshop, [
+      `${JSON.stringify({ schema: 1, agent, ...loaded })}\n`,
+    ]);
+    await workshop.git.output(['update-ref', loadedRef(agent), oid]);
+  });
 }

@@ -65,7 +65,7 @@ export function lostRace(words: string): boolean {
     /but expected|reference already exists|unable to resolve reference|Unable to create '.*\.lock': File exists|cannot lock ref/i.test(
       words,
     ) &&
-    !/there is a non-empty directory|exists; cannot create|Permission denied|Read-only|No space left/i.test(
+    !/there is a non-empty directory|reference broken|exists; cannot create|Permission denied|Read-only|No space left/i.test(
       words,
     )
   );

@@ -7,6 +7,7 @@ import { gitFailure } from './git.ts';
 import { checkBranch, checkLock, lostRace, settle } from './move-checks.ts';
 import { readEnvironment } from './places.ts';
 import type { EnvironmentState } from './places.ts';
+import { wasPruned, writeAgain } from './pruned.ts';
 import type { Repository } from './repository.ts';
 import { takeTurn } from './turn.ts';
 
@@ -87,7 +88,7 @@ async function attempt(tools: MoveTools, move: Move): Promise<Outcome> {
       state,
       settings: await settingsText(tools, move, state),
     });
-    const commit = await buildDeployment(tools, state.tip, content);
+    const commit = await writeAgain(() => buildDeployment(tools, state.tip, content));
     const result = await tools.git.run([
       'update-ref',
       '--no-deref',
@@ -102,7 +103,8 @@ async function attempt(tools: MoveTools, move: Move): Promise<Outcome> {
       await ensureComplete(tools, { state, content, commit });
       return { moved: true, record, entry: commit };
     }
-    if (!lostRace(result.stderr) || Date.now() > deadline) throw gitFailure(['update-ref'], result);
+    const again = lostRace(result.stderr) || wasPruned(result.stderr);
+    if (!again || Date.now() > deadline) throw gitFailure(['update-ref'], result);
     checkLock(result.stderr, lock);
     await sleep(20 + Math.random() * 480);
   }
@@ -186,7 +188,7 @@ async function ensureComplete(
       ...(tip === null ? [] : ['--not', tip]),
     ]);
   if ((await check()).code === 0) return;
-  await buildDeployment(tools, tip, made.content);
+  await writeAgain(() => buildDeployment(tools, tip, made.content));
   const again = await check();
   if (again.code !== 0) throw gitFailure(['rev-list'], again);
 }

@@ -1,6 +1,8 @@
+import { Failure } from '../core/failure.ts';
 import type { Environment, Lock, LogHead, Running } from '../core/model.ts';
 import { parseLogHead, parseRecord } from '../core/record.ts';
 import { readLogHead } from './log-head.ts';
+import { missing } from './object-format.ts';
 import type { TreeEntry } from './object-format.ts';
 import type { Objects } from './objects.ts';
 import { PATHS } from './paths.ts';
@@ -63,13 +65,15 @@ export async function readEnvironment(
   const commit = await objects.commit(ref);
   if (!commit) return empty;
   const tip = commit.oid;
-  const [records, settings, agents, head, whole] = await Promise.all([
+  const [folder, records, settings, agents, head, whole] = await Promise.all([
+    objects.tree(`${tip}:.agentctl`),
     objects.tree(`${tip}:${PATHS.records}`),
     objects.tree(`${tip}:${PATHS.settings}`),
     objects.tree(`${tip}:agents`),
     objects.text(`${tip}:${PATHS.head}`),
     objects.read(`${tip}:${PATHS.environment}`),
   ]);
+  requirePresent(folder?.entries ?? [], { records, settings, head, whole });
   if (head === null && !records) return { ...empty, tip, foreign: true };
   const lock = whole ? readLock(whole.content.toString()) : null;
   const tables = {
@@ -91,6 +95,23 @@ export async function readEnvironment(
     lock,
     places: new Map(names.map((agent, index) => [agent, places[index] as Place])),
   };
+}
+
+// Taken as absent, an object that is lost would pass for nothing deployed, or for no lock.
+function requirePresent(
+  entries: readonly TreeEntry[],
+  read: { records: unknown; settings: unknown; head: unknown; whole: unknown },
+): void {
+  const parts = [
+    [PATHS.records, read.records],
+    [PATHS.settings, read.settings],
+    [PATHS.head, read.head],
+    [PATHS.environment, read.whole],
+  ] as const;
+  for (const [path, found] of parts) {
+    const entry = entries.find(({ name }) => path === `.agentctl/${name}`);
+    if (entry && found === null) throw missing(entry.oid);
+  }
 }
 
 interface Tables {
@@ -121,7 +142,7 @@ async function readPlace(
     damage:
       typeof record === 'string'
         ? record
-        : recordId !== null && text === null
+        : (recordId !== null && text === null) || (settingsId !== null && settings === null)
           ? 'its object is missing'
           : null,
     subtree: tables.agents.get(agent) ?? null,
@@ -165,4 +186,26 @@ async function isStray(objects: Objects, ref: string, state: EnvironmentState): 
   if (state.tip === null || state.foreign || !state.head) return true;
   const ahead = state.head.seq - seq;
   return ahead < 0 || (await objects.commit(`${state.tip}~${ahead}`))?.oid !== commit.oid;
+}
+
+/**
+ * Throws `failed` where a branch is there and leads to no commit that can be read: a power cut left its file empty, or
+ * objects are lost. Taken as absent it would pass for an environment in which nothing ever ran.
+ */
+export function requireUnbroken(
+  { environment, ref, tip }: Pick<EnvironmentState, 'environment' | 'ref' | 'tip'>,
+  { refs, commonDirectory }: Pick<Repository, 'refs' | 'commonDirectory'>,
+): void {
+  if (tip !== null || !refs.includes(ref)) return;
+  throw new Failure(
+    'failed',
+    `Couldn't read the log of ${environment.name}: its branch ${environment.branch} is broken, it leads to no commit.`,
+    {
+      hints: [
+        `tail -n 1 "${commonDirectory}/logs/${ref}" names the last commits (the second one is the newest)`,
+        `rm -f "${commonDirectory}/${ref}" && git update-ref ${ref} <commit>`,
+        'git fsck tells whether that commit is whole',
+      ],
+    },
+  );
 }

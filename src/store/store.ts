@@ -10,7 +10,7 @@ import { Git } from './git.ts';
 import type { GitListener } from './git.ts';
 import { Objects } from './objects.ts';
 import { PATHS } from './paths.ts';
-import { environmentRef, readEnvironment, strayRemotes } from './places.ts';
+import { environmentRef, readEnvironment, strayRemotes, requireUnbroken } from './places.ts';
 import type { EnvironmentState, Place } from './places.ts';
 import { openRepository, readIdentity } from './repository.ts';
 import type { Identity, Repository } from './repository.ts';
@@ -112,12 +112,14 @@ export class Store {
   }
 
   /** Reads all environments, in the ladder's order; of the agents given, or of all that have a record. */
-  environments(agents: readonly string[] | null): Promise<EnvironmentState[]> {
-    return Promise.all(
+  async environments(agents: readonly string[] | null): Promise<EnvironmentState[]> {
+    const states = await Promise.all(
       this.workspace.environments.map((environment) =>
         readEnvironment(this.objects, this.ref(environment), { environment, agents }),
       ),
     );
+    for (const state of states) requireUnbroken(state, this.repository);
+    return states;
   }
 
   /** Returns the ids of the folders below `agents/`, sorted. */

@@ -7,6 +7,8 @@ import { personEnv, writeBlobs } from './build.ts';
 import { folderSpec } from './draft.ts';
 import { editTree } from './edit-tree.ts';
 import type { Edit } from './edit-tree.ts';
+import { gitFailure } from './git.ts';
+import { writeAgain } from './pruned.ts';
 import { refsBelow } from './refs.ts';
 import type { Store } from './store.ts';
 import { walkAgent } from './walk.ts';
@@ -34,7 +36,7 @@ function trashPrefix(agent: string): string {
   return `refs/agentctl/trash/${agent}/`;
 }
 
-/** Returns the draft's files as they lie on disk: those that git tracks and the new ones that it does not ignore, relative to the agent's folder. */
+/** Returns the draft's files on disk, tracked or new but not ignored, relative to the agent's folder. */
 export async function filesOnDisk(store: Store, agent: string): Promise<string[]> {
   const output = await store.repository.git.output(
     ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', folderSpec(agent)],
@@ -70,7 +72,17 @@ export async function backUp(
     lstatSync(join(folder, path), { throwIfNoEntry: false })?.isFile(),
   );
   const paths = [...new Set([...(await filesOnDisk(store, agent)), ...inTheWay])].toSorted();
+  return writeAgain(() => keepFiles(store, agent, { ...request, paths }));
+}
+
+async function keepFiles(
+  store: Store,
+  agent: string,
+  request: { action: Backup['action']; base: number | null; paths: readonly string[] },
+): Promise<Backup> {
+  const { paths } = request;
   const { git } = store.repository;
+  const folder = join(store.root(), 'agents', agent);
   const hashed =
     paths.length === 0
       ? ''
@@ -87,11 +99,26 @@ export async function backUp(
       oid: oids[index] ?? '',
     },
   }));
-  return keep(store, agent, {
+  const backup = await keep(store, agent, {
     ...request,
     edits,
     modes: Object.fromEntries([...modes].filter(([, mode]) => mode !== 0o644 && mode !== 0o755)),
   });
+  await requireComplete(store, backup);
+  return backup;
+}
+
+// `git gc --prune=now` may have taken what was hashed before the ref was made: the files are there to be hashed again.
+async function requireComplete(store: Store, backup: Backup): Promise<void> {
+  const { git } = store.repository;
+  const found = await git.run(['rev-list', '--objects', '--quiet', backup.commit]);
+  if (found.code === 0) return;
+  await git.run(['update-ref', '-d', `${trashPrefix(backup.agent)}${backup.name}`, backup.commit]);
+  throw new Failure(
+    'failed',
+    `Couldn't keep the draft of ${backup.agent} safe, so nothing was changed: bad object in ${backup.commit}.`,
+    { hints: ['run the same command again'] },
+  );
 }
 
 async function keep(
@@ -144,10 +171,7 @@ async function keep(
         commit,
         modes: kept.modes,
       };
-    if (!/reference already exists/.test(result.stderr))
-      throw new Failure('failed', `Failed to keep the draft of ${agent}: ${result.stderr.trim()}`, {
-        hints: ['nothing was changed'],
-      });
+    if (!/reference already exists/.test(result.stderr)) throw gitFailure(['update-ref'], result);
   }
 }
 

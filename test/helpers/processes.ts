@@ -140,12 +140,8 @@ export function startBuilt(
   options: StartOptions = {},
 ): Started {
   const counting = options.shim ? mkdtempSync(join(temporaryFolder('calls'), 'c-')) : null;
-  const [command = process.execPath, ...first] = [
-    ...(options.under ?? []),
-    process.execPath,
-    executable(),
-  ];
-  const child = spawn(command, [...first, ...argv], {
+  const line = [...(options.under ?? []), process.execPath, executable()];
+  const child = spawn(line[0] ?? process.execPath, [...line.slice(1), ...argv], {
     cwd: folder,
     env: { ...testEnv(options.person, shimEnv(options.shim, counting)), ...options.env },
     detached: true,
@@ -195,6 +191,11 @@ export function runBuilt(
   return startBuilt(folder, argv, options).ended;
 }
 
+function words(stream: PassThrough): string {
+  const data: unknown = stream.read();
+  return Buffer.isBuffer(data) ? data.toString() : '';
+}
+
 /** Runs a command line in this process with the real clock: the same program without the cost of starting node. */
 export async function runInside(folder: string, argv: readonly string[]): Promise<Ended> {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
@@ -209,10 +210,6 @@ export async function runInside(folder: string, argv: readonly string[]): Promis
     home: PROJECT,
     version: '0.0.0-test',
   });
-  const words = (stream: PassThrough) => {
-    const data: unknown = stream.read();
-    return Buffer.isBuffer(data) ? data.toString() : '';
-  };
   return { code, signal: null, stdout: words(stdout), stderr: words(stderr) };
 }
 

@@ -1,6 +1,6 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { agentctl } from '../helpers/cli.ts';
 import { LARGE, runBuilt } from '../helpers/processes.ts';
 import type { Ended } from '../helpers/processes.ts';
@@ -16,6 +16,9 @@ import {
 import { climbedWorkspace, copyOf } from './scenarios.ts';
 import { checkInvariants, look } from './state.ts';
 import type { Entry, Sight } from './state.ts';
+
+// A busy machine takes longer; nothing here waits for a time.
+vi.setConfig({ testTimeout: LARGE ? 600_000 : 120_000 });
 
 const RUNNERS = LARGE ? 50 : 16;
 const PATIENCE = 60_000;
@@ -100,9 +103,8 @@ async function settle(
       if (entry.seq > (before.logs.get(branch)?.[0]?.seq ?? 0))
         made.set(`${branch}#${entry.seq}`, entry);
   const movers = finished.filter(({ moved }) => moved);
-  expect(movers.map(({ answer }) => answer.deployment).toSorted()).toEqual(
-    [...made.keys()].toSorted(),
-  );
+  const acknowledged = movers.map(({ answer }) => answer.deployment ?? 'none');
+  expect(acknowledged.toSorted()).toEqual([...made.keys()].toSorted());
   for (const { answer } of movers) {
     const entry = made.get(answer.deployment ?? '');
     expect(entry?.agent).toBe(answer.agent);
