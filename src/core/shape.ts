@@ -155,7 +155,11 @@ function didYouMean(word: string, known: readonly string[]): string | null {
   return suggestion === null ? null : `did you mean ${suggestion}?`;
 }
 
+// Finding the place of each of a hundred thousand wrong keys would take minutes, and nobody reads them.
+const MOST = 100;
+
 function report(at: Visit, message: string, hint: string | null): void {
+  if (at.problems.length >= MOST) return;
   const { line, column } = at.document.locate(at.path, at.part);
   at.problems.push({
     severity: 'error',

@@ -1,21 +1,14 @@
-import {
-  isAlias,
-  isMap,
-  isNode,
-  isPair,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  visit,
-} from 'yaml';
+import { isAlias, isMap, isNode, isPair, isScalar, isSeq, parseDocument, visit } from 'yaml';
 import type { Document as YamlDocument, Node, Pair } from 'yaml';
 import type { Document, Position } from '../core/document.ts';
 import { lineOf } from '../core/document.ts';
 import type { Problem } from '../core/failure.ts';
+import { isOpenQuote, offsetToBlame } from './blame.ts';
+import { DEEPEST, deepNesting } from './nesting.ts';
+import type { Nesting } from './nesting.ts';
 
-/** The deepest nesting that is read: deeper documents can end the whole process inside the YAML library. */
-const DEEPEST = 64;
+/** The most problems that are told of one file. */
+const MOST = 100;
 const FORBIDDEN_KEYS = new Set(['__proto__', 'prototype', 'constructor']);
 
 /** A YAML text that was read; `document` is null where its syntax is broken. */
@@ -27,7 +20,8 @@ export interface YamlReading {
 interface Source {
   file: string;
   text: string;
-  lines: LineCounter;
+  /** Where each line begins; the library's own counter misses the line breaks of some damaged texts. */
+  lines: readonly number[];
 }
 
 /**
@@ -41,30 +35,26 @@ export function readYaml(file: string, bytes: Uint8Array): YamlReading {
       document: null,
       problems: [problem({ file, text: '' }, null, ['this file is not UTF-8', 'save it as UTF-8'])],
     };
-  const lines = new LineCounter();
-  const source = { file, text, lines };
-  const deep = deepNesting(text);
-  if (deep)
-    return {
-      document: null,
-      problems: [
-        problem(source, deep, [`this is nested deeper than ${DEEPEST} levels`, 'flatten it']),
-      ],
-    };
+  const source = { file, text, lines: lineStarts(text) };
   const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.exec(text);
   if (control)
     return {
       document: null,
       problems: [
-        problem(source, positionAt(text, control.index), [
+        problem(source, place(source, control.index), [
           'a control character stands here',
           'remove it',
         ]),
       ],
     };
+  const deep = deepNesting(text);
+  if (deep !== null)
+    return {
+      document: null,
+      problems: [problem(source, place(source, deep.offset), TOO_DEEP[deep.reason])],
+    };
   // The library's own check of duplicate keys is quadratic; ours is in `inspect`.
   const document = parseDocument(text, {
-    lineCounter: lines,
     uniqueKeys: false,
     version: '1.2',
     prettyErrors: false,
@@ -85,6 +75,11 @@ export function readYaml(file: string, bytes: Uint8Array): YamlReading {
   };
 }
 
+const TOO_DEEP: Readonly<Record<Nesting['reason'], Words>> = {
+  deep: [`this is nested deeper than ${DEEPEST} levels`, 'flatten it'],
+  misplaced: ['this “: ” or “- ” can’t stand here', 'put a text that holds one in quotes'],
+};
+
 function decode(bytes: Uint8Array): string | null {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -93,39 +88,18 @@ function decode(bytes: Uint8Array): string | null {
   }
 }
 
-// Counts brackets and, for block style, indentation steps; both bound the library's recursion from above.
-function deepNesting(text: string): Position | null {
-  let brackets = 0;
-  const indents: number[] = [];
-  let line = 0;
-  for (const content of text.split('\n')) {
-    line += 1;
-    const body = content.trimStart();
-    if (body === '') continue;
-    const indent = content.length - body.length;
-    while (indents.length > 0 && (indents.at(-1) ?? 0) >= indent) indents.pop();
-    indents.push(indent);
-    // `- - - x` and `? ? x` nest on one line.
-    const markers = /^(?:[-?:] +)+/.exec(body)?.[0].replaceAll(' ', '').length ?? 0;
-    for (const character of body) {
-      if (character === '[' || character === '{') brackets += 1;
-      else if (character === ']' || character === '}') brackets = Math.max(0, brackets - 1);
-      if (brackets > DEEPEST) return { line, column: 1 };
-    }
-    if (indents.length + markers > DEEPEST) return { line, column: 1 };
-  }
-  return null;
-}
-
 function inspect(source: Source, document: YamlDocument): Problem[] {
   const problems: Problem[] = [];
   visit(document, {
-    Alias: (_, node) =>
-      void problems.push(
+    Alias: (_, node) => {
+      if (problems.length >= MOST) return visit.BREAK;
+      problems.push(
         at(source, node, ['aliases are not used in definitions', 'write the value out']),
-      ),
+      );
+      return undefined;
+    },
     Node: (_, node) => {
-      if (!isAlias(node) && node.anchor)
+      if (!isAlias(node) && node.anchor && problems.length < MOST)
         problems.push(
           at(source, node, [
             'anchors are not used in definitions',
@@ -134,8 +108,10 @@ function inspect(source: Source, document: YamlDocument): Problem[] {
         );
     },
     Map: (_, map) => {
+      if (problems.length >= MOST) return visit.BREAK;
       const seen = new Set<string>();
       for (const { key } of map.items) {
+        if (problems.length >= MOST) break;
         if (!isScalar(key)) {
           problems.push(at(source, isNode(key) ? key : map, ['a key must be plain text', null]));
           continue;
@@ -156,6 +132,7 @@ function inspect(source: Source, document: YamlDocument): Problem[] {
           );
         seen.add(name);
       }
+      return undefined;
     },
   });
   return problems;
@@ -165,14 +142,21 @@ function at(source: Source, node: Node, words: Words): Problem {
   return problem(source, place(source, node.range?.[0] ?? 0), words);
 }
 
-function place({ lines, text }: Source, offset: number): Position {
-  const { line, col } = lines.linePos(Math.min(offset, text.length));
-  return { line: Math.max(1, line), column: Math.max(1, col) };
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
 }
 
-function positionAt(text: string, offset: number): Position {
-  const before = text.slice(0, offset);
-  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
+function place({ lines, text }: Source, offset: number): Position {
+  const at = Math.min(Math.max(0, offset), text.length);
+  let [low, high] = [0, lines.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((lines[middle] ?? 0) <= at) low = middle;
+    else high = middle - 1;
+  }
+  return { line: low + 1, column: at - (lines[low] ?? 0) + 1 };
 }
 
 // What is wrong, and how to mend it.
@@ -200,12 +184,17 @@ function problem(
 function syntaxProblems(source: Source, document: YamlDocument): Problem[] {
   const lines = new Map<number, Problem>();
   for (const error of [...document.errors, ...document.warnings]) {
-    const position = place(source, error.pos[0]);
-    const words = EXPLAINED[error.code] ?? [error.message.replace(/\.$/, ''), null];
+    if (lines.size >= MOST) break;
+    const position = place(source, offsetToBlame(source.text, document, error));
+    const words = isOpenQuote(error)
+      ? OPEN_QUOTE
+      : (EXPLAINED[error.code] ?? [error.message.replace(/\.$/, ''), null]);
     if (!lines.has(position.line)) lines.set(position.line, problem(source, position, words));
   }
   return [...lines.values()];
 }
+
+const OPEN_QUOTE: Words = ['this quote is not closed', 'put a second one where the text ends'];
 
 // The library's words are for programmers; the commonest mistakes deserve better.
 const EXPLAINED: Readonly<Record<string, Words>> = {

@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import type { Problem } from '../../core/failure.ts';
 import { count, stripControls } from '../../core/text.ts';
 import { foreign, lines } from '../screen.ts';
@@ -23,17 +24,21 @@ const LONGEST = 120;
 
 const excerpt: View<Problem> = ({ source, line, column }, screen) => {
   const gutter = `  ${line} | `;
-  // The caret counts characters before it as they are shown: tabs become one space.
-  const from = Math.max(0, (column ?? 1) - LONGEST);
-  const shown = stripControls((source ?? '').replaceAll('\t', ' ').slice(from, from + LONGEST * 2));
-  const before = stripControls(
-    (source ?? '').replaceAll('\t', ' ').slice(from, (column ?? 1) - 1),
-  ).length;
+  const text = source ?? '';
+  const at = (column ?? 1) - 1;
+  const from = Math.max(0, at - LONGEST);
+  // The caret stands below what is before it as a terminal shows it: wide characters take two columns, tabs one here.
+  const before = shown(text.slice(from, at));
   return lines(
-    `${screen.paint('dim', gutter)}${shown}`,
-    `${' '.repeat(gutter.length + before)}${screen.paint('error', '^')}`,
+    `${screen.paint('dim', gutter)}${before}${shown(text.slice(at, from + LONGEST * 2))}`,
+    `${' '.repeat(gutter.length + stringWidth(before))}${screen.paint('error', '^')}`,
   );
 };
+
+function shown(text: string): string {
+  // A long line may be cut in the middle of a surrogate pair.
+  return stripControls(text.replaceAll('\t', ' ')).replace(/\p{Surrogate}/gu, '\ufffd');
+}
 
 /** The answer of `validate`. */
 export const validationView: View<{ valid: boolean; problems: readonly Problem[] }> = (
