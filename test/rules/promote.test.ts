@@ -253,7 +253,7 @@ describe('an environment with confirm', () => {
     const text = await agentctl(folder, ['promote', 'live']);
     expect(text.code).toBe(5);
     expect(text.stdout).toBe('');
-    expect(text.stderr).toContain('hint: add --yes to answer it');
+    expect(text.stderr).toMatch(/hint: .*--yes/);
     expect(await failing(folder, ['promote', 'live'])).toMatchObject({
       code: 5,
       kind: 'confirmation',

@@ -302,6 +302,41 @@ describe('commit hooks', () => {
     checkInvariants(folder);
   });
 
+  test('a hook that takes the change back: what runs stays, and nothing is deployed', async () => {
+    const folder = await published(2);
+    hook(
+      folder,
+      'pre-commit',
+      'git show booking/v2:agents/booking/agent.yaml > agents/booking/agent.yaml && git add agents/booking/agent.yaml',
+    );
+    const before = [refs(folder).get('refs/heads/sandbox'), git(folder, 'tag')];
+    edit(folder, 'three');
+    expect(await json(folder, ['publish', '-m', 'three'])).toMatchObject({
+      published: false,
+      created: false,
+      version: 'v2',
+      deployment: 'sandbox#2',
+    });
+    expect([refs(folder).get('refs/heads/sandbox'), git(folder, 'tag')]).toEqual(before);
+    checkInvariants(folder);
+  });
+
+  test('a hook that makes an earlier version of it: that one is placed, with no second number', async () => {
+    const folder = await published(2);
+    hook(
+      folder,
+      'pre-commit',
+      'git show booking/v1:agents/booking/agent.yaml > agents/booking/agent.yaml && git add agents/booking/agent.yaml',
+    );
+    edit(folder, 'three');
+    expect(await json(folder, ['publish', '-m', 'three'])).toMatchObject({
+      created: false,
+      version: 'v1',
+    });
+    expect(git(folder, 'tag')).toBe('booking/v1\nbooking/v2');
+    checkInvariants(folder);
+  });
+
   test('a hook that changes the words of the commit changes nothing else', async () => {
     const folder = await published(1);
     hook(folder, 'commit-msg', 'echo "Changed: yes" >> "$1"');
@@ -328,6 +363,14 @@ describe('commit hooks', () => {
       checkInvariants(folder);
     },
   );
+});
+
+test('what was not broken is not recorded as forced', async () => {
+  const folder = await published(1);
+  const argv = ['--force', '--hotfix', '--reason', 'to be sure'];
+  expect(await publishWords(folder, 'two', { argv })).toMatchObject({ override: [] });
+  expect((await history(folder))[0]).toMatchObject({ override: [], reason: 'to be sure' });
+  checkInvariants(folder);
 });
 
 describe('where HEAD is', () => {
