@@ -8,6 +8,7 @@ export default defineConfig(({ mode }) => {
   return {
     test: {
       include: ['test/**/*.test.ts'],
+      globalSetup: ['test/helpers/scratch.ts'],
       env: torture ? { TORTURE: 'large' } : {},
       pool: 'forks',
       maxWorkers: 2,

@@ -8,6 +8,7 @@ import { MANIFEST } from '../../src/commands/manifest.ts';
 import type { Io } from '../../src/ui/io.ts';
 import { agentctl } from '../helpers/cli.ts';
 import { PROJECT, temporaryFolder } from '../helpers/repository.ts';
+import { words } from './readme.ts';
 
 const io: Io = {
   stdin: new PassThrough(),
@@ -21,13 +22,6 @@ const io: Io = {
 };
 const program = await buildProgram(new Context(io, run), 'all');
 const helps = commandHelps(program);
-
-/** Splits a command line as a shell does, quotes removed. */
-function words(line: string): string[] {
-  return [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
-    ([, double, single, bare]) => double ?? single ?? bare ?? '',
-  );
-}
 
 function silence(command: Command): void {
   command.commands.forEach(silence);

@@ -141,8 +141,8 @@ class Stage {
   }
 }
 
-// As a shell splits a line, quotes removed.
-function words(line: string): string[] {
+/** Splits a line as a shell does, quotes removed. */
+export function words(line: string): string[] {
   return [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
     ([, double, single, bare]) => double ?? single ?? bare ?? '',
   );

@@ -1,16 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll } from 'vitest';
 
 /** The root of the project. */
 export const PROJECT = join(import.meta.dirname, '..', '..');
@@ -24,10 +15,11 @@ export interface Tester {
 export const ALICE: Tester = { name: 'Alice', email: 'alice@example.com' };
 export const BOB: Tester = { name: 'Bob', email: 'bob@example.com' };
 
-const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'agentctl-test-')));
+const scratch = realpathSync(
+  mkdtempSync(join(process.env['AGENTCTL_TEST_FOLDER'] ?? tmpdir(), 'w-')),
+);
 const home = join(scratch, 'home');
 mkdirSync(home);
-afterAll(() => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 }));
 
 /** The environment that tests run in: no settings of the machine's, one locale, one zone. */
 export function testEnv(
@@ -51,7 +43,7 @@ export function testEnv(
   };
 }
 
-/** Returns a new empty folder that goes away with the test file. */
+/** Returns a new empty folder that goes away with the run of the tests. */
 export function temporaryFolder(name = 'folder'): string {
   return mkdtempSync(join(scratch, `${name}-`));
 }

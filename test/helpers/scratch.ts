@@ -1,0 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * Makes one folder for all that a run of the tests writes, and removes it at its end. Files share their worker's
+ * modules (vitest.config.ts), so that none may remove what another goes on with.
+ */
+export default function setup(): () => void {
+  const folder = mkdtempSync(join(tmpdir(), 'agentctl-test-'));
+  process.env['AGENTCTL_TEST_FOLDER'] = folder;
+  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
