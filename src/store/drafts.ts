@@ -5,7 +5,7 @@ import { Failure } from '../core/failure.ts';
 import type { Files } from '../core/model.ts';
 import { versionName } from '../core/names.ts';
 import { findBases } from './base.ts';
-import { loadFiles } from './files.ts';
+import { liesThere, loadFiles } from './files.ts';
 import { historyTrees } from './history-trees.ts';
 import { writeLoaded } from './loaded.ts';
 import { resolveRevision } from './revisions.ts';
@@ -181,19 +181,17 @@ export async function restoreDraft(
     );
   }
   const files = await backupFiles(store, source);
+  const folder = join(store.root(), 'agents', agent);
+  const present = await filesOnDisk(store, agent);
+  if (await liesThere(store.objects, { folder, files, present, modes: source.modes }))
+    return { restored: false, agent, source, backup: null, files: [] };
   const { backup, files: changes } = await replaceDraft(store, agent, {
     action: 'restore',
     files,
     base: source.base,
     modes: source.modes,
   });
-  return {
-    restored: changes.length > 0,
-    agent,
-    source,
-    backup: changes.length > 0 ? backup : null,
-    files: changes,
-  };
+  return { restored: true, agent, source, backup, files: changes };
 }
 
 /** Returns `v3`, or the label where a state is no version. */

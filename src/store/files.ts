@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import {
   chmodSync,
-  lstatSync,
   mkdirSync,
   readFileSync,
+  readdirSync,
   renameSync,
   rmSync,
   rmdirSync,
@@ -13,6 +13,7 @@ import { dirname, join, sep } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import type { Files } from '../core/model.ts';
 import { stripControls } from '../core/text.ts';
+import { look } from './look.ts';
 import { missing } from './object-format.ts';
 import type { Objects } from './objects.ts';
 
@@ -24,7 +25,7 @@ export interface Loading {
   files: Files;
   /** The draft's present files; those that are not in `files` are removed. */
   present: readonly string[];
-  /** Permission bits beyond git's two modes. */
+  /** Permission bits beyond git's two modes; given at all, those of every file are restored exactly. */
   modes?: Readonly<Record<string, number>>;
 }
 
@@ -36,16 +37,46 @@ export interface Loading {
 export async function loadFiles(objects: Objects, loading: Loading): Promise<void> {
   const { folder, files, present } = loading;
   for (const [path, { mode }] of files) checkPath(path, mode);
-  const paths = [...files.keys()];
-  const contents = await objects.readAll(paths.map((path) => files.get(path)?.oid ?? ''));
+  const contents = await readContents(objects, files);
+  for (const path of files.keys()) checkPlace(folder, path, new Set(present));
   for (const path of present) if (!files.has(path)) removeFile(folder, path);
-  paths.forEach((path, index) => {
-    const content = contents[index]?.content;
-    if (!content) throw missing(files.get(path)?.oid ?? path);
-    const permissions =
-      loading.modes?.[path] ?? (files.get(path)?.mode === '100755' ? 0o755 : 0o644);
-    writeFile(folder, path, { content, permissions });
+  for (const [path, content] of contents)
+    writeFile(folder, path, {
+      content,
+      permissions: permissionsOf(loading, path),
+      exact: loading.modes !== undefined,
+    });
+}
+
+/** Tells whether exactly these files lie in the folder already, byte for byte and with their permissions. */
+export async function liesThere(objects: Objects, loading: Loading): Promise<boolean> {
+  const { folder, files, present } = loading;
+  if (present.some((path) => !files.has(path))) return false;
+  const contents = await readContents(objects, files);
+  return [...contents].every(([path, content]) => {
+    const found = look(join(folder, path));
+    return (
+      found?.isFile() === true &&
+      (found.mode & 0o777) === permissionsOf(loading, path) &&
+      readFileSync(join(folder, path)).equals(content)
+    );
   });
+}
+
+async function readContents(objects: Objects, files: Files): Promise<Map<string, Buffer>> {
+  const entries = [...files];
+  const found = await objects.readAll(entries.map(([, { oid }]) => oid));
+  return new Map(
+    entries.map(([path, { oid }], index) => {
+      const content = found[index]?.content;
+      if (!content) throw missing(oid);
+      return [path, content];
+    }),
+  );
+}
+
+function permissionsOf({ files, modes }: Loading, path: string): number {
+  return modes?.[path] ?? (files.get(path)?.mode === '100755' ? 0o755 : 0o644);
 }
 
 function checkPath(path: string, mode: string): void {
@@ -81,36 +112,63 @@ function removeFile(folder: string, path: string): void {
   }
 }
 
+// Refused before the first file is touched: what lies there and is no part of the draft (ignored files) stays.
+function checkPlace(folder: string, path: string, present: ReadonlySet<string>): void {
+  const parts = path.split('/');
+  for (const [index] of parts.entries()) {
+    const place = parts.slice(0, index + 1).join('/');
+    const found = look(join(folder, place));
+    if (!found) return;
+    const leads = index < parts.length - 1;
+    if (leads ? found.isDirectory() : found.isFile()) continue;
+    if (present.has(place) || (found.isDirectory() && isVacated(folder, place, present))) return;
+    throw new Failure(
+      'refused',
+      `Couldn't write ${join(folder, path)}: ${found.isDirectory() ? 'a folder with ignored files' : 'something else'} of the name ${place} is in the way.`,
+      { hints: ['move it away and run the same command again', 'nothing was changed'] },
+    );
+  }
+}
+
+function isVacated(folder: string, place: string, present: ReadonlySet<string>): boolean {
+  return readdirSync(join(folder, place), { withFileTypes: true }).every((entry) =>
+    entry.isDirectory()
+      ? isVacated(folder, `${place}/${entry.name}`, present)
+      : present.has(`${place}/${entry.name}`),
+  );
+}
+
 function writeFile(
   folder: string,
   path: string,
-  file: { content: Buffer; permissions: number },
+  file: { content: Buffer; permissions: number; exact: boolean },
 ): void {
   const target = join(folder, path);
   checkParents(folder, path);
-  const found = lstatSync(target, { throwIfNoEntry: false });
-  if (found?.isDirectory())
-    throw new Failure('refused', `Couldn't write ${target}: a folder of that name is in the way.`, {
-      hints: ['move it away and run the same command again'],
-    });
+  const found = look(target);
+  // Nothing but empty folders: `checkPlace` has looked.
+  if (found?.isDirectory()) rmSync(target, { recursive: true });
   mkdirSync(dirname(target), { recursive: true });
   if (
     found?.isFile() &&
     found.size === file.content.length &&
     readFileSync(target).equals(file.content)
   ) {
-    if ((found.mode & 0o777) !== file.permissions && differs(found.mode, file.permissions))
+    if (
+      file.exact ? (found.mode & 0o777) !== file.permissions : differs(found.mode, file.permissions)
+    )
       chmodSync(target, file.permissions);
     return;
   }
   const neighbour = `${target}.agentctl-${randomUUID().slice(0, 8)}`;
   writeFileSync(neighbour, file.content, { mode: file.permissions, flag: 'wx' });
+  if (file.exact) chmodSync(neighbour, file.permissions);
   renameSync(neighbour, target);
 }
 
 // Git knows one permission bit; a umask's other bits are the user's choice.
 function differs(mode: number, wanted: number): boolean {
-  return (wanted !== 0o644 && wanted !== 0o755) || (mode & 0o100) !== (wanted & 0o100);
+  return (mode & 0o100) !== (wanted & 0o100);
 }
 
 function checkParents(folder: string, path: string): void {
@@ -118,7 +176,7 @@ function checkParents(folder: string, path: string): void {
   let place = folder;
   for (const part of ['', ...parts]) {
     place = part === '' ? place : `${place}${sep}${part}`;
-    const found = lstatSync(place, { throwIfNoEntry: false });
+    const found = look(place);
     if (!found) return;
     if (!found.isDirectory())
       throw new Failure('refused', `Couldn't write below ${place}: it is no plain folder.`, {

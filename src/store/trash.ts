@@ -8,6 +8,7 @@ import { folderSpec } from './draft.ts';
 import { editTree } from './edit-tree.ts';
 import type { Edit } from './edit-tree.ts';
 import { gitFailure } from './git.ts';
+import { look } from './look.ts';
 import { writeAgain } from './pruned.ts';
 import { refsBelow } from './refs.ts';
 import type { Store } from './store.ts';
@@ -45,7 +46,7 @@ export async function filesOnDisk(store: Store, agent: string): Promise<string[]
   const prefix = `agents/${agent}/`;
   const paths = [...new Set(output.split('\0'))].filter((path) => path.startsWith(prefix));
   return paths
-    .filter((path) => lstatSync(join(store.root(), path), { throwIfNoEntry: false })?.isFile())
+    .filter((path) => look(join(store.root(), path))?.isFile())
     .map((path) => path.slice(prefix.length));
 }
 
@@ -68,9 +69,7 @@ export async function backUp(
       { problems },
     );
   const folder = join(store.root(), 'agents', agent);
-  const inTheWay = request.also.filter((path) =>
-    lstatSync(join(folder, path), { throwIfNoEntry: false })?.isFile(),
-  );
+  const inTheWay = request.also.filter((path) => look(join(folder, path))?.isFile());
   const paths = [...new Set([...(await filesOnDisk(store, agent)), ...inTheWay])].toSorted();
   return writeAgain(() => keepFiles(store, agent, { ...request, paths }));
 }
