@@ -1,7 +1,7 @@
 // Control characters (C0 but tab and newline, DEL, C1), bidirectional controls and zero-width characters.
 // A terminal could act on each of them, or show text in another order than it stands.
 const UNSAFE =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0001}]/gu;
 
 /** Returns text that a terminal cannot act on: carriage returns, escapes, C1, bidi and zero-width characters removed. */
 export function stripControls(text: string): string {
