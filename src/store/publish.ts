@@ -1,6 +1,7 @@
 import { compareFiles } from '../core/changes.ts';
 import { Failure } from '../core/failure.ts';
 import { tagMessage } from '../core/message.ts';
+import { drifted } from '../core/model.ts';
 import { oneLine } from '../core/text.ts';
 import { gitDate } from './build.ts';
 import { commitOnly } from './commit.ts';
@@ -34,23 +35,58 @@ export interface Words {
  * anywhere, the next publication of the same content completes it.
  */
 export async function publish(store: Store, plan: PublishPlan, words: Words): Promise<Published> {
-  const { agent } = plan;
-  if (plan.nothingToDo) {
-    const { record } = plan.place;
-    if (!record?.commit || !record.tree)
-      throw new Failure('bug', 'nothing runs, yet nothing is to be done');
-    return {
-      moved: false,
-      created: false,
-      record,
-      entry: null,
-      version: plan.version,
-      tree: record.tree,
-      commit: record.commit,
-    };
-  }
-  const tools = await moveTools(store);
+  if (plan.nothingToDo) return unmoved(plan);
   const description = oneLine(words.description);
+  const { tree, commit } = await commitDraft(store, plan, description);
+  // A hook may have taken the change back.
+  if (tree === plan.place.record?.tree && !drifted(plan.place)) return unmoved(plan);
+  const tagged = await ensureTag(store, plan, {
+    tree,
+    commit,
+    message: tagMessage(description, words.notes),
+  });
+  const { version, tag, created } = tagged;
+  const outcome = await makeMove(await moveTools(store), {
+    environment: plan.place.environment,
+    ref: plan.state.ref,
+    intent: {
+      agent: plan.agent,
+      action: 'publish',
+      version,
+      tag,
+      commit: tagged.commit,
+      tree,
+      from: null,
+      message: description === '' ? null : description,
+      override: [...plan.override],
+      reason: plan.reason,
+      rejected: [...plan.rejected],
+      source: plan.source,
+    },
+    expected: { recordId: plan.place.recordId, environmentId: plan.state.environmentId },
+  });
+  return { ...outcome, created, version, tree, commit: tagged.commit };
+}
+
+function unmoved({ place }: PublishPlan): Published {
+  const { record } = place;
+  if (record?.version == null || record.commit === null || record.tree === null)
+    throw new Failure('bug', 'nothing runs, yet nothing is to be done');
+  const { version, tree, commit } = record;
+  return { moved: false, created: false, record, entry: null, version, tree, commit };
+}
+
+/**
+ * Commits the draft's uncommitted files and only they. Returns what the commit holds: hooks may have changed it, and
+ * what is published is that. Throws `invalid` where they broke it.
+ */
+async function commitDraft(
+  store: Store,
+  plan: PublishPlan,
+  description: string,
+): Promise<{ tree: string; commit: string }> {
+  const { agent } = plan;
+  await store.identity();
   if (plan.uncommitted) {
     const tracked = await store.objects.tree(`HEAD:agents/${agent}`);
     await commitOnly(store.repository, {
@@ -67,39 +103,8 @@ export async function publish(store: Store, plan: PublishPlan, words: Words): Pr
       `Failed to publish ${agent}: the commit holds no folder agents/${agent}.`,
       { hints: ['a commit hook may have taken it out; git show --stat HEAD'] },
     );
-  // Hooks may have changed what was committed: what is published is what the commit holds.
   if (folder.oid !== plan.tree) await requireValid(store, agent, folder.oid);
-  const tagged = await ensureTag(store, plan, {
-    tree: folder.oid,
-    commit: head.oid,
-    message: tagMessage(description, words.notes),
-  });
-  const outcome = await makeMove(tools, {
-    environment: plan.place.environment,
-    ref: plan.state.ref,
-    intent: {
-      agent,
-      action: 'publish',
-      version: tagged.version,
-      tag: tagged.tag,
-      commit: tagged.commit,
-      tree: folder.oid,
-      from: null,
-      message: description === '' ? null : description,
-      override: [...plan.override],
-      reason: plan.reason,
-      rejected: [...plan.rejected],
-      source: plan.source,
-    },
-    expected: { recordId: plan.place.recordId, environmentId: plan.state.environmentId },
-  });
-  return {
-    ...outcome,
-    created: tagged.created,
-    version: tagged.version,
-    tree: folder.oid,
-    commit: tagged.commit,
-  };
+  return { tree: folder.oid, commit: head.oid };
 }
 
 async function hasNewFiles(
