@@ -11,7 +11,7 @@ export interface Link {
   commit: Commit;
   /** The deployment that it is; null where somebody committed by hand. */
   deployment: Deployment | null;
-  /** It changed something below `agents/` or `.agentctl/`. */
+  /** It is no deployment, and changed something below `agents/` or `.agentctl/`. */
   touchesOurs: boolean;
 }
 
@@ -19,10 +19,9 @@ export interface Link {
 export async function readChain(store: Store, tip: string): Promise<Link[]> {
   const output = await store.repository.git.output(['rev-list', '--first-parent', tip]);
   const oids = output.split('\n').filter((oid) => oid !== '');
-  const [commits, heads, ours] = await Promise.all([
+  const [commits, heads] = await Promise.all([
     store.objects.readAll(oids),
     store.objects.readAll(oids.map((oid) => `${oid}:${PATHS.head}`)),
-    Promise.all(oids.map((oid) => ourTrees(store, oid))),
   ]);
   const parsed = heads.map((head) => (head ? parseLogHead(head.content.toString()) : null));
   const records = await store.objects.readAll(
@@ -38,15 +37,19 @@ export async function readChain(store: Store, tip: string): Promise<Link[]> {
     highest = seq;
     deployments[index] = { ...record, entry: oids[index] ?? '' };
   }
-  return oids.flatMap((_, index) => {
-    const object = commits[index];
+  const links = oids.map(async (oid, index): Promise<Link[]> => {
+    const [object, deployment = null] = [commits[index], deployments[index]];
     if (!object) return [];
-    const touchesOurs = ours[index] !== ours[index + 1];
-    return [{ commit: parseCommit(object), deployment: deployments[index] ?? null, touchesOurs }];
+    const touchesOurs =
+      deployment === null &&
+      (await ourTrees(store, oid)) !== (await ourTrees(store, oids[index + 1] ?? null));
+    return [{ commit: parseCommit(object), deployment, touchesOurs }];
   });
+  return (await Promise.all(links)).flat();
 }
 
-async function ourTrees(store: Store, oid: string): Promise<string> {
+async function ourTrees(store: Store, oid: string | null): Promise<string> {
+  if (oid === null) return '';
   const trees = await store.objects.readAll([`${oid}:agents`, `${oid}:.agentctl`]);
   return trees.map((tree) => tree?.oid ?? '').join(' ');
 }

@@ -16,26 +16,35 @@ export interface LogQuery {
 // `tip~i` makes git walk i commits: within a block that is cheap, over a whole log of 10,000 it would be quadratic.
 const BLOCK = 256;
 
-/**
- * Reads the deployments of an environment's branch, newest first, through the object session: in blocks, so that
- * 10,000 entries cost some 80 exchanges and no process.
- */
+/** Reads the deployments of an environment's branch, newest first. */
 export async function readLog(
   objects: Objects,
   tip: string | null,
   query: LogQuery = {},
 ): Promise<Deployment[]> {
   const entries: Deployment[] = [];
-  let anchor: string | null = tip;
-  while (anchor !== null) {
-    const block = await readBlock(objects, anchor, query.agent);
-    for (const entry of block.entries) {
-      entries.push(entry);
-      if (query.until?.(entry)) return entries;
-    }
-    anchor = block.next;
+  for await (const entry of walkLog(objects, tip, query.agent)) {
+    entries.push(entry);
+    if (query.until?.(entry)) break;
   }
   return entries;
+}
+
+/**
+ * Walks the deployments of an environment's branch (or one agent's in it), newest first, through the object session:
+ * in blocks, so that 10,000 entries cost some 80 exchanges, no process, and the memory of one block.
+ */
+export async function* walkLog(
+  objects: Objects,
+  tip: string | null,
+  agent?: string,
+): AsyncGenerator<Deployment, void, undefined> {
+  let anchor: string | null = tip;
+  while (anchor !== null) {
+    const block = await readBlock(objects, anchor, agent);
+    yield* block.entries;
+    anchor = block.next;
+  }
 }
 
 async function readBlock(
@@ -47,31 +56,33 @@ async function readBlock(
   const names = Array.from({ length: BLOCK + 1 }, (_, index) =>
     index === 0 ? anchor : `${anchor}~${index}`,
   );
-  const [commits, heads] = await Promise.all([
-    objects.readAll(names),
-    objects.readAll(names.map((name) => `${name}:${PATHS.head}`)),
-  ]);
+  const heads = await objects.readAll(names.map((name) => `${name}:${PATHS.head}`));
   const parsed = heads.map((head) => (head ? parseLogHead(head.content.toString()) : null));
   const candidates = names.slice(0, BLOCK).flatMap((name, index) => {
-    const [commit, head, older] = [commits[index], parsed[index], parsed[index + 1]];
+    const [head, older] = [parsed[index], parsed[index + 1]];
     // A commit made by hand repeats its parent's log.json: it is no deployment.
     const repeated = heads[index]?.oid === heads[index + 1]?.oid;
-    if (!commit || !head || repeated || (agent !== undefined && head.agent !== agent)) return [];
+    if (!head || repeated || (agent !== undefined && head.agent !== agent)) return [];
     const before = older && older.seq >= head.seq ? (names[index + 1] ?? null) : null;
-    return [{ entry: commit.oid, seq: head.seq, before, record: `${name}:${recordPath(head)}` }];
+    return [{ name, seq: head.seq, before, record: `${name}:${recordPath(head)}` }];
   });
   // `git revert` goes back to an older log.json: no deployment either, unless it is the parent's that was spoilt.
   const reverted = await Promise.all(
     candidates.map(async ({ before }) => before !== null && (await agreedHead(objects, before))),
   );
   const wanted = candidates.filter((_, index) => !reverted[index]);
-  const records = await objects.readAll(wanted.map(({ record }) => record));
-  const entries = wanted.flatMap(({ entry, seq }, index) => {
-    const text = records[index]?.content.toString();
+  const [records, commits, next] = await Promise.all([
+    objects.readAll(wanted.map(({ record }) => record)),
+    objects.readAll(wanted.map(({ name }) => name)),
+    objects.read(`${anchor}~${BLOCK}`),
+  ]);
+  const entries = wanted.flatMap(({ seq }, index) => {
+    const [text, entry] = [records[index]?.content.toString(), commits[index]?.oid];
     const record = text === undefined ? 'missing' : parseRecord(text);
-    return typeof record === 'string' || record.seq !== seq ? [] : [{ ...record, entry }];
+    if (typeof record === 'string' || record.seq !== seq || entry === undefined) return [];
+    return [{ ...record, entry }];
   });
-  return { entries, next: commits[BLOCK]?.oid ?? null };
+  return { entries, next: next?.oid ?? null };
 }
 
 /**

@@ -177,8 +177,8 @@ export class Objects {
       this.#wanted = header.size + 1;
       return null;
     }
-    // A copy, so that a small object does not keep the whole chunk alive.
-    const content = Buffer.from(data.subarray(0, header.size));
+    // No copy: contents are read and dropped at once, and copies of 10,000 would fill the memory for nothing.
+    const content = data.subarray(0, header.size);
     this.#header = null;
     this.#wanted = 1;
     this.#answer({ oid: header.oid, type: header.type, content });

@@ -5,9 +5,8 @@
  */
 export function refsBelow(refs: readonly string[], prefix: string): string[] {
   const start = firstNotBelow(refs, prefix);
-  let end = start;
-  while (refs[end]?.startsWith(prefix)) end += 1;
-  return refs.slice(start, end);
+  const amount = refs.slice(start).findIndex((ref) => !ref.startsWith(prefix));
+  return amount === -1 ? refs.slice(start) : refs.slice(start, start + amount);
 }
 
 function firstNotBelow(refs: readonly string[], name: string): number {

@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ListAnswer } from '../core/answers.ts';
 import { isMap } from '../core/document.ts';
+import { isMove } from '../core/revision.ts';
 import { readYaml } from './yaml.ts';
 import type { Action, Deployment, Environment, Person, Version } from '../core/model.ts';
-import { readLog } from './log.ts';
+import { walkLog } from './log.ts';
 import { resolveRevision } from './revisions.ts';
 import type { Revision } from './revisions.ts';
 import { placeOf } from './store.ts';
@@ -24,13 +25,10 @@ export async function listVersions(store: Store, agent: string): Promise<Version
     readVersions(store.objects, agent, store.versionNumbers(agent)),
     store.environments([agent]),
   ]);
-  const log = await readLog(store.objects, states[0]?.tip ?? null, { agent });
   // Newest first: of a version placed several times the oldest entry, its publication, is the last to be set.
-  const sources = new Map(
-    log
-      .filter(({ action }) => action === 'publish')
-      .map(({ version, source }) => [version, source]),
-  );
+  const sources = new Map<number | null, string | null>();
+  for await (const entry of walkLog(store.objects, states[0]?.tip ?? null, agent))
+    if (entry.action === 'publish') sources.set(entry.version, entry.source);
   return versions.map((version) => ({
     ...version,
     environments: states
@@ -74,32 +72,19 @@ export interface HistoryQuery {
 /** Returns the deployments of all environments (or one) and the discarded drafts, newest first. */
 export async function readHistory(store: Store, query: HistoryQuery): Promise<HistoryEntry[]> {
   const environments = query.environment ? [query.environment] : store.workspace.environments;
-  const since = query.since;
   const logs = await Promise.all(
-    environments.map(async (environment) => {
-      const tip = (await store.objects.commit(store.ref(environment)))?.oid ?? null;
-      const [only] = query.agents;
-      let matched = 0;
-      const enough = (entry: Deployment) => {
-        if (query.limit !== null && matches(fromDeployment(entry), query)) matched += 1;
-        return (
-          (query.limit !== null && matched >= query.limit) ||
-          (since !== null && Date.parse(entry.at) < since.getTime())
-        );
-      };
-      return readLog(store.objects, tip, {
-        until: enough,
-        ...(query.all || query.agents.length !== 1 || only === undefined ? {} : { agent: only }),
-      });
-    }),
+    environments.map((environment) => readEntries(store, environment, query)),
   );
   const backups = query.environment
     ? []
     : (await Promise.all(query.agents.map((agent) => readBackups(store, agent)))).flat();
   const entries = [
-    ...logs.flat().map(fromDeployment),
-    ...backups.filter(({ action }) => action === 'discard').map(fromBackup),
-  ].filter((entry) => matches(entry, query));
+    ...logs.flat(),
+    ...backups
+      .filter(({ action }) => action === 'discard')
+      .map(fromBackup)
+      .filter((entry) => matches(entry, query)),
+  ];
   const rank = new Map(store.workspace.environments.map(({ name }, index) => [name, index]));
   entries.sort(
     (a, b) =>
@@ -108,6 +93,24 @@ export async function readHistory(store: Store, query: HistoryQuery): Promise<Hi
       (b.deployment ?? 0) - (a.deployment ?? 0),
   );
   return query.limit === null ? entries : entries.slice(0, query.limit);
+}
+
+// What is wanted of one environment, newest first, and no more of its log than that takes.
+async function readEntries(
+  store: Store,
+  environment: Environment,
+  query: HistoryQuery,
+): Promise<HistoryEntry[]> {
+  const tip = (await store.objects.commit(store.ref(environment)))?.oid ?? null;
+  const only = query.all || query.agents.length !== 1 ? undefined : query.agents[0];
+  const entries: HistoryEntry[] = [];
+  for await (const deployment of walkLog(store.objects, tip, only)) {
+    if (query.since !== null && Date.parse(deployment.at) < query.since.getTime()) break;
+    const entry = fromDeployment(deployment);
+    if (matches(entry, query)) entries.push(entry);
+    if (query.limit !== null && entries.length >= query.limit) break;
+  }
+  return entries;
 }
 
 function fromDeployment(entry: Deployment): HistoryEntry {
@@ -195,26 +198,30 @@ export async function showRevision(
   }));
   if (revision.version === null) return { revision, version: null, files: sized, deployments: [] };
   const [version] = await readVersions(store.objects, agent, [revision.version]);
-  const logs = await Promise.all(
-    store.workspace.environments.map(async (environment) =>
-      readLog(store.objects, (await store.objects.commit(store.ref(environment)))?.oid ?? null, {
-        agent,
-      }),
+  const deployments = await Promise.all(
+    store.workspace.environments.map((environment) =>
+      placementsOf(store, environment, { agent, version: revision.version }),
     ),
   );
-  const deployments = logs
-    .flat()
-    .filter(
-      (entry) =>
-        entry.version === revision.version &&
-        (entry.action === 'publish' || entry.action === 'promote' || entry.action === 'rollback'),
-    );
   return {
     revision,
     version: version ?? null,
     files: sized,
-    deployments: deployments.toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at)),
+    deployments: deployments.flat().toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at)),
   };
+}
+
+// The deployments that placed a version in an environment, newest first.
+async function placementsOf(
+  store: Store,
+  environment: Environment,
+  placed: { agent: string; version: number | null },
+): Promise<Deployment[]> {
+  const tip = (await store.objects.commit(store.ref(environment)))?.oid ?? null;
+  const found: Deployment[] = [];
+  for await (const entry of walkLog(store.objects, tip, placed.agent))
+    if (entry.version === placed.version && isMove(entry)) found.push(entry);
+  return found;
 }
 
 /** Returns all agents with their names and the number of their versions. */

@@ -39,7 +39,7 @@ export async function readVersionTrees(
 }
 
 // The objects of 10,000 versions at once would fill the memory.
-const BLOCK = 1_000;
+const BLOCK = 256;
 
 function inBlocks(versions: readonly number[]): number[][] {
   return Array.from({ length: Math.ceil(versions.length / BLOCK) }, (_, index) =>
