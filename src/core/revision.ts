@@ -112,15 +112,20 @@ export function pickDeployment(query: RevisionQuery, log: readonly Deployment[])
     throw new Failure(
       'not-found',
       held === 0
-        ? `Nothing has run in ${query.environment} yet.`
+        ? `Couldn't find what ${query.environment} runs: nothing has run there yet.`
         : `Couldn't go ${query.back} back in ${query.environment}: its log holds ${held} ${held === 1 ? 'state' : 'states'}.`,
+      { hints: [held === 0 ? 'agentctl status' : `agentctl history ${query.environment}`] },
     );
   }
   if (query.kind === 'moment') {
     // Times never go back in a log, so the first that is not later has the highest seq.
     const found = log.find((entry) => Date.parse(entry.at) <= query.at.getTime());
     if (found) return found;
-    throw new Failure('not-found', `Nothing ran in ${query.environment} at ${query.text} yet.`);
+    throw new Failure(
+      'not-found',
+      `Couldn't find what ran at ${query.text}: nothing had run in ${query.environment} by then.`,
+      { hints: [`agentctl history ${query.environment}`] },
+    );
   }
   throw new Failure('bug', `pickDeployment was asked for a ${query.kind}`);
 }

@@ -114,7 +114,11 @@ async function resolveDeployment(
     query.kind === 'deployment' ? found.seq : (found.placed?.seq ?? found.seq),
   );
   if (found.version === null || found.tree === null)
-    throw new Failure('not-found', `Nothing of ${agent} ran in ${environment.name} with ${name}.`);
+    throw new Failure(
+      'not-found',
+      `Couldn't find what ${name} ran: ${agent} was not in ${environment.name} then.`,
+      { hints: [`agentctl history ${environment.name}`] },
+    );
   return {
     label: `${name} (${versionName(found.version)})`,
     agent,

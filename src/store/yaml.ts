@@ -3,7 +3,7 @@ import type { Document as YamlDocument, Node, Pair } from 'yaml';
 import type { Document, Position } from '../core/document.ts';
 import { lineOf } from '../core/document.ts';
 import type { Problem } from '../core/failure.ts';
-import { isOpenQuote, offsetToBlame } from './blame.ts';
+import { offsetToBlame, whatIsOpen } from './blame.ts';
 import { DEEPEST, deepNesting } from './nesting.ts';
 import type { Nesting } from './nesting.ts';
 
@@ -186,15 +186,19 @@ function syntaxProblems(source: Source, document: YamlDocument): Problem[] {
   for (const error of [...document.errors, ...document.warnings]) {
     if (lines.size >= MOST) break;
     const position = place(source, offsetToBlame(source.text, document, error));
-    const words = isOpenQuote(error)
-      ? OPEN_QUOTE
+    const open = whatIsOpen(error);
+    const words = open
+      ? OPEN[open]
       : (EXPLAINED[error.code] ?? [error.message.replace(/\.$/, ''), null]);
     if (!lines.has(position.line)) lines.set(position.line, problem(source, position, words));
   }
   return [...lines.values()];
 }
 
-const OPEN_QUOTE: Words = ['this quote is not closed', 'put a second one where the text ends'];
+const OPEN: Readonly<Record<'quote' | 'bracket', Words>> = {
+  quote: ['this quote is not closed', 'put a second one where the text ends'],
+  bracket: ['this bracket is not closed', 'close it where the list or map ends'],
+};
 
 // The library's words are for programmers; the commonest mistakes deserve better.
 const EXPLAINED: Readonly<Record<string, Words>> = {
@@ -208,6 +212,10 @@ const EXPLAINED: Readonly<Record<string, Words>> = {
   BAD_SCALAR_START: ['text can’t begin with this character', 'put the text in quotes'],
   BLOCK_IN_FLOW: ['a list or map in brackets is not closed', 'close the bracket'],
   BAD_DQ_ESCAPE: ['a backslash here means nothing', 'write two, or use single quotes'],
+  UNEXPECTED_TOKEN: [
+    'this can’t stand here',
+    'look for a quote or a bracket that is missing, or one too many',
+  ],
   TAG_RESOLVE_FAILED: ['a tag (!…) stands here; definitions use none', 'put the text in quotes'],
   MULTIPLE_DOCS: ['a second document begins here (---)', 'keep one document in a file'],
 };
