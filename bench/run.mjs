@@ -1,5 +1,5 @@
 // The budgets of DESIGN section 8, measured: each command's whole process beside the same git commands by hand, in
-// one run. After a build: npm run bench -- [--quick] [--json]
+// one run. After a build: npm run bench -- [--quick] [--runs=7] [--json]
 import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,9 @@ import { changedLines, unrelated } from './texts.mjs';
 import { names, workspace } from './workspace.mjs';
 
 const quick = process.argv.includes('--quick');
-const RUNS = quick ? 3 : 7;
+const RUNS = Number(
+  process.argv.find((word) => /^--runs=\d+$/.test(word))?.slice(7) ?? (quick ? 3 : 7),
+);
 const MEGABYTE = 1024 * 1024;
 
 const START_UP = { text: '≤ node -e 0 + 40 ms', holds: ({ time, node }) => time <= node + 40 };

@@ -21,11 +21,12 @@ async function bundle() {
     format: 'esm',
     platform: 'node',
     target: 'node20',
+    // Its build of ES modules: half the time to load, since parts that are not used fall away.
+    alias: { yaml: join(root, 'node_modules/yaml/browser/dist/index.js') },
     chunkNames: 'chunks/[name]-[hash]',
     banner: { js: requireForCommonJs },
     minifyWhitespace: true,
     minifySyntax: true,
-    keepNames: true,
     legalComments: 'none',
     metafile: true,
     write: false,

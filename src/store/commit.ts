@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { simpleGit } from 'simple-git';
 import { Failure } from '../core/failure.ts';
 import { gitFailure } from './git.ts';
 import type { Git } from './git.ts';
@@ -29,6 +28,7 @@ export async function commitOnly(repository: Repository, request: CommitRequest)
   }
   const staged = existsSync(index) ? readFileSync(index) : null;
   try {
+    const { porcelain } = await import('./porcelain.ts');
     await porcelain(git, [
       'commit',
       '--only',
@@ -47,41 +47,9 @@ export async function commitOnly(repository: Repository, request: CommitRequest)
 
 /** Starts a repository on the branch main. */
 export async function initRepository(git: Git): Promise<void> {
+  const { porcelain } = await import('./porcelain.ts');
   await porcelain(git, ['init', '--initial-branch=main']);
 }
-
-/** Runs a command that is made for people, with their hooks and settings, through simple-git. */
-async function porcelain(git: Git, args: readonly string[]): Promise<void> {
-  git.announce(args);
-  const client = simpleGit({
-    baseDir: git.directory,
-    config: [
-      'gc.auto=0',
-      'maintenance.auto=false',
-      'core.safecrlf=false',
-      'i18n.commitEncoding=UTF-8',
-    ],
-    unsafe: UNSAFE,
-    allowEnvironment: Object.keys(git.userEnvironment),
-  });
-  await client.env({ ...git.userEnvironment }).raw([...args]);
-}
-
-// simple-git refuses an environment that names programs. These are the user's own, and git would use them anyway.
-const UNSAFE = {
-  allowUnsafeEditor: true,
-  allowUnsafeExec: true,
-  allowAbbreviatedOptions: true,
-  allowUnsafePager: true,
-  allowUnsafeSshCommand: true,
-  allowUnsafeAskPass: true,
-  allowUnsafeConfigEnvCount: true,
-  allowUnsafeConfigPaths: true,
-  allowUnsafeTemplateDir: true,
-  allowUnsafeGitProxy: true,
-  allowUnsafeDiffExternal: true,
-  allowUnsafeCredentialHelper: true,
-};
 
 // Only while the index is as we left it: what somebody staged meanwhile is theirs.
 function putBack(index: string, before: Buffer | null, staged: Buffer | null): void {

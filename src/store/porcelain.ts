@@ -1,0 +1,35 @@
+import { simpleGit } from 'simple-git';
+import type { Git } from './git.ts';
+
+/** Runs a command that is made for people, with their hooks and settings, through simple-git. */
+export async function porcelain(git: Git, args: readonly string[]): Promise<void> {
+  git.announce(args);
+  const client = simpleGit({
+    baseDir: git.directory,
+    config: [
+      'gc.auto=0',
+      'maintenance.auto=false',
+      'core.safecrlf=false',
+      'i18n.commitEncoding=UTF-8',
+    ],
+    unsafe: UNSAFE,
+    allowEnvironment: Object.keys(git.userEnvironment),
+  });
+  await client.env({ ...git.userEnvironment }).raw([...args]);
+}
+
+// simple-git refuses an environment that names programs. These are the user's own, and git would use them anyway.
+const UNSAFE = {
+  allowUnsafeEditor: true,
+  allowUnsafeExec: true,
+  allowAbbreviatedOptions: true,
+  allowUnsafePager: true,
+  allowUnsafeSshCommand: true,
+  allowUnsafeAskPass: true,
+  allowUnsafeConfigEnvCount: true,
+  allowUnsafeConfigPaths: true,
+  allowUnsafeTemplateDir: true,
+  allowUnsafeGitProxy: true,
+  allowUnsafeDiffExternal: true,
+  allowUnsafeCredentialHelper: true,
+};
