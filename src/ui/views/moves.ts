@@ -105,6 +105,7 @@ function forced(override: readonly string[], screen: Screen): string | null {
 
 const MOST = 10;
 const HEADING = 13;
+const SHORTEST = 24;
 
 function versionList(
   heading: string,
@@ -112,19 +113,25 @@ function versionList(
   screen: Screen,
 ): string | null {
   if (versions.length === 0) return null;
-  const shown = versions.slice(0, MOST).map(({ version, description, author, publishedAt }) => {
-    const by = author ? `, ${personText(author.name, screen)}` : '';
-    const when = publishedAt === null ? '' : `, ${timeText(publishedAt, screen)}`;
-    const room = (screen.width ?? Infinity) - stringWidth(`${version}${by}${when}`) - HEADING - 2;
-    const words = description === '' ? '(no description)' : foreign(description);
-    return `${screen.paint('version', version)} ${cut(words, Math.max(room, 16))}${screen.paint('dim', `${by}${when}`)}`;
-  });
+  const shown = versions.slice(0, MOST).map((version) => versionLine(version, screen));
   if (versions.length > MOST)
     shown.push(screen.paint('dim', `… and ${versions.length - MOST} more`));
   return shown
     .map((line, index) => `  ${(index === 0 ? heading : '').padEnd(10)} ${line}`)
     .join('\n');
 }
+
+// On a narrow terminal the time goes first, then the author, before the description is cut short.
+const versionLine: View<VersionLine> = ({ version, description, author, publishedAt }, screen) => {
+  const by = author ? `, ${personText(author.name, screen)}` : '';
+  const when = publishedAt === null ? '' : `, ${timeText(publishedAt, screen)}`;
+  const words = description === '' ? '(no description)' : foreign(description);
+  const room = (tail: string) =>
+    (screen.width ?? Infinity) - HEADING - stringWidth(`${version} ${tail}`);
+  const needed = Math.min(stringWidth(words), SHORTEST);
+  const tail = [by + when, by].find((candidate) => room(candidate) >= needed) ?? '';
+  return `${screen.paint('version', version)} ${cut(words, Math.max(room(tail), 1))}${screen.paint('dim', tail)}`;
+};
 
 /** The answer of `publish`. */
 export const publishView: View<PublishAnswer> = (answer, screen) => {

@@ -1,0 +1,144 @@
+import stringWidth from 'string-width';
+import { expect, test } from 'vitest';
+import type { HistoryAnswer, PromoteAnswer, StatusAnswer } from '../../src/core/answers.ts';
+import type { Screen } from '../../src/ui/screen.ts';
+import { promotePlanView } from '../../src/ui/views/moves.ts';
+import { historyView } from '../../src/ui/views/reports.ts';
+import { statusView } from '../../src/ui/views/status.ts';
+
+const ANA = { name: 'Ana-Lucía de los Santos y Ramírez', email: 'ana@example.com' };
+const AT = '2026-03-01T10:00:00Z';
+const WIDE = '予約の変更を確認する: a description that goes on and on, for the sake of the table';
+const WIDTHS = [60, 80, 200];
+
+function screen(width: number | null): Screen {
+  return {
+    paint: (_, text) => text,
+    width,
+    now: new Date('2026-03-01T10:30:00Z'),
+    ladder: ['sandbox', 'pre-release', 'live'],
+    typed: (text) => text,
+  };
+}
+
+const status = {
+  agents: [
+    {
+      agent: 'booking',
+      draft: {
+        changed: false,
+        is: 'v12',
+        base: 'v12',
+        baseCertain: true,
+        tree: '0',
+        files: [],
+        problems: [],
+        rolledBackBy: null,
+      },
+      environments: ['sandbox', 'pre-release', 'live'].map((name) => ({
+        name,
+        version: 'v12',
+        deployment: `${name}#12`,
+        tree: '0',
+        commit: '0',
+        deployedAt: AT,
+        deployedBy: ANA,
+        description: WIDE,
+        lock: name === 'live' ? { by: ANA, at: AT, reason: 'launch', until: null } : null,
+        damage: null,
+      })),
+    },
+  ],
+  foreign: [],
+  unconnected: [],
+  operation: null,
+} satisfies StatusAnswer;
+
+const included = Array.from({ length: 15 }, (_, index) => ({
+  version: `v${27 - index}`,
+  description: WIDE,
+  author: ANA,
+  publishedAt: AT,
+}));
+
+const plan = {
+  promoted: false,
+  agent: 'booking',
+  version: 'v27',
+  environment: 'live',
+  from: 'pre-release',
+  previous: 'v12',
+  deployment: null,
+  included,
+  reverted: [],
+  override: ['lock'],
+  reason: 'it burns',
+  dryRun: false,
+  nothingToDo: false,
+  files: [{ path: 'agent.yaml', status: 'modified' }],
+  others: [],
+  repeat: '',
+  undo: null,
+  rejects: null,
+  movedBy: null,
+} satisfies PromoteAnswer;
+
+const history = {
+  entries: [
+    {
+      deployment: 'pre-release#12',
+      agent: 'booking',
+      environment: 'pre-release',
+      action: 'promote',
+      version: 'v27',
+      previous: 'v12',
+      from: 'sandbox',
+      message: WIDE,
+      override: ['lock', 'rejected'],
+      reason: 'it burns',
+      by: ANA,
+      at: AT,
+      commit: '0',
+      backup: null,
+    },
+  ],
+} satisfies HistoryAnswer;
+
+test.each(WIDTHS)('at %i columns no line is longer than the terminal', (width) => {
+  const text = [
+    statusView(status, screen(width)),
+    promotePlanView(plan, screen(width)),
+    historyView(history, screen(width)),
+  ].join('\n');
+  for (const line of text.split('\n')) expect(stringWidth(line), line).toBeLessThanOrEqual(width);
+});
+
+test('a narrow terminal costs words, not names, numbers and times', () => {
+  const narrow = statusView(status, screen(60));
+  expect(narrow).toContain('pre-release  v12      30 minutes ago');
+  expect(narrow).toContain('live is locked by Ana-Lucía de los Santos y Ramírez: launch');
+});
+
+test('a plan of many versions shows the newest ten, and how many more come in', () => {
+  const text = promotePlanView(plan, screen(80));
+  expect(text).toContain('  brings in  v27 予約');
+  expect(text).toContain('             v18 予約');
+  expect(text).not.toContain('v17');
+  expect(text).toContain('             … and 5 more\n');
+  expect(text).toContain('forced     lock (recorded in the history)');
+});
+
+test('the history marks what was forced, and tells past which rules and why', () => {
+  const text = historyView(history, screen(200));
+  expect(text).toContain('promote v27 (was v12) (forced)');
+  expect(text).toContain('past lock and rejected: it burns');
+});
+
+test('a pipe gets everything, uncut and tab-separated', () => {
+  expect(historyView(history, screen(null))).toBe(
+    `pre-release#12\tpromote v27 (was v12) (forced)\t${AT}\t${ANA.name}\t${WIDE}; past lock and rejected: it burns`,
+  );
+  expect(statusView(status, screen(null))).toContain(
+    `live\tv12\t${AT}\t${ANA.name}\t${WIDE}\tlocked by ${ANA.name}: launch`,
+  );
+});
