@@ -114,8 +114,19 @@ export class Objects {
     return files;
   }
 
-  /** Ends the process. */
+  /** Throws where one of the objects is not there: what cannot be read must not be placed anywhere. */
+  async requireAll(oids: readonly string[]): Promise<void> {
+    // A few at a time: their contents pass through memory.
+    for (let start = 0; start < oids.length; start += 32) {
+      const part = oids.slice(start, start + 32);
+      const lost = (await this.readAll(part)).indexOf(null);
+      if (lost !== -1) throw missing(part[lost] ?? '');
+    }
+  }
+
+  /** Ends the process, for good: a reader that goes on after a failure elsewhere must not start another one. */
   close(): void {
+    this.#failure ??= new Failure('failed', 'The repository is not read any more.');
     this.#process?.stdin?.end();
     this.#process = null;
   }

@@ -132,6 +132,8 @@ async function readPlace(
     recordId === null ? null : objects.text(recordId),
     settingsId === null ? null : objects.text(settingsId),
   ]);
+  // Lost settings may have held a lock.
+  if (settingsId !== null && settings === null) throw missing(settingsId);
   const record = text === null ? null : parseRecord(text);
   const own = settings === null ? null : readLock(settings);
   return {
@@ -142,7 +144,7 @@ async function readPlace(
     damage:
       typeof record === 'string'
         ? record
-        : (recordId !== null && text === null) || (settingsId !== null && settings === null)
+        : recordId !== null && text === null
           ? 'its object is missing'
           : null,
     subtree: tables.agents.get(agent) ?? null,

@@ -178,6 +178,8 @@ async function finish(store: Store, plan: MovePlan, gathered: Gathered): Promise
   if (!plan.nothingToDo) await checkState(store.repository, state);
   const version = await identify(store, plan, gathered.records);
   const before = place.subtree === null ? new Map() : await store.objects.files(place.subtree);
+  const files = await store.objects.files(version.tree);
+  await store.objects.requireAll([...files.values()].map(({ oid }) => oid));
   const intent: Intent = {
     agent: plan.agent,
     action: plan.action,
@@ -192,7 +194,7 @@ async function finish(store: Store, plan: MovePlan, gathered: Gathered): Promise
   };
   return {
     plan,
-    files: compareFiles(before, await store.objects.files(version.tree)),
+    files: compareFiles(before, files),
     ladder,
     move: {
       environment: plan.environment,

@@ -1,6 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Failure } from '../core/failure.ts';
+import { oneLine } from '../core/text.ts';
 import type { Repository } from './repository.ts';
 
 /**
@@ -12,9 +14,14 @@ export class Scratch {
   readonly #common: string;
 
   constructor(repository: Repository) {
-    this.directory = mkdtempSync(
-      join(repository.git.environment['TMPDIR'] ?? tmpdir(), 'agentctl-'),
-    );
+    const parent = repository.git.environment['TMPDIR'] ?? tmpdir();
+    if (!existsSync(parent))
+      throw new Failure(
+        'failed',
+        `Couldn't find the folder for temporary files: ${oneLine(parent)} does not exist.`,
+        { hints: ['set TMPDIR to a folder that can be written'] },
+      );
+    this.directory = mkdtempSync(join(parent, 'agentctl-'));
     this.#common = repository.commonDirectory;
     mkdirSync(join(this.directory, 'objects'));
   }
