@@ -1,8 +1,7 @@
-import { realpathSync } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { StartAnswer } from '../core/answers.ts';
 import { Failure } from '../core/failure.ts';
-import { isAgentId, requireAgentId } from '../core/names.ts';
+import { requireAgentId } from '../core/names.ts';
 import { oneLine } from '../core/text.ts';
 import type { Engine } from '../store/engine.ts';
 import type { Stage } from '../store/stage.ts';
@@ -12,7 +11,7 @@ import type { Io } from '../ui/io.ts';
 import { withProgress } from '../ui/progress.ts';
 import type { Screen, View } from '../ui/screen.ts';
 import { createPaint } from '../ui/theme.ts';
-import { requireFolder, requireFreePath } from './directory.ts';
+import { agentOfFolder, requireFolder, requireFreePath } from './directory.ts';
 import { asTyped, rerun } from './invocation.ts';
 import type { GlobalOptions, Rerun, Run } from './invocation.ts';
 
@@ -134,7 +133,7 @@ export class Context {
       });
     if (agents.length === 1) return only;
     if (isInteractive(this.io) && !this.json)
-      return (await import('../ui/ask.ts')).askChoice(this.io, 'Which agent?', agents);
+      return (await import('../ui/ask.ts')).askChoice(this.#asking, 'Which agent?', agents);
     throw new Failure(
       'usage',
       `Couldn't tell which agent is meant: there is ${agents.slice(0, 12).join(', ')}${agents.length > 12 ? ', …' : ''}.`,
@@ -172,6 +171,11 @@ export class Context {
     return this.json || this.#options.quiet ? work : withProgress(this.io, text, work);
   }
 
+  get #asking(): Io {
+    const env = this.#options.color === false ? { ...this.io.env, NO_COLOR: '1' } : this.io.env;
+    return { ...this.io, env };
+  }
+
   /** Tells whether a question can be asked. */
   get interactive(): boolean {
     return isInteractive(this.io) && !this.json;
@@ -195,14 +199,18 @@ export class Context {
     const { askCheckbox, askYesNo } = await import('../ui/ask.ts');
     const agreed =
       question.statement === undefined
-        ? await askYesNo(this.io, question.message, false)
-        : await askCheckbox(this.io, question.message, question.statement);
-    if (!agreed) throw new Failure('cancelled', 'Cancelled: nothing was changed.');
+        ? await askYesNo(this.#asking, question.message, false)
+        : await askCheckbox(this.#asking, question.message, question.statement);
+    if (agreed) return;
+    const why = question.statement === undefined ? '' : ' the box was not ticked, and';
+    throw new Failure('cancelled', `Cancelled:${why} nothing was changed.`);
   }
 
   /** Asks for a line of text; the fallback where nobody can be asked. */
   async text(message: string, fallback: string): Promise<string> {
-    return this.interactive ? (await import('../ui/ask.ts')).askText(this.io, message) : fallback;
+    return this.interactive
+      ? (await import('../ui/ask.ts')).askText(this.#asking, message)
+      : fallback;
   }
 
   /** Returns a text with its commands as they are to be typed here; see `asTyped`. */
@@ -237,9 +245,4 @@ export class Context {
     if (this.#options.verbose)
       writeText(this.io.stderr, `git ${args.map((arg) => oneLine(arg)).join(' ')}\n`);
   }
-}
-
-function agentOfFolder(root: string, directory: string): string | null {
-  const [first, agent] = relative(root, realpathSync(directory)).split(sep);
-  return first === 'agents' && agent !== undefined && isAgentId(agent) ? agent : null;
 }

@@ -1,6 +1,7 @@
-import { statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { realpathSync, statSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
 import { Failure } from '../core/failure.ts';
+import { isAgentId } from '../core/names.ts';
 import { oneLine, stripControls } from '../core/text.ts';
 
 /** Returns the folder of `-C`, absolute; throws `usage` where there is none. */
@@ -25,6 +26,12 @@ export function requireFreePath(from: string, wanted: string): string {
     if (kind === 'file') throw unfit(wanted, `${place} is a file`);
     if (kind === 'folder' || place === dirname(place)) return directory;
   }
+}
+
+/** Returns the agent whose folder holds a directory, or null. */
+export function agentOfFolder(root: string, directory: string): string | null {
+  const [first, agent] = relative(root, realpathSync(directory)).split(sep);
+  return first === 'agents' && agent !== undefined && isAgentId(agent) ? agent : null;
 }
 
 function unfit(wanted: string, why: string): Failure {

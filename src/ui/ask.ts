@@ -1,5 +1,6 @@
 import { createPromptModule } from 'inquirer';
 import { Failure } from '../core/failure.ts';
+import { colourLevel } from './io.ts';
 import type { Io } from './io.ts';
 
 /** Asks by a checkbox that is empty at first; true only if it was ticked. */
@@ -9,7 +10,9 @@ export async function askCheckbox(io: Io, message: string, statement: string): P
     name: 'ticked',
     message,
     choices: [{ name: statement, value: 'yes' }],
-    instructions: 'space ticks, enter answers',
+    // One box needs no keys for all of them.
+    shortcuts: { all: null, invert: null },
+    keys: 'space ticks the box, enter answers',
   });
   return ticked.includes('yes');
 }
@@ -42,15 +45,20 @@ export async function askChoice(
     name: 'answer',
     message,
     choices: choices.map((name) => ({ name, value: name })),
+    keys: '↑ and ↓ move, enter answers',
   });
   return answer;
 }
 
 // inquirer's types want one literal per kind of question; ours are made above and only there.
-async function ask<Answers>(io: Io, question: Record<string, unknown>): Promise<Answers> {
+async function ask<Answers>(
+  io: Io,
+  { keys = '', ...question }: Record<string, unknown> & { keys?: string },
+): Promise<Answers> {
   const prompt = createPromptModule({ input: io.stdin, output: io.stderr });
   try {
-    return (await prompt([question] as unknown as Parameters<typeof prompt>[0])) as Answers;
+    const themed = { ...question, theme: themeOf(io, keys) };
+    return (await prompt([themed] as unknown as Parameters<typeof prompt>[0])) as Answers;
   } catch (error) {
     // Ctrl-C, or the terminal went away: nothing was changed, since questions come before any change.
     if (
@@ -60,4 +68,17 @@ async function ask<Answers>(io: Io, question: Record<string, unknown>): Promise<
       throw new Failure('cancelled', 'Cancelled: nothing was changed.');
     throw error;
   }
+}
+
+// inquirer colours by the process's own streams; without colours everything of its theme has to be given plain.
+function themeOf(io: Io, keys: string): object {
+  const keysHelpTip = () => keys;
+  if (colourLevel(io.stderr, io.env, true) > 0) return { style: { keysHelpTip } };
+  const same = (text: string) => text;
+  const styles = ['message', 'answer', 'help', 'highlight', 'key', 'error', 'defaultAnswer'];
+  return {
+    prefix: { idle: '?', done: '✔' },
+    icon: { checked: '◉', unchecked: '◯', cursor: '❯' },
+    style: { ...Object.fromEntries(styles.map((style) => [style, same])), keysHelpTip },
+  };
 }

@@ -1,3 +1,4 @@
+import { clearLine, cursorTo, moveCursor } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import { run } from '../../src/cli/run.ts';
 import type { Io } from '../../src/ui/io.ts';
@@ -22,6 +23,8 @@ export interface TerminalRun {
   /** Everything shown so far, without escapes. */
   screen: () => string;
   stdout: () => string;
+  /** Everything written to the terminal, with its escapes. */
+  raw: () => string;
 }
 
 /** Starts a command line at a pretended terminal of 100 columns. */
@@ -33,10 +36,15 @@ export function atTerminal(
   const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined });
   const [stdout, stderr] = [terminalOutput(), terminalOutput()];
   let shown = '';
+  let written = '';
   let answered = '';
   let seen = 0;
-  stderr.on('data', (chunk: Buffer) => (shown += plain(chunk.toString())));
+  stderr.on('data', (chunk: Buffer) => {
+    written += chunk.toString();
+    shown += plain(chunk.toString());
+  });
   stdout.on('data', (chunk: Buffer) => {
+    written += chunk.toString();
     shown += plain(chunk.toString());
     answered += plain(chunk.toString());
   });
@@ -57,6 +65,7 @@ export function atTerminal(
     ended,
     screen: () => shown,
     stdout: () => answered,
+    raw: () => written,
     press: (keys) => {
       seen = shown.length;
       stdin.write(keys);
@@ -70,11 +79,19 @@ export function atTerminal(
   };
 }
 
-// inquirer ends the stream that it is given.
+// inquirer ends the stream that it is given; ora moves the cursor by the stream's own methods.
 function terminalOutput() {
-  const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 100, rows: 40 });
-  stream.end = () => stream;
-  return stream;
+  const stream = new PassThrough();
+  const terminal = Object.assign(stream, {
+    isTTY: true,
+    columns: 100,
+    rows: 40,
+    cursorTo: (x: number) => cursorTo(stream, x),
+    moveCursor: (x: number, y: number) => moveCursor(stream, x, y),
+    clearLine: (direction: -1 | 0 | 1) => clearLine(stream, direction),
+  });
+  terminal.end = () => terminal;
+  return terminal;
 }
 
 function plain(text: string): string {
