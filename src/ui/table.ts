@@ -12,6 +12,7 @@ export interface Cell {
 export type Column = string | { text: string; yields: true };
 
 const NARROWEST = 8;
+const NARROWEST_TEXT = 5;
 const LONGEST_NAME = 16;
 
 /** Returns a column of free text: it is cut before the others. */
@@ -56,7 +57,7 @@ function shrink(widths: readonly number[], available: number, may?: readonly boo
   for (; excess > 0; excess -= 1) {
     const candidates = fitted.map((width, column) => (may?.[column] === false ? 0 : width));
     const widest = candidates.indexOf(Math.max(...candidates));
-    if ((candidates[widest] ?? 0) <= NARROWEST) break;
+    if ((candidates[widest] ?? 0) <= (may ? NARROWEST_TEXT : NARROWEST)) break;
     fitted[widest] = (fitted[widest] ?? 0) - 1;
   }
   return fitted;

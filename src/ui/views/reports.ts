@@ -86,7 +86,7 @@ function entryText({ action, version, previous, override, backup }: Entry): stri
 
 function whyText({ message, override, reason }: Entry): string {
   const rules = override.length > 0 ? `past ${listed(override)}: ` : '';
-  return [message, reason === null ? null : `${rules}${reason}`]
+  return [reason === null ? null : `${rules}${reason}`, message]
     .filter((text) => text !== null && text !== '')
     .join('; ');
 }
