@@ -36,6 +36,8 @@ export function writeNewFolder(root: string, folder: string, files: Texts): void
 
 function stage(root: string, files: Texts, use: (staged: string) => void): void {
   const staged = join(root, `.agentctl-new-${randomUUID().slice(0, 8)}`);
+  // Not with its parents: on a read-only disk that would be told as a folder that is missing.
+  mkdirSync(staged);
   try {
     for (const [path, text] of files) {
       mkdirSync(dirname(join(staged, path)), { recursive: true });
