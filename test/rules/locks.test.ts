@@ -221,7 +221,7 @@ test('locks as a session', async () => {
 
     $ agentctl env lock sandbox
     error: Couldn't read the command line: required option '--reason <text>' not specified.
-    hint: agentctl env --help
+    hint: agentctl env lock --help
     [exit 2]
 
     $ agentctl env lock sandbox --reason  

@@ -441,7 +441,7 @@ test('after a retirement the version that ran comes back', async () => {
     [exit 3]
 
     $ agentctl rollback sandbox
-    Roll sandbox back to booking v2 (nothing runs there yet)
+    Roll sandbox back to booking v2 (nothing runs there)
       brings in  v2 v2, Alice, <time>
                  v1 v1, Alice, <time>
       changes    2 files added
