@@ -1,5 +1,5 @@
 // The budgets of DESIGN section 8, measured: each command's whole process beside the same git commands by hand, in
-// one run. After a build: npm run bench -- [--quick] [--runs=7] [--json]
+// one run. After a build: npm run bench -- [--quick] [--runs=7] [--only=words] [--json]
 import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,9 +8,11 @@ import { changedLines, unrelated } from './texts.mjs';
 import { names, workspace } from './workspace.mjs';
 
 const quick = process.argv.includes('--quick');
-const RUNS = Number(
-  process.argv.find((word) => /^--runs=\d+$/.test(word))?.slice(7) ?? (quick ? 3 : 7),
-);
+const option = (name) =>
+  process.argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
+const RUNS = Number(option('runs') ?? (quick ? 3 : 7));
+// Only the rows whose place and command hold these words.
+const ONLY = option('only') ?? '';
 const MEGABYTE = 1024 * 1024;
 
 const START_UP = { text: '≤ node -e 0 + 40 ms', holds: ({ time, node }) => time <= node + 40 };
@@ -131,9 +133,11 @@ const began = Date.now();
 const planned = await plan();
 const prepared = Date.now();
 for (const [place, row] of planned) {
-  process.stderr.write(`${place}: agentctl ${row.argv.join(' ')}\n`);
-  const words = `${row.argv.join(' ')}${row.note ? ` (${row.note})` : ''}`;
-  rows.push({ place, command: words, ...measure(row) });
+  const command = `${row.argv.join(' ')}${row.note ? ` (${row.note})` : ''}`;
+  if (!`${place}: ${command}`.includes(ONLY)) continue;
+  const measured = { place, command, ...measure(row) };
+  rows.push(measured);
+  process.stderr.write(`${JSON.stringify(measured)}\n`);
 }
 
 const ms = (number) => `${Math.round(number)} ms`;
