@@ -12,10 +12,10 @@ import {
 import { dirname, join, sep } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import type { Files } from '../core/model.ts';
-import { stripControls } from '../core/text.ts';
 import { look } from './look.ts';
 import { missing } from './object-format.ts';
 import type { Objects } from './objects.ts';
+import { requireSafeNames } from './safe-names.ts';
 
 /** What is to lie in an agent's folder afterwards. */
 export interface Loading {
@@ -36,7 +36,7 @@ export interface Loading {
  */
 export async function loadFiles(objects: Objects, loading: Loading): Promise<void> {
   const { folder, files, present } = loading;
-  for (const [path, { mode }] of files) checkPath(path, mode);
+  requireSafeNames(files);
   const contents = await readContents(objects, files);
   for (const path of files.keys()) checkPlace(folder, path, new Set(present));
   for (const path of present) if (!files.has(path)) removeFile(folder, path);
@@ -77,26 +77,6 @@ async function readContents(objects: Objects, files: Files): Promise<Map<string,
 
 function permissionsOf({ files, modes }: Loading, path: string): number {
   return modes?.[path] ?? (files.get(path)?.mode === '100755' ? 0o755 : 0o644);
-}
-
-function checkPath(path: string, mode: string): void {
-  const parts = path.split('/');
-  const bad = parts.some(
-    (part) =>
-      part === '' ||
-      part === '.' ||
-      part === '..' ||
-      /^\.git$/i.test(part) ||
-      part.includes('\\') ||
-      part !== stripControls(part) ||
-      /[\n\t]/.test(part),
-  );
-  if (!bad && (mode === '100644' || mode === '100755')) return;
-  throw new Failure(
-    'invalid',
-    `Couldn't write “${stripControls(path).replaceAll('\n', ' ')}”: ${bad ? 'its name leads out of the agent or cannot be written safely' : 'it is a link or a repository of its own'}.`,
-    { hints: ['nothing was changed'] },
-  );
 }
 
 function removeFile(folder: string, path: string): void {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Problem } from '../core/failure.ts';
 import { stripControls } from '../core/text.ts';
 import type { Repository } from './repository.ts';
+import { foldedName } from './safe-names.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -89,10 +90,6 @@ function visit(
     if (finding) state.findings.push(finding);
     else if (entry.isDirectory()) visit(root, path, state);
   }
-}
-
-function foldedName(name: string): string {
-  return name.normalize('NFC').toLowerCase();
 }
 
 function check(

@@ -148,7 +148,7 @@ function checkRecords(folder: string, branch: string): void {
 }
 
 function leftovers(folder: string): string[] {
-  const common = join(folder, git(folder, 'rev-parse', '--git-common-dir'));
+  const common = git(folder, 'rev-parse', '--path-format=absolute', '--git-common-dir');
   return readdirSync(common, { recursive: true })
     .map(String)
     .filter((path) => path.endsWith('.lock'));
