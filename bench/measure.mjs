@@ -78,15 +78,27 @@ esac
 );
 chmodSync(join(place, 'shim', 'git'), 0o755);
 
+// On a busy machine the time on the clock says nothing: --cpu counts what the processor spent on a process and its
+// children (proc(5), in hundredths of a second; Linux only).
+const CPU = process.argv.includes('--cpu');
+
+function now() {
+  if (!CPU) return performance.now();
+  const fields = readFileSync('/proc/self/stat', 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return 10 * (Number(fields[13]) + Number(fields[14]));
+}
+
 /** Runs a process and returns its time in milliseconds; throws where it ends with another code than 0. */
 function time(command, args, folder) {
-  const start = process.hrtime.bigint();
+  const start = now();
   const ended = spawnSync(command, args, {
     cwd: folder,
     env: ENV,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const milliseconds = Number(process.hrtime.bigint() - start) / 1e6;
+  const milliseconds = now() - start;
   if (ended.status !== 0) throw new Error(`${command} ${args.join(' ')}\n${ended.stderr}`);
   return milliseconds;
 }

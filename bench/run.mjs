@@ -1,5 +1,5 @@
 // The budgets of DESIGN section 8, measured: each command's whole process beside the same git commands by hand, in
-// one run. After a build: npm run bench -- [--quick] [--runs=7] [--only=words] [--json]
+// one run. After a build: npm run bench -- [--quick] [--runs=7] [--only=words] [--cpu] [--json]
 import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -116,15 +116,28 @@ async function plan() {
   const lines = await workspace('lines', { agents: 1, versions: 2, files: changedLines });
   const texts = await workspace('texts', { agents: 1, versions: 2, files: unrelated });
   return [
-    ['start-up', { argv: ['--version'], folder: large, budget: START_UP }],
-    ['start-up', { argv: ['--help'], folder: large, budget: START_UP }],
-    ...commands(large, names(many[0])).map((row) => [
-      `${many[0]} agents × ${many[1]} versions`,
-      row,
-    ]),
-    ...commands(deep, names(one[0])).map((row) => [`1 agent × ${one[1]} versions`, row]),
-    ['10,000 changed lines', { argv: ['diff', 'v1', 'v2'], folder: lines, budget: TWO_SECONDS }],
-    ['unrelated texts of 4.8 MB', { argv: ['diff', 'v1', 'v2'], folder: texts, budget: SECONDS }],
+    { place: 'start-up', argv: ['--version'], folder: large, budget: START_UP },
+    { place: 'start-up', argv: ['--help'], folder: large, budget: START_UP },
+    ...commands(large, names(many[0])).map((row) => ({
+      place: `${many[0]} agents × ${many[1]} versions`,
+      ...row,
+    })),
+    ...commands(deep, names(one[0])).map((row) => ({
+      place: `1 agent × ${one[1]} versions`,
+      ...row,
+    })),
+    {
+      place: '10,000 changed lines',
+      argv: ['diff', 'v1', 'v2'],
+      folder: lines,
+      budget: TWO_SECONDS,
+    },
+    {
+      place: 'unrelated texts of 4.8 MB',
+      argv: ['diff', 'v1', 'v2'],
+      folder: texts,
+      budget: SECONDS,
+    },
   ];
 }
 
@@ -132,7 +145,7 @@ const rows = [];
 const began = Date.now();
 const planned = await plan();
 const prepared = Date.now();
-for (const [place, row] of planned) {
+for (const { place, ...row } of planned) {
   const command = `${row.argv.join(' ')}${row.note ? ` (${row.note})` : ''}`;
   if (!`${place}: ${command}`.includes(ONLY)) continue;
   const measured = { place, command, ...measure(row) };

@@ -117,7 +117,15 @@ function publish(main, { agent, version, actor, time, content }) {
   ];
   main.commit = commit;
   return {
-    ...{ agent, version, actor, time, person, description, tree, commit, tag },
+    agent,
+    version,
+    actor,
+    time,
+    person,
+    description,
+    tree,
+    commit,
+    tag,
     text:
       `commit refs/heads/main\nauthor ${person}\ncommitter ${person}\n${data(message)}` +
       written.map(([path, text]) => `M 100644 inline ${path}\n${data(text)}`).join('') +
@@ -158,9 +166,25 @@ class Log {
     const message = action === 'publish' ? description : null;
     this.#running.set(agent, version);
     const record = {
-      ...{ schema: 1, agent, environment: this.#name, seq, action, version, tag, commit, tree },
-      ...{ previous, from: action === 'promote' ? this.#from : null, at, actor, message },
-      ...{ override: [], reason: null, rejected: [], highest: version, source },
+      schema: 1,
+      agent,
+      environment: this.#name,
+      seq,
+      action,
+      version,
+      tag,
+      commit,
+      tree,
+      previous,
+      from: action === 'promote' ? this.#from : null,
+      at,
+      actor,
+      message,
+      override: [],
+      reason: null,
+      rejected: [],
+      highest: version,
+      source,
       placed: { seq, at, actor },
     };
     const words = [
