@@ -12,6 +12,8 @@ export interface CommitRequest {
   message: string;
   /** Some of the paths may be new to git. */
   untracked: boolean;
+  /** What to do after a commit that failed; publish again by default. */
+  again?: string;
 }
 
 /**
@@ -41,7 +43,7 @@ export async function commitOnly(repository: Repository, request: CommitRequest)
     ]);
   } catch (error) {
     putBack(index, before, staged);
-    throw commitFailure(error);
+    throw commitFailure(error, request.again ?? 'publish again after mending it');
   }
 }
 
@@ -61,7 +63,7 @@ function putBack(index: string, before: Buffer | null, staged: Buffer | null): v
   renameSync(lock, index);
 }
 
-function commitFailure(error: unknown): Failure {
+function commitFailure(error: unknown, again: string): Failure {
   const words = error instanceof Error ? error.message.trim() : String(error);
   if (
     /empty ident name|Please tell me who you are|no email was given|unable to auto-detect email/.test(
@@ -76,10 +78,7 @@ function commitFailure(error: unknown): Failure {
     });
   }
   const base = gitFailure(['commit'], { code: 1, stdout: '', stderr: words });
-  return new Failure('failed', `Failed to commit the draft: ${words || 'a hook declined it'}`, {
-    hints: [
-      ...base.hints,
-      'the files and the index are as they were; publish again after mending it',
-    ],
+  return new Failure('failed', `Failed to commit: ${words || 'a hook declined it'}`, {
+    hints: [...base.hints, `the files and the index are as they were; ${again}`],
   });
 }

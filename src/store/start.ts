@@ -60,16 +60,20 @@ export async function startWorkspace(
     ['.gitattributes', `${ATTRIBUTES.join('\n')}\n`],
     ...files,
   ]);
-  const missing = [...texts].filter(([path, text]) => !isThere(root, path, text));
   // A start that was stopped before its commit is completed: what counts is what HEAD holds.
   const committed = found ? await committedPaths(found) : new Set<string>();
-  const open = [...texts.keys()].filter((path) => !committed.has(path));
-  if (open.length === 0 && missing.length === 0)
-    return { created: false, agent, template, directory: root, files: [], newRepository: false };
-  if (committed.has(WORKSPACE_FILE))
+  if (committed.has(WORKSPACE_FILE)) {
+    if ([...texts].every(([path, text]) => committed.has(path) && holds(root, path, text)))
+      return { created: false, agent, template, directory: root, files: [], newRepository: false };
     throw new Failure('refused', `Couldn't start a workspace: ${root} is one already.`, {
-      hints: [`agentctl create ${agent} --template ${template} adds an agent`],
+      hints: ['agentctl status', 'agentctl create <id> adds an agent'],
     });
+  }
+  const missing = [...texts].filter(([path, text]) => !isThere(root, path, text));
+  // Somebody's own .gitattributes that holds our lines among others is theirs to commit.
+  const open = [...texts].flatMap(([path, text]) =>
+    committed.has(path) || ![null, text].includes(contentOf(root, path)) ? [] : [path],
+  );
   if (found) requireQuiet(found);
   await readIdentity(
     found?.git ?? new Git(existingParent(options.directory), options.env, options.listener),
@@ -82,6 +86,7 @@ export async function startWorkspace(
     paths: open.map((path) => `:(top,literal)${path}`),
     message: `Start a workspace with the agent ${agent}`,
     untracked: true,
+    again: 'run agentctl init again after mending it',
   });
   return {
     created: true,
@@ -167,16 +172,17 @@ function contentOf(root: string, path: string): string | null {
   return found?.isFile() ? readFileSync(join(root, path), 'utf8') : null;
 }
 
-function isThere(root: string, path: string, text: string): boolean {
-  if (!lstatSync(join(root, path), { throwIfNoEntry: false })) return false;
+/** Tells whether a file holds what a start writes: its text, or our lines among others in `.gitattributes`. */
+function holds(root: string, path: string, text: string): boolean {
   const content = contentOf(root, path);
   if (content === text) return true;
-  if (
-    path === '.gitattributes' &&
-    content !== null &&
-    ATTRIBUTES.every((line) => content.split(/\r?\n/).includes(line))
-  )
-    return true;
+  const found = content?.split(/\r?\n/) ?? [];
+  return path === '.gitattributes' && ATTRIBUTES.every((line) => found.includes(line));
+}
+
+function isThere(root: string, path: string, text: string): boolean {
+  if (!lstatSync(join(root, path), { throwIfNoEntry: false })) return false;
+  if (holds(root, path, text)) return true;
   const hints =
     path === '.gitattributes'
       ? [`add these lines to it: ${ATTRIBUTES.join(' and ')}`, 'then run agentctl init again']

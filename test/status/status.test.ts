@@ -1,0 +1,346 @@
+import { chmodSync, cpSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { agentctl, json, session } from '../helpers/cli.ts';
+import { checkInvariants, refs } from '../helpers/invariants.ts';
+import {
+  BOB,
+  addAgent,
+  edit,
+  git,
+  temporaryFolder,
+  workspace,
+  write,
+} from '../helpers/repository.ts';
+import { atTerminal } from '../helpers/terminal.ts';
+
+let template: string | null = null;
+
+/** A workspace: live runs v1, pre-release v2, sandbox v3. */
+async function released(): Promise<string> {
+  if (!template) {
+    template = workspace();
+    for (const [words, environments] of [
+      ['One', ['pre-release', 'live']],
+      ['Two', ['pre-release']],
+      ['Three', []],
+    ] as const) {
+      edit(template, words);
+      await json(template, ['publish', '-m', `Say ${words}`]);
+      for (const environment of environments)
+        await json(template, ['promote', environment, '--yes']);
+    }
+  }
+  const folder = temporaryFolder('status');
+  cpSync(template, folder, { recursive: true });
+  return folder;
+}
+
+/** The status as a terminal of 100 columns shows it, without times, and columns two spaces apart. */
+async function shown(folder: string, ...argv: string[]): Promise<string> {
+  const run = atTerminal(folder, ['status', ...argv]);
+  expect(await run.ended).toBe(0);
+  return run
+    .stdout()
+    .replaceAll(/\d+ \w+ ago|just now|in \d+ \w+/g, '<time>')
+    .replaceAll(/(?<=\S) {2,}/g, '  ');
+}
+
+const times = (text: string) => text.replaceAll(/2026-\S+Z/g, '<time>');
+
+describe('one agent', () => {
+  it('never published', async () => {
+    const folder = workspace();
+    expect(await shown(folder)).toMatchInlineSnapshot(`
+      "booking: never published, the draft holds 2 files
+        publish:  agentctl publish
+
+        ENVIRONMENT  VERSION  SINCE  BY  DESCRIPTION
+        sandbox  –
+        pre-release  –
+        live  –
+      "
+    `);
+    expect(await session(folder, ['status'])).toMatchInlineSnapshot(`
+      "$ agentctl status
+      booking: never published, the draft holds 2 files
+        publish:  agentctl publish
+
+      sandbox	–				
+      pre-release	–				
+      live	–				
+      "
+    `);
+    checkInvariants(folder);
+  });
+
+  it('without changes, then changed', async () => {
+    const folder = await released();
+    expect(await shown(folder)).toMatchInlineSnapshot(`
+      "booking: no changes since v3
+
+        ENVIRONMENT  VERSION  SINCE  BY  DESCRIPTION
+        sandbox  v3  <time>  Alice  Say Three
+        pre-release  v2  <time>  Alice  Say Two
+        live  v1  <time>  Alice  Say One
+      "
+    `);
+    edit(folder, 'Draft');
+    write(folder, 'agents/booking/topics/new.yaml', 'name: new\n');
+    rmSync(join(folder, 'agents/booking/topics/hours.yaml'));
+    expect(await shown(folder)).toMatchInlineSnapshot(`
+      "booking: draft changed since v3 (3 files)
+        ~ agent.yaml
+        - topics/hours.yaml
+        + topics/new.yaml
+        publish:  agentctl publish
+        discard:  agentctl discard
+
+        ENVIRONMENT  VERSION  SINCE  BY  DESCRIPTION
+        sandbox  v3  <time>  Alice  Say Three
+        pre-release  v2  <time>  Alice  Say Two
+        live  v1  <time>  Alice  Say One
+      "
+    `);
+    checkInvariants(folder);
+  });
+
+  it('equal to an older version, and rolled back by Bob', async () => {
+    const folder = await released();
+    await json(folder, ['rollback', 'sandbox', '--yes'], { person: BOB });
+    expect(await shown(folder)).toMatchInlineSnapshot(`
+      "booking: your files are v3; sandbox was rolled back to v2 by Bob
+        take v2:  agentctl discard
+        place v3 again:  agentctl publish
+
+        ENVIRONMENT  VERSION  SINCE  BY  DESCRIPTION
+        sandbox  v2  <time>  Bob  Say Two
+        pre-release  v2  <time>  Alice  Say Two
+        live  v1  <time>  Alice  Say One
+      "
+    `);
+    await json(folder, ['checkout', 'v1']);
+    expect(await shown(folder)).toMatchInlineSnapshot(`
+      "booking: your files are v1; sandbox runs v2
+        take v2:  agentctl discard
+        place v1 again:  agentctl rollback sandbox --to v1
+
+        ENVIRONMENT  VERSION  SINCE  BY  DESCRIPTION
+        sandbox  v2  <time>  Bob  Say Two
+        pre-release  v2  <time>  Alice  Say Two
+        live  v1  <time>  Alice  Say One
+      "
+    `);
+    checkInvariants(folder);
+  });
+
+  it('whose folder is gone, and unreadable', async () => {
+    const folder = await released();
+    rmSync(join(folder, 'agents/booking'), { recursive: true });
+    expect(times(await session(folder, ['status']))).toMatchInlineSnapshot(`
+      "$ agentctl status
+      booking: the draft is gone (the folder agents/booking holds nothing)
+        bring it back:  agentctl discard
+
+      sandbox	v3	<time>	Alice	Say Three	
+      pre-release	v2	<time>	Alice	Say Two	
+      live	v1	<time>	Alice	Say One	
+      "
+    `);
+    git(folder, 'checkout', '-q', '--', 'agents');
+    symlinkSync('agent.yaml', join(folder, 'agents/booking/link.yaml'));
+    expect(await shown(folder)).toMatchInlineSnapshot(`
+      "booking: the draft cannot be read
+      agents/booking/link.yaml: error: this is a symbolic link
+          hint: put a copy of the file in its place
+
+        ENVIRONMENT  VERSION  SINCE  BY  DESCRIPTION
+        sandbox  v3  <time>  Alice  Say Three
+        pre-release  v2  <time>  Alice  Say Two
+        live  v1  <time>  Alice  Say One
+      "
+    `);
+    checkInvariants(folder);
+  });
+
+  it('with locks, in the middle of a merge, with a branch of the user’s own', async () => {
+    const folder = await released();
+    await json(folder, ['env', 'lock', 'live', '--reason', 'launch on Monday'], { person: BOB });
+    git(folder, 'switch', '-qc', 'other');
+    write(folder, 'README.md', 'Other');
+    git(folder, 'commit', '-qam', 'Other');
+    git(folder, 'switch', '-q', 'main');
+    write(folder, 'README.md', 'Main');
+    git(folder, 'commit', '-qam', 'Main');
+    expect(() => git(folder, 'merge', '-q', 'other')).toThrow(/./);
+    git(folder, 'branch', '-f', 'pre-release', 'main');
+    expect(await shown(folder)).toMatchInlineSnapshot(`
+      "booking: no changes since v3
+
+        ENVIRONMENT  VERSION  SINCE  BY  DESCRIPTION  LOCK
+        sandbox  v3  <time>  Alice  Say Three
+        pre-release  –
+        live  v1  <time>  Alice  Say One  locked
+
+        live is locked by Bob: launch on Monday
+          unlock:  agentctl env unlock live
+
+      note: a merge is in progress: publish waits until it is finished
+
+      note: the branch pre-release is one of your own, so pre-release has no log: give it another branch in agentctl.yaml (branch: agentctl-pre-release)
+      "
+    `);
+    checkInvariants(folder, ['sandbox', 'live']);
+  });
+});
+
+describe('several agents, or none', () => {
+  it('one row each', async () => {
+    const folder = await released();
+    addAgent(folder, 'reception');
+    await json(folder, ['publish', '-a', 'reception']);
+    addAgent(folder, 'desk');
+    edit(folder, 'Draft');
+    await json(folder, ['env', 'lock', 'live', '-a', 'booking', '--reason', 'x']);
+    rmSync(join(folder, 'agents/reception'), { recursive: true });
+    expect(await shown(folder)).toMatchInlineSnapshot(`
+      "3 agents, 3 drafts changed
+
+        AGENT  DRAFT  SANDBOX  PRE-RELEASE  LIVE
+        booking  1 file  v3  v2  v1 (locked)
+        desk  1 file  –  –  –
+        reception  gone  v1  –  –
+
+        see one:  agentctl status --agent <id>
+      "
+    `);
+    expect(await session(folder, ['status'])).toMatchInlineSnapshot(`
+      "$ agentctl status
+      3 agents, 3 drafts changed
+
+      booking	1 file	v3	v2	v1 (locked)
+      desk	1 file	–	–	–
+      reception	gone	v1	–	–
+      "
+    `);
+    expect(await shown(folder, '--agent', 'desk')).toMatchInlineSnapshot(`
+      "desk: never published, the draft holds 1 file
+        publish:  agentctl --agent desk publish
+
+        ENVIRONMENT  VERSION  SINCE  BY  DESCRIPTION
+        sandbox  –
+        pre-release  –
+        live  –
+      "
+    `);
+    checkInvariants(folder);
+  });
+
+  it('none', async () => {
+    const folder = temporaryFolder('none');
+    git(folder, 'init', '-q', '-b', 'main');
+    write(folder, 'agentctl.yaml', 'environments: [{ name: sandbox }, { name: live }]\n');
+    expect(await shown(folder)).toMatchInlineSnapshot(`
+      "This workspace has no agent yet.
+        add one:  agentctl create <id>
+      "
+    `);
+    expect(await json(folder, ['status'])).toMatchObject({ agents: [] });
+  });
+});
+
+describe('--json', () => {
+  const KEYS = {
+    draft: ['changed', 'is', 'base', 'baseCertain', 'tree', 'files'],
+    environment: [
+      'name',
+      'version',
+      'deployment',
+      'tree',
+      'commit',
+      'deployedAt',
+      'deployedBy',
+      'description',
+      'lock',
+    ],
+  };
+
+  interface Answer {
+    agents: {
+      agent: string;
+      draft: Record<string, unknown>;
+      environments: Record<string, unknown>[];
+    }[];
+  }
+
+  it('has the keys of the contract in every situation', async () => {
+    const folder = await released();
+    addAgent(folder, 'desk');
+    await json(folder, ['env', 'lock', 'live', '--all', '--reason', 'x']);
+    edit(folder, 'Draft');
+    for (const situation of ['changed', 'gone', 'unreadable']) {
+      if (situation === 'gone') rmSync(join(folder, 'agents/booking'), { recursive: true });
+      if (situation === 'unreadable') symlinkSync('/', join(folder, 'agents/booking'));
+      const { agents } = await json<Answer>(folder, ['status']);
+      expect(agents.map(({ agent }) => agent)).toEqual(['booking', 'desk']);
+      for (const { draft, environments } of agents) {
+        expect(Object.keys(draft)).toEqual(expect.arrayContaining(KEYS.draft));
+        for (const environment of environments)
+          expect(Object.keys(environment)).toEqual(expect.arrayContaining(KEYS.environment));
+      }
+    }
+  });
+
+  it('says what runs, and null where nothing does', async () => {
+    const folder = await released();
+    addAgent(folder, 'desk');
+    edit(folder, 'Draft');
+    const { agents } = await json<Answer>(folder, ['status']);
+    const [booking, desk] = agents;
+    expect(booking?.draft).toMatchObject({
+      changed: true,
+      is: null,
+      base: 'v3',
+      baseCertain: true,
+      tree: expect.stringMatching(/^[0-9a-f]{40}$/),
+      files: [{ path: 'agent.yaml', status: 'modified' }],
+    });
+    expect(booking?.environments[2]).toMatchObject({
+      name: 'live',
+      version: 'v1',
+      deployment: 'live#1',
+      tree: git(folder, 'rev-parse', 'live:agents/booking'),
+      commit: git(folder, 'rev-parse', 'booking/v1^{}'),
+      deployedAt: expect.stringMatching(/^2026-\S+Z$/),
+      deployedBy: { name: 'Alice', email: 'alice@example.com' },
+      description: 'Say One',
+      lock: null,
+    });
+    expect(desk?.draft).toMatchObject({ changed: true, is: null, base: null });
+    expect(desk?.environments[0]).toMatchObject({
+      name: 'sandbox',
+      version: null,
+      deployment: null,
+      tree: null,
+      commit: null,
+      deployedAt: null,
+      deployedBy: null,
+      description: null,
+      lock: null,
+    });
+  });
+
+  it('leaves index, refs and files alone, in a folder that cannot be written too', async () => {
+    const folder = await released();
+    edit(folder, 'Draft');
+    const before = [refs(folder), git(folder, 'ls-files', '-s', '--debug')];
+    chmodSync(join(folder, '.git'), 0o555);
+    chmodSync(join(folder, '.git/objects'), 0o555);
+    const { code } = await agentctl(folder, ['status']);
+    chmodSync(join(folder, '.git'), 0o755);
+    chmodSync(join(folder, '.git/objects'), 0o755);
+    expect(code).toBe(0);
+    expect([refs(folder), git(folder, 'ls-files', '-s', '--debug')]).toEqual(before);
+    checkInvariants(folder);
+  });
+});
