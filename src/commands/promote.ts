@@ -23,7 +23,7 @@ export default (context: Context) =>
         revision: options.version ?? null,
       });
       const prepared = await context.working('Checking', engine.preparePromotion(request));
-      const plan = engine.planned(prepared, options.dryRun === true);
+      const plan = engine.plannedPromotion(prepared, options.dryRun === true);
       if (plan.dryRun) return context.output(plan, promotePlanView);
       if (!plan.nothingToDo) {
         await context.note(plan, promotePlanView);
@@ -34,7 +34,7 @@ export default (context: Context) =>
             options.yes,
           );
       }
-      const answer = await context.working('Promoting', engine.deploy(prepared));
+      const answer = await context.working('Promoting', engine.promote(prepared));
       await context.output(answer, promoteView);
       await context.note(answer, undoView);
       const place = engine.ladder.findIndex(({ name }) => name === environment);

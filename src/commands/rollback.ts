@@ -30,7 +30,7 @@ export default (context: Context) =>
           'Checking',
           engine.prepareRollback({ ...request, reject: options.reject === true }),
         );
-        const plan = engine.planned(prepared, options.dryRun === true);
+        const plan = engine.plannedRollback(prepared, options.dryRun === true);
         if (plan.dryRun) return context.output(plan, rollbackPlanView);
         if (!plan.nothingToDo) {
           await context.note(plan, rollbackPlanView);
@@ -41,7 +41,7 @@ export default (context: Context) =>
               options.yes,
             );
         }
-        const answer = await context.working('Rolling back', engine.deploy(prepared));
+        const answer = await context.working('Rolling back', engine.rollBack(prepared));
         await context.output(answer, rollbackView);
         await context.note(answer, undoView);
       },

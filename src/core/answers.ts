@@ -72,7 +72,7 @@ export interface PublishAnswer {
 }
 
 /** What a promotion or a rollback would do or did. */
-interface MoveAnswer {
+export interface MoveAnswer {
   agent: string;
   version: string;
   environment: string;

@@ -30,7 +30,17 @@ export interface MovePlan {
 export function repeatable(plan: MovePlan): string {
   const running = plan.previous === null ? 'none' : versionName(plan.previous);
   const target = plan.action === 'promote' ? '--version' : '--to';
-  return `agentctl ${plan.action} ${plan.environment.name} --agent ${shellWord(plan.agent)} ${target} ${versionName(plan.version)} --if-running ${running}`;
+  const permitted = [
+    ...(plan.rejects === null ? [] : ['--reject']),
+    ...(plan.override.includes('ladder') ? ['--skip-steps'] : []),
+    ...(plan.override.some((rule) => rule !== 'ladder') ? ['--force'] : []),
+    ...(plan.override.length > 0 ? [`--reason ${shellWord(plan.reason ?? '')}`] : []),
+  ];
+  return [
+    `agentctl ${plan.action} ${plan.environment.name} --agent ${shellWord(plan.agent)}`,
+    `${target} ${versionName(plan.version)} --if-running ${running}`,
+    ...permitted,
+  ].join(' ');
 }
 
 /** Parts the versions between two into those that come in and those that go out, newest first. */

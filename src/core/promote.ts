@@ -49,7 +49,8 @@ export function planPromote(facts: PromotionFacts): MovePlan {
     environment,
     version,
     previous,
-    from: below.environment.name,
+    // Skipped steps came from nowhere on the ladder.
+    from: facts.ranBelow.has(version) ? below.environment.name : null,
     ...split(facts.between, previous, version),
     override: nothingToDo ? [] : permit(subject, breaches, facts),
     reason: permission.reason,

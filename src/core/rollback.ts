@@ -1,4 +1,5 @@
 import { split } from './move-plan.ts';
+import { isMove } from './revision.ts';
 import { lockBreach, rejectedBreach } from './rules.ts';
 import { Failure } from './failure.ts';
 import { drifted } from './model.ts';
@@ -108,8 +109,9 @@ export function planRollback(
   const { environment, record } = place;
   const previous = record?.version ?? null;
   // A record that cannot be read is written anew, whatever runs.
-  const nothingToDo = previous === version && !drifted(place) && place.damage === null;
-  const rejects = facts.reject && !nothingToDo ? previous : null;
+  const runs = previous === version && !drifted(place) && place.damage === null;
+  const rejects = facts.reject ? leftBehind(facts, version) : null;
+  const nothingToDo = runs && (rejects === null || record?.rejected.includes(rejects) === true);
   const breaches = [
     ...lockBreach(place, facts.now),
     ...rejectedBreach(version, [place, ...facts.below]),
@@ -134,4 +136,12 @@ export function planRollback(
     rejects,
     nothingToDo,
   };
+}
+
+// Where the target runs already, the version left behind is the one that the last move left.
+function leftBehind({ place, log }: RollbackFacts, version: number): number | null {
+  const { record } = place;
+  if (record?.version !== version) return record?.version ?? null;
+  const left = log.find(isMove)?.previous ?? null;
+  return left === version ? null : left;
 }

@@ -78,11 +78,24 @@ export function toDraftAnswer(draft: DraftStatus | null): answers.DraftAnswer {
   };
 }
 
-/** Returns what a promotion or rollback would do, or (with an outcome) did. */
-export function toMoveAnswer(
+/** Returns what a promotion would do, or (with an outcome) did. */
+export function toPromoteAnswer(
   prepared: PreparedMove,
   outcome: Outcome | null,
-): answers.PromoteAnswer & answers.RollbackAnswer {
+): answers.PromoteAnswer {
+  const { from } = prepared.plan;
+  return { promoted: outcome?.moved ?? false, from, ...toMoveAnswer(prepared, outcome) };
+}
+
+/** Returns what a rollback would do, or (with an outcome) did. */
+export function toRollbackAnswer(
+  prepared: PreparedMove,
+  outcome: Outcome | null,
+): answers.RollbackAnswer {
+  return { rolledBack: outcome?.moved ?? false, ...toMoveAnswer(prepared, outcome) };
+}
+
+function toMoveAnswer(prepared: PreparedMove, outcome: Outcome | null): answers.MoveAnswer {
   const { plan, files, ladder } = prepared;
   const { environment, agent } = plan;
   const placed = outcome
@@ -97,9 +110,6 @@ export function toMoveAnswer(
     plan.previous !== plan.version &&
     !plan.rejected.includes(plan.previous);
   return {
-    promoted: outcome?.moved ?? false,
-    rolledBack: outcome?.moved ?? false,
-    from: plan.from,
     agent,
     version: versionName(plan.version),
     environment: environment.name,

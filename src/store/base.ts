@@ -1,5 +1,7 @@
 import { historyTrees } from './history-trees.ts';
 import { readLoaded } from './loaded.ts';
+import { readLog } from './log.ts';
+import { placeOf } from './store.ts';
 import type { Store } from './store.ts';
 import { readVersionTrees } from './versions.ts';
 
@@ -41,9 +43,25 @@ export async function findBases(
     const past = history.get(agent) ?? new Set();
     const found = [...known].filter(([, tree]) => past.has(tree)).map(([version]) => version);
     bases.set(agent, {
-      version: found.length === 0 ? null : Math.max(...found),
+      version: await newestThatRan(store, agent, found),
       certain: !store.repository.shallow,
     });
   }
   return bases;
+}
+
+// A version that has a tag and never ran was stopped on its way, perhaps by somebody faster whose version it does not
+// know: counted as a base it would take theirs back. What is not newer than what runs needs no look at the log.
+async function newestThatRan(
+  store: Store,
+  agent: string,
+  versions: readonly number[],
+): Promise<number | null> {
+  const newest = Math.max(0, ...versions);
+  const [state] = await store.environments([agent]);
+  const running = state ? (placeOf(state, agent).record?.version ?? null) : null;
+  if (newest <= (running ?? 0)) return newest === 0 ? null : newest;
+  const log = await readLog(store.objects, state?.tip ?? null, { agent });
+  const ran = new Set(log.map(({ version }) => version));
+  return Math.max(0, ...versions.filter((version) => ran.has(version))) || null;
 }

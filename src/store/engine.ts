@@ -4,7 +4,8 @@ import { unknownName } from '../core/names.ts';
 import type { MoveRequest, PublishRequest, RetireRequest } from '../core/requests.ts';
 import {
   toLockAnswer,
-  toMoveAnswer,
+  toPromoteAnswer,
+  toRollbackAnswer,
   toPublishAnswer,
   toRetireAnswer,
   toStatusAnswer,
@@ -123,14 +124,22 @@ export class Engine {
     return prepareRollback(this.#store, request);
   }
 
-  /** Describes a prepared move without making it. */
-  planned(prepared: PreparedMove, dryRun: boolean): answers.PromoteAnswer & answers.RollbackAnswer {
-    return { ...toMoveAnswer(prepared, null), dryRun };
+  /** Describes a prepared promotion without making it. */
+  plannedPromotion(prepared: PreparedMove, dryRun: boolean): answers.PromoteAnswer {
+    return { ...toPromoteAnswer(prepared, null), dryRun };
   }
 
-  /** Makes a prepared move. */
-  async deploy(prepared: PreparedMove): Promise<answers.PromoteAnswer & answers.RollbackAnswer> {
-    return toMoveAnswer(prepared, await deploy(this.#store, prepared));
+  /** Describes a prepared rollback without making it. */
+  plannedRollback(prepared: PreparedMove, dryRun: boolean): answers.RollbackAnswer {
+    return { ...toRollbackAnswer(prepared, null), dryRun };
+  }
+
+  async promote(prepared: PreparedMove): Promise<answers.PromoteAnswer> {
+    return toPromoteAnswer(prepared, await deploy(this.#store, prepared));
+  }
+
+  async rollBack(prepared: PreparedMove): Promise<answers.RollbackAnswer> {
+    return toRollbackAnswer(prepared, await deploy(this.#store, prepared));
   }
 
   prepareRetirement(request: RetireRequest): Promise<PreparedRetirement> {

@@ -19,7 +19,8 @@ export function settle(state: EnvironmentState, move: Move): Outcome | null {
   const recordId = place?.recordId ?? null;
   if (recordId === expected.recordId && state.environmentId === expected.environmentId) return null;
   const record = place?.record ?? null;
-  if (record && isMoveOf(intent) && sameState(record, intent))
+  const rejected = intent.rejected.every((version) => record?.rejected.includes(version));
+  if (record && isMoveOf(intent) && sameState(record, intent) && rejected)
     return { moved: false, record, entry: state.tip };
   throw conflict(move, { state, place });
 }
@@ -37,17 +38,24 @@ function sameState(record: DeploymentRecord, intent: Intent): boolean {
   );
 }
 
-export function conflict(
+function conflict(
   move: Move,
   found: { state: EnvironmentState; place: Place | undefined },
 ): Failure {
   const { environment } = move;
   const record = found.place?.record ?? null;
-  const hints = ['agentctl status', `agentctl history ${environment.name}`];
+  const { intent } = move;
+  const published = intent.action === 'publish' && intent.version !== null;
+  const stays = published
+    ? `Nothing was deployed; your commit and the tag ${intent.agent}/${versionName(intent.version ?? 0)} stay.`
+    : 'Nothing was changed here.';
+  const hints = published
+    ? mergeHints(intent.agent ?? '', record)
+    : ['agentctl status', `agentctl history ${environment.name}`];
   if (!record || found.state.environmentId !== move.expected.environmentId) {
     return new Failure(
       'conflict',
-      `${environment.name} was changed by somebody else in the meantime: nothing was changed here.`,
+      `${environment.name} was changed by somebody else in the meantime. ${stays}`,
       { hints },
     );
   }
@@ -55,11 +63,21 @@ export function conflict(
   const name = deploymentName(environment.name, record.seq);
   return new Failure(
     'conflict',
-    `${environment.name} was moved in the meantime: ${record.actor.name} made ${name} (${record.action} ${record.agent}${version}) at ${record.at}. Nothing was changed here.`,
+    `${environment.name} was moved in the meantime: ${record.actor.name} made ${name} (${record.action} ${record.agent}${version}) at ${record.at}. ${stays}`,
     { hints },
   );
 }
 
+// What a publication that lost its race is brought together with: the version that won.
+function mergeHints(agent: string, record: DeploymentRecord | null): string[] {
+  const merge =
+    record?.version == null
+      ? []
+      : [`git merge --no-edit refs/tags/${agent}/${versionName(record.version)}`];
+  return [...merge, `agentctl publish --agent ${agent}`];
+}
+
+/** Tells whether git's words mean that somebody else moved the branch first, or is about to. */
 export function lostRace(words: string): boolean {
   return (
     /but expected|reference already exists|unable to resolve reference|Unable to create '.*\.lock': File exists|cannot lock ref/i.test(

@@ -37,6 +37,8 @@ export interface Move {
   expected: { recordId: string | null; environmentId: string | null };
   /** New settings of the agent, from the settings that the tip holds; undefined leaves them. */
   settings?: (text: string | null) => string;
+  /** The newest record of the log that can be read, where the present one is damaged. */
+  recovered?: DeploymentRecord | null;
   /** The record of the whole environment, where that is what changes. */
   environmentRecord?: (record: DeploymentRecord) => string;
 }
@@ -117,7 +119,8 @@ function compose(
 ): { record: DeploymentRecord; content: DeploymentContent } {
   const { intent } = move;
   const { state } = read;
-  const before = intent.agent === null ? null : (state.places.get(intent.agent)?.record ?? null);
+  const place = intent.agent === null ? undefined : state.places.get(intent.agent);
+  const before = place?.record ?? move.recovered ?? null;
   const at = new Date(
     Math.max(tools.now().getTime(), state.head ? Date.parse(state.head.at) : 0),
   ).toISOString();

@@ -39,7 +39,7 @@ export async function preparePromotion(store: Store, request: MoveRequest): Prom
       { hints: ['agentctl publish', `agentctl rollback ${request.environment}`] },
     );
   }
-  const { states, ladder } = await readLadder(store, agent);
+  const { states, ladder } = await readLadder(store, agent, { target });
   const below = ladder[target - 1];
   const version =
     request.revision === null
@@ -82,7 +82,7 @@ export async function preparePromotion(store: Store, request: MoveRequest): Prom
 export async function prepareRollback(store: Store, request: MoveRequest): Promise<PreparedMove> {
   const { agent } = request;
   const target = store.workspace.environments.indexOf(store.environment(request.environment));
-  const { states, ladder } = await readLadder(store, agent, true);
+  const { states, ladder } = await readLadder(store, agent, { target, recover: true });
   const place = ladder[target];
   if (!place) throw new Failure('bug', 'the environment is not on the ladder');
   const below = ladder.slice(0, target);
@@ -104,12 +104,13 @@ export async function prepareRollback(store: Store, request: MoveRequest): Promi
 /**
  * Reads an agent in all environments; throws where it may not be changed from here or cannot be read.
  *
+ * @param target the environment that is to be changed: damage above it is no reason to wait
  * @param recover takes the newest record of the log where the present one is damaged: a rollback must not wait for that
  */
 export async function readLadder(
   store: Store,
   agent: string,
-  recover = false,
+  { target, recover = false }: { target: number; recover?: boolean },
 ): Promise<{ states: EnvironmentState[]; ladder: Place[] }> {
   const states = await store.environments([agent]);
   await store.requireLocal(states);
@@ -121,7 +122,9 @@ export async function readLadder(
     return record ? { ...place, record } : place;
   };
   const ladder = await Promise.all(found.map(recovered));
-  const damaged = ladder.find(({ damage, record }) => damage !== null && record === null);
+  const damaged = ladder
+    .slice(0, target + 1)
+    .find(({ damage, record }) => damage !== null && record === null);
   if (damaged) {
     throw new Failure(
       'failed',
@@ -201,6 +204,7 @@ async function finish(store: Store, plan: MovePlan, gathered: Gathered): Promise
       ref: state.ref,
       intent,
       expected: { recordId: place.recordId, environmentId: state.environmentId },
+      recovered: place.damage === null ? null : place.record,
     },
   };
 }

@@ -21,6 +21,7 @@ import { readVersionTrees } from './versions.ts';
 
 /** A publication that was checked and can be shown, asked about and made. */
 export interface PublishPlan {
+  request: PublishRequest;
   agent: string;
   environment: string;
   /** The version that will run: the next number, or an earlier version of the same content. */
@@ -81,6 +82,7 @@ export async function preparePublication(
       places.map(({ record }) => record),
     );
   const plan = {
+    request,
     agent,
     environment: state.environment.name,
     version,
@@ -170,7 +172,7 @@ export function nextVersion(
   return 1 + Math.max(0, ...store.versionNumbers(agent).slice(-1), ...seen);
 }
 
-// When HEAD's folder is the newest version and sandbox runs nothing newer, the history can add nothing.
+// When HEAD's folder is the newest version and sandbox runs it, the history can add nothing.
 async function baseOf(
   store: Store,
   agent: string,
@@ -179,7 +181,7 @@ async function baseOf(
   const head = await store.objects.tree(`HEAD:agents/${agent}`);
   const newest = [...known.trees].at(-1);
   const noted = await store.objects.read(`refs/agentctl/base/${agent}`);
-  if (!noted && newest && head?.oid === newest[1] && (known.running ?? 0) <= newest[0])
+  if (!noted && newest && head?.oid === newest[1] && known.running === newest[0])
     return { version: newest[0], certain: true };
   if (known.running === null && !noted) return { version: null, certain: true };
   return (
@@ -190,7 +192,7 @@ async function baseOf(
   );
 }
 
-export function rejected(place: Place, version: number | undefined): Breach[] {
+function rejected(place: Place, version: number | undefined): Breach[] {
   if (version === undefined || !place.record?.rejected.includes(version)) return [];
   return [
     {

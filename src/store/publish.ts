@@ -1,7 +1,6 @@
 import { compareFiles } from '../core/changes.ts';
 import { Failure } from '../core/failure.ts';
 import { tagMessage } from '../core/message.ts';
-import { drifted } from '../core/model.ts';
 import { oneLine } from '../core/text.ts';
 import { gitDate } from './build.ts';
 import { commitOnly } from './commit.ts';
@@ -10,9 +9,8 @@ import { folderSpec } from './draft.ts';
 import { gitFailure } from './git.ts';
 import { makeMove } from './move.ts';
 import type { Outcome } from './move.ts';
-import { nextVersion } from './publication.ts';
+import { nextVersion, preparePublication } from './publication.ts';
 import type { PublishPlan } from './publication.ts';
-import { requireValid } from './publication-checks.ts';
 import type { Store } from './store.ts';
 import { readVersionTrees, versionRef } from './versions.ts';
 
@@ -38,8 +36,7 @@ export async function publish(store: Store, plan: PublishPlan, words: Words): Pr
   if (plan.nothingToDo) return unmoved(plan);
   const description = oneLine(words.description);
   const { tree, commit } = await commitDraft(store, plan, description);
-  // A hook may have taken the change back.
-  if (tree === plan.place.record?.tree && !drifted(plan.place)) return unmoved(plan);
+  if (tree !== plan.tree) return publish(store, await planAgain(store, plan), words);
   const tagged = await ensureTag(store, plan, {
     tree,
     commit,
@@ -77,9 +74,22 @@ function unmoved({ place }: PublishPlan): Published {
 }
 
 /**
- * Commits the draft's uncommitted files and only they. Returns what the commit holds: hooks may have changed it, and
- * what is published is that. Throws `invalid` where they broke it.
+ * Plans anew where the commit holds something else than was checked: a hook changed it, or somebody edited meanwhile.
+ * Each rule is checked again for what will be published. Throws `conflict` where it changes faster than it is read, or
+ * where nobody was asked about what it is now.
  */
+async function planAgain(store: Store, plan: PublishPlan): Promise<PublishPlan> {
+  const again = await preparePublication(store, plan.request);
+  const unasked = again.rolledBackBy !== null && plan.rolledBackBy === null;
+  if (plan.uncommitted && !unasked && (again.nothingToDo || !again.uncommitted)) return again;
+  throw new Failure(
+    'conflict',
+    `Couldn't publish ${plan.agent}: its files changed while they were being published. Nothing was deployed.`,
+    { hints: ['agentctl status', `agentctl publish --agent ${plan.agent}`] },
+  );
+}
+
+/** Commits the draft's uncommitted files and only they. Returns what the commit holds: hooks may have changed it. */
 async function commitDraft(
   store: Store,
   plan: PublishPlan,
@@ -103,7 +113,6 @@ async function commitDraft(
       `Failed to publish ${agent}: the commit holds no folder agents/${agent}.`,
       { hints: ['a commit hook may have taken it out; git show --stat HEAD'] },
     );
-  if (folder.oid !== plan.tree) await requireValid(store, agent, folder.oid);
   return { tree: folder.oid, commit: head.oid };
 }
 

@@ -21,7 +21,7 @@ export async function prepareRetirement(
   const { agent, permission } = request;
   requireReason(permission);
   const target = store.workspace.environments.indexOf(store.environment(request.environment));
-  const { states, ladder } = await readLadder(store, agent);
+  const { states, ladder } = await readLadder(store, agent, { target });
   const [state, place] = [states[target], ladder[target]];
   if (!state || !place) throw new Failure('bug', 'the environment is not on the ladder');
   const record = place.record;
