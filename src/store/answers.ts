@@ -17,6 +17,11 @@ export function versionOrNull(version: number | null): string | null {
   return version === null ? null : versionName(version);
 }
 
+/** Returns files with their paths relative to the workspace. */
+export function inWorkspace<T extends { path: string }>(agent: string, files: readonly T[]): T[] {
+  return files.map((file) => ({ ...file, path: `agents/${agent}/${file.path}` }));
+}
+
 /** Returns a version as plans list it. */
 export function toVersionLine({
   version,
@@ -54,7 +59,7 @@ export function toEnvironmentAnswer({
 }
 
 /** Returns the draft of `status`; without a working tree there is none. */
-export function toDraftAnswer(draft: DraftStatus | null): answers.DraftAnswer {
+export function toDraftAnswer(agent: string, draft: DraftStatus | null): answers.DraftAnswer {
   if (!draft)
     return {
       changed: false,
@@ -72,7 +77,7 @@ export function toDraftAnswer(draft: DraftStatus | null): answers.DraftAnswer {
     base: versionOrNull(draft.base.version),
     baseCertain: draft.base.certain,
     tree: draft.tree,
-    files: draft.files,
+    files: inWorkspace(agent, draft.files),
     problems: draft.problems,
     rolledBackBy: draft.rolledBackBy?.name ?? null,
   };
@@ -121,7 +126,7 @@ function toMoveAnswer(prepared: PreparedMove, outcome: Outcome | null): answers.
     reason: plan.reason,
     dryRun: false,
     nothingToDo: plan.nothingToDo,
-    files,
+    files: inWorkspace(agent, files),
     others: ladder
       .filter((running) => running.environment !== environment)
       .map((running) => ({
@@ -141,7 +146,7 @@ function toMoveAnswer(prepared: PreparedMove, outcome: Outcome | null): answers.
 export function toStatusAnswer(status: Status): answers.StatusAnswer {
   const agents = status.agents.map(({ agent, draft, places }) => ({
     agent,
-    draft: toDraftAnswer(draft),
+    draft: toDraftAnswer(agent, draft),
     environments: places.map(toEnvironmentAnswer),
   }));
   return { ...status, agents };

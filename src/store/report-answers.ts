@@ -1,7 +1,7 @@
 import type * as answers from '../core/answers.ts';
 import { deploymentName } from '../core/model.ts';
 import { versionName } from '../core/names.ts';
-import { versionOrNull } from './answers.ts';
+import { inWorkspace, versionOrNull } from './answers.ts';
 import type { Comparison } from './comparison.ts';
 import { stateName } from './drafts.ts';
 import type { Loaded, Restored } from './drafts.ts';
@@ -28,7 +28,7 @@ export function toDiscardAnswer(loaded: Loaded): answers.DiscardAnswer {
     agent,
     restoredTo: stateName(loaded),
     backup: backup?.name ?? null,
-    files,
+    files: inWorkspace(agent, files),
   };
 }
 
@@ -41,7 +41,7 @@ export function toCheckoutAnswer(loaded: Loaded): answers.CheckoutAnswer {
     version: versionOrNull(loaded.version),
     revision: label,
     backup: backup?.name ?? null,
-    files,
+    files: inWorkspace(agent, files),
   };
 }
 
@@ -53,7 +53,13 @@ export function toRestoreAnswer({
   source,
   files,
 }: Restored): answers.RestoreAnswer {
-  return { restored, agent, backup: backup?.name ?? null, source: source.name, files };
+  return {
+    restored,
+    agent,
+    backup: backup?.name ?? null,
+    source: source.name,
+    files: inWorkspace(agent, files),
+  };
 }
 
 /** Returns the answer of `restore --list`. */
@@ -122,7 +128,7 @@ export function toShowAnswer({
     author: version?.author ?? null,
     publishedBy: version?.publishedBy ?? null,
     publishedAt: version?.publishedAt ?? null,
-    files,
+    files: inWorkspace(agent, files),
     deployments: deployments.map(({ environment, seq, action, at, actor }) => ({
       deployment: deploymentName(environment, seq),
       environment,
@@ -147,7 +153,7 @@ export function toDiffReport({ from, to, identical, files }: Comparison): DiffRe
     kind: KINDS[status],
     type: 'file' as const,
     name: path,
-    file: path,
+    file: `agents/${from.agent}/${path}`,
     fields: [],
   }));
   const amount = (kind: string) => changes.filter((change) => change.kind === kind).length;
@@ -163,7 +169,10 @@ export function toDiffReport({ from, to, identical, files }: Comparison): DiffRe
       identical,
       summary,
       changes,
-      files: files.map(({ path, status }) => ({ path, status })),
+      files: inWorkspace(
+        from.agent,
+        files.map(({ path, status }) => ({ path, status })),
+      ),
     },
     lines: files.map(({ path, status, alignment }) => ({
       path,

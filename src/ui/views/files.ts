@@ -14,7 +14,7 @@ const MOST = 12;
 export const filesView: View<readonly FileChange[]> = (files, screen) => {
   const shown = files.slice(0, MOST).map(({ path, status }) => {
     const [label, mark] = MARKS[status];
-    return `  ${screen.paint(label, mark)} ${foreign(path)}`;
+    return `  ${screen.paint(label, mark)} ${withinAgent(path)}`;
   });
   return [
     ...shown,
@@ -39,3 +39,8 @@ export const countsView: View<readonly FileChange[]> = (files, screen) => {
     });
   return words.length === 0 ? 'no files' : words.join(', ');
 };
+
+/** Returns a path as a reader who knows the agent wants it: without `agents/<id>/`. */
+export function withinAgent(path: string): string {
+  return foreign(path.replace(/^agents\/[^/]+\//, ''));
+}

@@ -1,3 +1,4 @@
+import { withinAgent } from './files.ts';
 import type {
   HistoryAnswer,
   ListAnswer,
@@ -123,7 +124,7 @@ export const showView: View<ShowAnswer> = (answer, screen) => {
     '',
     table(
       [yielding('file'), 'bytes'],
-      answer.files.map(({ path, size }) => [{ text: foreign(path) }, { text: String(size) }]),
+      answer.files.map(({ path, size }) => [{ text: withinAgent(path) }, { text: String(size) }]),
       screen,
     ),
   );
