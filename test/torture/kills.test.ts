@@ -11,10 +11,10 @@ import type { Picture, Sight } from './state.ts';
 // A busy machine takes longer; nothing here waits for a time.
 vi.setConfig({ testTimeout: LARGE ? 1_800_000 : 120_000 });
 
-const SMALL_KILLS = 3;
+const SMALL_KILLS = 2;
 // Who was killed is a process of its own; whoever comes after need not be one, which saves half the time.
 const runAgain = LARGE ? runBuilt : runInside;
-const RANDOM_KILLS = LARGE ? 300 : 10;
+const RANDOM_KILLS = LARGE ? 300 : 8;
 
 const counted = { planned: 0, random: 0, landed: 0, locks: 0 };
 afterAll(() =>
