@@ -3,7 +3,6 @@ import { oneLine, stripControls } from '../core/text.ts';
 import { safeJson, writeText } from '../ui/io.ts';
 import type { Io } from '../ui/io.ts';
 import type { Screen } from '../ui/screen.ts';
-import { problemsView } from '../ui/views/problems.ts';
 
 /**
  * Tells the user of a failure, once: as JSON on stdout, or as text on stderr. A failure that is not one of ours is a
@@ -11,11 +10,11 @@ import { problemsView } from '../ui/views/problems.ts';
  *
  * @returns the process's exit code
  */
-export function reportFailure(
+export async function reportFailure(
   error: unknown,
   io: Io,
   form: { json: boolean; screen: Screen },
-): number {
+): Promise<number> {
   const failure = error instanceof Failure ? error : (systemFailure(error) ?? bug(error));
   const { typed } = form.screen;
   if (form.json) {
@@ -26,8 +25,11 @@ export function reportFailure(
     return EXIT_CODES[failure.kind];
   }
   const { paint } = form.screen;
-  if (failure.problems && failure.problems.length > 0)
+  if (failure.problems && failure.problems.length > 0) {
+    // What measures the width of text takes 40 ms to load: only a failure with lines of files needs it.
+    const { problemsView } = await import('../ui/views/problems.ts');
     writeText(io.stderr, `${problemsView(failure.problems, form.screen)}\n`);
+  }
   const label = failure.kind === 'cancelled' ? '' : `${paint('error', 'error:')} `;
   writeText(io.stderr, `${label}${bounded(stripControls(failure.message))}\n`);
   for (const hint of failure.hints)

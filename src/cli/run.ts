@@ -30,10 +30,14 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     return context.exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    return reportFailure(error instanceof CommanderError ? usageFailure(error, argv) : error, io, {
-      json: context.json,
-      screen: await context.screen('stderr'),
-    });
+    return await reportFailure(
+      error instanceof CommanderError ? usageFailure(error, argv) : error,
+      io,
+      {
+        json: context.json,
+        screen: await context.screen('stderr'),
+      },
+    );
   } finally {
     await context.close();
   }
