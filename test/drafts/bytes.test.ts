@@ -123,7 +123,7 @@ describe('a draft goes and comes back byte for byte, with its modes', () => {
         await json(folder, ['restore']);
         expect(contentsOf(agentOf(folder))).toEqual(draft);
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
     checkInvariants(folder);
   });
@@ -134,8 +134,8 @@ describe('a draft goes and comes back byte for byte, with its modes', () => {
     rmSync(join(folder, 'agents'), { recursive: true });
     expect(await json(folder, ['discard'])).toMatchObject({
       files: [
-        { path: 'agent.yaml', status: 'added' },
-        { path: 'topics/hours.yaml', status: 'added' },
+        { path: 'agents/booking/agent.yaml', status: 'added' },
+        { path: 'agents/booking/topics/hours.yaml', status: 'added' },
       ],
     });
     expect(contentsOf(agentOf(folder))).toEqual(running);

@@ -303,7 +303,7 @@ describe('--json', () => {
       base: 'v3',
       baseCertain: true,
       tree: expect.stringMatching(/^[0-9a-f]{40}$/),
-      files: [{ path: 'agent.yaml', status: 'modified' }],
+      files: [{ path: 'agents/booking/agent.yaml', status: 'modified' }],
     });
     expect(booking?.environments[2]).toMatchObject({
       name: 'live',
