@@ -5,7 +5,7 @@ import { agentctl, json } from '../helpers/cli.ts';
 import { edit, git, temporaryFolder, testEnv, workspace, write } from '../helpers/repository.ts';
 
 /** One finding of `doctor --json`. */
-export interface Finding {
+interface Finding {
   code: string;
   severity: string;
   subject: string;
