@@ -1,6 +1,12 @@
 import { Command } from 'commander';
 import type { Context } from '../cli/context.ts';
-import { nextView, promotePlanView, promoteView, undoView } from '../ui/views/moves.ts';
+import {
+  nextView,
+  promotePlanView,
+  promoteView,
+  undoView,
+  waitingView,
+} from '../ui/views/moves.ts';
 import { addMoveOptions, requestOf } from './move-options.ts';
 import type { MoveOptions } from './move-options.ts';
 
@@ -37,6 +43,8 @@ export default (context: Context) =>
       const answer = await context.working('Promoting', engine.promote(prepared));
       await context.output(answer, promoteView);
       await context.note(answer, undoView);
+      if (answer.nothingToDo && options.version === undefined)
+        await context.note(answer, waitingView);
       const place = engine.ladder.findIndex(({ name }) => name === environment);
       if (answer.promoted) await context.note(engine.ladder[place + 1]?.name ?? null, nextView);
     });

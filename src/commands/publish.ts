@@ -92,6 +92,9 @@ async function askWords(
 ): Promise<{ description: string; notes: string }> {
   if (options.message !== undefined || options.yes)
     return { description: options.message ?? '', notes: notes ?? '' };
-  const description = await context.text('What changed, in one line?', '');
+  const description = await context.text(
+    'What changed, in one line? (enter for no description)',
+    '',
+  );
   return { description, notes: notes ?? (await context.text('Notes (enter for none)', '')) };
 }

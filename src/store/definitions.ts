@@ -1,3 +1,4 @@
+import { lineOf } from '../core/document.ts';
 import { Failure } from '../core/failure.ts';
 import type { ValidateAnswer } from '../core/answers.ts';
 import type { Store } from './store.ts';
@@ -45,9 +46,9 @@ export async function validateTree(
   const problems: Problem[] = [...files].flatMap(([path, entry]) =>
     checkEntry(`${folder}/${path}`, entry),
   );
-  const yaml = [...files].filter(([path, { mode }]) => isYamlFile(path) && mode.startsWith('100'));
-  const contents = await objects.readAll(yaml.map(([, { oid }]) => oid));
-  yaml.forEach(([path], index) => {
+  const plain = [...files].filter(([, { mode }]) => mode.startsWith('100'));
+  const contents = await objects.readAll(plain.map(([, { oid }]) => oid));
+  plain.forEach(([path], index) => {
     const content = contents[index]?.content;
     if (content) problems.push(...checkFile(`${folder}/${path}`, path, content));
   });
@@ -63,9 +64,27 @@ export async function validateTree(
 function checkFile(file: string, path: string, content: Buffer): Problem[] {
   const large = tooLarge(file, content.length);
   if (large !== null) return [whole(file, large, 'make it smaller')];
+  const conflict = conflictMarker(file, content);
+  if (conflict) return [conflict];
+  if (!isYamlFile(path)) return [];
   const { document, problems } = readYaml(file, content);
   if (!document || path !== 'agent.yaml') return problems;
   return [...problems, ...checkShape(document, AGENT)];
+}
+
+// What git leaves where both sides changed the same lines (git-merge(1), "HOW CONFLICTS ARE PRESENTED").
+function conflictMarker(file: string, content: Buffer): Problem | null {
+  const begin = content.includes('<<<<<<< ')
+    ? /^<{7} [^]*?^={7}\r?$[^]*?^>{7} /m.exec(content.toString())
+    : null;
+  if (!begin) return null;
+  const line = content.toString().slice(0, begin.index).split('\n').length;
+  const problem = whole(
+    file,
+    'a merge conflict of git stands here',
+    'choose what is right, and remove the lines with <<<<<<<, ======= and >>>>>>>',
+  );
+  return { ...problem, line, column: 1, source: lineOf(content.toString(), line) };
 }
 
 function checkEntry(file: string, { mode }: FileEntry): Problem[] {

@@ -1,3 +1,4 @@
+import { folderSpec } from './draft.ts';
 import { Failure } from '../core/failure.ts';
 import { validateTree } from './definitions.ts';
 import { readHead, unfinishedOperation } from './repository.ts';
@@ -35,6 +36,18 @@ export async function checkPosition(store: Store, agent: string): Promise<string
 
 /** Returns the tree of a draft that can be published. Throws `invalid` or `refused`. */
 export async function checkedDraft(store: Store, agent: string): Promise<string> {
+  const unmerged = await store.repository.git.output(
+    ['ls-files', '-u', '-z', '--', folderSpec(agent)],
+    { cwd: store.root() },
+  );
+  if (unmerged !== '')
+    throw new Failure(
+      'refused',
+      `Couldn't publish ${agent}: git holds unsettled conflicts in its files.`,
+      {
+        hints: ['git status names them', `when they are settled: git add -A -- :/agents/${agent}`],
+      },
+    );
   const draft = (await store.drafts([agent])).get(agent);
   if (draft && draft.problems.length > 0)
     throw new Failure(
@@ -58,7 +71,7 @@ export async function checkedDraft(store: Store, agent: string): Promise<string>
 }
 
 /** Throws `invalid` where a definition has errors. */
-export async function requireValid(store: Store, agent: string, tree: string): Promise<void> {
+async function requireValid(store: Store, agent: string, tree: string): Promise<void> {
   const problems = await validateTree(store.objects, agent, tree);
   if (problems.some(({ severity }) => severity === 'error'))
     throw new Failure('invalid', `Couldn't publish ${agent}: its definition has problems.`, {

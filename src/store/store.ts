@@ -187,7 +187,10 @@ export class Store {
         'refused',
         `Couldn't change anything here: ${state.environment.name} has its log on the remote ${remote}, and agentctl.yaml does not name that remote.`,
         {
-          hints: [`agentctl connect ${remote}`],
+          hints: [
+            `agentctl connect ${remote}`,
+            `until this version can do that, work where the logs are: git remote get-url ${remote}`,
+          ],
         },
       );
     }

@@ -125,8 +125,8 @@ const CONTRACT: readonly { argv: string[]; answer: Record<string, unknown> }[] =
       author: person,
       publishedAt: time,
       files: [
-        { path: 'agent.yaml', size: expect.any(Number) as number },
-        { path: 'topics/hours.yaml', size: expect.any(Number) as number },
+        { path: 'agents/booking/agent.yaml', size: expect.any(Number) as number },
+        { path: 'agents/booking/topics/hours.yaml', size: expect.any(Number) as number },
       ],
       deployments: list,
     },

@@ -132,7 +132,7 @@ describe('the ladder', () => {
     expect((await history(folder, 'live'))[0]).toMatchObject({
       override: ['ladder'],
       reason: 'the phone is down',
-      from: 'pre-release',
+      from: null,
     });
     expect(logOf(folder, 'live')[0]?.record).toMatchObject({
       override: ['ladder'],

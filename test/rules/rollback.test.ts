@@ -410,7 +410,7 @@ describe('a rejected version', () => {
         rejects    v2 may not enter sandbox any more, nor any environment above
         stays      pre-release –, live –; the draft, phone numbers, other agents
         not undone changes of secrets and in outside systems, calls in progress
-        for CI     agentctl rollback sandbox --agent booking --to v1 --if-running v2 --yes
+        for CI     agentctl rollback sandbox --agent booking --to v1 --if-running v2 --reject --yes
       "
     `);
     expect(await running(folder)).toBe('v2 – –');

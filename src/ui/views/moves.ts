@@ -210,3 +210,17 @@ export const lockView: View<LockAnswer> = (answer, screen) => {
 export function done(text: string, screen: Screen): string {
   return `${screen.paint('success', '✓')} ${text}`;
 }
+
+/** Where a promotion found nothing to do although a newer version waits further below: what waits, and how it goes on. */
+export const waitingView: View<PromoteAnswer> = (answer, screen) => {
+  const running = new Map(answer.others.map(({ name, version }) => [name, version]));
+  running.set(answer.environment, answer.version);
+  const target = screen.ladder.indexOf(answer.environment);
+  const at = screen.ladder.findIndex(
+    (name, index) =>
+      index < target && running.get(name) !== running.get(screen.ladder[index + 1] ?? ''),
+  );
+  const [below, above] = [screen.ladder[at], screen.ladder[at + 1]];
+  if (below === undefined || above === undefined) return '';
+  return `${environmentText(below, screen)} runs ${running.get(below) ?? 'nothing'}: ${commandText(`agentctl promote ${above}`, screen)}`;
+};
