@@ -23,7 +23,7 @@ export function inWorkspace<T extends { path: string }>(agent: string, files: re
 }
 
 /** Returns a version as plans list it. */
-export function toVersionLine({
+function toVersionLine({
   version,
   description,
   author,
@@ -33,7 +33,7 @@ export function toVersionLine({
 }
 
 /** Returns one environment of `status`. */
-export function toEnvironmentAnswer({
+function toEnvironmentAnswer({
   environment,
   record,
   damage,
@@ -59,7 +59,7 @@ export function toEnvironmentAnswer({
 }
 
 /** Returns the draft of `status`; without a working tree there is none. */
-export function toDraftAnswer(agent: string, draft: DraftStatus | null): answers.DraftAnswer {
+function toDraftAnswer(agent: string, draft: DraftStatus | null): answers.DraftAnswer {
   if (!draft)
     return {
       changed: false,

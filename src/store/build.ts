@@ -101,7 +101,7 @@ export async function writeBlobs(
   return output.split('\n');
 }
 
-export function blob(oid: string): { mode: string; oid: string } {
+function blob(oid: string): { mode: string; oid: string } {
   return { mode: '100644', oid };
 }
 

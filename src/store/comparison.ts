@@ -8,7 +8,7 @@ import type { Revision } from './revisions.ts';
 import type { Store } from './store.ts';
 
 /** A file that differs, with its aligned lines; null where it is not text. */
-export interface FileComparison extends FileChange {
+interface FileComparison extends FileChange {
   alignment: Alignment | null;
 }
 

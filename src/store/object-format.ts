@@ -19,7 +19,7 @@ export interface Commit {
 }
 
 /** Who made an object and when, as git stores it. */
-export interface Signature extends Person {
+interface Signature extends Person {
   /** ISO 8601 in UTC. */
   at: string;
 }

@@ -32,7 +32,7 @@ export interface PlaceStatus extends Place {
 }
 
 /** Where one agent stands. */
-export interface AgentStatus {
+interface AgentStatus {
   agent: string;
   /** Null in a repository without a working tree. */
   draft: DraftStatus | null;

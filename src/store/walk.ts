@@ -9,7 +9,7 @@ import { foldedName } from './safe-names.ts';
 const MEBIBYTE = 1024 * 1024;
 
 /** The largest YAML file and the largest file of any other kind, in bytes. */
-export const SIZE_LIMITS = { yaml: MEBIBYTE, other: 5 * MEBIBYTE };
+const SIZE_LIMITS = { yaml: MEBIBYTE, other: 5 * MEBIBYTE };
 
 interface Finding {
   /** Relative to the workspace. */

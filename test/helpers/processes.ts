@@ -29,7 +29,7 @@ export interface StartOptions {
 }
 
 /** What the shim does at one of the program's calls of git. */
-export interface ShimOrder {
+interface ShimOrder {
   /** The number of the call, from 1; 0 counts only. */
   at: number;
   how: Blow | 'run' | 'count';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { gitAsync, readObjects } from '../helpers/processes.ts';
 
-export const BRANCHES = ['sandbox', 'pre-release', 'live'] as const;
+const BRANCHES = ['sandbox', 'pre-release', 'live'] as const;
 
 /** One deployment as its commit holds it. */
 export interface Entry {
