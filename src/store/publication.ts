@@ -184,12 +184,22 @@ async function baseOf(
   if (!noted && newest && head?.oid === newest[1] && known.running === newest[0])
     return { version: newest[0], certain: true };
   if (known.running === null && !noted) return { version: null, certain: true };
+  if (!noted && (await isRecent(store, agent, known.trees.get(known.running ?? 0))))
+    return { version: known.running, certain: true };
   return (
     (await findBases(store, [agent], new Map([[agent, known.trees]]))).get(agent) ?? {
       version: null,
       certain: true,
     }
   );
+}
+
+// What sandbox runs stood in the folder a few commits ago: then the draft grew from it or from a newer one, and the
+// whole history need not be searched.
+async function isRecent(store: Store, agent: string, tree: string | undefined): Promise<boolean> {
+  const names = Array.from({ length: 32 }, (_, index) => `HEAD~${index}:agents/${agent}`);
+  const folders = tree === undefined ? [] : await store.objects.readAll(names);
+  return folders.some((folder) => folder?.oid === tree);
 }
 
 function rejected(place: Place, version: number | undefined): Breach[] {

@@ -9,7 +9,7 @@ import { oneLine, stripControls } from '../core/text.ts';
 export function requireSafeNames(files: Files): void {
   const folded = new Map<string, string>();
   for (const [path, { mode }] of files) {
-    if (path.split('/').some(isUnsafe))
+    if (path.split('/').some(isUnsafeName))
       throw unsafe(path, 'its name leads out of the agent or cannot be written safely');
     if (mode !== '100644' && mode !== '100755')
       throw unsafe(path, 'it is a link or a repository of its own');
@@ -24,9 +24,11 @@ export function requireSafeNames(files: Files): void {
         throw unsafe(path, `${oneLine(path.slice(0, end))} is a file there too`);
 }
 
-// Windows ends a name at a colon, drops dots and spaces at its end, and calls `.git` also `git~1`; a Mac drops
-// zero-width characters (git's own core.protectNTFS and core.protectHFS).
-function isUnsafe(part: string): boolean {
+/**
+ * Tells whether a name leads elsewhere on some system: Windows ends a name at a colon, drops dots and spaces at its end,
+ * and calls `.git` also `git~1`; a Mac drops zero-width characters (git's core.protectNTFS and core.protectHFS).
+ */
+export function isUnsafeName(part: string): boolean {
   const name = part.replace(/(?<=.):.*$/, '').replace(/[. ]+$/, '');
   return (
     name === '' ||

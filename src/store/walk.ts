@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Problem } from '../core/failure.ts';
 import { stripControls } from '../core/text.ts';
 import type { Repository } from './repository.ts';
-import { foldedName } from './safe-names.ts';
+import { foldedName, isUnsafeName } from './safe-names.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -109,6 +109,8 @@ function check(
       message: 'a git repository lies inside the agent',
       hint: 'move it out of the agent folder',
     };
+  if (isUnsafeName(entry.name))
+    return { path, message: 'this name cannot be written on every system', hint: 'rename it' };
   if (entry.isSymbolicLink())
     return {
       path,
