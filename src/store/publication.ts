@@ -1,3 +1,4 @@
+import { readLoaded } from './loaded.ts';
 import { rolledBackFrom } from './log.ts';
 import { lockBreach } from '../core/rules.ts';
 import { compareFiles } from '../core/changes.ts';
@@ -180,7 +181,8 @@ async function baseOf(
 ): Promise<Base> {
   const head = await store.objects.tree(`HEAD:agents/${agent}`);
   const newest = [...known.trees].at(-1);
-  const noted = await store.objects.read(`refs/agentctl/base/${agent}`);
+  const note = await readLoaded(store.objects, agent);
+  const noted = note !== null && note.head === (await store.headCommit());
   if (!noted && newest && head?.oid === newest[1] && known.running === newest[0])
     return { version: newest[0], certain: true };
   if (known.running === null && !noted) return { version: null, certain: true };
@@ -194,10 +196,12 @@ async function baseOf(
   );
 }
 
-// What sandbox runs stood in the folder a few commits ago: then the draft grew from it or from a newer one, and the
+const RECENT = 256;
+
+// What sandbox runs stood in the folder not long ago: then the draft grew from it or from a newer one, and the
 // whole history need not be searched.
 async function isRecent(store: Store, agent: string, tree: string | undefined): Promise<boolean> {
-  const names = Array.from({ length: 32 }, (_, index) => `HEAD~${index}:agents/${agent}`);
+  const names = Array.from({ length: RECENT }, (_, index) => `HEAD~${index}:agents/${agent}`);
   const folders = tree === undefined ? [] : await store.objects.readAll(names);
   return folders.some((folder) => folder?.oid === tree);
 }
