@@ -36,6 +36,11 @@ const LOCAL_VARIABLES = [
   'GIT_SHALLOW_FILE',
   'GIT_COMMON_DIR',
   'GIT_INTERNAL_SUPER_PREFIX',
+  // Not among those names, but they change what our pathspecs mean (git(1)).
+  'GIT_LITERAL_PATHSPECS',
+  'GIT_GLOB_PATHSPECS',
+  'GIT_NOGLOB_PATHSPECS',
+  'GIT_ICASE_PATHSPECS',
 ];
 
 // Settings under which git answers machines: no user's diff tools, colours, monitors or background work.
@@ -51,6 +56,7 @@ const SETTINGS = [
   'advice.updateSparsePath=false',
   'i18n.commitEncoding=UTF-8',
   'core.safecrlf=false',
+  'diff.orderFile=/dev/null',
   'log.showRoot=true',
   'log.showSignature=false',
   'log.diffMerges=separate',

@@ -10,6 +10,7 @@ export async function porcelain(git: Git, args: readonly string[]): Promise<void
       'gc.auto=0',
       'maintenance.auto=false',
       'core.safecrlf=false',
+      'diff.orderFile=/dev/null',
       'i18n.commitEncoding=UTF-8',
     ],
     unsafe: UNSAFE,

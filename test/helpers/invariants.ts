@@ -99,7 +99,10 @@ export function checkInvariants(
   expect(
     `${fsck.stdout}${fsck.stderr}`
       .split('\n')
-      .filter((line) => line !== '' && !line.startsWith('notice:')),
+      // The empty tree is built into git: an index may name it without its object.
+      .filter(
+        (line) => !/^$|^notice:|^missing tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904$/.test(line),
+      ),
     'git fsck',
   ).toEqual([]);
   expect(leftovers(folder), 'no lock is left').toEqual([]);

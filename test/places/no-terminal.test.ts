@@ -1,0 +1,104 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { run } from '../../src/cli/run.ts';
+import { MANIFEST } from '../../src/commands/manifest.ts';
+import { json } from '../helpers/cli.ts';
+import {
+  addAgent,
+  edit,
+  PROJECT,
+  temporaryFolder,
+  testEnv,
+  workspace,
+} from '../helpers/repository.ts';
+
+// Each command, and what it ends with where nobody can be asked.
+const COMMANDS: [argv: string[], code: number][] = [
+  [[], 0],
+  [['--help'], 0],
+  [['--version'], 0],
+  [['status'], 0],
+  [['versions'], 0],
+  [['history'], 0],
+  [['show', 'v1'], 0],
+  [['diff'], 0],
+  [['validate'], 0],
+  [['list'], 0],
+  [['templates'], 0],
+  [['doctor'], 0],
+  [['publish'], 0],
+  [['promote', 'pre-release'], 0],
+  [['promote', 'live'], 5],
+  [['promote', 'live', '--json'], 5],
+  [['promote', 'live', '--yes'], 0],
+  [['rollback', 'live'], 3],
+  [['rollback', 'sandbox'], 0],
+  [['publish'], 5],
+  [['discard', '--to', 'v2'], 0],
+  [['restore'], 2],
+  [['checkout', 'v1'], 0],
+  [['env', 'lock', 'live', '--reason', 'x'], 0],
+  [['env', 'unlock', 'live'], 0],
+  [['env', 'lock', 'live'], 2],
+  [['retire', 'live'], 5],
+  [['create', 'other'], 0],
+  [['publish'], 2],
+  [['init', 'new'], 2],
+  [['env'], 0],
+  [['completion'], 2],
+];
+
+/** Runs a command with a standard input that never says anything, or that is closed. */
+async function silent(folder: string, argv: readonly string[], open: boolean): Promise<number> {
+  const stdin = new PassThrough();
+  if (!open) stdin.destroy();
+  return run(argv, {
+    stdin,
+    stdout: new PassThrough(),
+    stderr: new PassThrough(),
+    env: testEnv(),
+    directory: folder,
+    now: () => new Date(),
+    home: PROJECT,
+    version: '0.0.0-test',
+  });
+}
+
+describe.each([
+  ['closed', false],
+  ['open and silent', true],
+])('with standard input %s', (_, open) => {
+  test('every command ends by itself, with its code', async () => {
+    const folder = workspace();
+    await json(folder, ['publish', '-m', 'first']);
+    edit(folder, 'Good evening!');
+    const codes: [string[], number][] = [];
+    for (const [argv] of COMMANDS) codes.push([argv, await silent(folder, argv, open)]);
+    expect(codes).toEqual(COMMANDS);
+  });
+});
+
+test('every command but those that take time is among them', () => {
+  const named = new Set(COMMANDS.map(([argv]) => argv[0]));
+  expect(MANIFEST.map(({ name }) => name).filter((name) => !named.has(name))).toEqual(['demo']);
+});
+
+test('several agents and no terminal: the agent must be named', async () => {
+  const folder = workspace();
+  addAgent(folder, 'reception');
+  for (const argv of [
+    ['publish'],
+    ['promote', 'live'],
+    ['rollback', 'live'],
+    ['diff'],
+    ['versions'],
+    ['discard'],
+  ])
+    expect(await silent(folder, argv, true), argv[0]).toBe(2);
+  for (const argv of [['status'], ['validate'], ['list'], ['history'], ['doctor']])
+    expect(await silent(folder, argv, true), argv[0]).toBe(0);
+});
+
+test('init without a terminal', async () => {
+  expect(await silent(temporaryFolder('init'), ['init'], true)).toBe(0);
+});
