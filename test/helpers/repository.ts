@@ -50,7 +50,7 @@ export function temporaryFolder(name = 'folder'): string {
 
 /** Runs git in a folder with the test's environment and returns what it printed, trimmed. */
 export function git(folder: string, ...args: string[]): string {
-  return execFileSync('git', ['-c', 'gc.auto=0', ...args], {
+  return execFileSync('git', ['-c', 'gc.auto=0', '-c', 'diff.orderFile=/dev/null', ...args], {
     cwd: folder,
     env: testEnv(),
     encoding: 'utf8',
