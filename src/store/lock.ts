@@ -28,6 +28,12 @@ export async function changeLock(
   const state = states[target];
   if (!state) throw new Failure('bug', 'the environment is not on the ladder');
   const place = agent === null ? null : placeOf(state, agent);
+  if (place?.damage != null)
+    throw new Failure(
+      'failed',
+      `Couldn't read what ${request.environment} runs of ${agent}: ${place.damage}.`,
+      { hints: ['agentctl doctor tells what is damaged and how to mend it'] },
+    );
   const own = await ownLock(store, state, place);
   const record = place?.record ?? null;
   if (request.lock === null && own === null) {

@@ -157,7 +157,9 @@ function compose(
         : { seq, at, actor }
       : (before?.placed ?? null),
   };
-  const content: DeploymentContent = { record, subtree: intent.tree };
+  // A lock or a setting is no move: whatever lies there stays.
+  const subtree = places ? intent.tree : (place?.subtree ?? null);
+  const content: DeploymentContent = { record, subtree };
   if (move.settings) content.settings = move.settings(read.settings);
   if (move.environmentRecord) content.environmentRecord = move.environmentRecord(record);
   return { record, content };

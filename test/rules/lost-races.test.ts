@@ -56,3 +56,24 @@ test('unsettled conflicts are not published, nor their markers', async () => {
   await json(folder, ['publish', '-m', 'Settled']);
   checkInvariants(folder);
 });
+
+test('a lock changes no file, and none is set over a record that cannot be read', async () => {
+  const folder = workspace();
+  await json(folder, ['publish', '-m', 'First']);
+  const live = (path: string) => git(folder, 'rev-parse', `refs/heads/sandbox:${path}`);
+  const commit = (path: string, text: string) => {
+    git(folder, 'switch', '--quiet', 'sandbox');
+    write(folder, path, text);
+    git(folder, 'commit', '--quiet', '-am', 'By hand');
+    git(folder, 'switch', '--quiet', 'main');
+  };
+  commit('agents/booking/agent.yaml', 'name: By hand\n');
+  const drifted = live('agents/booking');
+  await json(folder, ['env', 'lock', 'sandbox', '--reason', 'look at it']);
+  expect(live('agents/booking')).toBe(drifted);
+  commit('.agentctl/deployed/booking.json', '{broken');
+  const refused = await agentctl(folder, ['env', 'unlock', 'sandbox']);
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain('agentctl doctor');
+  expect(live('agents/booking')).toBe(drifted);
+});
