@@ -178,7 +178,8 @@ describe('the disk', () => {
       code: 1,
       what: /temporary files/,
       hint: /TMPDIR/,
-      options: { env: { TMPDIR: '/nowhere/at/all' } },
+      // Below a file, so that nobody can make it meanwhile.
+      options: { env: { TMPDIR: join(folder, 'agentctl.yaml', 'none') } },
     });
   });
 
