@@ -11,7 +11,7 @@ import type { Io } from '../ui/io.ts';
 import { withProgress } from '../ui/progress.ts';
 import type { Screen, View } from '../ui/screen.ts';
 import { createPaint } from '../ui/theme.ts';
-import { agentOfFolder, requireFolder, requireFreePath } from './directory.ts';
+import { agentOfFolder, requireFolder, requireFreePath, unclearAgent } from './directory.ts';
 import { asTyped, rerun } from './invocation.ts';
 import type { GlobalOptions, Rerun, Run } from './invocation.ts';
 
@@ -127,18 +127,10 @@ export class Context {
     if (named !== null) return named;
     const agents = await (await this.engine()).agents();
     const [only] = agents;
-    if (only === undefined)
-      throw new Failure('not-found', "Couldn't find an agent: this workspace has none yet.", {
-        hints: ['agentctl create <id>'],
-      });
-    if (agents.length === 1) return only;
-    if (isInteractive(this.io) && !this.json)
+    if (only !== undefined && agents.length === 1) return only;
+    if (only !== undefined && this.interactive)
       return (await import('../ui/ask.ts')).askChoice(this.#asking, 'Which agent?', agents);
-    throw new Failure(
-      'usage',
-      `Couldn't tell which agent is meant: there is ${agents.slice(0, 12).join(', ')}${agents.length > 12 ? ', …' : ''}.`,
-      { hints: [`add --agent ${only}, or set AGENTCTL_AGENT`] },
-    );
+    throw unclearAgent(agents);
   }
 
   /** The agents that a report covers: the named one, else all. */
@@ -174,6 +166,11 @@ export class Context {
   get #asking(): Io {
     const env = this.#options.color === false ? { ...this.io.env, NO_COLOR: '1' } : this.io.env;
     return { ...this.io, env };
+  }
+
+  /** How many lines of a report are shown unasked: a person gets a screenful, a script everything (null). */
+  get screenful(): number | null {
+    return this.json || !this.io.stdout.isTTY ? null : 50;
   }
 
   /** Tells whether a question can be asked. */

@@ -52,3 +52,17 @@ function kindOf(path: string): 'folder' | 'file' | null {
 function shown(name: string): string {
   return oneLine(name).slice(0, 200);
 }
+
+/** Returns the failure of a command that cannot tell which agent it works on: there is none, or more than one. */
+export function unclearAgent(agents: readonly string[]): Failure {
+  const [first] = agents;
+  if (first === undefined)
+    return new Failure('not-found', "Couldn't find an agent: this workspace has none yet.", {
+      hints: ['agentctl create <id>'],
+    });
+  return new Failure(
+    'usage',
+    `Couldn't tell which agent is meant: there is ${agents.slice(0, 12).join(', ')}${agents.length > 12 ? ', …' : ''}.`,
+    { hints: [`add --agent ${first}, or set AGENTCTL_AGENT`] },
+  );
+}

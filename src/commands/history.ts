@@ -14,8 +14,6 @@ const ACTIONS = [
   'discard',
 ];
 
-const SCREENFUL = 50;
-
 interface Options {
   action?: string;
   author?: string;
@@ -37,8 +35,7 @@ export default (context: Context) =>
     .action(async (environment: string | undefined, options: Options) => {
       const engine = await context.engine();
       const { agents, all } = await context.agents();
-      // A person is shown a screenful, a script everything.
-      const unasked = context.json || !context.io.stdout.isTTY ? null : SCREENFUL;
+      const unasked = context.screenful;
       const query = {
         agents,
         all,

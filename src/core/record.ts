@@ -1,3 +1,4 @@
+import { isMap } from './document.ts';
 import type { Action, DeploymentRecord, LogHead, Person, Placement } from './model.ts';
 
 const ACTIONS: readonly Action[] = [
@@ -67,14 +68,10 @@ export function serialize(value: DeploymentRecord | LogHead): string {
 function parseObject(text: string): Record<string, unknown> | string {
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : 'it is not a JSON object';
+    return isMap(value) ? value : 'it is not a JSON object';
   } catch {
     return 'it is not JSON';
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isTime(value: unknown): value is string {
@@ -94,13 +91,13 @@ function list(value: unknown): unknown[] {
 }
 
 function person(value: unknown): Person | null {
-  if (!isObject(value)) return null;
+  if (!isMap(value)) return null;
   const { name, email } = value;
   return typeof name === 'string' && typeof email === 'string' ? { name, email } : null;
 }
 
 function placement(value: unknown): Placement | null {
-  if (!isObject(value)) return null;
+  if (!isMap(value)) return null;
   const seq = whole(value['seq']);
   const actor = person(value['actor']);
   return seq !== null && isTime(value['at']) && actor ? { seq, at: value['at'], actor } : null;

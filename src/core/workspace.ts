@@ -101,6 +101,11 @@ function checkLadder(document: Document, ladder: readonly Environment[]): Proble
   return problems;
 }
 
+/** Says how an environment whose branch is the user's own gets another one. */
+export function otherBranch({ name }: Pick<Environment, 'name'>): string {
+  return `give ${name} another branch in agentctl.yaml, for example branch: agentctl-${name}`;
+}
+
 function problemAt(
   document: Document,
   path: readonly (string | number)[],

@@ -5,7 +5,7 @@ import { repeatable } from '../core/move-plan.ts';
 import { versionName } from '../core/names.ts';
 import { shellWord } from '../core/text.ts';
 import type { LockRequest } from './lock.ts';
-import type { Outcome } from './move.ts';
+import type { Outcome } from './intent.ts';
 import type { PreparedMove } from './prepare-move.ts';
 import type { PublishPlan } from './publication.ts';
 import type { Published } from './publish.ts';

@@ -1,5 +1,5 @@
+import type { Move, Outcome } from './intent.ts';
 import { makeMove } from './move.ts';
-import type { Move, Outcome } from './move.ts';
 import type { PreparedMove } from './prepare-move.ts';
 import type { Store } from './store.ts';
 
@@ -9,23 +9,12 @@ export async function deploy(store: Store, prepared: PreparedMove): Promise<Outc
   const present =
     ladder.find(({ environment }) => environment === plan.environment)?.record ?? null;
   if (plan.nothingToDo && present) return { moved: false, record: present, entry: null };
-  return makeMove(await moveTools(store), move);
+  return commitMove(store, move);
 }
 
-/** Returns what `makeMove` works with. */
-export async function moveTools(store: Store) {
-  const { repository, objects, scratch, now } = store;
-  return {
-    repository,
-    git: repository.git,
-    objects,
-    scratch,
-    now,
-    identity: await store.identity(),
-  };
-}
-
-/** Makes a move that was prepared by hand. */
+/** Makes a move with the store's repository and clock, in the name of whoever runs the program; see `makeMove`. */
 export async function commitMove(store: Store, move: Move): Promise<Outcome> {
-  return makeMove(await moveTools(store), move);
+  const { repository, objects, scratch, now } = store;
+  const identity = await store.identity();
+  return makeMove({ repository, git: repository.git, objects, scratch, now, identity }, move);
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '../core/finding.ts';
+import { otherBranch } from '../core/workspace.ts';
 import { examineLog } from './examine-log.ts';
 import type { LogExamination } from './examine-log.ts';
 import { examinePlace } from './examine-place.ts';
@@ -58,7 +59,7 @@ function foreignBranch(state: EnvironmentState): Finding[] {
       severity: 'error',
       subject: name,
       message: `the branch ${branch} is one of your own, not the release log of ${name}`,
-      fix: `give ${name} another branch in agentctl.yaml: branch: agentctl-${name}`,
+      fix: otherBranch(state.environment),
       fixed: false,
     },
   ];

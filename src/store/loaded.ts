@@ -5,7 +5,7 @@ import type { Objects } from './objects.ts';
 import { writeAgain } from './pruned.ts';
 
 /** What `discard`, `restore` or `checkout` last loaded into an agent's folder. */
-export interface Loaded {
+export interface LoadedNote {
   /** The version that the loaded files come from, which is the draft's base; null where they come from none. */
   version: number | null;
   /** The commit that HEAD was then; the note counts only while HEAD is still there. Null for an unborn HEAD. */
@@ -17,7 +17,7 @@ function loadedRef(agent: string): string {
 }
 
 /** Reads the note of an agent, or null where there is none. */
-export async function readLoaded(objects: Objects, agent: string): Promise<Loaded | null> {
+export async function readLoaded(objects: Objects, agent: string): Promise<LoadedNote | null> {
   const text = await objects.text(loadedRef(agent));
   if (text === null) return null;
   try {
@@ -38,11 +38,11 @@ export async function readLoaded(objects: Objects, agent: string): Promise<Loade
 export async function writeLoaded(
   workshop: Pick<Workshop, 'git' | 'scratch'>,
   agent: string,
-  loaded: Loaded,
+  note: LoadedNote,
 ): Promise<void> {
   await writeAgain(async () => {
     const [oid = ''] = await writeBlobs(workshop, [
-      `${JSON.stringify({ schema: 1, agent, ...loaded })}\n`,
+      `${JSON.stringify({ schema: 1, agent, ...note })}\n`,
     ]);
     await workshop.git.output(['update-ref', loadedRef(agent), oid]);
   });

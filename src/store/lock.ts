@@ -1,8 +1,7 @@
 import { Failure } from '../core/failure.ts';
 import type { DeploymentRecord, Lock } from '../core/model.ts';
-import { moveTools } from './deploy.ts';
-import { makeMove } from './move.ts';
-import type { Intent, Move, Outcome } from './move.ts';
+import { commitMove } from './deploy.ts';
+import type { Intent, Move, Outcome } from './intent.ts';
 import type { EnvironmentState, Place } from './places.ts';
 import { withLock } from './settings.ts';
 import { placeOf } from './store.ts';
@@ -57,7 +56,7 @@ export async function changeLock(
     request.lock === null
       ? null
       : { by: identity.actor, at: store.now().toISOString(), ...request.lock };
-  const outcome = await makeMove(await moveTools(store), lockMove({ state, place, agent, lock }));
+  const outcome = await commitMove(store, lockMove({ state, place, agent, lock }));
   return { ...outcome, lock };
 }
 

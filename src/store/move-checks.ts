@@ -1,9 +1,11 @@
 import { statSync } from 'node:fs';
 import { Failure } from '../core/failure.ts';
 import { deploymentName } from '../core/model.ts';
-import type { DeploymentRecord, Environment } from '../core/model.ts';
+import type { DeploymentRecord } from '../core/model.ts';
 import { versionName } from '../core/names.ts';
-import type { Intent, Move, Outcome } from './move.ts';
+import { isMove } from '../core/revision.ts';
+import { otherBranch } from '../core/workspace.ts';
+import type { Intent, Move, Outcome } from './intent.ts';
 import type { EnvironmentState, Place } from './places.ts';
 import { worktreeOf } from './repository.ts';
 import type { Repository } from './repository.ts';
@@ -20,13 +22,9 @@ export function settle(state: EnvironmentState, move: Move): Outcome | null {
   if (recordId === expected.recordId && state.environmentId === expected.environmentId) return null;
   const record = place?.record ?? null;
   const rejected = intent.rejected.every((version) => record?.rejected.includes(version));
-  if (record && isMoveOf(intent) && sameState(record, intent) && rejected)
+  if (record && isMove(intent) && sameState(record, intent) && rejected)
     return { moved: false, record, entry: state.tip };
   throw conflict(move, { state, place });
-}
-
-function isMoveOf(intent: Intent): boolean {
-  return intent.action === 'publish' || intent.action === 'promote' || intent.action === 'rollback';
 }
 
 // By tag or tree, never by number: two publishers may both have claimed v4.
@@ -128,7 +126,7 @@ export async function checkBranch(
     throw new Failure(
       'refused',
       `Couldn't make the branch ${environment.branch}: git can't hold it beside your branch ${blocked.replace('refs/heads/', '')}.`,
-      { hints: branchHint(environment) },
+      { hints: [otherBranch(environment)] },
     );
   const folder = await worktreeOf(ref, repository);
   if (folder === null) return;
@@ -145,12 +143,6 @@ function foreignBranch({ environment }: Pick<Move, 'environment'>): Failure {
   return new Failure(
     'refused',
     `Couldn't use the branch ${environment.branch} for ${environment.name}: it is a branch of your own, not a release log.`,
-    { hints: branchHint(environment) },
+    { hints: [otherBranch(environment)] },
   );
-}
-
-function branchHint(environment: Environment): string[] {
-  return [
-    `give ${environment.name} another branch in agentctl.yaml, for example branch: agentctl-${environment.name}`,
-  ];
 }

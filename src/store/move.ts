@@ -1,55 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deploymentSubject } from '../core/message.ts';
-import type { DeploymentRecord, Environment } from '../core/model.ts';
+import type { DeploymentRecord, LogHead } from '../core/model.ts';
+import { isMove } from '../core/revision.ts';
 import { buildDeployment } from './build.ts';
 import type { DeploymentContent, Workshop } from './build.ts';
 import { gitFailure } from './git.ts';
+import type { Move, Outcome } from './intent.ts';
 import { checkBranch, checkLock, lostRace, settle } from './move-checks.ts';
 import { readEnvironment } from './places.ts';
 import type { EnvironmentState } from './places.ts';
 import { wasPruned, writeAgain } from './pruned.ts';
 import type { Repository } from './repository.ts';
 import { takeTurn } from './turn.ts';
-
-/** What a move is given by whoever planned it: the fields of the record that do not depend on the branch's tip. */
-export type Intent = Pick<
-  DeploymentRecord,
-  | 'agent'
-  | 'action'
-  | 'version'
-  | 'tag'
-  | 'commit'
-  | 'tree'
-  | 'from'
-  | 'message'
-  | 'override'
-  | 'reason'
-  | 'rejected'
-  | 'source'
->;
-
-/** A move of one environment's branch. */
-export interface Move {
-  environment: Environment;
-  ref: string;
-  intent: Intent;
-  /** The state that the checks read: only while it holds does the move count. */
-  expected: { recordId: string | null; environmentId: string | null };
-  /** New settings of the agent, from the settings that the tip holds; undefined leaves them. */
-  settings?: (text: string | null) => string;
-  /** The newest record of the log that can be read, where the present one is damaged. */
-  recovered?: DeploymentRecord | null;
-  /** The record of the whole environment, where that is what changes. */
-  environmentRecord?: (record: DeploymentRecord) => string;
-}
-
-/** How a move ended: made by this process, or found made by somebody else. */
-export interface Outcome {
-  moved: boolean;
-  record: DeploymentRecord;
-  /** The commit on the environment's branch. */
-  entry: string | null;
-}
 
 /** What moves need beside objects: the repository and the clock. */
 export interface MoveTools extends Workshop {
@@ -118,23 +80,34 @@ function compose(
   read: { state: EnvironmentState; settings: string | null },
 ): { record: DeploymentRecord; content: DeploymentContent } {
   const { intent } = move;
-  const { state } = read;
-  const place = intent.agent === null ? undefined : state.places.get(intent.agent);
-  const before = place?.record ?? move.recovered ?? null;
-  const at = new Date(
-    Math.max(tools.now().getTime(), state.head ? Date.parse(state.head.at) : 0),
-  ).toISOString();
-  const seq = (state.head?.seq ?? 0) + 1;
-  const { actor } = tools.identity;
-  const places =
-    intent.action === 'publish' ||
-    intent.action === 'promote' ||
-    intent.action === 'rollback' ||
-    intent.action === 'retire';
-  const record: DeploymentRecord = {
+  const place = intent.agent === null ? undefined : read.state.places.get(intent.agent);
+  const record = recordOf(tools, move, {
+    before: place?.record ?? move.recovered ?? null,
+    head: read.state.head,
+  });
+  // A lock or a setting is no move: whatever lies there stays.
+  const subtree = isMove(intent) ? intent.tree : (place?.subtree ?? null);
+  const content: DeploymentContent = { record, subtree };
+  if (move.settings) content.settings = move.settings(read.settings);
+  if (move.environmentRecord) content.environmentRecord = move.environmentRecord(record);
+  return { record, content };
+}
+
+function recordOf(
+  { now, identity }: MoveTools,
+  { environment, intent }: Move,
+  { before, head }: { before: DeploymentRecord | null; head: LogHead | null },
+): DeploymentRecord {
+  const { actor } = identity;
+  const seq = (head?.seq ?? 0) + 1;
+  // Times never go back in a log, whatever a machine's clock says.
+  const time = Math.max(now().getTime(), head ? Date.parse(head.at) : 0);
+  const at = new Date(time).toISOString();
+  const placed = intent.version === null ? null : { seq, at, actor };
+  return {
     schema: 1,
     agent: intent.agent,
-    environment: move.environment.name,
+    environment: environment.name,
     seq,
     action: intent.action,
     version: intent.version,
@@ -151,18 +124,8 @@ function compose(
     rejected: intent.rejected,
     highest: Math.max(intent.version ?? 0, before?.highest ?? 0, before?.version ?? 0) || null,
     source: intent.source,
-    placed: places
-      ? intent.version === null
-        ? null
-        : { seq, at, actor }
-      : (before?.placed ?? null),
+    placed: isMove(intent) ? placed : (before?.placed ?? null),
   };
-  // A lock or a setting is no move: whatever lies there stays.
-  const subtree = places ? intent.tree : (place?.subtree ?? null);
-  const content: DeploymentContent = { record, subtree };
-  if (move.settings) content.settings = move.settings(read.settings);
-  if (move.environmentRecord) content.environmentRecord = move.environmentRecord(record);
-  return { record, content };
 }
 
 async function settingsText(

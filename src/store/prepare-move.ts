@@ -9,12 +9,12 @@ import { planPromote } from '../core/promote.ts';
 import type { MoveRequest } from '../core/requests.ts';
 import { unknownVersion } from '../core/revision.ts';
 import { chooseRollback, planRollback } from '../core/rollback.ts';
+import { readLadder } from './ladder.ts';
 import { readLog } from './log.ts';
-import type { Intent, Move } from './move.ts';
+import type { Intent, Move } from './intent.ts';
 import { checkState } from './move-checks.ts';
 import type { EnvironmentState, Place } from './places.ts';
 import { resolveRevision } from './revisions.ts';
-import { placeOf } from './store.ts';
 import type { Store } from './store.ts';
 import { readVersions, versionRef } from './versions.ts';
 
@@ -32,13 +32,7 @@ export interface PreparedMove {
 export async function preparePromotion(store: Store, request: MoveRequest): Promise<PreparedMove> {
   const { agent } = request;
   const target = store.workspace.environments.indexOf(store.environment(request.environment));
-  if (target === 0) {
-    throw new Failure(
-      'refused',
-      `Couldn't promote into ${request.environment}: it is the first environment, where versions begin.`,
-      { hints: ['agentctl publish', `agentctl rollback ${request.environment}`] },
-    );
-  }
+  if (target === 0) throw firstEnvironment(request.environment);
   const { states, ladder } = await readLadder(store, agent, { target });
   const below = ladder[target - 1];
   const version =
@@ -48,22 +42,14 @@ export async function preparePromotion(store: Store, request: MoveRequest): Prom
           text: request.revision,
           records: ladder.map(({ record }) => record),
         });
-  if (version === null) {
-    throw new Failure(
-      'refused',
-      `Couldn't promote ${agent} to ${request.environment}: nothing runs in ${below?.environment.name}.`,
-      {
-        hints: [target === 1 ? 'agentctl publish' : `agentctl promote ${below?.environment.name}`],
-      },
-    );
-  }
+  if (version === null || !below) throw nothingBelow(store, request, below);
   const present = ladder[target]?.record?.version ?? null;
   const between = await versionsBetween(store, agent, [present, version]);
   const log =
-    below?.record?.version === version
+    below.record?.version === version
       ? []
       : await readLog(store.objects, states[target - 1]?.tip ?? null, { agent });
-  const records = [below?.record, ...log].filter((record) => record != null);
+  const records = [below.record, ...log].filter((record) => record != null);
   const ranBelow = new Set(records.flatMap((record) => record.version ?? []));
   const plan = planPromote({
     ...request,
@@ -76,6 +62,33 @@ export async function preparePromotion(store: Store, request: MoveRequest): Prom
     between,
   });
   return finish(store, plan, { states, ladder, message: request.message, target, records });
+}
+
+function firstEnvironment(name: string): Failure {
+  return new Failure(
+    'refused',
+    `Couldn't promote into ${name}: it is the first environment, where versions begin.`,
+    { hints: ['agentctl publish', `agentctl rollback ${name}`] },
+  );
+}
+
+function nothingBelow(
+  store: Store,
+  { agent, environment }: MoveRequest,
+  below: Place | undefined,
+): Failure {
+  const name = below?.environment.name ?? '';
+  return new Failure(
+    'refused',
+    `Couldn't promote ${agent} to ${environment}: nothing runs in ${name}.`,
+    {
+      hints: [
+        name === store.workspace.environments[0]?.name
+          ? 'agentctl publish'
+          : `agentctl promote ${name}`,
+      ],
+    },
+  );
 }
 
 /** Gathers and checks everything for a rollback; nothing is changed. */
@@ -99,40 +112,6 @@ export async function prepareRollback(store: Store, request: MoveRequest): Promi
     await versionsBetween(store, agent, [place.record?.version ?? null, version]),
   );
   return finish(store, plan, { states, ladder, message: request.message, target, records: log });
-}
-
-/**
- * Reads an agent in all environments; throws where it may not be changed from here or cannot be read.
- *
- * @param target the environment that is to be changed: damage above it is no reason to wait
- * @param recover takes the newest record of the log where the present one is damaged: a rollback must not wait for that
- */
-export async function readLadder(
-  store: Store,
-  agent: string,
-  { target, recover = false }: { target: number; recover?: boolean },
-): Promise<{ states: EnvironmentState[]; ladder: Place[] }> {
-  const states = await store.environments([agent]);
-  await store.requireLocal(states);
-  const found = states.map((state) => placeOf(state, agent));
-  const recovered = async (place: Place, index: number): Promise<Place> => {
-    if (!recover || place.damage === null) return place;
-    const tip = states[index]?.tip ?? null;
-    const [record] = await readLog(store.objects, tip, { agent, until: () => true });
-    return record ? { ...place, record } : place;
-  };
-  const ladder = await Promise.all(found.map(recovered));
-  const damaged = ladder
-    .slice(0, target + 1)
-    .find(({ damage, record }) => damage !== null && record === null);
-  if (damaged) {
-    throw new Failure(
-      'failed',
-      `Couldn't read what ${damaged.environment.name} runs of ${agent}: ${damaged.damage}.`,
-      { hints: ['agentctl doctor tells what is damaged and how to mend it'] },
-    );
-  }
-  return { states, ladder };
 }
 
 // A version that ran is known by its record, whether its tag is here (a clone may lack it) or was moved.

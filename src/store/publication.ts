@@ -53,13 +53,53 @@ export async function preparePublication(
   store: Store,
   request: PublishRequest,
 ): Promise<PublishPlan> {
-  const { agent, permission } = request;
+  requireReasons(request);
+  const source = await checkPosition(store, request.agent);
+  const found = await readFirst(store, request.agent);
+  const { place, places, trees, tree } = found;
+  const same = [...trees].findLast(([, other]) => other === tree)?.[0];
+  const records = places.map(({ record }) => record);
+  const version = same ?? nextVersion(store, request.agent, records);
+  const plan = {
+    request,
+    agent: request.agent,
+    environment: place.environment.name,
+    version,
+    creates: same === undefined,
+    previous: place.record?.version ?? null,
+    tree,
+    running: place,
+    state: found.state,
+    place,
+    source,
+  };
+  if (place.record?.tree !== tree || drifted(place))
+    return { ...plan, ...(await checkChange(store, request, { ...found, same })) };
+  const running = place.record.version ?? version;
+  return { ...plan, ...NOTHING, version: running, base: { version, certain: true } };
+}
+
+function requireReasons({ hotfix, permission }: PublishRequest): void {
   requireReason(permission);
-  if (request.hotfix && !permission.reason?.trim())
+  if (hotfix && !permission.reason?.trim())
     throw new Failure('usage', "Couldn't use --hotfix without a reason.", {
       hints: ['add --reason "…"; the history keeps it'],
     });
-  const source = await checkPosition(store, agent);
+}
+
+interface First {
+  /** The first environment, where versions begin, and the agent in it. */
+  state: EnvironmentState;
+  place: Place;
+  /** The agent in every environment. */
+  places: readonly Place[];
+  /** The versions' trees. */
+  trees: ReadonlyMap<number, string>;
+  /** The draft, checked. */
+  tree: string;
+}
+
+async function readFirst(store: Store, agent: string): Promise<First> {
   const states = await store.environments([agent]);
   await store.requireLocal(states);
   const places = states.map((state) => placeOf(state, agent));
@@ -73,73 +113,64 @@ export async function preparePublication(
     );
   const tree = await checkedDraft(store, agent);
   const trees = await readVersionTrees(store.objects, agent, store.versionNumbers(agent));
-  const running = place.record?.version ?? null;
-  const same = [...trees].findLast(([, other]) => other === tree)?.[0];
-  const version =
-    same ??
-    nextVersion(
-      store,
-      agent,
-      places.map(({ record }) => record),
-    );
-  const plan = {
-    request,
-    agent,
-    environment: state.environment.name,
-    version,
-    creates: same === undefined,
-    previous: running,
-    tree,
-    running: place,
-    state,
-    place,
-    source,
-  };
-  if (place.record?.tree === tree && !drifted(place))
-    return {
-      ...plan,
-      ...NOTHING,
-      files: [],
-      base: { version, certain: true },
-      version: place.record.version ?? version,
-    };
+  return { state, place, places, trees, tree };
+}
+
+/** Checks a draft that differs from what runs: where it grew from, what it would undo, and who may. */
+async function checkChange(
+  store: Store,
+  request: PublishRequest,
+  found: First & { same: number | undefined },
+): Promise<Pick<PublishPlan, keyof typeof NOTHING | 'base'>> {
+  const { agent } = request;
+  const { state, place, places, tree, same } = found;
   await checkState(store.repository, state);
-  const known = withRecords(trees, places);
-  const base = await baseOf(store, agent, { trees: known, tree, running });
+  const trees = withRecords(found.trees, places);
+  const running = place.record?.version ?? null;
+  const base = await baseOf(store, agent, { trees, tree, running });
   const breaches = [
     ...lockBreach(place, store.now()),
     ...rejected(place, same),
-    ...(await lossBreach(store, { request, base, trees: known, tree, places })),
+    ...(await lossBreach(store, { request, base, trees, tree, places })),
   ];
-  const [head, before] = await Promise.all([
+  const [head, before, after] = await Promise.all([
     store.objects.tree(`HEAD:agents/${agent}`),
     place.subtree === null ? new Map() : store.objects.files(place.subtree),
+    store.objects.files(tree),
   ]);
   const left =
     same === undefined
       ? null
       : await rolledBackFrom(store.objects, state.tip, { agent, version: same });
-  const subject = `Couldn't publish ${agent}`;
-  const { workspace } = store;
-  const hotfix = breaches.filter(({ rule }) => rule === 'hotfix');
-  const others = breaches.filter(({ rule }) => rule !== 'hotfix');
   return {
-    ...plan,
     base,
-    files: compareFiles(before, await store.objects.files(tree)),
+    files: compareFiles(before, after),
     uncommitted: head?.oid !== tree,
-    override: [
-      ...permit(subject, others, { permission, workspace }),
-      ...permit(subject, hotfix, { permission: { ...permission, force: true }, workspace }),
-    ],
-    reason: permission.reason,
+    override: permitted(store, request, breaches),
+    reason: request.permission.reason,
     rejected: place.record?.rejected ?? [],
     rolledBackBy: left?.name ?? null,
     nothingToDo: false,
   };
 }
 
+// A hotfix was allowed by its own option; everything else is asked of --force.
+function permitted(
+  { workspace }: Store,
+  { agent, permission }: PublishRequest,
+  breaches: readonly Breach[],
+): string[] {
+  const subject = `Couldn't publish ${agent}`;
+  const hotfix = breaches.filter(({ rule }) => rule === 'hotfix');
+  const others = breaches.filter(({ rule }) => rule !== 'hotfix');
+  return [
+    ...permit(subject, others, { permission, workspace }),
+    ...permit(subject, hotfix, { permission: { ...permission, force: true }, workspace }),
+  ];
+}
+
 const NOTHING = {
+  files: [],
   uncommitted: false,
   override: [],
   reason: null,

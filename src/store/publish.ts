@@ -4,11 +4,10 @@ import { tagMessage } from '../core/message.ts';
 import { oneLine } from '../core/text.ts';
 import { gitDate } from './build.ts';
 import { commitOnly } from './commit.ts';
-import { moveTools } from './deploy.ts';
+import { commitMove } from './deploy.ts';
 import { folderSpec } from './draft.ts';
 import { gitFailure } from './git.ts';
-import { makeMove } from './move.ts';
-import type { Outcome } from './move.ts';
+import type { Outcome } from './intent.ts';
 import { nextVersion, preparePublication } from './publication.ts';
 import type { PublishPlan } from './publication.ts';
 import type { Store } from './store.ts';
@@ -43,7 +42,7 @@ export async function publish(store: Store, plan: PublishPlan, words: Words): Pr
     message: tagMessage(description, words.notes),
   });
   const { version, tag, created } = tagged;
-  const outcome = await makeMove(await moveTools(store), {
+  const outcome = await commitMove(store, {
     environment: plan.place.environment,
     ref: plan.state.ref,
     intent: {

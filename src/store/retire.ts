@@ -2,8 +2,8 @@ import { Failure } from '../core/failure.ts';
 import type { Running } from '../core/model.ts';
 import type { RetireRequest } from '../core/requests.ts';
 import { lockBreach, permit, requireReason } from '../core/rules.ts';
-import type { Intent, Move } from './move.ts';
-import { readLadder } from './prepare-move.ts';
+import type { Intent, Move } from './intent.ts';
+import { readLadder } from './ladder.ts';
 import type { Store } from './store.ts';
 
 /** A retirement that was checked. */

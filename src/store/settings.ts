@@ -1,5 +1,5 @@
-import { isMap, isScalar, parseDocument, stringify } from 'yaml';
-import { isMap as isObject } from '../core/document.ts';
+import { isMap as isYamlMap, isScalar, parseDocument, stringify } from 'yaml';
+import { isMap } from '../core/document.ts';
 import type { Lock, Person } from '../core/model.ts';
 import { readYaml } from './yaml.ts';
 
@@ -8,10 +8,10 @@ export function readLock(text: string): Lock | null {
   const { document } = readYaml('settings', Buffer.from(text));
   // What cannot be read may hold a lock: it stops, until somebody mends it or forces the move.
   if (!document) return { ...SOMEBODY, reason: 'its settings cannot be read' };
-  const lock = isObject(document.value) ? document.value['lock'] : null;
+  const lock = isMap(document.value) ? document.value['lock'] : null;
   if (lock == null || lock === false) return null;
   // A lock written by hand in another form still stops: half a lock must not read as none.
-  if (!isObject(lock)) return { ...SOMEBODY, reason: typeof lock === 'string' ? lock : '' };
+  if (!isMap(lock)) return { ...SOMEBODY, reason: typeof lock === 'string' ? lock : '' };
   const { by, at, reason, until } = lock;
   return {
     by: person(by),
@@ -24,7 +24,7 @@ export function readLock(text: string): Lock | null {
 const SOMEBODY = { by: { name: 'somebody', email: '' }, at: '', until: null };
 
 function person(value: unknown): Person {
-  if (!isObject(value)) return { name: typeof value === 'string' ? value : 'somebody', email: '' };
+  if (!isMap(value)) return { name: typeof value === 'string' ? value : 'somebody', email: '' };
   return {
     name: typeof value['name'] === 'string' ? value['name'] : 'somebody',
     email: typeof value['email'] === 'string' ? value['email'] : '',
@@ -47,7 +47,7 @@ export function withLock(text: string | null, lock: Lock | null): string {
 
 function withoutTopLevel(text: string, key: string): string {
   const document = parseDocument(text, { uniqueKeys: false });
-  if (!isMap(document.contents)) return text;
+  if (!isYamlMap(document.contents)) return text;
   const pairs = document.contents.items;
   const index = pairs.findIndex((pair) => isScalar(pair.key) && pair.key.value === key);
   const start = startOf(pairs[index]?.key);

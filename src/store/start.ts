@@ -48,23 +48,57 @@ export async function startWorkspace(
   const git = new Git(options.directory, options.env, options.listener);
   const found = await existingRepository(git, options.directory);
   const root = found?.root ?? options.directory;
-  if (found && realpathSync(root) !== nearestReal(options.directory)) {
-    throw new Failure(
-      'usage',
-      `Couldn't start a workspace in ${options.directory}: it lies inside the repository ${root}.`,
-      { hints: [`agentctl init ${root}`, 'or choose a folder outside of it'] },
-    );
-  }
+  const answer = { agent, template, directory: root };
   const texts = new Map([
     [WORKSPACE_FILE, WORKSPACE_TEXT],
     ['.gitattributes', `${ATTRIBUTES.join('\n')}\n`],
     ...files,
   ]);
-  // A start that was stopped before its commit is completed: what counts is what HEAD holds.
+  if (found) requireRoot(root, options.directory);
+  const plan = await planStart(root, found, texts);
+  if (!plan) return { ...answer, created: false, files: [], newRepository: false };
+  await readIdentity(
+    found?.git ?? new Git(existingParent(options.directory), options.env, options.listener),
+  );
+  mkdirSync(root, { recursive: true });
+  if (!found) await initRepository(git);
+  const repository = found ?? (await openRepository(git));
+  writeNew(root, plan.missing);
+  await commitOnly(repository, {
+    paths: plan.open.map((path) => `:(top,literal)${path}`),
+    message: `Start a workspace with the agent ${agent}`,
+    untracked: true,
+    again: 'run agentctl init again after mending it',
+  });
+  return { ...answer, created: true, files: plan.open.toSorted(), newRepository: !found };
+}
+
+function requireRoot(root: string, directory: string): void {
+  if (realpathSync(root) === nearestReal(directory)) return;
+  throw new Failure(
+    'usage',
+    `Couldn't start a workspace in ${directory}: it lies inside the repository ${root}.`,
+    { hints: [`agentctl init ${root}`, 'or choose a folder outside of it'] },
+  );
+}
+
+interface StartPlan {
+  /** Files to be written, with their text. */
+  missing: [string, string][];
+  /** Files to be committed: a start that was stopped before its commit is completed. */
+  open: string[];
+}
+
+/** Returns what a start has to do, null where all of it is done; what counts is what HEAD holds. */
+async function planStart(
+  root: string,
+  found: Repository | null,
+  texts: ReadonlyMap<string, string>,
+): Promise<StartPlan | null> {
   const committed = found ? await committedPaths(found) : new Set<string>();
   if (committed.has(WORKSPACE_FILE)) {
     if ([...texts].every(([path, text]) => committed.has(path) && holds(root, path, text)))
-      return { created: false, agent, template, directory: root, files: [], newRepository: false };
+      return null;
     throw new Failure('refused', `Couldn't start a workspace: ${root} is one already.`, {
       hints: ['agentctl status', 'agentctl create <id> adds an agent'],
     });
@@ -75,27 +109,7 @@ export async function startWorkspace(
     committed.has(path) || ![null, text].includes(contentOf(root, path)) ? [] : [path],
   );
   if (found) requireQuiet(found);
-  await readIdentity(
-    found?.git ?? new Git(existingParent(options.directory), options.env, options.listener),
-  );
-  mkdirSync(root, { recursive: true });
-  if (!found) await initRepository(git);
-  const repository = found ?? (await openRepository(git));
-  writeNew(root, missing);
-  await commitOnly(repository, {
-    paths: open.map((path) => `:(top,literal)${path}`),
-    message: `Start a workspace with the agent ${agent}`,
-    untracked: true,
-    again: 'run agentctl init again after mending it',
-  });
-  return {
-    created: true,
-    agent,
-    template,
-    directory: root,
-    files: open.toSorted(),
-    newRepository: !found,
-  };
+  return { missing, open };
 }
 
 /**

@@ -256,7 +256,7 @@ describe('what is in the way', () => {
     const found = await doctor(folder);
     expect(named(found)).toEqual(['error foreign-branch live']);
     expect(found.findings[0]?.fix).toBe(
-      'give live another branch in agentctl.yaml: branch: agentctl-live',
+      'give live another branch in agentctl.yaml, for example branch: agentctl-live',
     );
     write(
       folder,

@@ -187,7 +187,7 @@ describe('one agent', () => {
 
       note: a merge is in progress: publish waits until it is finished
 
-      note: the branch pre-release is one of your own, so pre-release has no log: give it another branch in agentctl.yaml (branch: agentctl-pre-release)
+      note: the branch pre-release is one of your own, not a release log: give pre-release another branch in agentctl.yaml, for example branch: agentctl-pre-release
       "
     `);
     checkInvariants(folder, ['sandbox', 'live']);

@@ -1,4 +1,5 @@
 import type { DraftAnswer, EnvironmentAnswer, StatusAnswer } from '../../core/answers.ts';
+import { otherBranch } from '../../core/workspace.ts';
 import { count } from '../../core/text.ts';
 import { filesView } from './files.ts';
 import { problemsView } from './problems.ts';
@@ -173,7 +174,7 @@ function warnings(status: StatusAnswer, screen: Screen): string[] {
       : []),
     ...status.foreign.map(({ environment, branch }) =>
       warn(
-        `the branch ${branch} is one of your own, so ${environment} has no log: give it another branch in agentctl.yaml (branch: agentctl-${environment})`,
+        `the branch ${branch} is one of your own, not a release log: ${otherBranch({ name: environment })}`,
       ),
     ),
     ...status.unconnected.map((remote) =>

@@ -1,0 +1,41 @@
+import type { DeploymentRecord, Environment } from '../core/model.ts';
+
+/** What a move is given by whoever planned it: the fields of the record that do not depend on the branch's tip. */
+export type Intent = Pick<
+  DeploymentRecord,
+  | 'agent'
+  | 'action'
+  | 'version'
+  | 'tag'
+  | 'commit'
+  | 'tree'
+  | 'from'
+  | 'message'
+  | 'override'
+  | 'reason'
+  | 'rejected'
+  | 'source'
+>;
+
+/** A move of one environment's branch. */
+export interface Move {
+  environment: Environment;
+  ref: string;
+  intent: Intent;
+  /** The state that the checks read: only while it holds does the move count. */
+  expected: { recordId: string | null; environmentId: string | null };
+  /** New settings of the agent, from the settings that the tip holds; undefined leaves them. */
+  settings?: (text: string | null) => string;
+  /** The newest record of the log that can be read, where the present one is damaged. */
+  recovered?: DeploymentRecord | null;
+  /** The record of the whole environment, where that is what changes. */
+  environmentRecord?: (record: DeploymentRecord) => string;
+}
+
+/** How a move ended: made by this process, or found made by somebody else. */
+export interface Outcome {
+  moved: boolean;
+  record: DeploymentRecord;
+  /** The commit on the environment's branch. */
+  entry: string | null;
+}
