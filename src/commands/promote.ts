@@ -46,5 +46,7 @@ export default (context: Context) =>
       if (answer.nothingToDo && options.version === undefined)
         await context.note(answer, waitingView);
       const place = engine.ladder.findIndex(({ name }) => name === environment);
-      if (answer.promoted) await context.note(engine.ladder[place + 1]?.name ?? null, nextView);
+      const above = answer.others.find(({ name }) => name === engine.ladder[place + 1]?.name);
+      if (answer.promoted && above?.version !== answer.version)
+        await context.note(above?.name ?? null, nextView);
     });

@@ -70,7 +70,8 @@ export default (context: Context) =>
         await context.working('Publishing', engine.publish(plan, words)),
         publishView,
       );
-      if (!plan.nothingToDo) await context.note(engine.ladder[1]?.name ?? null, nextView);
+      if (!plan.nothingToDo && plan.above !== plan.version)
+        await context.note(engine.ladder[1]?.name ?? null, nextView);
     });
 
 async function readNotes(context: Context, options: Options): Promise<string | null> {

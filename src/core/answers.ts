@@ -24,6 +24,12 @@ export interface EnvironmentAnswer {
   deployedBy: Person | null;
   description: string | null;
   lock: Lock | null;
+  /** The lock is one of all agents. */
+  lockedForAll: boolean;
+  /** The branch disagrees with its record: somebody committed to it by hand. */
+  drifted: boolean;
+  /** Versions that may not enter any more. */
+  rejected: string[];
   damage: string | null;
 }
 
@@ -164,6 +170,8 @@ export interface VersionsAnswer {
     version: string;
     source: string | null;
     environments: string[];
+    /** Environments that the version may not enter any more. */
+    rejectedIn: string[];
   })[];
 }
 

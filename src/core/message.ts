@@ -50,10 +50,10 @@ export function tagMessage(description: string, notes: string): string {
   return body === '' ? `${description}\n` : `${description}\n\n${body}\n`;
 }
 
-/** Splits a tag's message into description and notes; a signature after the text is left out. */
+/** Splits a tag's message into description and notes; a whole signature at its end is left out. */
 export function parseTagMessage(message: string): { description: string; notes: string } {
   const text = message.replace(
-    /(?:^|\n)-----BEGIN (?:PGP|SSH) (?:SIGNATURE|MESSAGE)-----[\s\S]*$/,
+    /(?:^|\n)-----BEGIN (PGP|SSH) (SIGNATURE|MESSAGE)-----\n(?:(?!-----BEGIN )[\s\S])*?-----END \1 \2-----\s*$/,
     '\n',
   );
   const end = text.indexOf('\n');

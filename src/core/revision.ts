@@ -103,8 +103,24 @@ export function isMove(entry: Pick<Deployment, 'action'>): boolean {
   );
 }
 
-/** Picks the deployment that a query names from an agent's log in that environment, newest first. */
-export function pickDeployment(query: RevisionQuery, log: readonly Deployment[]): Deployment {
+// Nothing has run there: how something comes to run.
+function empty(environment: string, first: string): string[] {
+  return [
+    environment === first ? 'agentctl publish' : `agentctl promote ${environment}`,
+    'agentctl status',
+  ];
+}
+
+/**
+ * Picks the deployment that a query names from an agent's log in that environment, newest first.
+ *
+ * @param first the first environment of the ladder
+ */
+export function pickDeployment(
+  query: RevisionQuery,
+  log: readonly Deployment[],
+  first: string,
+): Deployment {
   if (query.kind === 'environment') {
     const found = steps(log)[query.back];
     if (found) return found;
@@ -114,7 +130,10 @@ export function pickDeployment(query: RevisionQuery, log: readonly Deployment[])
       held === 0
         ? `Couldn't find what ${query.environment} runs: nothing has run there yet.`
         : `Couldn't go ${query.back} back in ${query.environment}: its log holds ${held} ${held === 1 ? 'state' : 'states'}.`,
-      { hints: [held === 0 ? 'agentctl status' : `agentctl history ${query.environment}`] },
+      {
+        hints:
+          held === 0 ? empty(query.environment, first) : [`agentctl history ${query.environment}`],
+      },
     );
   }
   if (query.kind === 'moment') {

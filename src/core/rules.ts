@@ -1,6 +1,6 @@
 import { Failure } from './failure.ts';
 import { deploymentName } from './model.ts';
-import type { Running, Workspace } from './model.ts';
+import type { Lock, Running, Workspace } from './model.ts';
 import { versionName } from './names.ts';
 
 /** A rule of the release model; those that a plan breaks can be forced, and are recorded by these names. */
@@ -70,15 +70,24 @@ function emergency(open: readonly Breach[]): string[] {
   return [`in an emergency: ${flags.join(' ')} --reason "…" (recorded in the history)`];
 }
 
-/** Returns the breach of a lock in an environment, or none. A lock whose `until` has passed no longer refuses. */
+/** Tells whether a lock still refuses: one whose `until` has passed does not. */
+export function holds(lock: Lock | null, now: Date): lock is Lock {
+  return lock !== null && (lock.until === null || Date.parse(lock.until) > now.getTime());
+}
+
+/** Returns `locked by Ann: launch on Monday`. */
+export function lockWords({ by, reason }: Lock): string {
+  return `locked by ${by.name}${reason === '' ? '' : `: ${reason}`}`;
+}
+
+/** Returns the breach of a lock in an environment, or none. */
 export function lockBreach(running: Running, now: Date): Breach[] {
   const { lock, environment } = running;
-  if (!lock || (lock.until !== null && Date.parse(lock.until) <= now.getTime())) return [];
-  const words = lock.reason === '' ? '' : `: ${lock.reason}`;
+  if (!holds(lock, now)) return [];
   return [
     {
       rule: 'lock',
-      message: `${environment.name} is locked by ${lock.by.name}${words}`,
+      message: `${environment.name} is ${lockWords(lock)}`,
       hints: [`agentctl env unlock ${environment.name}${whose(running)}`],
     },
   ];

@@ -1,5 +1,5 @@
 import type * as answers from '../core/answers.ts';
-import { deploymentName } from '../core/model.ts';
+import { deploymentName, drifted } from '../core/model.ts';
 import type { Lock, Version } from '../core/model.ts';
 import { repeatable } from '../core/move-plan.ts';
 import { versionName } from '../core/names.ts';
@@ -33,13 +33,8 @@ function toVersionLine({
 }
 
 /** Returns one environment of `status`. */
-function toEnvironmentAnswer({
-  environment,
-  record,
-  damage,
-  description,
-  lock,
-}: PlaceStatus): answers.EnvironmentAnswer {
+function toEnvironmentAnswer(place: PlaceStatus): answers.EnvironmentAnswer {
+  const { environment, record, damage, description, lock, lockedForAll } = place;
   const placed =
     record?.version == null
       ? null
@@ -54,6 +49,9 @@ function toEnvironmentAnswer({
     deployedBy: placed?.actor ?? null,
     description,
     lock,
+    lockedForAll,
+    drifted: damage === null && drifted(place),
+    rejected: (record?.rejected ?? []).map(versionName),
     damage,
   };
 }

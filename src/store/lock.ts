@@ -1,5 +1,6 @@
 import { Failure } from '../core/failure.ts';
 import type { DeploymentRecord, Lock } from '../core/model.ts';
+import { holds, lockWords } from '../core/rules.ts';
 import { commitMove } from './deploy.ts';
 import type { Intent, Move, Outcome } from './intent.ts';
 import type { EnvironmentState, Place } from './places.ts';
@@ -52,6 +53,13 @@ export async function changeLock(
   )
     return { moved: false, record: record ?? emptyRecord(state), entry: null, lock: own };
   const identity = await store.identity();
+  if (request.lock !== null && holds(own, store.now()) && own.by.email !== identity.actor.email)
+    throw new Failure('refused', `Couldn't lock ${request.environment}: it is ${lockWords(own)}.`, {
+      hints: [
+        'agentctl status',
+        `in place of that lock: agentctl env unlock ${request.environment}${agent === null ? ' --all' : ''}, then lock again`,
+      ],
+    });
   const lock =
     request.lock === null
       ? null

@@ -148,9 +148,20 @@ async function readPlace(
           ? 'its object is missing'
           : null,
     subtree: tables.agents.get(agent) ?? null,
-    lock: own ?? from.lock,
-    lockedForAll: own === null && from.lock !== null,
+    ...longer(own, from.lock),
   };
+}
+
+// Of an agent's own lock and the one of all agents the one that holds longer: the other one may have run out.
+function longer(own: Lock | null, all: Lock | null): Pick<Place, 'lock' | 'lockedForAll'> {
+  const outlived =
+    own !== null &&
+    all !== null &&
+    own.until !== null &&
+    (all.until === null || Date.parse(all.until) > Date.parse(own.until));
+  return own !== null && !outlived
+    ? { lock: own, lockedForAll: false }
+    : { lock: all, lockedForAll: all !== null };
 }
 
 function byName(entries: readonly TreeEntry[] | undefined, suffix: string): Map<string, string> {

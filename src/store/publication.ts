@@ -30,6 +30,8 @@ export interface PublishPlan {
   /** False where the content is a version already. */
   creates: boolean;
   previous: number | null;
+  /** The version that runs one step above. */
+  above: number | null;
   base: Base;
   /** The draft as it was checked. */
   tree: string;
@@ -67,6 +69,7 @@ export async function preparePublication(
     version,
     creates: same === undefined,
     previous: place.record?.version ?? null,
+    above: places[1]?.record?.version ?? null,
     tree,
     running: place,
     state: found.state,

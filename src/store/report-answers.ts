@@ -92,6 +92,7 @@ export function toVersionsAnswer(versions: readonly VersionReport[]): answers.Ve
         commit,
         source,
         environments,
+        rejectedIn,
       }) => ({
         agent,
         version: versionName(version),
@@ -104,6 +105,7 @@ export function toVersionsAnswer(versions: readonly VersionReport[]): answers.Ve
         commit,
         source,
         environments,
+        rejectedIn,
       }),
     ),
   };

@@ -64,16 +64,26 @@ async function resolveVersion(store: Store, agent: string, version: number): Pro
   const trees = await readVersionTrees(store.objects, agent, [version]);
   const tree = trees.get(version);
   const commit = await store.objects.commit(versionRef(agent, version));
-  if (tree === undefined || !commit)
-    throw unknownVersion(agent, version, store.versionNumbers(agent));
-  return {
-    label: versionName(version),
-    agent,
-    version,
-    tree,
-    commit: commit.oid,
-    deployment: null,
-  };
+  const named = { label: versionName(version), agent, version, deployment: null };
+  if (tree !== undefined && commit) return { ...named, tree, commit: commit.oid };
+  // Its tag is gone, or was never fetched: where it ran, the records know it.
+  const record = await findRecord(store, agent, version);
+  if (record?.tree) return { ...named, tree: record.tree, commit: record.commit };
+  throw unknownVersion(agent, version, store.versionNumbers(agent));
+}
+
+async function findRecord(
+  store: Store,
+  agent: string,
+  version: number,
+): Promise<Deployment | null> {
+  for (const environment of store.workspace.environments) {
+    const until = (entry: Deployment) => entry.version === version && entry.tree !== null;
+    const tip = (await store.objects.commit(store.ref(environment)))?.oid ?? null;
+    const last = (await readLog(store.objects, tip, { agent, until })).at(-1);
+    if (last && until(last)) return last;
+  }
+  return null;
 }
 
 async function resolveCommit(store: Store, agent: string, name: string): Promise<Revision> {
@@ -108,7 +118,11 @@ async function resolveDeployment(
   const found =
     query.kind === 'deployment'
       ? await findDeployment(store, agent, { tip, query })
-      : pickDeployment(query, await readLog(store.objects, tip, { agent }));
+      : pickDeployment(
+          query,
+          await readLog(store.objects, tip, { agent }),
+          store.workspace.environments[0]?.name ?? '',
+        );
   const name = deploymentName(
     environment.name,
     query.kind === 'deployment' ? found.seq : (found.placed?.seq ?? found.seq),

@@ -8,8 +8,8 @@ export interface Cell {
   paint?: ((text: string) => string) | undefined;
 }
 
-/** A column: its heading, and whether it gives way first where the terminal is narrow. */
-export type Column = string | { text: string; yields: true };
+/** A column: its heading, and whether it gives way first where the terminal is narrow, or never. */
+export type Column = string | { text: string; gives: 'first' | 'never' };
 
 const NARROWEST = 8;
 const NARROWEST_TEXT = 5;
@@ -17,7 +17,12 @@ const LONGEST_NAME = 16;
 
 /** Returns a column of free text: it is cut before the others. */
 export function yielding(text: string): Column {
-  return { text, yields: true };
+  return { text, gives: 'first' };
+}
+
+/** Returns a column of names that people type again: its cells are never cut, whatever the width. */
+export function key(text: string): Column {
+  return { text, gives: 'never' };
 }
 
 /**
@@ -41,8 +46,17 @@ export function table(
   const natural = head.map((_, column) =>
     Math.max(...all.map((row) => stringWidth(row[column]?.text ?? ''))),
   );
-  const free = head.map((column) => typeof column !== 'string');
-  const widths = shrink(shrink(natural, screen.width - 2, free), screen.width - 2);
+  const gives = head.map((column) => (typeof column === 'string' ? 'second' : column.gives));
+  const floors = gives.map((kind, column) =>
+    kind === 'never'
+      ? Math.max(...rows.map((row) => stringWidth(row[column]?.text ?? '')), 0)
+      : NARROWEST,
+  );
+  const first = gives.map((kind, column) =>
+    kind === 'first' ? NARROWEST_TEXT : (natural[column] ?? 0),
+  );
+  const available = screen.width - 2;
+  const widths = shrink(shrink(natural, first, available), floors, available);
   return all
     .map((row) =>
       `  ${row.map((cell, column) => pad(cell, widths[column] ?? 0, column === row.length - 1)).join('  ')}`.trimEnd(),
@@ -50,14 +64,14 @@ export function table(
     .join('\n');
 }
 
-// Takes one column at a time from the widest of those that may be cut, until all fit or none can give more.
-function shrink(widths: readonly number[], available: number, may?: readonly boolean[]): number[] {
+// Takes one column at a time from the widest of those that are above their floor, until all fit or none can give more.
+function shrink(widths: readonly number[], floors: readonly number[], available: number): number[] {
   const fitted = [...widths];
   let excess = fitted.reduce((sum, width) => sum + width, 0) + 2 * (fitted.length - 1) - available;
   for (; excess > 0; excess -= 1) {
-    const candidates = fitted.map((width, column) => (may?.[column] === false ? 0 : width));
+    const candidates = fitted.map((width, column) => (width > (floors[column] ?? 0) ? width : 0));
     const widest = candidates.indexOf(Math.max(...candidates));
-    if ((candidates[widest] ?? 0) <= (may ? NARROWEST_TEXT : NARROWEST)) break;
+    if (candidates[widest] === 0) break;
     fitted[widest] = (fitted[widest] ?? 0) - 1;
   }
   return fitted;

@@ -45,6 +45,9 @@ const status = {
         deployedBy: ANA,
         description: WIDE,
         lock: name === 'live' ? { by: ANA, at: AT, reason: 'launch', until: null } : null,
+        lockedForAll: false,
+        drifted: name === 'live',
+        rejected: ['v12'],
         damage: null,
       })),
     },
@@ -141,4 +144,33 @@ test('a pipe gets everything, uncut and tab-separated', () => {
   expect(statusView(status, screen(null))).toContain(
     `live\tv12\t${AT}\t${ANA.name}\t${WIDE}\tlocked by ${ANA.name}: launch`,
   );
+});
+
+test.each(WIDTHS)('at %i columns no name that people type again is cut', (width) => {
+  const [agent] = status.agents;
+  const names = ['a', 'b'].map((letter) => letter.repeat(63));
+  const environments = ['sandbox', 'acceptance', 'pre-release', 'rehearsal', 'live'].flatMap(
+    (name) => (agent?.environments ?? []).slice(0, 1).map((place) => ({ ...place, name })),
+  );
+  const text = [
+    statusView(
+      {
+        ...status,
+        agents: names.flatMap((name) => (agent ? [{ ...agent, agent: name, environments }] : [])),
+      },
+      screen(width),
+    ),
+    statusView({ ...status, agents: agent ? [{ ...agent, environments }] : [] }, screen(width)),
+    historyView(
+      {
+        entries: names.flatMap((name) =>
+          history.entries.map((entry) => ({ ...entry, agent: name })),
+        ),
+      },
+      screen(width),
+    ),
+  ].join('\n');
+  for (const name of [...names, ...environments.map(({ name: environment }) => environment)])
+    expect(text).toContain(name);
+  expect(text).toContain('pre-release#12');
 });

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { json } from '../helpers/cli.ts';
 import { checkInvariants, logOf, refs } from '../helpers/invariants.ts';
@@ -254,4 +256,41 @@ test('a lock does not change what runs, since when, nor what a rollback goes bac
   expect((await status()).agents[0]?.environments[0]).toEqual(before);
   expect(await rollback(folder, 'sandbox')).toMatchObject({ version: 'v1' });
   checkInvariants(folder);
+});
+
+test("somebody else's lock is not written over: it is lifted first, as printed", async () => {
+  const folder = await published(1);
+  for (const all of [[], ['--all']]) {
+    await lock(folder, 'live', '--reason', 'launch on Monday', ...all);
+    const before = refs(folder);
+    const failed = await failing(folder, ['env', 'lock', 'live', '--reason', 'mine', ...all]);
+    expect(failed).toMatchObject({ code: 3, kind: 'refused' });
+    expect(failed.message).toBe("Couldn't lock live: it is locked by Bob: launch on Monday.");
+    expect(refs(folder)).toEqual(before);
+    const command = /agentctl (env unlock live[^,]*)/.exec(failed.hints.join('\n'))?.[1] ?? '';
+    await json(folder, command.split(' '));
+    expect(await json(folder, ['env', 'lock', 'live', '--reason', 'mine', ...all])).toMatchObject({
+      changed: true,
+      lock: { reason: 'mine', by: { name: 'Alice' } },
+    });
+    await json(folder, ['env', 'unlock', 'live', ...all]);
+  }
+  checkInvariants(folder);
+});
+
+test('a lock of an agent that has run out leaves the one of all agents to refuse', async () => {
+  const folder = await published(2);
+  await lock(folder, 'sandbox', '--reason', 'own');
+  await lock(folder, 'sandbox', '--all', '--reason', 'holidays');
+  // Nobody sets `until` from the command line yet: it is written into the settings, as a pipeline may do.
+  const settings = '.agentctl/settings/booking.yaml';
+  git(folder, 'worktree', 'add', '-q', join(folder, '../log'), 'sandbox');
+  const log = join(folder, '../log');
+  const text = readFileSync(join(log, settings), 'utf8');
+  writeFileSync(join(log, settings), text.replace('until: null', 'until: 2000-01-01T00:00:00Z'));
+  git(log, 'commit', '-qam', 'An end');
+  git(folder, 'worktree', 'remove', log);
+  const failed = await failing(folder, ['rollback', 'sandbox']);
+  expect(failed.message).toContain('sandbox is locked by Bob: holidays');
+  expect(failed.hints).toContain('agentctl env unlock sandbox --all');
 });

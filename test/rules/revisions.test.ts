@@ -4,7 +4,7 @@ import type { Deployment } from '../../src/core/model.ts';
 import { run } from '../../src/cli/run.ts';
 import { json } from '../helpers/cli.ts';
 import { checkInvariants, logOf } from '../helpers/invariants.ts';
-import { PROJECT, addAgent, edit, git, testEnv } from '../helpers/repository.ts';
+import { PROJECT, addAgent, edit, git, testEnv, workspace } from '../helpers/repository.ts';
 import { failing, history, promote, published, publishWords, rollback, session } from './steps.ts';
 import { PassThrough } from 'node:stream';
 
@@ -298,3 +298,30 @@ test('the time of a deployment never goes back, although the clock does', async 
   expect(await version(folder, `sandbox@${before.at}`)).toBe('v2');
   checkInvariants(folder);
 });
+
+test('a version whose tag is gone is known by the records of where it ran', async () => {
+  const folder = await published(3);
+  const before = await json<{ tree: string; commit: string }>(folder, ['show', 'v2']);
+  git(folder, 'tag', '-d', 'booking/v2');
+  expect(await json(folder, ['show', 'v2'])).toMatchObject({
+    version: 'v2',
+    tree: before.tree,
+    commit: before.commit,
+  });
+  expect(await json(folder, ['diff', 'v2', 'v3'])).toMatchObject({ identical: false });
+  expect(await json(folder, ['checkout', 'v2'])).toMatchObject({ version: 'v2', checkedOut: true });
+  expect(await rollback(folder, 'sandbox', '--to', 'v2')).toMatchObject({ version: 'v2' });
+  expect(await failing(folder, ['show', 'v4'])).toMatchObject({ code: 2, kind: 'not-found' });
+});
+
+test.each(['show', 'checkout', 'diff'])(
+  '%s of an environment in which nothing ran says how something comes to run there',
+  async (command) => {
+    const folder = await published(1);
+    const failed = await failing(folder, [command, 'live']);
+    expect(failed).toMatchObject({ code: 2, kind: 'not-found' });
+    expect(failed.hints[0]).toBe('agentctl promote live');
+    const fresh = workspace();
+    expect((await failing(fresh, [command, 'sandbox'])).hints[0]).toBe('agentctl publish');
+  },
+);

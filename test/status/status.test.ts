@@ -194,6 +194,76 @@ describe('one agent', () => {
   });
 });
 
+describe('what the table alone cannot say', () => {
+  it('a lock of all agents, files that differ from their record, a version that was rejected', async () => {
+    const folder = await released();
+    await json(folder, ['env', 'lock', 'sandbox', '--all', '--reason', 'holidays']);
+    await json(folder, ['rollback', 'pre-release', '--reject', '--yes']);
+    const log = join(temporaryFolder('log'), 'live');
+    git(folder, 'worktree', 'add', '-q', log, 'live');
+    write(log, 'agents/booking/agent.yaml', 'name: By hand\n');
+    git(log, 'commit', '-qam', 'By hand');
+    git(folder, 'worktree', 'remove', '--force', log);
+    await json(folder, ['promote', 'pre-release', '--version', 'v3', '--yes']);
+    await json(folder, ['rollback', 'pre-release', '--reject', '--yes']);
+    expect(await shown(folder)).toMatchInlineSnapshot(`
+      "booking: no changes since v3
+
+        ENVIRONMENT  VERSION  SINCE  BY  DESCRIPTION  LOCK
+        sandbox  v3  <time>  Alice  Say Three  locked
+        pre-release  v1  <time>  Alice  Say One
+        live  v1  <time>  Alice  Say One
+
+        sandbox is locked by Alice: holidays
+          unlock:  agentctl env unlock sandbox --all
+
+        live drifted: its files differ from its record
+          look:  agentctl doctor
+        v3 is rejected in pre-release: it may not enter again
+      "
+    `);
+    const { agents } = await json<{
+      agents: { environments: { drifted: boolean; lockedForAll: boolean; rejected: string[] }[] }[];
+    }>(folder, ['status']);
+    expect(
+      agents[0]?.environments.map(({ drifted, lockedForAll, rejected }) => [
+        drifted,
+        lockedForAll,
+        rejected,
+      ]),
+    ).toEqual([
+      [false, true, []],
+      [false, false, ['v2', 'v3']],
+      [true, false, []],
+    ]);
+    expect(times(await session(folder, ['versions']))).toMatchInlineSnapshot(`
+      "$ agentctl versions
+      v3	Say Three	Alice	<time>	sandbox, rejected in pre-release
+      v2	Say Two	Alice	<time>	rejected in pre-release
+      v1	Say One	Alice	<time>	pre-release, live
+      "
+    `);
+  });
+
+  it('a draft that began as another version than sandbox runs', async () => {
+    const folder = await released();
+    await json(folder, ['rollback', 'sandbox', '--to', 'v1', '--yes']);
+    edit(folder, 'Four');
+    expect(await shown(folder)).toMatchInlineSnapshot(`
+      "booking: draft changed against v1, which runs in sandbox; your files began as v3 (1 file)
+        ~ agent.yaml
+        publish:  agentctl publish
+        discard:  agentctl discard
+
+        ENVIRONMENT  VERSION  SINCE  BY  DESCRIPTION
+        sandbox  v1  <time>  Alice  Say One
+        pre-release  v2  <time>  Alice  Say Two
+        live  v1  <time>  Alice  Say One
+      "
+    `);
+  });
+});
+
 describe('several agents, or none', () => {
   it('one row each', async () => {
     const folder = await released();

@@ -8,7 +8,7 @@ import { filesView } from './files.ts';
 import { done } from './moves.ts';
 import { commandText, foreign, lines, timeText } from '../screen.ts';
 import type { Screen, View } from '../screen.ts';
-import { personText, table, yielding } from '../table.ts';
+import { key, personText, table, yielding } from '../table.ts';
 
 /** The answer of `discard`. */
 export const discardView: View<DiscardAnswer> = (answer, screen) =>
@@ -54,7 +54,7 @@ export const backupsView: View<BackupsAnswer> = ({ backups }, screen) =>
   backups.length === 0
     ? 'No backups: a draft is kept whenever discard, restore or checkout replaces it'
     : table(
-        ['backup', 'kept by', 'when', yielding('who'), 'grew from'],
+        [key('backup'), 'kept by', 'when', yielding('who'), 'grew from'],
         backups.map(({ backup, action, at, by, base }) => [
           { text: backup },
           { text: action },

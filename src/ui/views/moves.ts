@@ -183,7 +183,7 @@ function moved(
 export const undoView: View<{ undo: string | null }> = ({ undo }, screen) =>
   undo === null ? '' : `${screen.paint('dim', 'to undo:')} ${commandText(undo, screen)}`;
 
-/** The way up from an environment; null at the top. */
+/** The way up from an environment: null at the top, and where the version runs above already. */
 export const nextView: View<string | null> = (above, screen) =>
   above === null
     ? ''

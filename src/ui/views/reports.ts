@@ -9,7 +9,7 @@ import type {
 import { count, listed } from '../../core/text.ts';
 import { commandText, environmentText, foreign, lines, timeText } from '../screen.ts';
 import type { Screen, View } from '../screen.ts';
-import { personText, table, yielding } from '../table.ts';
+import { key, personText, table, yielding } from '../table.ts';
 import type { Cell } from '../table.ts';
 
 /** The answer of `versions`. */
@@ -24,14 +24,19 @@ export const versionsView: View<VersionsAnswer> = ({ versions }, screen) => {
     { text: foreign(version.description) },
     { text: personText(version.author?.name ?? version.publishedBy?.name ?? '', screen) },
     { text: version.publishedAt === null ? '' : timeText(version.publishedAt, screen) },
-    { text: version.environments.join(', '), paint: (text) => places(text, screen) },
+    { text: placesText(version), paint: (text) => places(text, screen) },
   ]);
   return table(
-    ['version', yielding('description'), yielding('author'), 'published', 'runs in'],
+    [key('version'), yielding('description'), yielding('author'), 'published', 'runs in'],
     rows,
     screen,
   );
 };
+
+function placesText({ environments, rejectedIn }: VersionsAnswer['versions'][number]): string {
+  const rejected = rejectedIn.length === 0 ? [] : [`rejected in ${rejectedIn.join(', ')}`];
+  return [...environments, ...rejected].join(', ');
+}
 
 function places(text: string, screen: Screen): string {
   return text
@@ -48,7 +53,7 @@ export const historyView: View<HistoryAnswer> = ({ entries }, screen) => {
   const several = new Set(entries.map(({ agent }) => agent)).size > 1;
   const rows = entries.map((entry): Cell[] => [
     {
-      text: entry.deployment ?? '–',
+      text: entry.deployment ?? entry.backup ?? '–',
       paint: (text) =>
         entry.environment === null
           ? text
@@ -65,8 +70,8 @@ export const historyView: View<HistoryAnswer> = ({ entries }, screen) => {
   ]);
   return table(
     [
-      'deployment',
-      ...(several ? [yielding('agent')] : []),
+      key('deployment'),
+      ...(several ? [key('agent')] : []),
       'what',
       'when',
       yielding('who'),
@@ -77,9 +82,9 @@ export const historyView: View<HistoryAnswer> = ({ entries }, screen) => {
   );
 };
 
-function entryText({ action, version, previous, override, backup }: Entry): string {
+function entryText({ action, version, previous, override }: Entry): string {
   const forced = override.length > 0 ? ' (forced)' : '';
-  if (action === 'discard') return `discard draft, kept as ${backup}`;
+  if (action === 'discard') return 'discard draft, kept under this name';
   if (action === 'retire') return `retire ${previous ?? ''}${forced}`;
   if (action === 'lock' || action === 'unlock' || action === 'configure') return action;
   return `${action} ${version ?? ''}${previous === null ? '' : ` (was ${previous})`}${forced}`;
@@ -106,7 +111,7 @@ export const showView: View<ShowAnswer> = (answer, screen) => {
       ? [
           '',
           table(
-            ['deployment', 'what', 'when', yielding('who')],
+            [key('deployment'), 'what', 'when', yielding('who')],
             answer.deployments.map(({ deployment, environment, action, at, by }) => [
               {
                 text: deployment,
@@ -123,7 +128,7 @@ export const showView: View<ShowAnswer> = (answer, screen) => {
       : []),
     '',
     table(
-      [yielding('file'), 'bytes'],
+      [key('file'), 'bytes'],
       answer.files.map(({ path, size }) => [{ text: withinAgent(path) }, { text: String(size) }]),
       screen,
     ),
@@ -154,7 +159,7 @@ export const listView: View<ListAnswer> = ({ agents }, screen) =>
         `  add one:  ${commandText('agentctl create <id>', screen)}`,
       )
     : table(
-        ['agent', yielding('name'), 'versions'],
+        [key('agent'), yielding('name'), 'versions'],
         agents.map(({ agent, name, versions }) => [
           { text: agent, paint: (text) => screen.paint('strong', text) },
           { text: foreign(name ?? '') },
@@ -166,7 +171,7 @@ export const listView: View<ListAnswer> = ({ agents }, screen) =>
 /** The answer of `templates`. */
 export const templatesView: View<TemplatesAnswer> = ({ templates }, screen) =>
   table(
-    ['template', yielding('description')],
+    [key('template'), yielding('description')],
     templates.map(({ name, description }) => [
       { text: name, paint: (text) => screen.paint('strong', text) },
       { text: description },

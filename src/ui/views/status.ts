@@ -1,11 +1,12 @@
 import type { DraftAnswer, EnvironmentAnswer, StatusAnswer } from '../../core/answers.ts';
+import { lockWords } from '../../core/rules.ts';
 import { otherBranch } from '../../core/workspace.ts';
 import { count } from '../../core/text.ts';
 import { filesView } from './files.ts';
 import { problemsView } from './problems.ts';
 import { commandText, environmentText, foreign, lines, timeText } from '../screen.ts';
 import type { Screen, View } from '../screen.ts';
-import { personText, table, yielding } from '../table.ts';
+import { key, personText, table, yielding } from '../table.ts';
 import type { Cell } from '../table.ts';
 
 type AgentStatus = StatusAnswer['agents'][number];
@@ -69,16 +70,16 @@ function draftView({ agent, draft, environments }: AgentStatus, screen: Screen):
       `  publish:  ${commandText('agentctl publish', screen)}`,
     );
   return lines(
-    `${name}: ${screen.paint('changed', 'draft changed')}${running === null ? `; nothing runs in ${first}` : ` ${since(draft, running)}`} (${size})`,
+    `${name}: ${screen.paint('changed', 'draft changed')}${running === null ? `; nothing runs in ${first}` : ` ${since(draft, first, running)}`} (${size})`,
     filesView(draft.files, screen),
     `  publish:  ${commandText('agentctl publish', screen)}`,
     running === null ? null : `  discard:  ${commandText('agentctl discard', screen)}`,
   );
 }
 
-function since(draft: DraftAnswer, running: string): string {
+function since(draft: DraftAnswer, first: string, running: string): string {
   if (draft.base === null || draft.base === running) return `since ${running}`;
-  return `against ${running}; it grew from ${draft.base}`;
+  return `against ${running}, which runs in ${first}; your files began as ${draft.base}`;
 }
 
 function ladderTable(environments: readonly EnvironmentAnswer[], screen: Screen): string {
@@ -98,8 +99,12 @@ function ladderTable(environments: readonly EnvironmentAnswer[], screen: Screen)
     ...(locks || screen.width === null ? [lockCell(environment, screen)] : []),
   ]);
   const words = [yielding('by'), yielding('description')];
-  const head = ['environment', 'version', 'since', ...words, ...(locks ? ['lock'] : [])];
-  return lines(table(head, rows, screen), ...lockLines(environments, screen));
+  const head = [key('environment'), key('version'), 'since', ...words, ...(locks ? ['lock'] : [])];
+  return lines(
+    table(head, rows, screen),
+    ...lockLines(environments, screen),
+    ...troubleLines(environments, screen),
+  );
 }
 
 // A terminal has the reason below the table, where it is never cut.
@@ -110,15 +115,39 @@ function lockCell({ lock }: EnvironmentAnswer, screen: Screen): Cell {
 }
 
 function lockLines(environments: readonly EnvironmentAnswer[], screen: Screen): string[] {
-  const locked = environments.flatMap(({ name, lock }) =>
+  const locked = environments.flatMap(({ name, lock, lockedForAll }) =>
     lock === null || screen.width === null
       ? []
       : [
           `  ${environmentText(name, screen)} is ${screen.paint('warning', lockText(lock))}`,
-          `    unlock:  ${commandText(`agentctl env unlock ${name}`, screen)}`,
+          `    unlock:  ${commandText(`agentctl env unlock ${name}${lockedForAll ? ' --all' : ''}`, screen)}`,
         ],
   );
   return locked.length === 0 ? [] : ['', ...locked];
+}
+
+// What the table cannot say: files that differ from their record, and versions that run and may not go on.
+function troubleLines(environments: readonly EnvironmentAnswer[], screen: Screen): string[] {
+  if (screen.width === null) return [];
+  const drifted = environments.flatMap((environment) =>
+    environment.drifted
+      ? [
+          `  ${environmentText(environment.name, screen)} ${screen.paint('warning', 'drifted')}: its files differ from its record`,
+          `    look:    ${commandText('agentctl doctor', screen)}`,
+        ]
+      : [],
+  );
+  const running = environments.map(({ version }) => version);
+  const rejected = environments.flatMap(({ name, rejected: versions }) =>
+    versions
+      .filter((version) => running.includes(version))
+      .map(
+        (version) =>
+          `  ${screen.paint('version', version)} is ${screen.paint('warning', 'rejected')} in ${environmentText(name, screen)}: it may not enter again`,
+      ),
+  );
+  const all = [...drifted, ...rejected];
+  return all.length === 0 ? [] : ['', ...all];
 }
 
 // The name may have been cut to fit: it keeps the colour of the whole.
@@ -130,8 +159,8 @@ function versionText({ version, damage }: EnvironmentAnswer): string {
   return damage === null ? (version ?? '–') : '?';
 }
 
-function lockText({ by, reason }: NonNullable<EnvironmentAnswer['lock']>): string {
-  return foreign(`locked by ${by.name}${reason === '' ? '' : `: ${reason}`}`);
+function lockText(lock: NonNullable<EnvironmentAnswer['lock']>): string {
+  return foreign(lockWords(lock));
 }
 
 function manyAgents({ agents }: StatusAnswer, screen: Screen): string {
@@ -144,7 +173,7 @@ function manyAgents({ agents }: StatusAnswer, screen: Screen): string {
         screen.paint(draft.problems.length > 0 ? 'error' : draft.changed ? 'changed' : 'dim', text),
     },
     ...environments.map((environment) => ({
-      text: `${versionText(environment)}${environment.lock ? ' (locked)' : ''}`,
+      text: `${versionText(environment)}${environment.lock ? ' (locked)' : ''}${environment.drifted ? ' (drifted)' : ''}`,
       paint: (text: string) => painted(text, environment.name, screen),
     })),
   ]);
@@ -152,7 +181,7 @@ function manyAgents({ agents }: StatusAnswer, screen: Screen): string {
   return lines(
     `${count(agents.length, 'agent')}, ${changed === 0 ? 'no drafts' : `${count(changed, 'draft')} changed`}`,
     '',
-    table([yielding('agent'), 'draft', ...names], rows, screen),
+    table([key('agent'), 'draft', ...names.map(key)], rows, screen),
     changed === 0 || screen.width === null
       ? null
       : `\n  see one:  ${commandText('agentctl status --agent <id>', screen)}`,
