@@ -34,8 +34,9 @@ import {
   toVersionsAnswer,
 } from './report-answers.ts';
 import type { DiffReport } from './report-answers.ts';
-import { listAgents, listVersions, readHistory, showRevision } from './reports.ts';
+import { listAgents, readHistory, showRevision } from './reports.ts';
 import type { HistoryQuery } from './reports.ts';
+import { listVersions } from './version-reports.ts';
 import { prepareRetirement } from './retire.ts';
 import type { PreparedRetirement } from './retire.ts';
 import { createAgent } from './start.ts';

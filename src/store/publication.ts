@@ -1,4 +1,3 @@
-import { readLoaded } from './loaded.ts';
 import { rolledBackFrom } from './log.ts';
 import { lockBreach } from '../core/rules.ts';
 import { compareFiles } from '../core/changes.ts';
@@ -10,7 +9,7 @@ import { versionName } from '../core/names.ts';
 import type { PublishRequest } from '../core/requests.ts';
 import { permit, requireReason } from '../core/rules.ts';
 import type { Breach } from '../core/rules.ts';
-import { findBases } from './base.ts';
+import { baseOf } from './draft-base.ts';
 import type { Base } from './base.ts';
 import { lossBreach } from './loss-check.ts';
 import { checkState } from './move-checks.ts';
@@ -205,39 +204,6 @@ export function nextVersion(
     record?.highest ?? 0,
   ]);
   return 1 + Math.max(0, ...store.versionNumbers(agent).slice(-1), ...seen);
-}
-
-// When HEAD's folder is the newest version and sandbox runs it, the history can add nothing.
-async function baseOf(
-  store: Store,
-  agent: string,
-  known: { trees: ReadonlyMap<number, string>; tree: string; running: number | null },
-): Promise<Base> {
-  const head = await store.objects.tree(`HEAD:agents/${agent}`);
-  const newest = [...known.trees].at(-1);
-  const note = await readLoaded(store.objects, agent);
-  const noted = note !== null && note.head === (await store.headCommit());
-  if (!noted && newest && head?.oid === newest[1] && known.running === newest[0])
-    return { version: newest[0], certain: true };
-  if (known.running === null && !noted) return { version: null, certain: true };
-  if (!noted && (await isRecent(store, agent, known.trees.get(known.running ?? 0))))
-    return { version: known.running, certain: true };
-  return (
-    (await findBases(store, [agent], new Map([[agent, known.trees]]))).get(agent) ?? {
-      version: null,
-      certain: true,
-    }
-  );
-}
-
-const RECENT = 256;
-
-// What sandbox runs stood in the folder not long ago: then the draft grew from it or from a newer one, and the
-// whole history need not be searched.
-async function isRecent(store: Store, agent: string, tree: string | undefined): Promise<boolean> {
-  const names = Array.from({ length: RECENT }, (_, index) => `HEAD~${index}:agents/${agent}`);
-  const folders = tree === undefined ? [] : await store.objects.readAll(names);
-  return folders.some((folder) => folder?.oid === tree);
 }
 
 function rejected(place: Place, version: number | undefined): Breach[] {

@@ -5,7 +5,8 @@ import { inWorkspace, versionOrNull } from './answers.ts';
 import type { Comparison } from './comparison.ts';
 import { stateName } from './drafts.ts';
 import type { Loaded, Restored } from './drafts.ts';
-import type { HistoryEntry, RevisionReport, VersionReport } from './reports.ts';
+import type { HistoryEntry, RevisionReport } from './reports.ts';
+import type { VersionReport } from './version-reports.ts';
 import type { Backup } from './trash.ts';
 
 /** Returns a line of `history`. */
