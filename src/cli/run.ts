@@ -1,11 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { MANIFEST } from '../commands/manifest.ts';
-import { Failure } from '../core/failure.ts';
-import { nearest } from '../core/names.ts';
 import { writeText } from '../ui/io.ts';
 import type { Io } from '../ui/io.ts';
 import { Context } from './context.ts';
 import type { GlobalOptions } from './context.ts';
+import { usageFailure } from './misread.ts';
 import { reportFailure } from './report.ts';
 
 /**
@@ -26,7 +25,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   try {
     const program = await buildProgram(context, argv);
     if (argv.length === 0) program.outputHelp();
-    else await program.parseAsync(argv, { from: 'user' });
+    else await program.parseAsync(helpAsOption(argv), { from: 'user' });
     return context.exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
@@ -41,6 +40,15 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   } finally {
     await context.close();
   }
+}
+
+// Commander's help command knows no commands of commands: `help env lock`.
+function helpAsOption(argv: readonly string[]): readonly string[] {
+  const [first, command, child, ...rest] = argv;
+  const known = MANIFEST.some(({ name }) => name === command);
+  return first === 'help' && known && command !== undefined && child !== undefined
+    ? [command, child, ...rest, '--help']
+    : argv;
 }
 
 /** Builds the program; only the commands that the arguments name are loaded, the others stand as names. */
@@ -101,39 +109,4 @@ function configure(command: Command, context: Context): Command {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     });
-}
-
-function usageFailure(error: CommanderError, argv: readonly string[]): Failure {
-  const names = MANIFEST.map(({ name }) => name);
-  const command = argv.find((word) => names.includes(word));
-  const child = command === 'env' ? argv[argv.indexOf(command) + 1] : undefined;
-  const named = child === undefined || child.startsWith('-') ? command : `${command} ${child}`;
-  // Commander shows help for a command line without a command, and for `help` of an unknown one.
-  const asked = argv.filter((word) => !word.startsWith('-'));
-  const word = error.code === 'commander.help' ? (asked.at(-1) ?? '') : quotedWord(error);
-  if (error.code === 'commander.help' && asked.length === 0) {
-    return new Failure('usage', "Couldn't tell what to do: no command was given.", {
-      hints: ['agentctl --help lists the commands'],
-    });
-  }
-  if (error.code === 'commander.help' || error.code === 'commander.unknownCommand') {
-    const suggestion = nearest(word, names);
-    return new Failure('usage', `Couldn't find the command “${word.slice(0, 60)}”.`, {
-      hints: [
-        suggestion ? `did you mean agentctl ${suggestion}?` : 'agentctl --help lists the commands',
-      ],
-    });
-  }
-  const [words = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
-  const meant = /Did you mean ([^?)]+)/.exec(suggestion ?? '')?.[1];
-  return new Failure('usage', `Couldn't read the command line: ${words.replace(/\.$/, '')}.`, {
-    hints: [
-      ...(meant === undefined ? [] : [`did you mean ${meant}?`]),
-      named ? `agentctl ${named} --help` : 'agentctl --help',
-    ],
-  });
-}
-
-function quotedWord(error: CommanderError): string {
-  return /'([^']*)'/.exec(error.message)?.[1] ?? '';
 }

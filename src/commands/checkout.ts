@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from '../cli/context.ts';
-import { checkoutView } from '../ui/views/drafts.ts';
+import { checkoutView, keptView } from '../ui/views/drafts.ts';
 
 export default (context: Context) =>
   new Command('checkout')
@@ -12,5 +12,7 @@ export default (context: Context) =>
     )
     .action(async (revision: string) => {
       const engine = await context.engine();
-      await context.output(await engine.checkout(await context.agent(), revision), checkoutView);
+      const answer = await engine.checkout(await context.agent(), revision);
+      await context.output(answer, checkoutView);
+      await context.note(answer, keptView);
     });

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from '../cli/context.ts';
-import { createView } from '../ui/views/care.ts';
+import { afterCreateView, createView } from '../ui/views/care.ts';
 
 export default (context: Context) =>
   new Command('create')
@@ -13,8 +13,8 @@ export default (context: Context) =>
     )
     .action(async (agent: string, options: { template: string }) => {
       const engine = await context.engine();
-      await context.output(
-        await engine.create({ templates: context.templates, template: options.template, agent }),
-        createView,
-      );
+      const { templates } = context;
+      const answer = await engine.create({ templates, template: options.template, agent });
+      await context.output(answer, createView);
+      await context.note(answer, afterCreateView);
     });

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from '../cli/context.ts';
-import { discardView } from '../ui/views/drafts.ts';
+import { discardView, keptView } from '../ui/views/drafts.ts';
 
 export default (context: Context) =>
   new Command('discard')
@@ -12,8 +12,7 @@ export default (context: Context) =>
     )
     .action(async (options: { to?: string }) => {
       const engine = await context.engine();
-      await context.output(
-        await engine.discard(await context.agent(), options.to ?? null),
-        discardView,
-      );
+      const answer = await engine.discard(await context.agent(), options.to ?? null);
+      await context.output(answer, discardView);
+      await context.note(answer, keptView);
     });

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from '../cli/context.ts';
-import { initView } from '../ui/views/care.ts';
+import { afterInitView, initView } from '../ui/views/care.ts';
 
 export default (context: Context) =>
   new Command('init')
@@ -18,6 +18,9 @@ export default (context: Context) =>
           template: options.template,
           agent: agent ?? null,
         });
-        await context.output(started, initView(directory ?? null));
+        await context.output(started, initView);
+        const here = started.directory === context.directory;
+        const entered = here ? null : (directory ?? null);
+        await context.note({ ...started, entered }, afterInitView);
       },
     );

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from '../cli/context.ts';
-import { backupsView, restoreView } from '../ui/views/drafts.ts';
+import { backupsView, keptView, restoreView } from '../ui/views/drafts.ts';
 
 export default (context: Context) =>
   new Command('restore')
@@ -15,5 +15,7 @@ export default (context: Context) =>
       const engine = await context.engine();
       const agent = await context.agent();
       if (options.list) return context.output(await engine.backups(agent), backupsView);
-      return context.output(await engine.restore(agent, backup ?? null), restoreView);
+      const answer = await engine.restore(agent, backup ?? null);
+      await context.output(answer, restoreView);
+      return context.note(answer, keptView);
     });

@@ -27,6 +27,8 @@ export interface StartAnswer {
 export interface PublishAnswer {
   published: boolean;
   created: boolean;
+  /** The first environment ran this version before. */
+  returned: boolean;
   agent: string;
   version: string;
   tree: string | null;

@@ -13,6 +13,18 @@ export function isAgentId(text: string): boolean {
   return AGENT.test(text) && text !== 'head' && !WINDOWS_DEVICES.test(text);
 }
 
+/** Returns the id that is nearest to some text: lower case, without marks, `-` for everything else. */
+export function agentIdFrom(text: string): string {
+  const plain = text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+|-+$/g, '')
+    .slice(0, 63);
+  return isAgentId(plain) ? plain : `agent${plain === '' ? '' : `-${plain}`}`.slice(0, 63);
+}
+
 /** Tells whether a text may name an environment (DESIGN section 2). */
 export function isEnvironmentName(text: string): boolean {
   return ENVIRONMENT.test(text) && !RESERVED_ENVIRONMENTS.has(text) && !VERSION.test(text);

@@ -161,6 +161,7 @@ export function toPublishAnswer(
   return {
     published: done.moved,
     created: done.created,
+    returned: plan.returns,
     agent: plan.agent,
     version: versionName(done.version),
     tree: done.tree,

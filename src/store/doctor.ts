@@ -1,4 +1,6 @@
 import type { Finding } from '../core/finding.ts';
+import { agentIdFrom } from '../core/names.ts';
+import { shellWord } from '../core/text.ts';
 import { otherBranch } from '../core/workspace.ts';
 import { examineLog } from './examine-log.ts';
 import type { LogExamination } from './examine-log.ts';
@@ -41,9 +43,12 @@ export async function examine(
   findings.push(...rewoundBelow(states, logs).filter(({ subject }) => !known.has(subject)));
   for (const agent of agents)
     findings.push(...(await examineVersions(store, agent, [...logs.values()])));
-  findings.push(...locks(store));
+  findings.push(...notAgents(store), ...locks(store));
+  // Of logs that lie elsewhere nothing can be told here, least of all what never ran.
+  const elsewhere = findings.some(({ code }) => code === 'unconnected');
+  const told = findings.filter(({ code }) => !elsewhere || code !== 'version-never-ran');
   return Promise.all(
-    findings.map(async ({ repair, ...finding }) => {
+    told.map(async ({ repair, ...finding }) => {
       const fixed = fix && repair ? await repair() : false;
       return { ...finding, fixed };
     }),
@@ -63,6 +68,18 @@ function foreignBranch(state: EnvironmentState): Finding[] {
       fixed: false,
     },
   ];
+}
+
+// A folder whose name cannot be an agent's is seen by no other command.
+function notAgents(store: Store): Finding[] {
+  return store.otherFolders().map((folder) => ({
+    code: 'not-an-agent',
+    severity: 'warning',
+    subject: folder,
+    message: `agents/${folder} is no agent: an id begins with a to z and holds a to z, 0 to 9 and -, at most 63 of them`,
+    fix: `git mv ${shellWord(`agents/${folder}`)} agents/${agentIdFrom(folder)}`,
+    fixed: false,
+  }));
 }
 
 // Git keeps no branch live beside a branch live/x.

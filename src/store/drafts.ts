@@ -5,6 +5,7 @@ import { Failure } from '../core/failure.ts';
 import type { Files } from '../core/model.ts';
 import { versionName } from '../core/names.ts';
 import { findBases } from './base.ts';
+import { filesOnDisk, hashOnDisk } from './disk-files.ts';
 import { liesThere, loadFiles } from './files.ts';
 import { historyTrees } from './history-trees.ts';
 import { writeLoaded } from './loaded.ts';
@@ -12,8 +13,9 @@ import { resolveRevision } from './revisions.ts';
 import type { Revision } from './revisions.ts';
 import { placeOf } from './store.ts';
 import type { Store } from './store.ts';
-import { backupFiles, backUp, filesOnDisk, readBackups } from './trash.ts';
+import { backupFiles, backUp, readBackups } from './trash.ts';
 import type { Backup } from './trash.ts';
+import { loadingEnded, noteLoading, stoppedLoading } from './unfinished.ts';
 import { readVersionTrees } from './versions.ts';
 
 /** What loading a state into the draft did. */
@@ -72,6 +74,7 @@ async function loadRevision(
   const draft = (await store.drafts([agent])).get(agent);
   if (draft?.tree === revision.tree) {
     await noteLoaded(store, agent, base);
+    loadingEnded(store, agent);
     return { changed: false, agent, label: revision.label, version, backup: null, files: [] };
   }
   const before = draft?.tree ? await store.objects.files(draft.tree) : null;
@@ -124,7 +127,10 @@ async function replaceDraft(
 ): Promise<{ backup: Backup; files: FileChange[] }> {
   const { action, files, base, modes } = replacement;
   const old = (await findBases(store, [agent])).get(agent)?.version ?? null;
-  const backup = await backUp(store, agent, { action, base: old, also: [...files.keys()] });
+  const backup =
+    (await backupOfHalf(store, agent, files)) ??
+    (await backUp(store, agent, { action, base: old, also: [...files.keys()] }));
+  noteLoading(store, agent, backup.name);
   const present = await filesOnDisk(store, agent);
   const changes = compareFiles(await backupFiles(store, backup), files);
   await loadFiles(store.objects, {
@@ -134,7 +140,23 @@ async function replaceDraft(
     ...(modes ? { modes } : {}),
   });
   await noteLoaded(store, agent, base);
+  loadingEnded(store, agent);
   return { backup, files: changes };
+}
+
+// After a loading that was stopped, what lies there is partly the kept draft, partly what was to come: kept again, it
+// would be what `restore` offers in place of the whole draft. Whatever else lies there is somebody's work.
+async function backupOfHalf(store: Store, agent: string, files: Files): Promise<Backup | null> {
+  const stopped = stoppedLoading(store, agent);
+  if (stopped === null) return null;
+  const backup = (await readBackups(store, agent)).find(({ name }) => name === stopped);
+  if (!backup) return null;
+  const kept = await backupFiles(store, backup);
+  const present = await hashOnDisk(store, agent);
+  const known = [...present].every(
+    ([path, oid]) => kept.get(path)?.oid === oid || files.get(path)?.oid === oid,
+  );
+  return known ? backup : null;
 }
 
 /** What `restore` did. */

@@ -15,7 +15,7 @@ export async function examineRewound(
 ): Promise<Finding[]> {
   const gone = state.foreign ? await emptied(store, state) : [];
   const found = gone.length > 0 ? gone : await byReflog(store, state, log);
-  return found.length > 0 || state.tip === null ? found : byRemote(store, state);
+  return found.length > 0 ? found : byRemote(store, state);
 }
 
 // A tip that agentctl set and the chain does not hold was taken away. What others set is not missed: an undone hand
@@ -62,12 +62,25 @@ async function byRemote(store: Store, state: EnvironmentState): Promise<Finding[
   if (store.workspace.remote !== null) return [];
   const { name, branch } = state.environment;
   const remotes = await strayRemotes(store.repository, store.objects, state);
+  if (state.tip === null) return remotes.map((remote) => elsewhere(name, remote));
   return remotes.map((remote) =>
     rewound(name, {
       message: `the log of ${name} lacks deployments that ${remote}/${branch} holds: it was rewound, or made elsewhere`,
       fix: `git update-ref ${state.ref} refs/remotes/${remote}/${branch}`,
     }),
   );
+}
+
+// A clone of somebody's local workspace, or an old branch checked out: nothing was taken away.
+function elsewhere(name: string, remote: string): Finding {
+  return {
+    code: 'unconnected',
+    severity: 'warning',
+    subject: name,
+    message: `the log of ${name} lies on the remote ${remote}, and agentctl.yaml does not name it: nothing of it is seen here`,
+    fix: `agentctl connect ${remote}`,
+    fixed: false,
+  };
 }
 
 // A branch that is no log any more although its past is one: somebody removed `.agentctl/` by hand.

@@ -164,7 +164,11 @@ function startFailure(error: NodeJS.ErrnoException): Failure {
 
 /** Turns a git process that failed into a failure, with a way out where the cause is known. */
 export function gitFailure(args: readonly string[], result: GitResult): Failure {
-  const words = result.stderr.trim() === '' ? `exit code ${result.code}` : result.stderr.trim();
+  // What git says of a lock goes on for five lines; the hint says it in one.
+  const all = result.stderr
+    .trim()
+    .replace(/(File exists\.)\n\nAnother git process seems[\s\S]*/, '$1');
+  const words = all === '' ? `exit code ${result.code}` : all;
   return new Failure('failed', `Failed to run git ${args[0] ?? ''}: ${words}`, {
     hints: mend(words),
   });

@@ -1,12 +1,12 @@
-import { readdirSync, readlinkSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, readdirSync, readlinkSync, rmSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import type { Repository } from './repository.ts';
 
 /** A `*.lock` file in git's folder. */
 export interface FoundLock {
   file: string;
   ageInSeconds: number;
-  /** Older than a minute, and no process has it open. */
+  /** Older than a minute, no process has it open, and no git lives in this repository. */
   removable: boolean;
 }
 
@@ -25,7 +25,7 @@ export function staleLocks(repository: Repository, now: Date): FoundLock[] {
     const ageInSeconds = Math.floor((now.getTime() - found.mtimeMs) / 1000);
     return ageInSeconds < YOUNG
       ? []
-      : [{ file, ageInSeconds, removable: ageInSeconds >= OLD_ENOUGH && !isOpen(file) }];
+      : [{ file, ageInSeconds, removable: ageInSeconds >= OLD_ENOUGH && isFree(repository, file) }];
   });
 }
 
@@ -63,16 +63,45 @@ function below(directory: string): string[] {
   }
 }
 
-// Git writes no owner into a lock. Where /proc exists, an open file tells of a living one; elsewhere age must do.
-function isOpen(file: string): boolean {
-  for (const pid of names('/proc').filter((name) => /^\d+$/.test(name))) {
-    for (const descriptor of names(`/proc/${pid}/fd`)) {
-      try {
-        if (readlinkSync(`/proc/${pid}/fd/${descriptor}`) === file) return true;
-      } catch {
-        // The process ended meanwhile, or is another user's.
-      }
-    }
+// Git writes no owner into a lock, and closes the file while an editor is open: a git that lives in this repository may
+// hold it. Where /proc does not tell who lives, none is taken for abandoned.
+function isFree(repository: Repository, file: string): boolean {
+  const processes = names('/proc').filter((name) => /^\d+$/.test(name));
+  if (processes.length === 0) return false;
+  const self = linkOf('/proc/self');
+  return processes.every((pid) => !holdsFile(pid, file) && !isGitIn(repository, pid, self));
+}
+
+function holdsFile(pid: string, file: string): boolean {
+  return names(`/proc/${pid}/fd`).some(
+    (descriptor) => linkOf(`/proc/${pid}/fd/${descriptor}`) === file,
+  );
+}
+
+// Our own git, which reads objects meanwhile, takes no locks (proc(5): the parent stands behind the name and the state).
+function isGitIn(repository: Repository, pid: string, self: string | null): boolean {
+  const [, name = '', parent] =
+    /^\d+ \((.*)\) \S (\d+)/s.exec(contentOf(`/proc/${pid}/stat`)) ?? [];
+  if (!/^git(?:-|$)/.test(name) || parent === self) return false;
+  const place = linkOf(`/proc/${pid}/cwd`);
+  return [repository.root, repository.commonDirectory].some(
+    (folder) => folder !== null && (place === folder || place?.startsWith(`${folder}${sep}`)),
+  );
+}
+
+// The process ended meanwhile, or is another user's.
+function linkOf(path: string): string | null {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return null;
   }
-  return false;
+}
+
+function contentOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
 }

@@ -85,21 +85,26 @@ async function readBlock(
   return { entries, next: next?.oid ?? null };
 }
 
-/**
- * Tells who rolled an environment back from a version, if that is how it last left the environment; null if it runs
- * there, left otherwise, or never ran.
- */
-export async function rolledBackFrom(
+/** How a version last left an environment. */
+export interface Departure {
+  /** It ran there at some time. */
+  ran: boolean;
+  /** Who rolled the environment back from it; null if it runs there, left otherwise, or never ran. */
+  rolledBackBy: Person | null;
+}
+
+/** Tells how a version last left an environment. */
+export async function departureOf(
   objects: Objects,
   tip: string | null,
   { agent, version }: { agent: string; version: number },
-): Promise<Person | null> {
+): Promise<Departure> {
   const log = await readLog(objects, tip, {
     agent,
     until: (entry) => isMove(entry) && entry.version === version,
   });
   const moves = log.filter(isMove);
-  if (moves.at(-1)?.version !== version) return null;
+  if (moves.at(-1)?.version !== version) return { ran: false, rolledBackBy: null };
   const leaving = moves.at(-2);
-  return leaving?.action === 'rollback' ? leaving.actor : null;
+  return { ran: true, rolledBackBy: leaving?.action === 'rollback' ? leaving.actor : null };
 }

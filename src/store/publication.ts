@@ -1,4 +1,4 @@
-import { rolledBackFrom } from './log.ts';
+import { departureOf } from './log.ts';
 import { lockBreach } from '../core/rules.ts';
 import { compareFiles } from '../core/changes.ts';
 import type { FileChange } from '../core/changes.ts';
@@ -42,6 +42,8 @@ export interface PublishPlan {
   rejected: readonly number[];
   /** Sandbox ran this version and was rolled back from it: by whom. */
   rolledBackBy: string | null;
+  /** Sandbox ran this version before. */
+  returns: boolean;
   nothingToDo: boolean;
   running: Running;
   state: EnvironmentState;
@@ -143,7 +145,7 @@ async function checkChange(
   const left =
     same === undefined
       ? null
-      : await rolledBackFrom(store.objects, state.tip, { agent, version: same });
+      : await departureOf(store.objects, state.tip, { agent, version: same });
   return {
     base,
     files: compareFiles(before, after),
@@ -151,7 +153,8 @@ async function checkChange(
     override: permitted(store, request, breaches),
     reason: request.permission.reason,
     rejected: place.record?.rejected ?? [],
-    rolledBackBy: left?.name ?? null,
+    rolledBackBy: left?.rolledBackBy?.name ?? null,
+    returns: left?.ran ?? false,
     nothingToDo: false,
   };
 }
@@ -178,6 +181,7 @@ const NOTHING = {
   reason: null,
   rejected: [],
   rolledBackBy: null,
+  returns: false,
   nothingToDo: true,
 } as const;
 

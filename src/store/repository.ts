@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Failure } from '../core/failure.ts';
@@ -133,6 +133,18 @@ export async function worktreeOf(branch: string, repository: Repository): Promis
     if (existsSync(folder)) return folder;
   }
   return null;
+}
+
+/** Tells whether only a part of the files is checked out (git-sparse-checkout(1)). */
+export function isSparse({ gitDirectory, commonDirectory }: Repository): boolean {
+  const files = [join(gitDirectory, 'config.worktree'), join(commonDirectory, 'config')];
+  return (
+    existsSync(join(gitDirectory, 'info', 'sparse-checkout')) &&
+    files.some(
+      (file) =>
+        existsSync(file) && /^\s*sparsecheckout\s*=\s*true/im.test(readFileSync(file, 'utf8')),
+    )
+  );
 }
 
 async function isBare(commonDirectory: string): Promise<boolean> {

@@ -5,7 +5,7 @@ import type { Person } from '../core/model.ts';
 import { findBases } from './base.ts';
 import type { Base } from './base.ts';
 import type { Draft } from './draft.ts';
-import { rolledBackFrom } from './log.ts';
+import { departureOf } from './log.ts';
 import { strayRemotes } from './places.ts';
 import type { EnvironmentState, Place } from './places.ts';
 import { unfinishedOperation } from './repository.ts';
@@ -148,7 +148,9 @@ async function draftStatus(
     files: problems.length > 0 ? [] : compareFiles(before, after),
     problems,
     rolledBackBy:
-      is === null ? null : await rolledBackFrom(store.objects, tip, { agent, version: is }),
+      is === null
+        ? null
+        : (await departureOf(store.objects, tip, { agent, version: is })).rolledBackBy,
   };
 }
 
@@ -176,7 +178,8 @@ async function readDescriptions(
   );
 }
 
-async function unconnectedRemotes(
+/** Returns the remotes that hold release logs although `agentctl.yaml` names none. */
+export async function unconnectedRemotes(
   store: Store,
   states: readonly EnvironmentState[],
 ): Promise<string[]> {

@@ -1,22 +1,21 @@
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import type { Environment, Workspace } from '../core/model.ts';
 import { isAgentId, unknownName } from '../core/names.ts';
-import { DEFAULT_LADDER, WORKSPACE_FILE, readWorkspace } from '../core/workspace.ts';
 import { readDrafts } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { Git } from './git.ts';
 import type { GitListener } from './git.ts';
+import { look } from './look.ts';
 import { Objects } from './objects.ts';
-import { PATHS } from './paths.ts';
 import { environmentRef, readEnvironment, strayRemotes, requireUnbroken } from './places.ts';
 import type { EnvironmentState, Place } from './places.ts';
-import { openRepository, readIdentity } from './repository.ts';
+import { isSparse, openRepository, readIdentity } from './repository.ts';
 import type { Identity, Repository } from './repository.ts';
 import { Scratch } from './scratch.ts';
 import { taggedVersions } from './versions.ts';
-import { readYaml } from './yaml.ts';
+import { readWorkspaceFile } from './workspace-file.ts';
 
 /** What the store needs of the world outside: where it is asked from, the environment variables and the clock. */
 export interface StoreOptions {
@@ -124,10 +123,24 @@ export class Store {
 
   /** Returns the ids of the folders below `agents/`, sorted. */
   folders(): string[] {
+    return this.#below().filter(isAgentId);
+  }
+
+  /** Returns the folders below `agents/` whose names are no ids, sorted; hidden ones are left out. */
+  otherFolders(): string[] {
+    return this.#below().filter(
+      (name) =>
+        !isAgentId(name) &&
+        !name.startsWith('.') &&
+        look(join(this.root(), 'agents', name))?.isDirectory(),
+    );
+  }
+
+  #below(): string[] {
     if (this.repository.root === null) return [];
     const folder = join(this.repository.root, 'agents');
     if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
-    return readdirSync(folder).filter(isAgentId).toSorted();
+    return readdirSync(folder).toSorted();
   }
 
   /** Returns every agent of the workspace: those with a folder, in HEAD (a sparse checkout), or with a record. */
@@ -143,7 +156,7 @@ export class Store {
     );
     const names = [
       ...this.folders(),
-      ...(this.folders().length === 0
+      ...(this.folders().length === 0 || isSparse(this.repository)
         ? (head?.entries ?? []).filter(({ mode }) => mode === '40000').map(({ name }) => name)
         : []),
       ...recorded.flatMap((tree) =>
@@ -211,37 +224,4 @@ export function placeOf(state: EnvironmentState, agent: string): Place {
       damage: null,
     }
   );
-}
-
-async function readWorkspaceFile(repository: Repository, objects: Objects): Promise<Workspace> {
-  const bytes =
-    repository.root === null
-      ? (await objects.read(`HEAD:${WORKSPACE_FILE}`))?.content
-      : readIfPresent(join(repository.root, WORKSPACE_FILE));
-  if (!bytes) {
-    // `init` would put a workspace into the log: the files of a release log have no agentctl.yaml of their own.
-    if (repository.root !== null && readIfPresent(join(repository.root, PATHS.head)))
-      throw new Failure(
-        'refused',
-        "Couldn't work here: a release log is checked out, not a branch of your own.",
-        { hints: ['go back to your own branch: git switch main'] },
-      );
-    throw new Failure(
-      'not-found',
-      `Couldn't find a workspace here: ${repository.root ?? repository.gitDirectory} has no ${WORKSPACE_FILE}.`,
-      { hints: ['agentctl init makes this repository one'] },
-    );
-  }
-  const { document, problems } = readYaml(WORKSPACE_FILE, bytes);
-  const read = document
-    ? readWorkspace(document)
-    : { workspace: { environments: DEFAULT_LADDER, remote: null, overrides: null }, problems };
-  if (read.problems.length > 0)
-    throw new Failure('invalid', `Couldn't read ${WORKSPACE_FILE}.`, { problems: read.problems });
-  return read.workspace;
-}
-
-function readIfPresent(path: string): Buffer | null {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found?.isFile() ? readFileSync(path) : null;
 }

@@ -4,7 +4,7 @@ import { isMap } from '../core/document.ts';
 import { Failure } from '../core/failure.ts';
 import type { FileEntry, Person } from '../core/model.ts';
 import { personEnv, writeBlobs } from './build.ts';
-import { folderSpec } from './draft.ts';
+import { filesOnDisk, hashFiles } from './disk-files.ts';
 import { editTree } from './edit-tree.ts';
 import type { Edit } from './edit-tree.ts';
 import { gitFailure } from './git.ts';
@@ -37,19 +37,6 @@ function trashPrefix(agent: string): string {
   return `refs/agentctl/trash/${agent}/`;
 }
 
-/** Returns the draft's files on disk, tracked or new but not ignored, relative to the agent's folder. */
-export async function filesOnDisk(store: Store, agent: string): Promise<string[]> {
-  const output = await store.repository.git.output(
-    ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', folderSpec(agent)],
-    { cwd: store.root() },
-  );
-  const prefix = `agents/${agent}/`;
-  const paths = [...new Set(output.split('\0'))].filter((path) => path.startsWith(prefix));
-  return paths
-    .filter((path) => look(join(store.root(), path))?.isFile())
-    .map((path) => path.slice(prefix.length));
-}
-
 /**
  * Keeps the draft's files, byte for byte and past any line-ending rule, under `refs/agentctl/trash/`. A backup of the
  * same content that is the newest already is used again.
@@ -80,16 +67,8 @@ async function keepFiles(
   request: { action: Backup['action']; base: number | null; paths: readonly string[] },
 ): Promise<Backup> {
   const { paths } = request;
-  const { git } = store.repository;
   const folder = join(store.root(), 'agents', agent);
-  const hashed =
-    paths.length === 0
-      ? ''
-      : await git.output(['hash-object', '-w', '--no-filters', '--stdin-paths'], {
-          cwd: store.root(),
-          input: paths.map((path) => `agents/${agent}/${path}\n`).join(''),
-        });
-  const oids = hashed.split('\n');
+  const oids = await hashFiles(store, agent, { paths, write: true });
   const modes = new Map(paths.map((path) => [path, lstatSync(join(folder, path)).mode & 0o777]));
   const edits = paths.map((path, index): Edit => ({
     path: `agents/${agent}/${path}`,

@@ -42,7 +42,7 @@ test('from an empty folder to live and back', async () => {
   await me.type('status', 2);
   // “agentctl init starts a workspace”: what follows the command is its meaning.
   const started = await agentctl(me.folder, ['init']);
-  expect(started.stdout).toContain('edit agents/assistant/agent.yaml, then:');
+  expect(started.stderr).toContain('edit agents/assistant/agent.yaml, then:');
   me.change(/^greeting: .*$/m, 'greeting: Good evening!');
   await me.look(['status']);
   await me.type('publish');
@@ -98,8 +98,8 @@ test('the way back to an older version goes by what status says', async () => {
 
 test('init of a named folder says to go there first', async () => {
   const folder = temporaryFolder();
-  const { stdout } = await agentctl(folder, ['init', 'my shop']);
-  expect(stdout).toContain("\n  cd 'my shop'\n  agentctl status");
+  const { stderr } = await agentctl(folder, ['init', 'my shop']);
+  expect(stderr).toContain("\n  cd 'my shop'\n  agentctl status");
   expect((await agentctl(join(folder, 'my shop'), ['status'])).code).toBe(0);
 });
 

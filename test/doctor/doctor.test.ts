@@ -10,6 +10,7 @@ import {
   git,
   read,
   temporaryFolder,
+  testEnv,
   workspace,
   write,
 } from '../helpers/repository.ts';
@@ -238,6 +239,26 @@ describe('lock files', () => {
     checkInvariants(folder);
   });
 
+  it('leaves an old lock alone while a git lives in the repository: its editor may be open', async () => {
+    const folder = await released();
+    lock(folder, 'index.lock', 600);
+    const holder = spawn('sh', ['-c', 'git cat-file --batch; true'], {
+      cwd: join(folder, 'agents'),
+      env: testEnv(),
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    holder.stdin.write('HEAD\n');
+    await new Promise((resolve) => holder.stdout.once('data', resolve));
+    expect(await doctor(folder, '--fix')).toMatchObject({
+      healthy: false,
+      findings: [{ fixed: false }],
+    });
+    holder.stdin.end();
+    await new Promise((resolve) => holder.once('close', resolve));
+    expect(await doctor(folder, '--fix')).toMatchObject({ healthy: true });
+    checkInvariants(folder);
+  });
+
   it('frees the lock of another worktree’s index too', async () => {
     const folder = await released();
     const linked = join(temporaryFolder('linked'), 'w');
@@ -246,6 +267,42 @@ describe('lock files', () => {
     expect(named(await doctor(folder))).toEqual([`error stale-lock ${file}`]);
     expect(await doctor(linked, '--fix')).toMatchObject({ healthy: true, code: 0 });
     checkInvariants(folder);
+  });
+});
+
+describe('what no other command shows', () => {
+  it('names a folder that is no agent, with a name that it can have', async () => {
+    const folder = await released();
+    for (const name of ['Bücher & Mehr', 'con', '.cache'])
+      write(folder, `agents/${name}/agent.yaml`, 'name: x\n');
+    write(folder, 'agents/README.md', 'What lies here\n');
+    const found = await doctor(folder);
+    expect(found).toMatchObject({ healthy: true, code: 0 });
+    expect(found.findings.map(({ code, subject, fix }) => [code, subject, fix])).toEqual([
+      ['not-an-agent', 'Bücher & Mehr', "git mv 'agents/Bücher & Mehr' agents/bucher-mehr"],
+      ['not-an-agent', 'con', 'git mv agents/con agents/agent-con'],
+    ]);
+    expect(await json(folder, ['list'])).toMatchObject({ agents: [{ agent: 'booking' }] });
+  });
+
+  it('says of a clone of a local workspace where its logs lie', async () => {
+    const folder = await released();
+    const clone = join(temporaryFolder('clone'), 'c');
+    git(folder, 'clone', '-q', folder, clone);
+    const found = await doctor(clone);
+    expect(found).toMatchObject({ healthy: true, code: 0 });
+    expect(named(found)).toEqual([
+      'warning unconnected sandbox',
+      'warning unconnected pre-release',
+      'warning unconnected live',
+    ]);
+    expect(found.findings[0]?.fix).toBe('agentctl connect origin');
+    for (const argv of [['status'], ['history'], ['versions'], ['show', 'v1']]) {
+      const { stdout, stderr } = await agentctl(clone, argv);
+      expect(`${stderr}${stdout}`).toMatch(
+        /^note: release logs lie on the remote origin, and agentctl.yaml does not name it: only local branches are shown/,
+      );
+    }
   });
 });
 

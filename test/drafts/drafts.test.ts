@@ -47,19 +47,19 @@ describe('discard', () => {
       ),
     ).toMatchInlineSnapshot(`
       "$ agentctl discard
+      to undo: agentctl restore <backup>
       ✓ Discarded the draft of booking: its files are v3 again
         ~ agent.yaml
         - topics/new.yaml
-        to undo:  agentctl restore <backup>
 
       $ agentctl discard
       The draft of booking is v3 already: nothing to discard
 
       $ agentctl restore
+      to undo: agentctl restore <backup>
       ✓ Restored the draft of booking from the backup <backup>
         ~ agent.yaml
         + topics/new.yaml
-        to undo:  agentctl restore <backup>
 
       $ agentctl restore
       The draft of booking is the backup <backup> already: nothing to do
@@ -249,9 +249,9 @@ describe('checkout and what follows', () => {
     const folder = await three();
     expect(unnamed(await session(folder, ['checkout', 'v1'], ['status']))).toMatchInlineSnapshot(`
       "$ agentctl checkout v1
+      to undo: agentctl restore <backup>
       ✓ Loaded v1 into the draft of booking
         ~ agent.yaml
-        to undo:  agentctl restore <backup>
 
       $ agentctl status
       booking: your files are v1; sandbox runs v3
@@ -336,5 +336,40 @@ describe('checkout and what follows', () => {
       "
     `);
     expect(greeting(folder)).toBe('Draft');
+  });
+});
+
+describe('a loading that was stopped on its way', () => {
+  const stopped = async (folder: string): Promise<void> => {
+    const { backup } = await json<{ backup: string }>(folder, ['discard']);
+    // As it is between two files: one is the old draft's still, and the note is there.
+    edit(folder, 'Draft');
+    write(folder, '.git/agentctl/loading-booking', backup);
+  };
+
+  it('is ended by the same command: restore brings the whole draft back, not the half', async () => {
+    const folder = await three();
+    edit(folder, 'Draft');
+    write(folder, 'agents/booking/topics/new.yaml', 'name: new\n');
+    await stopped(folder);
+    expect((await backups(folder)).backups).toHaveLength(1);
+    await json(folder, ['discard']);
+    expect((await backups(folder)).backups).toHaveLength(1);
+    await json(folder, ['restore']);
+    expect(greeting(folder)).toBe('Draft');
+    expect(read(folder, 'agents/booking/topics/new.yaml')).toBe('name: new\n');
+    checkInvariants(folder);
+  });
+
+  it('keeps what somebody wrote meanwhile', async () => {
+    const folder = await three();
+    edit(folder, 'Draft');
+    await stopped(folder);
+    edit(folder, 'Written since');
+    await json(folder, ['discard']);
+    expect((await backups(folder)).backups).toHaveLength(2);
+    await json(folder, ['restore']);
+    expect(greeting(folder)).toBe('Written since');
+    checkInvariants(folder);
   });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { agentctl, json } from '../helpers/cli.ts';
 import { checkInvariants } from '../helpers/invariants.ts';
-import { edit, git, temporaryFolder, workspace, write } from '../helpers/repository.ts';
+import { addAgent, edit, git, temporaryFolder, workspace, write } from '../helpers/repository.ts';
 import { expectHarmless } from '../hostile/harmless.ts';
 
 /** What a command ends with: an exit code, and words where it does not succeed. */
@@ -276,6 +276,16 @@ describe.each(Object.entries(SHAPES))('in %s', (_, { make, expected = {}, home }
         : git(place, 'rev-parse', '--show-toplevel');
     checkInvariants(checked);
   });
+});
+
+test('an agent that was never published is there although a sparse checkout leaves it out', async () => {
+  const folder = workspace();
+  addAgent(folder, 'support');
+  git(folder, 'sparse-checkout', 'set', '--no-cone', '/*', '!/agents/support/');
+  const { agents } = await json<{ agents: { agent: string }[] }>(folder, ['list']);
+  expect(agents.map(({ agent }) => agent)).toEqual(['booking', 'support']);
+  expect(await json(folder, ['publish', '--agent', 'support'])).toMatchObject({ version: 'v1' });
+  git(folder, 'sparse-checkout', 'disable');
 });
 
 test('the draft of an agent that a sparse checkout leaves out is that of HEAD', async () => {

@@ -96,17 +96,17 @@ test('a tag that never ran is completed by the next publication of the same cont
   git(folder, 'tag', '-a', '-m', 'Two\n\nNotes', 'booking/v2');
   expect(await session(folder, ['publish', '-m', 'other words'], ['publish']))
     .toMatchInlineSnapshot(`
-    "$ agentctl publish -m other words
-    Place booking v2 in sandbox again: the draft is the same (now v1)
-      changes    1 file changed
-                 ~ agent.yaml
-    next: agentctl promote pre-release
-    ✓ Placed booking v2 in sandbox again (was v1)
+      "$ agentctl publish -m other words
+      Publish booking v2 to sandbox (now v1)
+        changes    1 file changed
+                   ~ agent.yaml
+      next: agentctl promote pre-release
+      ✓ Published booking v2 to sandbox (was v1)
 
-    $ agentctl publish
-    sandbox runs booking v2 already: nothing to do
-    "
-  `);
+      $ agentctl publish
+      sandbox runs booking v2 already: nothing to do
+      "
+    `);
   expect(await running(folder)).toBe('v2 – –');
   checkInvariants(folder);
 });

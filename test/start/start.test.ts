@@ -42,27 +42,27 @@ describe('init', () => {
     const folder = temporaryFolder('empty');
     expect(await session(folder, ['init'], ['status'], ['validate'], ['init']))
       .toMatchInlineSnapshot(`
-      "$ agentctl init
-      ✓ Started a workspace in <workspace> with the agent assistant (template blank)
-        5 files committed; edit agents/assistant/agent.yaml, then:
-        agentctl status    where it stands
-        agentctl publish   the first version, running in sandbox
+        "$ agentctl init
+        edit agents/assistant/agent.yaml, then:
+          agentctl status    where it stands
+          agentctl publish   the first version, running in sandbox
+        ✓ Started a workspace in <workspace> with the agent assistant (template blank): 5 files committed
 
-      $ agentctl status
-      assistant: never published, the draft holds 3 files
-        publish:  agentctl publish
+        $ agentctl status
+        assistant: never published, the draft holds 3 files
+          publish:  agentctl publish
 
-      sandbox	–				
-      pre-release	–				
-      live	–				
+        sandbox	–				
+        pre-release	–				
+        live	–				
 
-      $ agentctl validate
-      ✓ The definition is valid
+        $ agentctl validate
+        ✓ The definition is valid
 
-      $ agentctl init
-      <workspace> is a workspace with the agent assistant already: nothing to do
-      "
-    `);
+        $ agentctl init
+        <workspace> is a workspace with the agent assistant already: nothing to do
+        "
+      `);
     expect(git(folder, 'branch', '--show-current')).toBe('main');
     expect(committed(folder)).toEqual(['Start a workspace with the agent assistant', '', ...BLANK]);
     expect(git(folder, 'status', '--porcelain')).toBe('');
@@ -272,8 +272,8 @@ describe('create, templates and list', () => {
       restaurant-booking	A restaurant with two sites: takes, changes and cancels bookings, answers questions
 
       $ agentctl create reception
+      edit agents/reception/agent.yaml, then:  agentctl publish --agent reception
       ✓ Created the agent reception (template blank, 3 files)
-        edit agents/reception/agent.yaml, then:  agentctl publish --agent reception
 
       $ agentctl create booking
       error: Couldn't create the agent booking: there is one of that name.

@@ -2,7 +2,7 @@ import type { DoctorAnswer, StartAnswer } from '../../core/answers.ts';
 import { count, shellWord } from '../../core/text.ts';
 import { done } from './moves.ts';
 import { commandText, foreign, lines } from '../screen.ts';
-import type { Screen, View } from '../screen.ts';
+import type { View } from '../screen.ts';
 
 /** The answer of `doctor`. */
 export const doctorView: View<DoctorAnswer> = ({ healthy, findings }, screen) => {
@@ -22,35 +22,37 @@ export const doctorView: View<DoctorAnswer> = ({ healthy, findings }, screen) =>
   return [...entries, summary].join('\n');
 };
 
-/** The answer of `init`; `entered` is the folder that the user has to go to first, or null. */
-export function initView(entered: string | null): View<StartAnswer> {
-  return (answer, screen) => startedView(answer, screen, entered);
-}
-
-const startedView = (answer: StartAnswer, screen: Screen, entered: string | null): string =>
+/** The answer of `init`. */
+export const initView: View<StartAnswer> = (answer, screen) =>
   answer.created
-    ? lines(
-        done(
-          `Started a workspace in ${foreign(answer.directory)} with the agent ${answer.agent} (template ${answer.template})`,
-          screen,
-        ),
-        `  ${count(answer.files.length, 'file')} committed; edit agents/${answer.agent}/agent.yaml, then:`,
-        entered === null
-          ? null
-          : `  ${screen.paint('command', `cd ${shellWord(foreign(entered))}`)}`,
-        `  ${commandText('agentctl status', screen)}    where it stands`,
-        `  ${commandText('agentctl publish', screen)}   the first version, running in sandbox`,
+    ? done(
+        `Started a workspace in ${foreign(answer.directory)} with the agent ${answer.agent} (template ${answer.template}): ${count(answer.files.length, 'file')} committed`,
+        screen,
       )
     : `${foreign(answer.directory)} is a workspace with the agent ${answer.agent} already: nothing to do`;
 
+/** How it goes on after `init`; `entered` is the folder that the user has to go to first, or null. */
+export const afterInitView: View<StartAnswer & { entered: string | null }> = (answer, screen) =>
+  answer.created
+    ? lines(
+        `edit agents/${answer.agent}/agent.yaml, then:`,
+        answer.entered === null
+          ? null
+          : `  ${screen.paint('command', `cd ${shellWord(foreign(answer.entered))}`)}`,
+        `  ${commandText('agentctl status', screen)}    where it stands`,
+        `  ${commandText('agentctl publish', screen)}   the first version, running in sandbox`,
+      )
+    : '';
+
 /** The answer of `create`. */
 export const createView: View<StartAnswer> = (answer, screen) =>
-  lines(
-    done(
-      answer.created
-        ? `Created the agent ${answer.agent} (template ${answer.template}, ${count(answer.files.length, 'file')})`
-        : `The agent ${answer.agent} is there already, as the template ${answer.template} has it`,
-      screen,
-    ),
-    `  edit agents/${answer.agent}/agent.yaml, then:  ${commandText(`agentctl publish --agent ${answer.agent}`, screen)}`,
+  done(
+    answer.created
+      ? `Created the agent ${answer.agent} (template ${answer.template}, ${count(answer.files.length, 'file')})`
+      : `The agent ${answer.agent} is there already, as the template ${answer.template} has it`,
+    screen,
   );
+
+/** How it goes on after `create`. */
+export const afterCreateView: View<StartAnswer> = ({ agent }, screen) =>
+  `edit agents/${agent}/agent.yaml, then:  ${commandText(`agentctl publish --agent ${agent}`, screen)}`;

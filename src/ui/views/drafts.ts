@@ -7,7 +7,7 @@ import type {
 import { filesView } from './files.ts';
 import { done } from './moves.ts';
 import { commandText, foreign, lines, timeText } from '../screen.ts';
-import type { Screen, View } from '../screen.ts';
+import type { View } from '../screen.ts';
 import { key, personText, table, yielding } from '../table.ts';
 
 /** The answer of `discard`. */
@@ -19,7 +19,6 @@ export const discardView: View<DiscardAnswer> = (answer, screen) =>
           screen,
         ),
         filesView(answer.files, screen),
-        undo(answer.backup, screen),
       )
     : `The draft of ${answer.agent} is ${answer.restoredTo} already: nothing to discard`;
 
@@ -29,7 +28,6 @@ export const checkoutView: View<CheckoutAnswer> = (answer, screen) =>
     ? lines(
         done(`Loaded ${foreign(answer.revision)} into the draft of ${answer.agent}`, screen),
         filesView(answer.files, screen),
-        undo(answer.backup, screen),
       )
     : `The draft of ${answer.agent} is ${foreign(answer.revision)} already: nothing to do`;
 
@@ -39,15 +37,14 @@ export const restoreView: View<RestoreAnswer> = (answer, screen) =>
     ? lines(
         done(`Restored the draft of ${answer.agent} from the backup ${answer.source}`, screen),
         filesView(answer.files, screen),
-        undo(answer.backup, screen),
       )
     : `The draft of ${answer.agent} is the backup ${answer.source} already: nothing to do`;
 
-function undo(backup: string | null, screen: Screen): string | null {
-  return backup === null
-    ? null
-    : `  to undo:  ${commandText(`agentctl restore ${backup}`, screen)}`;
-}
+/** How a draft that was replaced comes back. */
+export const keptView: View<{ backup: string | null }> = ({ backup }, screen) =>
+  backup === null
+    ? ''
+    : `${screen.paint('dim', 'to undo:')} ${commandText(`agentctl restore ${backup}`, screen)}`;
 
 /** The answer of `restore --list`. */
 export const backupsView: View<BackupsAnswer> = ({ backups }, screen) =>

@@ -17,7 +17,7 @@ import { cut, personText } from '../table.ts';
 export interface PublishPlanData {
   agent: string;
   version: string;
-  creates: boolean;
+  returns: boolean;
   environment: string;
   previous: string | null;
   files: readonly FileChange[];
@@ -27,7 +27,7 @@ export interface PublishPlanData {
 /** The plan of `publish`. */
 export const publishPlanView: View<PublishPlanData> = (plan, screen) => {
   const name = `${plan.agent} ${screen.paint('version', plan.version)}`;
-  const what = plan.creates
+  const what = !plan.returns
     ? `Publish ${name} to ${environmentText(plan.environment, screen)}`
     : `Place ${name} in ${environmentText(plan.environment, screen)} again: the draft is the same`;
   return lines(
@@ -138,7 +138,7 @@ export const publishView: View<PublishAnswer> = (answer, screen) => {
   const name = `${answer.agent} ${screen.paint('version', answer.version)}`;
   const place = environmentText(answer.environment, screen);
   if (!answer.published) return `${place} runs ${name} already: nothing to do`;
-  return answer.created || answer.previous === null
+  return !answer.returned
     ? done(`Published ${name} to ${place}${was(answer.previous)}`, screen)
     : done(`Placed ${name} in ${place} again${was(answer.previous)}`, screen);
 };

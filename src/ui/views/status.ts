@@ -22,8 +22,13 @@ export const statusView: View<StatusAnswer> = (status, screen) => {
     : status.agents.length === 1
       ? oneAgent(only, screen)
       : manyAgents(status, screen);
-  return [body, ...warnings(status, screen)].join('\n\n');
+  const elsewhere = status.unconnected.map((remote) => unconnectedView(remote, screen));
+  return [...elsewhere, body, ...warnings(status, screen)].join('\n\n');
 };
+
+/** Says that the logs of this workspace lie on a remote that it does not name: what is shown is not all there is. */
+export const unconnectedView: View<string> = (remote, screen) =>
+  `${screen.paint('warning', 'note:')} release logs lie on the remote ${foreign(remote)}, and agentctl.yaml does not name it: only local branches are shown (${commandText(`agentctl connect ${foreign(remote)}`, screen)})`;
 
 function oneAgent(status: AgentStatus, screen: Screen): string {
   return lines(draftView(status, screen), '', ladderTable(status.environments, screen));
@@ -204,11 +209,6 @@ function warnings(status: StatusAnswer, screen: Screen): string[] {
     ...status.foreign.map(({ environment, branch }) =>
       warn(
         `the branch ${branch} is one of your own, not a release log: ${otherBranch({ name: environment })}`,
-      ),
-    ),
-    ...status.unconnected.map((remote) =>
-      warn(
-        `release logs lie on the remote ${foreign(remote)}, and agentctl.yaml does not name it: only local branches are shown (agentctl connect ${foreign(remote)})`,
       ),
     ),
   ];

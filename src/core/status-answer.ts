@@ -1,0 +1,44 @@
+import type { FileChange } from './changes.ts';
+import type { Problem } from './failure.ts';
+import type { Lock, Person } from './model.ts';
+
+/** One environment of an agent in `status`. */
+export interface EnvironmentAnswer {
+  name: string;
+  version: string | null;
+  deployment: string | null;
+  tree: string | null;
+  commit: string | null;
+  deployedAt: string | null;
+  deployedBy: Person | null;
+  description: string | null;
+  lock: Lock | null;
+  /** The lock is one of all agents. */
+  lockedForAll: boolean;
+  /** The branch disagrees with its record: somebody committed to it by hand. */
+  drifted: boolean;
+  /** Versions that may not enter any more. */
+  rejected: string[];
+  damage: string | null;
+}
+
+/** The draft of an agent in `status`. */
+export interface DraftAnswer {
+  changed: boolean;
+  is: string | null;
+  base: string | null;
+  baseCertain: boolean;
+  tree: string | null;
+  files: FileChange[];
+  problems: readonly Problem[];
+  /** Who rolled the first environment back from what the folder still is, or null. */
+  rolledBackBy: string | null;
+}
+
+export interface StatusAnswer {
+  agents: { agent: string; draft: DraftAnswer; environments: EnvironmentAnswer[] }[];
+  /** Environments whose branch is the user's own. */
+  foreign: { environment: string; branch: string }[];
+  unconnected: string[];
+  operation: string | null;
+}

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { folderSpec } from './draft.ts';
+import { look } from './look.ts';
+import type { Store } from './store.ts';
+
+/** Returns the draft's files on disk, tracked or new but not ignored, relative to the agent's folder. */
+export async function filesOnDisk(store: Store, agent: string): Promise<string[]> {
+  const output = await store.repository.git.output(
+    ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', folderSpec(agent)],
+    { cwd: store.root() },
+  );
+  const prefix = `agents/${agent}/`;
+  const paths = [...new Set(output.split('\0'))].filter((path) => path.startsWith(prefix));
+  return paths
+    .filter((path) => look(join(store.root(), path))?.isFile())
+    .map((path) => path.slice(prefix.length));
+}
+
+/** Returns the object ids of the draft's files on disk by their paths, as their bytes stand. */
+export async function hashOnDisk(store: Store, agent: string): Promise<Map<string, string>> {
+  const paths = await filesOnDisk(store, agent);
+  const oids = await hashFiles(store, agent, { paths, write: false });
+  return new Map(paths.map((path, index) => [path, oids[index] ?? '']));
+}
+
+/** Returns the object ids of an agent's files as their bytes stand, past any line-ending rule; written, where asked. */
+export async function hashFiles(
+  store: Store,
+  agent: string,
+  { paths, write }: { paths: readonly string[]; write: boolean },
+): Promise<string[]> {
+  if (paths.length === 0) return [];
+  const output = await store.repository.git.output(
+    ['hash-object', ...(write ? ['-w'] : []), '--no-filters', '--stdin-paths'],
+    {
+      cwd: store.root(),
+      input: paths.map((path) => `agents/${agent}/${path}\n`).join(''),
+    },
+  );
+  return output.split('\n');
+}
