@@ -1,6 +1,6 @@
-import stringWidth from 'string-width';
 import { foreign } from './screen.ts';
 import type { Screen } from './screen.ts';
+import { isNarrow, textWidth } from './width.ts';
 
 /** A cell: its plain text, and how to paint what is shown of it. */
 export interface Cell {
@@ -39,7 +39,7 @@ export function table(
   }));
   const all = [heading, ...rows];
   const natural = head.map((_, column) =>
-    Math.max(...all.map((row) => stringWidth(row[column]?.text ?? ''))),
+    Math.max(...all.map((row) => textWidth(row[column]?.text ?? ''))),
   );
   const free = head.map((column) => typeof column !== 'string');
   const widths = shrink(shrink(natural, screen.width - 2, free), screen.width - 2);
@@ -66,7 +66,7 @@ function shrink(widths: readonly number[], available: number, may?: readonly boo
 function pad({ text, paint }: Cell, width: number, last: boolean): string {
   const shown = cut(text, width);
   const painted = paint ? paint(shown) : shown;
-  return last ? painted : painted + ' '.repeat(Math.max(0, width - stringWidth(shown)));
+  return last ? painted : painted + ' '.repeat(Math.max(0, width - textWidth(shown)));
 }
 
 /** Returns a person's name, cut where the terminal is too narrow for what matters more. */
@@ -76,10 +76,11 @@ export function personText(name: string, { width }: Screen): string {
 
 /** Returns text cut to a width in columns, with an ellipsis where something is missing. */
 export function cut(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
+  if (textWidth(text) <= width) return text;
+  if (isNarrow(text)) return `${text.slice(0, Math.max(width - 1, 0)).trimEnd()}…`;
   let kept = '';
   for (const { segment } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)) {
-    if (stringWidth(kept + segment) > width - 1) break;
+    if (textWidth(kept + segment) > width - 1) break;
     kept += segment;
   }
   return `${kept.trimEnd()}…`;
