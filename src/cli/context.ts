@@ -9,8 +9,9 @@ import type { StartRequest, Template } from '../store/templates.ts';
 import { colourLevel, isInteractive, safeJson, writeText } from '../ui/io.ts';
 import type { Io } from '../ui/io.ts';
 import { withProgress } from '../ui/progress.ts';
+import { painter } from '../ui/screen.ts';
 import type { Screen, View } from '../ui/screen.ts';
-import { createPaint } from '../ui/theme.ts';
+import { measured } from '../ui/width.ts';
 import { agentOfFolder, requireFolder, requireFreePath, unclearAgent } from './directory.ts';
 import { asTyped, rerun } from './invocation.ts';
 import type { GlobalOptions, Rerun, Run } from './invocation.ts';
@@ -144,18 +145,17 @@ export class Context {
   /** Ends a command with its answer on stdout: the data as JSON, or their view as text. */
   async output<T>(data: T, view: View<T>): Promise<void> {
     if (this.json) this.io.stdout.write(`${safeJson(data)}\n`);
-    else this.#write(this.io.stdout, view(data, await this.screen('stdout')));
+    else await this.#show('stdout', data, view);
   }
 
   /** Shows a part of a long answer on stdout before its end; `--json` keeps it back. */
   async progress<T>(data: T, view: View<T>): Promise<void> {
-    if (!this.json) this.#write(this.io.stdout, view(data, await this.screen('stdout')));
+    if (!this.json) await this.#show('stdout', data, view);
   }
 
   /** Shows something beside the answer on stderr: a plan, a hint. `--json` and `--quiet` silence it. */
   async note<T>(data: T, view: View<T>): Promise<void> {
-    if (!this.json && !this.#options.quiet)
-      this.#write(this.io.stderr, view(data, await this.screen('stderr')));
+    if (!this.json && !this.#options.quiet) await this.#show('stderr', data, view);
   }
 
   /** Shows what is being done once it takes long. */
@@ -225,7 +225,7 @@ export class Context {
       : [];
     const width = output.isTTY ? (output.columns ?? 80) : null;
     return {
-      paint: createPaint(colourLevel(output, this.io.env, this.#options.color !== false)),
+      paint: await painter(colourLevel(output, this.io.env, this.#options.color !== false)),
       width,
       now: this.io.now(),
       ladder,
@@ -233,8 +233,10 @@ export class Context {
     };
   }
 
-  #write(stream: Io['stdout'], text: string): void {
-    if (text !== '') writeText(stream, text.endsWith('\n') ? text : `${text}\n`);
+  async #show<T>(stream: 'stdout' | 'stderr', data: T, view: View<T>): Promise<void> {
+    const screen = await this.screen(stream);
+    const text = await measured(() => view(data, screen));
+    if (text !== '') writeText(this.io[stream], text.endsWith('\n') ? text : `${text}\n`);
   }
 
   #tellGit(args: readonly string[]): void {

@@ -3,6 +3,7 @@ import { oneLine, stripControls } from '../core/text.ts';
 import { safeJson, writeText } from '../ui/io.ts';
 import type { Io } from '../ui/io.ts';
 import type { Screen } from '../ui/screen.ts';
+import { measured } from '../ui/width.ts';
 
 /**
  * Tells the user of a failure, once: as JSON on stdout, or as text on stderr. A failure that is not one of ours is a
@@ -26,9 +27,9 @@ export async function reportFailure(
   }
   const { paint } = form.screen;
   if (failure.problems && failure.problems.length > 0) {
-    // What measures the width of text takes 40 ms to load: only a failure with lines of files needs it.
     const { problemsView } = await import('../ui/views/problems.ts');
-    writeText(io.stderr, `${problemsView(failure.problems, form.screen)}\n`);
+    const { problems } = failure;
+    writeText(io.stderr, `${await measured(() => problemsView(problems, form.screen))}\n`);
   }
   const label = failure.kind === 'cancelled' ? '' : `${paint('error', 'error:')} `;
   writeText(io.stderr, `${label}${bounded(stripControls(failure.message))}\n`);

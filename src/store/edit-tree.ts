@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import { Failure } from '../core/failure.ts';
 import type { Git } from './git.ts';
 import { missing } from './object-format.ts';
@@ -71,6 +70,7 @@ async function editLevel(
 class TreeWriter {
   readonly #child;
   readonly #waiting: { resolve: (oid: string) => void; reject: (error: Error) => void }[] = [];
+  #rest = '';
   #stderr = '';
 
   constructor(git: Git) {
@@ -81,10 +81,13 @@ class TreeWriter {
     this.#child.on('close', () =>
       this.#fail(new Failure('failed', `Failed to write a tree: ${this.#stderr.trim()}`)),
     );
-    if (this.#child.stdout)
-      createInterface(this.#child.stdout).on('line', (line) =>
-        this.#waiting.shift()?.resolve(line),
-      );
+    this.#child.stdout?.on('data', (chunk: Buffer) => this.#receive(chunk.toString()));
+  }
+
+  #receive(text: string): void {
+    const oids = `${this.#rest}${text}`.split('\n');
+    this.#rest = oids.pop() ?? '';
+    for (const oid of oids) this.#waiting.shift()?.resolve(oid);
   }
 
   write(entries: readonly TreeEntry[]): Promise<string> {

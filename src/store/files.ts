@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   chmodSync,
   mkdirSync,
@@ -140,7 +139,7 @@ function writeFile(
       chmodSync(target, file.permissions);
     return;
   }
-  const neighbour = `${target}.agentctl-${randomUUID().slice(0, 8)}`;
+  const neighbour = `${target}.agentctl-${crypto.randomUUID().slice(0, 8)}`;
   writeFileSync(neighbour, file.content, { mode: file.permissions, flag: 'wx' });
   if (file.exact) chmodSync(neighbour, file.permissions);
   renameSync(neighbour, target);

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   constants,
   copyFileSync,
@@ -35,7 +34,7 @@ export function writeNewFolder(root: string, folder: string, files: Texts): void
 }
 
 function stage(root: string, files: Texts, use: (staged: string) => void): void {
-  const staged = join(root, `.agentctl-new-${randomUUID().slice(0, 8)}`);
+  const staged = join(root, `.agentctl-new-${crypto.randomUUID().slice(0, 8)}`);
   // Not with its parents: on a read-only disk that would be told as a folder that is missing.
   mkdirSync(staged);
   try {

@@ -73,7 +73,12 @@ export async function readEnvironment(
     objects.text(`${tip}:${PATHS.head}`),
     objects.read(`${tip}:${PATHS.environment}`),
   ]);
-  requirePresent(folder?.entries ?? [], { records, settings, head, whole });
+  requirePresent(folder?.entries ?? [], [
+    [PATHS.records, records],
+    [PATHS.settings, settings],
+    [PATHS.head, head],
+    [PATHS.environment, whole],
+  ]);
   if (head === null && !records) return { ...empty, tip, foreign: true };
   const lock = whole ? readLock(whole.content.toString()) : null;
   const tables = {
@@ -97,17 +102,33 @@ export async function readEnvironment(
   };
 }
 
-// Taken as absent, an object that is lost would pass for nothing deployed, or for no lock.
+/** Returns the agents that have a record on a branch, in one round of questions: the records themselves are not read. */
+export async function readRecordedAgents(
+  objects: Objects,
+  ref: string,
+  known: { environment: Environment; repository: Repository },
+): Promise<string[]> {
+  const [commit, folder, records] = await Promise.all([
+    objects.commit(ref),
+    objects.tree(`${ref}:.agentctl`),
+    objects.tree(`${ref}:${PATHS.records}`),
+  ]);
+  requireUnbroken(
+    { environment: known.environment, ref, tip: commit?.oid ?? null },
+    known.repository,
+  );
+  requirePresent(folder?.entries ?? [], [[PATHS.records, records]]);
+  return [...byName(records?.entries, '.json').keys()];
+}
+
+/**
+ * Throws `failed` where a part that could not be read has its entry in `.agentctl`: taken as absent, an object that is
+ * lost would pass for nothing deployed, or for no lock.
+ */
 function requirePresent(
   entries: readonly TreeEntry[],
-  read: { records: unknown; settings: unknown; head: unknown; whole: unknown },
+  parts: readonly (readonly [path: string, found: unknown])[],
 ): void {
-  const parts = [
-    [PATHS.records, read.records],
-    [PATHS.settings, read.settings],
-    [PATHS.head, read.head],
-    [PATHS.environment, read.whole],
-  ] as const;
   for (const [path, found] of parts) {
     const entry = entries.find(({ name }) => path === `.agentctl/${name}`);
     if (entry && found === null) throw missing(entry.oid);

@@ -9,7 +9,13 @@ import { Git } from './git.ts';
 import type { GitListener } from './git.ts';
 import { look } from './look.ts';
 import { Objects } from './objects.ts';
-import { environmentRef, readEnvironment, strayRemotes, requireUnbroken } from './places.ts';
+import {
+  environmentRef,
+  readEnvironment,
+  readRecordedAgents,
+  requireUnbroken,
+  strayRemotes,
+} from './places.ts';
 import type { EnvironmentState, Place } from './places.ts';
 import { isSparse, openRepository, readIdentity } from './repository.ts';
 import type { Identity, Repository } from './repository.ts';
@@ -145,23 +151,20 @@ export class Store {
 
   /** Returns every agent of the workspace: those with a folder, in HEAD (a sparse checkout), or with a record. */
   async agents(): Promise<string[]> {
-    const [head, states] = await Promise.all([
-      this.objects.tree('HEAD:agents'),
-      this.environments([]),
-    ]);
-    const recorded = await Promise.all(
-      states.map(async ({ tip }) =>
-        tip === null ? null : this.objects.tree(`${tip}:.agentctl/deployed`),
+    const { objects, repository, workspace } = this;
+    const [head, ...recorded] = await Promise.all([
+      objects.tree('HEAD:agents'),
+      ...workspace.environments.map((environment) =>
+        readRecordedAgents(objects, this.ref(environment), { environment, repository }),
       ),
-    );
+    ]);
+    const folders = this.folders();
     const names = [
-      ...this.folders(),
-      ...(this.folders().length === 0 || isSparse(this.repository)
+      ...folders,
+      ...(folders.length === 0 || isSparse(repository)
         ? (head?.entries ?? []).filter(({ mode }) => mode === '40000').map(({ name }) => name)
         : []),
-      ...recorded.flatMap((tree) =>
-        (tree?.entries ?? []).map(({ name }) => name.replace(/\.json$/, '')),
-      ),
+      ...recorded.flat(),
     ];
     return [...new Set(names)].filter(isAgentId).toSorted();
   }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,7 +14,7 @@ const PATIENCE = 20_000;
  */
 export async function takeTurn(commonDirectory: string): Promise<() => void> {
   const file = join(commonDirectory, 'agentctl', 'turn');
-  const token = randomUUID();
+  const token = crypto.randomUUID();
   const deadline = Date.now() + PATIENCE;
   while (Date.now() < deadline) {
     const outcome = tryTake(file, token);

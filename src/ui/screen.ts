@@ -14,6 +14,11 @@ export interface Screen {
   typed: (text: string) => string;
 }
 
+/** Returns the painter for a number of colours; without colours it returns texts as they are, and loads nothing. */
+export async function painter(colours: 0 | 1 | 2 | 3): Promise<Paint> {
+  return colours === 0 ? (_, text) => text : (await import('./theme.ts')).createPaint(colours);
+}
+
 /** Turns data into text. */
 export type View<T> = (data: T, screen: Screen) => string;
 

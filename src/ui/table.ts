@@ -1,6 +1,6 @@
-import stringWidth from 'string-width';
 import { foreign } from './screen.ts';
 import type { Screen } from './screen.ts';
+import { isNarrow, textWidth } from './width.ts';
 
 /** A cell: its plain text, and how to paint what is shown of it. */
 export interface Cell {
@@ -44,12 +44,12 @@ export function table(
   }));
   const all = [heading, ...rows];
   const natural = head.map((_, column) =>
-    Math.max(...all.map((row) => stringWidth(row[column]?.text ?? ''))),
+    Math.max(...all.map((row) => textWidth(row[column]?.text ?? ''))),
   );
   const gives = head.map((column) => (typeof column === 'string' ? 'second' : column.gives));
   const floors = gives.map((kind, column) =>
     kind === 'never'
-      ? Math.max(...rows.map((row) => stringWidth(row[column]?.text ?? '')), 0)
+      ? Math.max(...rows.map((row) => textWidth(row[column]?.text ?? '')), 0)
       : NARROWEST,
   );
   const first = gives.map((kind, column) =>
@@ -80,7 +80,7 @@ function shrink(widths: readonly number[], floors: readonly number[], available:
 function pad({ text, paint }: Cell, width: number, last: boolean): string {
   const shown = cut(text, width);
   const painted = paint ? paint(shown) : shown;
-  return last ? painted : painted + ' '.repeat(Math.max(0, width - stringWidth(shown)));
+  return last ? painted : painted + ' '.repeat(Math.max(0, width - textWidth(shown)));
 }
 
 /** Returns a person's name, cut where the terminal is too narrow for what matters more. */
@@ -90,10 +90,11 @@ export function personText(name: string, { width }: Screen): string {
 
 /** Returns text cut to a width in columns, with an ellipsis where something is missing. */
 export function cut(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
+  if (textWidth(text) <= width) return text;
+  if (isNarrow(text)) return `${text.slice(0, Math.max(width - 1, 0)).trimEnd()}…`;
   let kept = '';
   for (const { segment } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)) {
-    if (stringWidth(kept + segment) > width - 1) break;
+    if (textWidth(kept + segment) > width - 1) break;
     kept += segment;
   }
   return `${kept.trimEnd()}…`;

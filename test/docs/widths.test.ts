@@ -5,6 +5,7 @@ import type { Screen } from '../../src/ui/screen.ts';
 import { promotePlanView } from '../../src/ui/views/moves.ts';
 import { historyView } from '../../src/ui/views/reports.ts';
 import { statusView } from '../../src/ui/views/status.ts';
+import { isNarrow, measured } from '../../src/ui/width.ts';
 
 const ANA = { name: 'Ana-Lucía de los Santos', email: 'ana@example.com' };
 const AT = '2026-03-01T10:00:00Z';
@@ -107,13 +108,22 @@ const history = {
   ],
 } satisfies HistoryAnswer;
 
-test.each(WIDTHS)('at %i columns no line is longer than the terminal', (width) => {
-  const text = [
-    statusView(status, screen(width)),
-    promotePlanView(plan, screen(width)),
-    historyView(history, screen(width)),
-  ].join('\n');
+test.each(WIDTHS)('at %i columns no line is longer than the terminal', async (width) => {
+  const text = await measured(() =>
+    [
+      statusView(status, screen(width)),
+      promotePlanView(plan, screen(width)),
+      historyView(history, screen(width)),
+    ].join('\n'),
+  );
   for (const line of text.split('\n')) expect(stringWidth(line), line).toBeLessThanOrEqual(width);
+});
+
+test('a character that is taken as narrow takes one column', () => {
+  const all = Array.from({ length: 0x10000 }, (_, code) => String.fromCodePoint(code));
+  const narrow = all.filter(isNarrow);
+  expect(narrow.length).toBeGreaterThan(500);
+  expect(narrow.filter((character) => stringWidth(character) !== 1)).toEqual([]);
 });
 
 test('a narrow terminal costs words, not names, numbers and times', () => {

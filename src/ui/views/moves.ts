@@ -1,4 +1,3 @@
-import stringWidth from 'string-width';
 import type {
   LockAnswer,
   PromoteAnswer,
@@ -12,6 +11,7 @@ import { countsView, filesView } from './files.ts';
 import { commandText, environmentText, foreign, lines, timeText } from '../screen.ts';
 import type { Screen, View } from '../screen.ts';
 import { cut, personText } from '../table.ts';
+import { textWidth } from '../width.ts';
 
 /** What a publication would do, before its description is asked for. */
 export interface PublishPlanData {
@@ -127,8 +127,8 @@ const versionLine: View<VersionLine> = ({ version, description, author, publishe
   const when = publishedAt === null ? '' : `, ${timeText(publishedAt, screen)}`;
   const words = description === '' ? '(no description)' : foreign(description);
   const room = (tail: string) =>
-    (screen.width ?? Infinity) - HEADING - stringWidth(`${version} ${tail}`);
-  const needed = Math.min(stringWidth(words), SHORTEST);
+    (screen.width ?? Infinity) - HEADING - textWidth(`${version} ${tail}`);
+  const needed = Math.min(textWidth(words), SHORTEST);
   const tail = [by + when, by].find((candidate) => room(candidate) >= needed) ?? '';
   return `${screen.paint('version', version)} ${cut(words, Math.max(room(tail), 1))}${screen.paint('dim', tail)}`;
 };

@@ -1,8 +1,8 @@
-import stringWidth from 'string-width';
 import type { Problem } from '../../core/failure.ts';
 import { count, stripControls } from '../../core/text.ts';
 import { foreign, lines } from '../screen.ts';
 import type { View } from '../screen.ts';
+import { textWidth } from '../width.ts';
 
 /** Problems of definitions: place, words, the offending line with a caret, and the way to mend it. */
 export const problemsView: View<readonly Problem[]> = (problems, screen) =>
@@ -31,7 +31,7 @@ const excerpt: View<Problem> = ({ source, line, column }, screen) => {
   const before = shown(text.slice(from, at));
   return lines(
     `${screen.paint('dim', gutter)}${before}${shown(text.slice(at, from + LONGEST * 2))}`,
-    `${' '.repeat(gutter.length + stringWidth(before))}${screen.paint('error', '^')}`,
+    `${' '.repeat(gutter.length + textWidth(before))}${screen.paint('error', '^')}`,
   );
 };
 

@@ -1,0 +1,32 @@
+/** Measures any text: what `wide.ts` brings, once it is loaded. */
+let measure: ((text: string) => number) | null = null;
+let missed = false;
+
+// Latin letters, the marks of typography, arrows, lines and our own signs: one column each, whatever stands beside.
+const NARROW =
+  /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2500-\u257f\u2713\u2717]*$/;
+
+/** Tells whether each character of a text takes one column. */
+export function isNarrow(text: string): boolean {
+  return NARROW.test(text);
+}
+
+/** Returns how many columns of a terminal a text takes; see `measured` for texts that are not narrow. */
+export function textWidth(text: string): number {
+  if (isNarrow(text)) return text.length;
+  if (measure) return measure(text);
+  missed = true;
+  return text.length;
+}
+
+/**
+ * Renders a text. Where a part of it cannot be measured yet, what can is loaded and the text is rendered again: the
+ * tables of wide characters take longer to load than all else that a short command does.
+ */
+export async function measured(render: () => string): Promise<string> {
+  missed = false;
+  const text = render();
+  if (!missed) return text;
+  measure = (await import('./wide.ts')).measure;
+  return render();
+}
