@@ -15,41 +15,56 @@ export interface Link {
   touchesOurs: boolean;
 }
 
+// The objects of 10,000 commits at once would fill the memory.
+const BLOCK = 256;
+
 /** Reads the whole chain of an environment's branch along first parents, newest first. */
 export async function readChain(store: Store, tip: string): Promise<Link[]> {
   const output = await store.repository.git.output(['rev-list', '--first-parent', tip]);
   const oids = output.split('\n').filter((oid) => oid !== '');
-  const [commits, heads] = await Promise.all([
-    store.objects.readAll(oids),
-    store.objects.readAll(oids.map((oid) => `${oid}:${PATHS.head}`)),
-  ]);
-  const parsed = heads.map((head) => (head ? parseLogHead(head.content.toString()) : null));
-  const records = await store.objects.readAll(
-    oids.map((oid, index) => `${oid}:${recordPath(parsed[index] ?? null)}`),
-  );
+  const read: Read[] = [];
+  for (let start = 0; start < oids.length; start += BLOCK)
+    read.push(...(await readBlock(store, oids.slice(start, start + BLOCK))));
   // A commit made by hand repeats its parent's log.json, or goes back to an older one (git revert).
   let highest = 0;
-  const deployments = oids.map((): Deployment | null => null);
-  for (let index = oids.length - 1; index >= 0; index -= 1) {
-    const record = parseRecord(records[index]?.content.toString() ?? '');
-    const seq = parsed[index]?.seq ?? 0;
-    if (typeof record === 'string' || record.seq !== seq || seq <= highest) continue;
-    highest = seq;
-    deployments[index] = { ...record, entry: oids[index] ?? '' };
-  }
-  const links = oids.map(async (oid, index): Promise<Link[]> => {
-    const [object, deployment = null] = [commits[index], deployments[index]];
-    if (!object) return [];
+  const links: Link[] = [];
+  for (const [index, { commit, deployment }] of [...read.entries()].toReversed()) {
+    const own = deployment !== null && deployment.seq > highest ? deployment : null;
+    highest = own?.seq ?? highest;
     const touchesOurs =
-      deployment === null &&
-      (await ourTrees(store, oid)) !== (await ourTrees(store, oids[index + 1] ?? null));
-    return [{ commit: parseCommit(object), deployment, touchesOurs }];
-  });
-  return (await Promise.all(links)).flat();
+      own === null &&
+      (await ourTrees(store, commit.oid)) !== (await ourTrees(store, read[index + 1]?.commit.oid));
+    links.push({ commit, deployment: own, touchesOurs });
+  }
+  return links.toReversed();
 }
 
-async function ourTrees(store: Store, oid: string | null): Promise<string> {
-  if (oid === null) return '';
+interface Read {
+  commit: Commit;
+  /** What the commit's record says, where it and log.json agree. */
+  deployment: Deployment | null;
+}
+
+async function readBlock({ objects }: Store, oids: readonly string[]): Promise<Read[]> {
+  const [commits, heads] = await Promise.all([
+    objects.readAll(oids),
+    objects.readAll(oids.map((oid) => `${oid}:${PATHS.head}`)),
+  ]);
+  const parsed = heads.map((head) => (head ? parseLogHead(head.content.toString()) : null));
+  const records = await objects.readAll(
+    oids.map((oid, index) => `${oid}:${recordPath(parsed[index] ?? null)}`),
+  );
+  return oids.flatMap((oid, index): Read[] => {
+    const object = commits[index];
+    if (!object) return [];
+    const record = parseRecord(records[index]?.content.toString() ?? '');
+    const agreed = typeof record !== 'string' && record.seq === parsed[index]?.seq;
+    return [{ commit: parseCommit(object), deployment: agreed ? { ...record, entry: oid } : null }];
+  });
+}
+
+async function ourTrees(store: Store, oid: string | undefined): Promise<string> {
+  if (oid === undefined) return '';
   const trees = await store.objects.readAll([`${oid}:agents`, `${oid}:.agentctl`]);
   return trees.map((tree) => tree?.oid ?? '').join(' ');
 }

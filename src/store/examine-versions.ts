@@ -4,7 +4,7 @@ import type { Deployment } from '../core/model.ts';
 import { versionName } from '../core/names.ts';
 import type { LogExamination } from './examine-log.ts';
 import type { Store } from './store.ts';
-import { readVersionTrees, tagInTheWay, versionRef } from './versions.ts';
+import { readTags, readVersionTrees, tagInTheWay, versionRef } from './versions.ts';
 
 /** A finding with the way to mend it, where that is safe. */
 export type Repair = Finding & { repair?: () => Promise<boolean> | boolean };
@@ -21,16 +21,19 @@ export async function examineVersions(
     if (entry.agent === agent && entry.version !== null && !records.has(entry.version))
       records.set(entry.version, entry);
   const tagged = store.versionNumbers(agent);
-  const trees = await readVersionTrees(store.objects, agent, tagged);
+  const tags = await readTags(store.objects, agent, tagged);
   const findings: Repair[] = tagInTheWay(store.repository, agent) === null ? [] : [inTheWay(agent)];
-  for (const [version, record] of records)
-    findings.push(
-      ...(tagged.includes(version)
-        ? await examineTag(store, { agent, version, record })
-        : [await missingTag(store, { agent, version, record })]),
-    );
+  for (const [version, record] of records) {
+    const seen = { agent, version, record };
+    const tag = tags.get(version);
+    if (!tags.has(version)) findings.push(await missingTag(store, seen));
+    else if (!tag || tag.oid !== record.tag)
+      findings.push(await examineTag(store, seen, tag?.type));
+  }
   const complete = logs.every((log) => log.complete);
-  for (const version of tagged.filter((number) => !records.has(number))) {
+  const others = tagged.filter((number) => !records.has(number));
+  const trees = await readVersionTrees(store.objects, agent, others);
+  for (const version of others) {
     if (!trees.has(version)) findings.push(foreignTag(agent, version));
     else if (complete) findings.push(neverRan(agent, version));
   }
@@ -43,24 +46,29 @@ interface Seen {
   record: Deployment;
 }
 
-async function examineTag(store: Store, { agent, version, record }: Seen): Promise<Finding[]> {
+async function examineTag(
+  store: Store,
+  { agent, version, record }: Seen,
+  type: string | undefined,
+): Promise<Finding> {
   const ref = versionRef(agent, version);
-  const [tag, folder] = await Promise.all([
-    store.objects.read(ref),
-    store.objects.tree(`${ref}:agents/${agent}`),
-  ]);
-  if (tag?.oid === record.tag) return [];
+  const folder = await store.objects.tree(`${ref}:agents/${agent}`);
   const subject = `${agent}/${versionName(version)}`;
   const back = await wayBack(store, ref, record);
-  const finding = (code: string, message: string): Finding[] => [
-    { code, severity: 'error', subject, message, fix: back.command, fixed: false },
-  ];
+  const finding = (code: string, message: string): Finding => ({
+    code,
+    severity: 'error',
+    subject,
+    message,
+    fix: back.command,
+    fixed: false,
+  });
   if (folder?.oid !== record.tree)
     return finding(
       'tag-moved',
       `the tag of ${subject} was moved: it no longer leads to what ran as ${deploymentName(record.environment, record.seq)}`,
     );
-  return tag?.type === 'tag'
+  return type === 'tag'
     ? finding('tag-replaced', `the tag of ${subject} was made anew: same content, other words`)
     : finding(
         'tag-lightweight',

@@ -38,6 +38,23 @@ export async function readVersionTrees(
   return found;
 }
 
+/** Returns id and type of what each version's tag leads to, by its number; null where that object is missing. */
+export async function readTags(
+  objects: Objects,
+  agent: string,
+  versions: readonly number[],
+): Promise<Map<number, { oid: string; type: string } | null>> {
+  const found = new Map<number, { oid: string; type: string } | null>();
+  for (const some of inBlocks(versions)) {
+    const tags = await objects.readAll(some.map((version) => versionRef(agent, version)));
+    some.forEach((version, index) => {
+      const tag = tags[index];
+      found.set(version, tag ? { oid: tag.oid, type: tag.type } : null);
+    });
+  }
+  return found;
+}
+
 // The objects of 10,000 versions at once would fill the memory.
 const BLOCK = 256;
 

@@ -1,8 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { agentctl, json } from '../helpers/cli.ts';
-import { edit, git, temporaryFolder, testEnv, workspace, write } from '../helpers/repository.ts';
+import {
+  copyFolder,
+  edit,
+  git,
+  temporaryFolder,
+  testEnv,
+  workspace,
+  write,
+} from '../helpers/repository.ts';
 
 /** One finding of `doctor --json`. */
 interface Finding {
@@ -35,7 +43,7 @@ export async function released(): Promise<string> {
     }
   }
   const folder = temporaryFolder('released');
-  cpSync(template, folder, { recursive: true });
+  copyFolder(template, folder);
   return folder;
 }
 

@@ -1,10 +1,10 @@
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { agentctl, json } from '../helpers/cli.ts';
 import { checkInvariants, refs } from '../helpers/invariants.ts';
-import { git, temporaryFolder, workspace, write } from '../helpers/repository.ts';
+import { copyFolder, git, temporaryFolder, workspace, write } from '../helpers/repository.ts';
 import { contentsOf, put, surroundings } from './folder.ts';
 
 let template: string | null = null;
@@ -16,7 +16,7 @@ async function published(): Promise<string> {
     await json(template, ['publish', '-m', 'First']);
   }
   const folder = temporaryFolder('published');
-  cpSync(template, folder, { recursive: true });
+  copyFolder(template, folder);
   return folder;
 }
 

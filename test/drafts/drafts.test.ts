@@ -1,9 +1,18 @@
-import { cpSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { agentctl, json, session } from '../helpers/cli.ts';
 import { checkInvariants, refs } from '../helpers/invariants.ts';
-import { BOB, edit, git, read, temporaryFolder, workspace, write } from '../helpers/repository.ts';
+import {
+  copyFolder,
+  BOB,
+  edit,
+  git,
+  read,
+  temporaryFolder,
+  workspace,
+  write,
+} from '../helpers/repository.ts';
 import { atTerminal } from '../helpers/terminal.ts';
 
 let template: string | null = null;
@@ -19,7 +28,7 @@ async function three(): Promise<string> {
     }
   }
   const folder = temporaryFolder('three');
-  cpSync(template, folder, { recursive: true });
+  copyFolder(template, folder);
   return folder;
 }
 

@@ -11,37 +11,90 @@ interface Record {
   tag: string | null;
 }
 
+const DEPLOYED = '.agentctl/deployed/';
+
 /** A deployment as plain git shows it. */
 export interface LogEntry {
   commit: string;
   record: Record;
 }
 
+interface Step extends LogEntry {
+  parents: string[];
+  /** What the commit changed. */
+  paths: string[];
+}
+
 /** Reads an environment's log with plain git, newest first: nothing of the program's is used. */
 export function logOf(folder: string, branch: string): LogEntry[] {
-  if (!refs(folder).has(`refs/heads/${branch}`)) return [];
-  const commits = git(folder, 'rev-list', `refs/heads/${branch}`).split('\n');
+  const [log = []] = stepsOf(folder, [branch]).values();
+  return log.map(({ commit, record }) => ({ commit, record }));
+}
+
+// All branches together, for each process costs as much as reading a hundred objects.
+function stepsOf(folder: string, branches: readonly string[]): Map<string, Step[]> {
+  const all = refs(folder);
+  const tips = branches.flatMap((branch) => {
+    const tip = all.get(`refs/heads/${branch}`);
+    return tip === undefined ? [] : [[branch, tip] as const];
+  });
+  if (tips.length === 0) return new Map();
+  const steps = readSteps(
+    folder,
+    tips.map(([, tip]) => tip),
+  );
+  return new Map(tips.map(([branch, tip]) => [branch, chain(tip, steps)]));
+}
+
+function chain(tip: string, steps: ReadonlyMap<string, Step>): Step[] {
+  const log: Step[] = [];
+  for (let step = steps.get(tip); step; step = steps.get(step.parents[0] ?? '')) log.push(step);
+  return log;
+}
+
+// Each commit below some tips, in three processes.
+function readSteps(folder: string, tips: readonly string[]): Map<string, Step> {
+  const format = '--format=%x1e%H %P';
+  const output = git(folder, 'log', '--no-renames', '--name-only', format, ...tips, '--');
+  const commits = output
+    .split('\u001e')
+    .slice(1)
+    .map((text) => text.split('\n').filter((line) => line !== ''))
+    .map(([ids = '', ...paths]) => ({ ids: ids.trim().split(' '), paths }));
+  const oids = commits.map(({ ids }) => ids[0] ?? '');
   const heads = blobs(
     folder,
-    commits.map((commit) => `${commit}:.agentctl/log.json`),
-  ).map((text) => JSON.parse(text) as { agent: string | null });
+    oids.map((commit) => `${commit}:.agentctl/log.json`),
+  );
   const records = blobs(
     folder,
-    commits.map((commit, index) => {
-      const agent = heads[index]?.agent ?? null;
-      return agent === null
-        ? `${commit}:.agentctl/environment.json`
-        : `${commit}:.agentctl/deployed/${agent}.json`;
-    }),
+    oids.map((commit, index) => `${commit}:${recordPath(heads[index] ?? '')}`),
   );
-  return commits.map((commit, index) => ({
-    commit,
-    record: JSON.parse(records[index] ?? '') as Record,
-  }));
+  return new Map(
+    commits.map(({ ids: [commit = '', ...parents], paths }, index) => [
+      commit,
+      { commit, parents, paths, record: JSON.parse(records[index] ?? '') as Record },
+    ]),
+  );
+}
+
+function recordPath(head: string): string {
+  const { agent } = JSON.parse(head) as { agent: string | null };
+  return agent === null ? '.agentctl/environment.json' : `${DEPLOYED}${agent}.json`;
 }
 
 // One process for many blobs: a log of a hundred entries would else cost hundreds.
 function blobs(folder: string, names: readonly string[]): string[] {
+  return objects(folder, names).map(({ name, type, text }) => {
+    if (type !== 'blob') throw new Error(`${name} is no blob`);
+    return text;
+  });
+}
+
+function objects(
+  folder: string,
+  names: readonly string[],
+): { name: string; oid: string; type: string; text: string }[] {
   const output = execFileSync('git', ['cat-file', '--batch'], {
     cwd: folder,
     env: testEnv(),
@@ -52,10 +105,10 @@ function blobs(folder: string, names: readonly string[]): string[] {
   return names.map((name) => {
     const end = output.indexOf(10, at);
     const header = output.toString('utf8', at, end);
-    const size = Number(/ blob (\d+)$/.exec(header)?.[1] ?? Number.NaN);
-    if (Number.isNaN(size)) throw new Error(`${name} is no blob: ${header}`);
-    at = end + 1 + size + 1;
-    return output.toString('utf8', end + 1, end + 1 + size);
+    const [, oid, type, size] = /^([0-9a-f]+) (\w+) (\d+)$/.exec(header) ?? [];
+    if (oid === undefined || type === undefined) throw new Error(header);
+    at = end + 1 + Number(size) + 1;
+    return { name, oid, type, text: output.toString('utf8', end + 1, at - 1) };
   });
 }
 
@@ -74,22 +127,18 @@ export function checkInvariants(
   folder: string,
   branches: readonly string[] = ['sandbox', 'pre-release', 'live'],
 ): void {
-  for (const branch of branches) {
-    const log = logOf(folder, branch);
-    const steps = log.length === 0 ? [] : stepsOf(folder, branch);
-    log.forEach(({ record }, index) => {
+  const logs = stepsOf(folder, branches);
+  for (const [branch, log] of logs)
+    log.forEach(({ record, parents, paths }, index) => {
       const older = log[index + 1];
-      expect(steps[index]?.parents, `${branch}: a linear chain`).toEqual(
-        older ? [older.commit] : [],
-      );
+      expect(parents, `${branch}: a linear chain`).toEqual(older ? [older.commit] : []);
       expect(record.seq, `${branch}: seq grows by one`).toBe(log.length - index);
-      const outside = steps[index]?.paths.filter(
+      const outside = paths.filter(
         (path) => !path.startsWith('.agentctl/') && !path.startsWith(`agents/${record.agent}/`),
       );
       if (older) expect(outside, `${branch}: nothing outside of the agent changes`).toEqual([]);
     });
-    if (log.length > 0) checkRecords(folder, branch);
-  }
+  checkRecords(folder, [...logs.keys()]);
   // An unborn branch makes fsck end with an error code, and is none: what it says counts.
   const fsck = spawnSync('git', ['fsck', '--strict', '--no-dangling', '--no-progress'], {
     cwd: folder,
@@ -108,52 +157,42 @@ export function checkInvariants(
   expect(leftovers(folder), 'no lock is left').toEqual([]);
 }
 
-// Each commit of a branch with its parents and the paths that it changed, newest first, in one process.
-function stepsOf(folder: string, branch: string): { parents: string[]; paths: string[] }[] {
-  const output = git(
-    folder,
-    'log',
-    '--no-renames',
-    '--name-only',
-    '--format=%x1e%P',
-    `refs/heads/${branch}`,
-    '--',
-  );
-  return output
-    .split('\u001e')
-    .slice(1)
-    .map((text) => {
-      const [parents = '', ...paths] = text.split('\n');
-      return {
-        parents: parents.split(' ').filter((oid) => oid !== ''),
-        paths: paths.filter((path) => path !== ''),
-      };
-    });
-}
-
-function checkRecords(folder: string, branch: string): void {
-  const names = git(folder, 'ls-tree', '--name-only', `refs/heads/${branch}:.agentctl`).split('\n');
-  if (!names.includes('deployed')) return;
-  for (const file of git(
-    folder,
-    'ls-tree',
-    '--name-only',
-    `refs/heads/${branch}:.agentctl/deployed`,
-  ).split('\n')) {
-    const record = JSON.parse(
-      git(folder, 'show', `refs/heads/${branch}:.agentctl/deployed/${file}`),
-    ) as Record;
-    if (record.version === null) continue;
-    const tag = `refs/tags/${record.agent}/v${record.version}`;
-    expect(
-      git(folder, 'rev-parse', `refs/heads/${branch}:agents/${record.agent}`),
-      `${branch}: subtree`,
-    ).toBe(record.tree);
-    expect(git(folder, 'rev-parse', `${tag}:agents/${record.agent}`), `${tag}: tree`).toBe(
-      record.tree,
+function checkRecords(folder: string, branches: readonly string[]): void {
+  const places = branches.flatMap((branch) => {
+    const lines = git(
+      folder,
+      'ls-tree',
+      '-r',
+      '--name-only',
+      `refs/heads/${branch}`,
+      '--',
+      DEPLOYED,
     );
-    expect(git(folder, 'rev-parse', tag), `${tag}: object`).toBe(record.tag);
-  }
+    return lines
+      .split('\n')
+      .filter((path) => path !== '')
+      .map((path) => ({ branch, path }));
+  });
+  const texts = blobs(
+    folder,
+    places.map(({ branch, path }) => `refs/heads/${branch}:${path}`),
+  );
+  const running = places
+    .map(({ branch }, index) => ({ branch, ...(JSON.parse(texts[index] ?? '') as Record) }))
+    .filter(({ version }) => version !== null);
+  const found = objects(
+    folder,
+    running.flatMap(({ branch, agent, version }) => {
+      const tag = `refs/tags/${agent}/v${version}`;
+      return [`refs/heads/${branch}:agents/${agent}`, `${tag}:agents/${agent}`, tag];
+    }),
+  );
+  running.forEach(({ branch, agent, version, tree, tag }, index) => {
+    const [subtree, tagged, object] = found.slice(3 * index, 3 * index + 3);
+    expect(subtree?.oid, `${branch}: subtree`).toBe(tree);
+    expect(tagged?.oid, `${agent}/v${version}: tree`).toBe(tree);
+    expect(object?.oid, `${agent}/v${version}: object`).toBe(tag);
+  });
 }
 
 function leftovers(folder: string): string[] {

@@ -1,5 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  lstatSync,
+  lutimesSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -35,6 +47,8 @@ export function testEnv(
     TZ: 'UTC',
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_CONFIG_GLOBAL: '/dev/null',
+    // Git's own tests set it: nothing here has to outlast a power cut, and waiting for the disk is most of the time.
+    GIT_TEST_FSYNC: '0',
     GIT_AUTHOR_NAME: person.name,
     GIT_AUTHOR_EMAIL: person.email,
     GIT_COMMITTER_NAME: person.name,
@@ -80,7 +94,8 @@ let template: string | null = null;
 function templateRepository(): string {
   if (template) return template;
   template = temporaryFolder('template');
-  git(template, 'init', '--quiet', '--initial-branch=main');
+  // Without git's examples of hooks, which are half of the files that each test would copy.
+  git(template, 'init', '--quiet', '--template=', '--initial-branch=main');
   write(
     template,
     'agentctl.yaml',
@@ -99,10 +114,26 @@ function templateRepository(): string {
   return template;
 }
 
+/** Copies a folder with the times of its files: in a third of the time that `cpSync` takes for its checks. */
+export function copyFolder(from: string, to: string): void {
+  mkdirSync(to, { recursive: true });
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) {
+      copyFolder(source, target);
+      continue;
+    }
+    if (entry.isSymbolicLink()) symlinkSync(readlinkSync(source), target);
+    else copyFileSync(source, target);
+    const { atime, mtime } = lstatSync(source);
+    lutimesSync(target, atime, mtime);
+  }
+}
+
 /** Returns a workspace on `main` with one committed, unpublished agent, `booking`. */
 export function workspace(): string {
   const folder = temporaryFolder('workspace');
-  cpSync(templateRepository(), folder, { recursive: true });
+  copyFolder(templateRepository(), folder);
   return folder;
 }
 

@@ -8,6 +8,7 @@ import { checkShape } from '../../src/core/shape.ts';
 import { readYaml } from '../../src/store/yaml.ts';
 import { createPaint } from '../../src/ui/theme.ts';
 import { problemsView } from '../../src/ui/views/problems.ts';
+import { measured } from '../../src/ui/width.ts';
 import { agentctl } from '../helpers/cli.ts';
 import { PROJECT, workspace, write } from '../helpers/repository.ts';
 import { expectHarmless } from './harmless.ts';
@@ -25,7 +26,7 @@ function first(text: string | Buffer): string {
   return problem ? `${problem.line}:${problem.column} ${problem.message}` : 'valid';
 }
 
-function shown(text: string): string {
+function shown(text: string): Promise<string> {
   const screen = {
     paint: createPaint(0),
     width: null,
@@ -33,7 +34,7 @@ function shown(text: string): string {
     ladder: [],
     typed: (command: string) => command,
   };
-  return problemsView(check(text).slice(0, 1), screen);
+  return measured(() => problemsView(check(text).slice(0, 1), screen));
 }
 
 /** The processor's time that a piece of work takes, in milliseconds; the machine's other work does not count. */
@@ -208,10 +209,10 @@ describe('the excerpt', () => {
       '{name: "\u202e\u200b", greting: y}',
       '  1 | {name: "", greting: y}\n                 ^',
     ],
-  ])('%s', (_, text, expected) => expect(shown(text)).toContain(expected));
+  ])('%s', async (_, text, expected) => expect(await shown(text)).toContain(expected));
 
-  test('of a very long line shows what is around the place', () => {
-    const lines = shown(`{name: "${'予'.repeat(5000)}", greting: y}`).split('\n');
+  test('of a very long line shows what is around the place', async () => {
+    const lines = (await shown(`{name: "${'予'.repeat(5000)}", greting: y}`)).split('\n');
     expect(lines[1]?.length).toBeLessThan(300);
     expect(lines[1]).toContain('greting');
   });

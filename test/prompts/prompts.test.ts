@@ -1,9 +1,10 @@
-import { chmodSync, cpSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { agentctl, json } from '../helpers/cli.ts';
 import { checkInvariants, logOf, refs } from '../helpers/invariants.ts';
 import {
+  copyFolder,
   addAgent,
   edit,
   git,
@@ -30,7 +31,7 @@ async function released(): Promise<string> {
     edit(template, 'Draft');
   }
   const folder = temporaryFolder('prompts');
-  cpSync(template, folder, { recursive: true });
+  copyFolder(template, folder);
   return folder;
 }
 

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { agentctl, json, session as plainSession } from '../helpers/cli.ts';
 import type { RunOptions } from '../helpers/cli.ts';
 import { refs } from '../helpers/invariants.ts';
-import { edit, git, temporaryFolder, workspace } from '../helpers/repository.ts';
+import { copyFolder, edit, git, temporaryFolder, workspace } from '../helpers/repository.ts';
 
 /** A failure as `--json` tells it, with the exit code. */
 export interface Failed {
@@ -123,7 +123,7 @@ export async function published(versions: number): Promise<string> {
     templates.set(versions, template);
   }
   const folder = temporaryFolder('published');
-  cpSync(template, folder, { recursive: true, preserveTimestamps: true });
+  copyFolder(template, folder);
   return folder;
 }
 

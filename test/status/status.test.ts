@@ -1,9 +1,10 @@
-import { chmodSync, cpSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { agentctl, json, session } from '../helpers/cli.ts';
 import { checkInvariants, refs } from '../helpers/invariants.ts';
 import {
+  copyFolder,
   BOB,
   addAgent,
   edit,
@@ -32,7 +33,7 @@ async function released(): Promise<string> {
     }
   }
   const folder = temporaryFolder('status');
-  cpSync(template, folder, { recursive: true });
+  copyFolder(template, folder);
   return folder;
 }
 

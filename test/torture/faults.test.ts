@@ -472,7 +472,7 @@ describe('the one who started it', () => {
       // The shell that runs this was started by the shim, and the shim by the program.
       writeFileSync(
         script,
-        `program=$(sed 's/.*) //' "/proc/$PPID/stat" | cut -d ' ' -f 2)\nkill -${signal} "$program"\nwhile kill -0 "$program" 2>/dev/null && [ "$(sed 's/.*) //' "/proc/$program/stat" | cut -c 1)" != Z ]; do :; done\n`,
+        `program=$(sed 's/.*) //' "/proc/$PPID/stat" | cut -d ' ' -f 2)\nkill -${signal} "$program"\ntimeout 20 tail -s 0.05 --pid="$program" -f /dev/null\n`,
       );
       const before = await look(folder);
       counted.runs += 1;

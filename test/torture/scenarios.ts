@@ -1,7 +1,15 @@
-import { cpSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { agentctl } from '../helpers/cli.ts';
-import { addAgent, edit, git, temporaryFolder, workspace, write } from '../helpers/repository.ts';
+import {
+  addAgent,
+  copyFolder,
+  edit,
+  git,
+  temporaryFolder,
+  workspace,
+  write,
+} from '../helpers/repository.ts';
 import { age } from './state.ts';
 
 /** A changing command, the workspace that it starts from, and how it is run again after it was stopped. */
@@ -26,7 +34,7 @@ async function done(folder: string, ...argv: string[]): Promise<void> {
 /** Returns a copy of a folder. */
 export function copyOf(folder: string): string {
   const copy = temporaryFolder('copy');
-  cpSync(folder, copy, { recursive: true, preserveTimestamps: true });
+  copyFolder(folder, copy);
   return copy;
 }
 
