@@ -1,45 +1,17 @@
 import type { CommanderError } from 'commander';
 import { MANIFEST } from '../commands/manifest.ts';
 import { Failure } from '../core/failure.ts';
-import { nearest } from '../core/names.ts';
+import { unknownCommand, unknownOfEnv } from './near-misses.ts';
 
-/** What people type who know other tools, and what it is called here. */
-const ELSEWHERE: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
-  lock: 'env lock',
-  unlock: 'env unlock',
-  agents: 'list',
-  ls: 'list',
-  environments: 'status',
-  envs: 'status',
-  log: 'history',
-  logs: 'history',
-  deployments: 'history',
-  tags: 'versions',
-  releases: 'versions',
-  new: 'create',
-  add: 'create',
-  deploy: 'promote',
-  release: 'publish',
-  push: 'publish',
-  commit: 'publish',
-  undo: 'rollback',
-  revert: 'rollback',
-  reset: 'discard',
-  stash: 'discard',
-  remove: 'retire',
-  delete: 'retire',
-  compare: 'diff',
-  lint: 'validate',
-  check: 'validate',
-  load: 'checkout',
-});
+const OF_ENV = ['lock', 'unlock'];
 
 /** Turns what commander could not read into a failure that says what was probably meant. */
 export function usageFailure(error: CommanderError, argv: readonly string[]): Failure {
   const names = MANIFEST.map(({ name }) => name);
   const command = argv.find((word) => names.includes(word));
-  const child = command === 'env' ? argv[argv.indexOf(command) + 1] : undefined;
-  const named = child === undefined || child.startsWith('-') ? command : `${command} ${child}`;
+  const [child] =
+    command === 'env' ? after(argv, command).filter((each) => !each.startsWith('-')) : [];
+  const named = child === undefined ? command : `${command} ${child}`;
   // Commander shows help for a command line without a command, and for `help` of an unknown one.
   const asked = argv.filter((word) => !word.startsWith('-'));
   const word = error.code === 'commander.help' ? (asked.at(-1) ?? '') : quotedWord(error);
@@ -48,24 +20,11 @@ export function usageFailure(error: CommanderError, argv: readonly string[]): Fa
       hints: ['agentctl --help lists the commands'],
     });
   }
-  if (error.code === 'commander.help' || error.code === 'commander.unknownCommand') {
-    const suggestion = ELSEWHERE[word] ?? nearest(word, names);
-    return new Failure('usage', `Couldn't find the command “${word.slice(0, 60)}”.`, {
-      hints: [
-        suggestion ? `did you mean agentctl ${suggestion}?` : 'agentctl --help lists the commands',
-      ],
-    });
-  }
+  if (error.code === 'commander.help') return unknownCommand(word, []);
+  if (error.code === 'commander.unknownCommand') return unknownCommand(word, after(argv, word));
   // Only a command of commands takes no argument of its own and is given one.
-  if (error.code === 'commander.excessArguments' && command === 'env' && child !== undefined) {
-    const meant = nearest(child, ['lock', 'unlock']);
-    return new Failure('usage', `Couldn't find the command “env ${child.slice(0, 60)}”.`, {
-      hints: [
-        meant ? `did you mean agentctl env ${meant}?` : 'agentctl status shows the environments',
-        'agentctl env --help',
-      ],
-    });
-  }
+  if (error.code === 'commander.excessArguments' && child !== undefined && !OF_ENV.includes(child))
+    return unknownOfEnv(child, after(argv, child), OF_ENV);
   const [words = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
   const meant = /Did you mean ([^?)]+)/.exec(suggestion ?? '')?.[1];
   return new Failure('usage', `Couldn't read the command line: ${words.replace(/\.$/, '')}.`, {
@@ -74,6 +33,10 @@ export function usageFailure(error: CommanderError, argv: readonly string[]): Fa
       named ? `agentctl ${named} --help` : 'agentctl --help',
     ],
   });
+}
+
+function after(argv: readonly string[], word: string): readonly string[] {
+  return argv.slice(argv.indexOf(word) + 1);
 }
 
 function quotedWord(error: CommanderError): string {

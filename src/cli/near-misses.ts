@@ -1,0 +1,121 @@
+import { MANIFEST } from '../commands/manifest.ts';
+import { Failure } from '../core/failure.ts';
+import { nearest } from '../core/names.ts';
+import { shellWord } from '../core/text.ts';
+
+/** What a word is called here: alone, and where more words follow (`…` stands for them). */
+type Meant = readonly [alone: string, followed?: string];
+
+const STATUS: Meant = ['status'];
+const HISTORY: Meant = ['history', 'history …'];
+const DEPLOY: Meant = ['publish', 'promote …'];
+const PUBLISH: Meant = ['publish', 'publish …'];
+const REVERT: Meant = ['discard', 'rollback …'];
+const RETIRE: Meant = ['retire <env>'];
+
+/** What users of other tools type (git, gh, kubectl, docker, npm, vercel), and what they mean. */
+export const COMMANDS: ReadonlyMap<string, Meant> = new Map(
+  Object.entries({
+    lock: ['env lock <env> --reason "…"', 'env lock …'],
+    freeze: ['env lock <env> --reason "…"', 'env lock …'],
+    unlock: ['env unlock <env>', 'env unlock …'],
+    envs: STATUS,
+    environments: STATUS,
+    info: STATUS,
+    ps: STATUS,
+    st: STATUS,
+    agents: ['list'],
+    ls: ['list'],
+    audit: HISTORY,
+    deployments: HISTORY,
+    log: HISTORY,
+    logs: HISTORY,
+    releases: ['versions'],
+    tags: ['versions'],
+    cat: ['show <revision>', 'show …'],
+    describe: ['show <revision>', 'show …'],
+    compare: ['diff', 'diff …'],
+    check: ['validate'],
+    lint: ['validate'],
+    commit: PUBLISH,
+    push: PUBLISH,
+    save: PUBLISH,
+    apply: DEPLOY,
+    deploy: DEPLOY,
+    release: DEPLOY,
+    ship: DEPLOY,
+    revert: REVERT,
+    undo: REVERT,
+    reset: ['discard'],
+    stash: ['discard'],
+    backups: ['restore --list'],
+    unstash: ['restore'],
+    load: ['checkout <revision>', 'checkout …'],
+    switch: ['checkout <revision>', 'checkout …'],
+    add: ['create <id>', 'create …'],
+    new: ['create <id>', 'create …'],
+    delete: RETIRE,
+    remove: RETIRE,
+    rm: RETIRE,
+    undeploy: ['retire <env>', 'retire …'],
+    fix: ['doctor --fix'],
+    fsck: ['doctor'],
+    health: ['doctor'],
+    repair: ['doctor --fix'],
+    version: ['--version'],
+  } satisfies Record<string, Meant>),
+);
+
+/** The same for the word after `env`. */
+export const OF_ENV: ReadonlyMap<string, Meant> = new Map(
+  Object.entries({
+    history: HISTORY,
+    list: STATUS,
+    log: HISTORY,
+    ls: STATUS,
+    show: STATUS,
+    status: STATUS,
+    remove: RETIRE,
+    rm: RETIRE,
+  } satisfies Record<string, Meant>),
+);
+
+/** Returns the failure of a command that there is none of: with the one that is probably meant, and the words after it. */
+export function unknownCommand(word: string, rest: readonly string[]): Failure {
+  const near = nearest(
+    word,
+    MANIFEST.map(({ name }) => name),
+  );
+  return unknown(word, meant(COMMANDS.get(word) ?? (near ? [near, `${near} …`] : null), rest), '');
+}
+
+/** Returns the failure of a word after `env` that is none of its commands. */
+export function unknownOfEnv(
+  word: string,
+  rest: readonly string[],
+  children: readonly string[],
+): Failure {
+  const near = nearest(word, children);
+  const known = near ? ([`env ${near}`, `env ${near} …`] as const) : OF_ENV.get(word);
+  return /^(?:add|create|new)$/.test(word)
+    ? new Failure('usage', `Couldn't find the command “env ${word}”.`, {
+        hints: ['environments stand in agentctl.yaml, in the order of the ladder'],
+      })
+    : unknown(`env ${word}`, meant(known ?? null, rest), 'env ');
+}
+
+function meant(known: Meant | null, rest: readonly string[]): string | null {
+  if (known === null) return null;
+  const [alone, followed = alone] = known;
+  return rest.length === 0 ? alone : followed.replace('…', () => rest.map(shellWord).join(' '));
+}
+
+function unknown(words: string, suggestion: string | null, parent: string): Failure {
+  return new Failure('usage', `Couldn't find the command “${words.slice(0, 60)}”.`, {
+    hints: [
+      suggestion === null
+        ? `agentctl ${parent}--help lists the commands`
+        : `did you mean agentctl ${suggestion}?`,
+    ],
+  });
+}

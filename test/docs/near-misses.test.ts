@@ -1,0 +1,58 @@
+// What somebody types who comes from another tool, or mistypes: the hint says what it is called here, and works.
+import { expect, test } from 'vitest';
+import { COMMANDS, OF_ENV } from '../../src/cli/near-misses.ts';
+import { MANIFEST } from '../../src/commands/manifest.ts';
+import { agentctl } from '../helpers/cli.ts';
+import { temporaryFolder, workspace } from '../helpers/repository.ts';
+import { words } from './readme.ts';
+
+test.each([
+  ['lock live', 'did you mean agentctl env lock live?'],
+  [
+    'lock live --reason "launch on Monday"',
+    "did you mean agentctl env lock live --reason 'launch on Monday'?",
+  ],
+  ['lock', 'did you mean agentctl env lock <env> --reason "…"?'],
+  ['unlock', 'did you mean agentctl env unlock <env>?'],
+  ['unlock live --all', 'did you mean agentctl env unlock live --all?'],
+  ['env list', 'did you mean agentctl status?'],
+  ['env ls', 'did you mean agentctl status?'],
+  ['env lok live', 'did you mean agentctl env lock live?'],
+  ['env history live', 'did you mean agentctl history live?'],
+  ['env live', 'agentctl env --help lists the commands'],
+  ['env add staging', 'environments stand in agentctl.yaml, in the order of the ladder'],
+  ['agents', 'did you mean agentctl list?'],
+  ['ls', 'did you mean agentctl list?'],
+  ['log', 'did you mean agentctl history?'],
+  ['log live', 'did you mean agentctl history live?'],
+  ['deploy', 'did you mean agentctl publish?'],
+  ['deploy live', 'did you mean agentctl promote live?'],
+  ['commit -m "New hours"', "did you mean agentctl publish -m 'New hours'?"],
+  ['revert', 'did you mean agentctl discard?'],
+  ['revert live', 'did you mean agentctl rollback live?'],
+  ['rm live', 'did you mean agentctl retire <env>?'],
+  ['statsu', 'did you mean agentctl status?'],
+  ['promot live', 'did you mean agentctl promote live?'],
+  ['-C . promot live', 'did you mean agentctl promote live?'],
+  ['constructor', 'agentctl --help lists the commands'],
+  ['xyzzy', 'agentctl --help lists the commands'],
+  ['help xyzzy', 'agentctl --help lists the commands'],
+  ['help lock', 'did you mean agentctl env lock <env> --reason "…"?'],
+  ['env lock live extra --reason x', 'agentctl env lock --help'],
+])('agentctl %s', async (line, hint) => {
+  const ran = await agentctl(workspace(), words(line));
+  expect(ran.code).toBe(2);
+  expect(ran.stdout).toBe('');
+  expect(ran.stderr.trimEnd().split('\n').slice(1)).toEqual([`hint: ${hint}`]);
+});
+
+test('whatever is proposed can be typed', async () => {
+  const known = new Set(MANIFEST.map(({ name }) => name));
+  for (const [word, meant] of [...COMMANDS, ...OF_ENV])
+    for (const line of meant.filter((each) => each !== undefined)) {
+      const asked = await agentctl(temporaryFolder(), [...words(line).slice(0, 1), '--help']);
+      expect(asked.code, word).toBe(0);
+      expect(known.has(line.split(' ')[0] ?? '') || line === '--version', word).toBe(true);
+    }
+  for (const word of COMMANDS.keys()) expect(known.has(word), word).toBe(false);
+});
