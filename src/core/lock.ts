@@ -1,17 +1,22 @@
 import type { Lock } from './model.ts';
 
-/** Tells whether a lock still refuses; one whose end cannot be read has none. */
-export function inForce({ until }: Lock, now: Date): boolean {
-  return until === null || !(Date.parse(until) <= now.getTime());
+/** Tells whether a lock still refuses: one whose `until` has passed does not; one whose `until` is no time has no end. */
+export function holds(lock: Lock | null, now: Date): lock is Lock {
+  return lock !== null && endOf(lock) > now.getTime();
 }
 
-/** Returns the lock that holds longer, the first where both hold as long. No clock is needed for that. */
+/** Returns the lock that holds longer, the first where both hold as long. */
 export function longerLock(one: Lock | null, other: Lock | null): Lock | null {
   if (one === null || other === null) return one ?? other;
-  return end(other) > end(one) ? other : one;
+  return endOf(other) > endOf(one) ? other : one;
 }
 
-function end({ until }: Lock): number {
-  const at = until === null ? NaN : Date.parse(until);
-  return Number.isNaN(at) ? Infinity : at;
+/** Returns `locked by Ann: launch on Monday`. */
+export function lockWords({ by, reason }: Lock): string {
+  return `locked by ${by.name}${reason === '' ? '' : `: ${reason}`}`;
+}
+
+function endOf({ until }: Lock): number {
+  const end = until === null ? NaN : Date.parse(until);
+  return Number.isNaN(end) ? Infinity : end;
 }

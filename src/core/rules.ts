@@ -1,6 +1,7 @@
 import { Failure } from './failure.ts';
+import { holds, lockWords } from './lock.ts';
 import { deploymentName } from './model.ts';
-import type { Lock, Running, Workspace } from './model.ts';
+import type { Running, Workspace } from './model.ts';
 import { versionName } from './names.ts';
 
 /** A rule of the release model; those that a plan breaks can be forced, and are recorded by these names. */
@@ -68,16 +69,6 @@ function emergency(open: readonly Breach[]): string[] {
     ...(open.some(({ rule }) => rule !== 'ladder') ? ['--force'] : []),
   ];
   return [`in an emergency: ${flags.join(' ')} --reason "…" (recorded in the history)`];
-}
-
-/** Tells whether a lock still refuses: one whose `until` has passed does not. */
-export function holds(lock: Lock | null, now: Date): lock is Lock {
-  return lock !== null && (lock.until === null || Date.parse(lock.until) > now.getTime());
-}
-
-/** Returns `locked by Ann: launch on Monday`. */
-export function lockWords({ by, reason }: Lock): string {
-  return `locked by ${by.name}${reason === '' ? '' : `: ${reason}`}`;
 }
 
 /** Returns the breach of a lock in an environment, or none. */

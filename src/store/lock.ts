@@ -1,10 +1,10 @@
 import { Failure } from '../core/failure.ts';
 import type { DeploymentRecord, Lock } from '../core/model.ts';
-import { holds, lockWords } from '../core/rules.ts';
+import { holds, lockWords } from '../core/lock.ts';
 import { commitMove } from './deploy.ts';
 import type { Intent, Move, Outcome } from './intent.ts';
 import type { EnvironmentState, Place } from './places.ts';
-import { withLock } from './settings.ts';
+import { readLock, withLock } from './settings.ts';
 import { placeOf } from './store.ts';
 import type { Store } from './store.ts';
 
@@ -112,7 +112,7 @@ async function ownLock(
 ): Promise<Lock | null> {
   if (!place) return state.lock;
   const text = place.settingsId === null ? null : await store.objects.text(place.settingsId);
-  return text !== null && withLock(text, null) !== text ? place.lock : null;
+  return text !== null && withLock(text, null) !== text ? readLock(text) : null;
 }
 
 function emptyRecord(state: EnvironmentState): DeploymentRecord {

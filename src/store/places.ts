@@ -1,4 +1,5 @@
 import { Failure } from '../core/failure.ts';
+import { longerLock } from '../core/lock.ts';
 import type { Environment, Lock, LogHead, Running } from '../core/model.ts';
 import { parseLogHead, parseRecord } from '../core/record.ts';
 import { readLogHead } from './log-head.ts';
@@ -157,6 +158,8 @@ async function readPlace(
   if (settingsId !== null && settings === null) throw missing(settingsId);
   const record = text === null ? null : parseRecord(text);
   const own = settings === null ? null : readLock(settings);
+  // One of the two may have run out.
+  const lock = longerLock(own, from.lock);
   return {
     environment,
     recordId,
@@ -169,20 +172,9 @@ async function readPlace(
           ? 'its object is missing'
           : null,
     subtree: tables.agents.get(agent) ?? null,
-    ...longer(own, from.lock),
+    lock,
+    lockedForAll: lock !== null && lock !== own,
   };
-}
-
-// Of an agent's own lock and the one of all agents the one that holds longer: the other one may have run out.
-function longer(own: Lock | null, all: Lock | null): Pick<Place, 'lock' | 'lockedForAll'> {
-  const outlived =
-    own !== null &&
-    all !== null &&
-    own.until !== null &&
-    (all.until === null || Date.parse(all.until) > Date.parse(own.until));
-  return own !== null && !outlived
-    ? { lock: own, lockedForAll: false }
-    : { lock: all, lockedForAll: all !== null };
 }
 
 function byName(entries: readonly TreeEntry[] | undefined, suffix: string): Map<string, string> {

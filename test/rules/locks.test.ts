@@ -1,9 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { json } from '../helpers/cli.ts';
 import { checkInvariants, logOf, refs } from '../helpers/invariants.ts';
-import { BOB, addAgent, edit, git } from '../helpers/repository.ts';
+import { BOB, addAgent, edit, git, read, temporaryFolder, write } from '../helpers/repository.ts';
 import {
   failing,
   history,
@@ -183,9 +181,9 @@ test('locks as a session', async () => {
     $ agentctl status
     booking: no changes since v2
 
-    sandbox	v2	<time>	Alice	v2	locked by Alice: launch on Monday
-    pre-release	–				
-    live	–				
+    sandbox	v2	<time>	Alice	v2	locked by Alice: launch on Monday	
+    pre-release	–					
+    live	–					
 
     $ agentctl rollback sandbox
     error: Couldn't roll sandbox back to booking v1: sandbox is locked by Alice: launch on Monday.
@@ -278,19 +276,50 @@ test("somebody else's lock is not written over: it is lifted first, as printed",
   checkInvariants(folder);
 });
 
-test('a lock of an agent that has run out leaves the one of all agents to refuse', async () => {
-  const folder = await published(2);
-  await lock(folder, 'sandbox', '--reason', 'own');
-  await lock(folder, 'sandbox', '--all', '--reason', 'holidays');
-  // Nobody sets `until` from the command line yet: it is written into the settings, as a pipeline may do.
-  const settings = '.agentctl/settings/booking.yaml';
-  git(folder, 'worktree', 'add', '-q', join(folder, '../log'), 'sandbox');
-  const log = join(folder, '../log');
-  const text = readFileSync(join(log, settings), 'utf8');
-  writeFileSync(join(log, settings), text.replace('until: null', 'until: 2000-01-01T00:00:00Z'));
+describe('a lock with an end', () => {
+  const OVER = '"2000-01-01T00:00:00Z"';
+
+  test('of one agent, over: that of all agents refuses, and each is lifted by its own command', async () => {
+    const folder = await published(2);
+    await lock(folder, 'sandbox', '--reason', 'own');
+    await lock(folder, 'sandbox', '--all', '--reason', 'holidays');
+    endLock(folder, OVER);
+    const failed = await failing(folder, ['rollback', 'sandbox']);
+    expect(failed.message).toContain('sandbox is locked by Bob: holidays');
+    expect(failed.hints).toContain('agentctl env unlock sandbox --all');
+    // It is not taken for the agent's own: that one is over, and may be replaced.
+    expect(await json(folder, ['env', 'lock', 'sandbox', '--reason', 'mine'])).toMatchObject({
+      lock: { reason: 'mine' },
+    });
+    await json(folder, ['env', 'unlock', 'sandbox', '--all']);
+    expect((await failing(folder, ['rollback', 'sandbox'])).message).toContain('by Alice: mine');
+    await json(folder, ['env', 'unlock', 'sandbox']);
+    await rollback(folder, 'sandbox');
+  });
+
+  test('over: it is not shown, and may be replaced by anybody', async () => {
+    const folder = await published(1);
+    await lock(folder, 'sandbox', '--reason', 'own');
+    endLock(folder, OVER);
+    expect(await session(folder, ['status'])).not.toContain('locked');
+    await json(folder, ['env', 'lock', 'sandbox', '--reason', 'mine']);
+    expect(await session(folder, ['status'])).toContain('locked by Alice: mine');
+  });
+
+  test('that is no time: it refuses', async () => {
+    const folder = await published(2);
+    await lock(folder, 'sandbox', '--reason', 'own');
+    endLock(folder, 'next Monday');
+    expect(await failing(folder, ['rollback', 'sandbox'])).toMatchObject({ kind: 'refused' });
+    expect(await session(folder, ['status'])).toContain('locked by Bob: own');
+  });
+});
+
+// Nobody sets `until` from the command line yet: it is written into the settings, as a pipeline may do.
+function endLock(folder: string, until: string): void {
+  const [log, settings] = [temporaryFolder('log'), '.agentctl/settings/booking.yaml'];
+  git(folder, 'worktree', 'add', '-q', log, 'sandbox');
+  write(log, settings, read(log, settings).replace('until: null', `until: ${until}`));
   git(log, 'commit', '-qam', 'An end');
   git(folder, 'worktree', 'remove', log);
-  const failed = await failing(folder, ['rollback', 'sandbox']);
-  expect(failed.message).toContain('sandbox is locked by Bob: holidays');
-  expect(failed.hints).toContain('agentctl env unlock sandbox --all');
-});
+}
