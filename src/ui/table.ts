@@ -26,8 +26,8 @@ export function key(text: string): Column {
 }
 
 /**
- * Lays rows out as columns that fit the terminal, cutting free text first and the widest columns first; in a pipe as
- * tab-separated values without the heading.
+ * Lays rows out as columns that fit the terminal, cutting free text first and the widest columns first, or leaving it out;
+ * in a pipe as tab-separated values without the heading.
  */
 export function table(
   head: readonly Column[],
@@ -56,19 +56,41 @@ export function table(
     kind === 'first' ? NARROWEST_TEXT : (natural[column] ?? 0),
   );
   const available = screen.width - 2;
-  const widths = shrink(shrink(natural, first, available), floors, available);
-  return all
-    .map((row) =>
-      `  ${row.map((cell, column) => pad(cell, widths[column] ?? 0, column === row.length - 1)).join('  ')}`.trimEnd(),
-    )
-    .join('\n');
+  const kept = fit(shrink(natural, first, available), gives, available);
+  const widths = shrink(kept, floors, available);
+  const last = widths.findLastIndex((width) => width > 0);
+  const shown = (row: readonly Cell[]) =>
+    row.flatMap((cell, column) => {
+      const width = widths[column] ?? 0;
+      return width === 0 ? [] : [pad(cell, width, column === last)];
+    });
+  return all.map((row) => `  ${shown(row).join('  ')}`.trimEnd()).join('\n');
+}
+
+// Free text of five letters tells nothing: it goes altogether, from the right, where all else then fits.
+function fit(
+  widths: readonly number[],
+  gives: readonly string[],
+  available: number,
+): readonly number[] {
+  let fitted = widths;
+  while (total(fitted) > available) {
+    const column = fitted.findLastIndex((width, index) => width > 0 && gives[index] === 'first');
+    if (column === -1) return widths;
+    fitted = fitted.with(column, 0);
+  }
+  return fitted;
+}
+
+function total(widths: readonly number[]): number {
+  const shown = widths.filter((width) => width > 0);
+  return shown.reduce((sum, width) => sum + width, 0) + 2 * (shown.length - 1);
 }
 
 // Takes one column at a time from the widest of those that are above their floor, until all fit or none can give more.
 function shrink(widths: readonly number[], floors: readonly number[], available: number): number[] {
   const fitted = [...widths];
-  let excess = fitted.reduce((sum, width) => sum + width, 0) + 2 * (fitted.length - 1) - available;
-  for (; excess > 0; excess -= 1) {
+  for (let excess = total(fitted) - available; excess > 0; excess -= 1) {
     const candidates = fitted.map((width, column) => (width > (floors[column] ?? 0) ? width : 0));
     const widest = candidates.indexOf(Math.max(...candidates));
     if (candidates[widest] === 0) break;

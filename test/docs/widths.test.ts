@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import type { HistoryAnswer, PromoteAnswer, StatusAnswer } from '../../src/core/answers.ts';
 import type { Screen } from '../../src/ui/screen.ts';
 import { promotePlanView } from '../../src/ui/views/moves.ts';
-import { historyView } from '../../src/ui/views/reports.ts';
+import { historyView, versionsView } from '../../src/ui/views/reports.ts';
+import { key, table, yielding } from '../../src/ui/table.ts';
 import { statusView } from '../../src/ui/views/status.ts';
 import { isNarrow, measured } from '../../src/ui/width.ts';
 
@@ -48,7 +49,7 @@ const status = {
         lock: name === 'live' ? { by: ANA, at: AT, reason: 'launch', until: null } : null,
         lockedForAll: false,
         drifted: name === 'live',
-        rejected: ['v12'],
+        rejected: ['v11'],
         damage: null,
       })),
     },
@@ -128,7 +129,7 @@ test('a character that is taken as narrow takes one column', () => {
 
 test('a narrow terminal costs words, not names, numbers and times', () => {
   const narrow = statusView(status, screen(60));
-  expect(narrow).toContain('pre-release  v12      30 minutes ago');
+  expect(narrow).toMatch(/pre-release  v12 +30 minutes ago/);
   expect(narrow).toContain('live is locked by Ana-Lucía de los Santos: launch');
 });
 
@@ -183,4 +184,36 @@ test.each(WIDTHS)('at %i columns no name that people type again is cut', (width)
   for (const name of [...names, ...environments.map(({ name: environment }) => environment)])
     expect(text).toContain(name);
   expect(text).toContain('pre-release#12');
+});
+
+test('where the shortest free text is too long still it goes, if all else then fits', () => {
+  const rows = [[{ text: 'reception' }, { text: 'a description' }, { text: 'Ana' }]];
+  const head = [key('agent'), yielding('description'), yielding('by')];
+  expect(table(head, rows, screen(24))).toBe('  AGENT      DESCR…  BY\n  reception  a des…  Ana');
+  expect(table(head, rows, screen(20))).toBe('  AGENT      DESC…\n  reception  a de…');
+  expect(table(head, rows, screen(12))).toBe('  AGENT\n  reception');
+  expect(table(head, rows, screen(8))).toContain('  reception  a de…  Ana');
+});
+
+test('the versions keep the names of environments whole, and list the rejected ones below', () => {
+  const environments = ['sandbox', 'pre-release', 'live'];
+  const version = {
+    agent: 'booking',
+    version: 'v12',
+    description: WIDE,
+    notes: '',
+    author: ANA,
+    publishedBy: ANA,
+    publishedAt: AT,
+    tree: '0',
+    commit: '0',
+    source: null,
+    environments,
+    rejectedIn: environments,
+  };
+  for (const width of WIDTHS) {
+    const text = versionsView({ versions: [version] }, screen(width));
+    expect(text).toMatch(/^ {2}v12 .*sandbox, pre-release, live$/m);
+    expect(text).toContain('\n\n  rejected: v12 in sandbox, pre-release, live');
+  }
 });

@@ -80,9 +80,9 @@ describe('discard', () => {
         publish:  agentctl publish
         discard:  agentctl discard
 
-      sandbox	v3	<time>	Alice	Three	
-      pre-release	v2	<time>	Alice	Two	
-      live	–				
+      sandbox	v3	<time>	Alice	Three		
+      pre-release	v2	<time>	Alice	Two		
+      live	–					
       "
     `);
     checkInvariants(folder);
@@ -267,9 +267,9 @@ describe('checkout and what follows', () => {
         take v3:         agentctl discard
         place v1 again:  agentctl rollback sandbox --to v1
 
-      sandbox	v3	<time>	Alice	Three	
-      pre-release	v2	<time>	Alice	Two	
-      live	–				
+      sandbox	v3	<time>	Alice	Three		
+      pre-release	v2	<time>	Alice	Two		
+      live	–					
       "
     `);
     expect((await agentctl(folder, ['publish', '-m', 'x'])).code).toBe(4);

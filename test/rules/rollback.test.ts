@@ -211,26 +211,26 @@ test('a rollback in sandbox shows what changes, what stays and what it cannot br
   await promote(folder, 'pre-release');
   expect(await session(folder, ['rollback', 'sandbox', '-m', 'prices were wrong'], ['status']))
     .toMatchInlineSnapshot(`
-    "$ agentctl rollback sandbox -m prices were wrong
-    Roll sandbox back to booking v2 (now v3)
-      reverts    v3 v3, Alice, <time>
-      changes    1 file changed
-                 ~ agent.yaml
-      stays      pre-release v3, live –; the draft, phone numbers, other agents
-      not undone changes of secrets and in outside systems, calls in progress
-    to undo: agentctl rollback sandbox --agent booking --to v3 --if-running v2
-    ✓ Rolled sandbox back to booking v2 (was v3)
+      "$ agentctl rollback sandbox -m prices were wrong
+      Roll sandbox back to booking v2 (now v3)
+        reverts    v3 v3, Alice, <time>
+        changes    1 file changed
+                   ~ agent.yaml
+        stays      pre-release v3, live –; the draft, phone numbers, other agents
+        not undone changes of secrets and in outside systems, calls in progress
+      to undo: agentctl rollback sandbox --agent booking --to v3 --if-running v2
+      ✓ Rolled sandbox back to booking v2 (was v3)
 
-    $ agentctl status
-    booking: your files are v3; sandbox was rolled back to v2 by Alice
-      take v2:         agentctl discard
-      place v3 again:  agentctl publish
+      $ agentctl status
+      booking: your files are v3; sandbox was rolled back to v2 by Alice
+        take v2:         agentctl discard
+        place v3 again:  agentctl publish
 
-    sandbox	v2	<time>	Alice	v2	
-    pre-release	v3	<time>	Alice	v3	
-    live	–				
-    "
-  `);
+      sandbox	v2	<time>	Alice	v2		
+      pre-release	v3	<time>	Alice	v3		
+      live	–					
+      "
+    `);
   expect((await history(folder, 'sandbox'))[0]).toMatchObject({
     action: 'rollback',
     deployment: 'sandbox#4',

@@ -52,9 +52,9 @@ describe('init', () => {
         assistant: never published, the draft holds 3 files
           publish:  agentctl publish
 
-        sandbox	–				
-        pre-release	–				
-        live	–				
+        sandbox	–					
+        pre-release	–					
+        live	–					
 
         $ agentctl validate
         ✓ The definition is valid

@@ -67,9 +67,9 @@ describe('one agent', () => {
       booking: never published, the draft holds 2 files
         publish:  agentctl publish
 
-      sandbox	–				
-      pre-release	–				
-      live	–				
+      sandbox	–					
+      pre-release	–					
+      live	–					
       "
     `);
     checkInvariants(folder);
@@ -143,9 +143,9 @@ describe('one agent', () => {
       booking: the draft is gone (the folder agents/booking holds nothing)
         bring it back:  agentctl discard
 
-      sandbox	v3	<time>	Alice	Say Three	
-      pre-release	v2	<time>	Alice	Say Two	
-      live	v1	<time>	Alice	Say One	
+      sandbox	v3	<time>	Alice	Say Three		
+      pre-release	v2	<time>	Alice	Say Two		
+      live	v1	<time>	Alice	Say One		
       "
     `);
     git(folder, 'checkout', '-q', '--', 'agents');
@@ -208,19 +208,19 @@ describe('what the table alone cannot say', () => {
     await json(folder, ['promote', 'pre-release', '--version', 'v3', '--yes']);
     await json(folder, ['rollback', 'pre-release', '--reject', '--yes']);
     expect(await shown(folder)).toMatchInlineSnapshot(`
-      "booking: no changes since v3
+      "booking: no changes since v3 (rejected in pre-release)
 
         ENVIRONMENT  VERSION  SINCE  BY  DESCRIPTION  LOCK
-        sandbox  v3  <time>  Alice  Say Three  locked
+        sandbox  v3 (rejected)  <time>  Alice  Say Three  locked
         pre-release  v1  <time>  Alice  Say One
-        live  v1  <time>  Alice  Say One
+        live  v1 (drifted)  <time>  Alice  Say One
 
         sandbox is locked by Alice: holidays
           unlock:  agentctl env unlock sandbox --all
-
         live drifted: its files differ from its record
           look:  agentctl doctor
-        v3 is rejected in pre-release: it may not enter again
+        v3 was rejected in pre-release: it may not go there, nor above
+          why:  agentctl history pre-release --action rollback
       "
     `);
     const { agents } = await json<{
@@ -239,9 +239,9 @@ describe('what the table alone cannot say', () => {
     ]);
     expect(times(await session(folder, ['versions']))).toMatchInlineSnapshot(`
       "$ agentctl versions
-      v3	Say Three	Alice	<time>	sandbox, rejected in pre-release
-      v2	Say Two	Alice	<time>	rejected in pre-release
-      v1	Say One	Alice	<time>	pre-release, live
+      v3	Say Three	Alice	<time>	sandbox	pre-release
+      v2	Say Two	Alice	<time>		pre-release
+      v1	Say One	Alice	<time>	pre-release, live	
       "
     `);
   });
@@ -251,7 +251,7 @@ describe('what the table alone cannot say', () => {
     await json(folder, ['rollback', 'sandbox', '--to', 'v1', '--yes']);
     edit(folder, 'Four');
     expect(await shown(folder)).toMatchInlineSnapshot(`
-      "booking: draft changed against v1, which runs in sandbox; your files began as v3 (1 file)
+      "booking: draft changed since v1, which sandbox runs (1 file); your files began as v3
         ~ agent.yaml
         publish:  agentctl publish
         discard:  agentctl discard
@@ -265,7 +265,108 @@ describe('what the table alone cannot say', () => {
   });
 });
 
+describe('a version that was rejected', () => {
+  it('is marked where it runs, and where the draft is it or began as it', async () => {
+    const folder = await released();
+    await json(folder, ['promote', 'live', '--yes']);
+    await json(folder, ['rollback', 'live', '--reject', '--yes']);
+    await json(folder, ['rollback', 'sandbox', '--yes']);
+    edit(folder, 'Two');
+    expect(await shown(folder)).toMatchInlineSnapshot(`
+      "booking: no changes since v2 (rejected in live)
+
+        ENVIRONMENT  VERSION  SINCE  BY  DESCRIPTION
+        sandbox  v2 (rejected)  <time>  Alice  Say Two
+        pre-release  v2 (rejected)  <time>  Alice  Say Two
+        live  v1  <time>  Alice  Say One
+
+        v2 was rejected in live: it may not go there
+          why:  agentctl history live --action rollback
+      "
+    `);
+    expect(times(await session(folder, ['status'], ['versions']))).toMatchInlineSnapshot(`
+      "$ agentctl status
+      booking: no changes since v2 (rejected in live)
+
+      sandbox	v2	<time>	Alice	Say Two		rejected
+      pre-release	v2	<time>	Alice	Say Two		rejected
+      live	v1	<time>	Alice	Say One		
+
+      $ agentctl versions
+      v3	Say Three	Alice	<time>		
+      v2	Say Two	Alice	<time>	sandbox, pre-release	live
+      v1	Say One	Alice	<time>	live	
+      "
+    `);
+    // Rejected below the last environment, it may not go on either.
+    edit(folder, 'Four');
+    await json(folder, ['publish']);
+    await json(folder, ['promote', 'pre-release']);
+    await json(folder, ['rollback', 'pre-release', '--reject', '--yes']);
+    expect(await shown(folder)).toMatchInlineSnapshot(`
+      "booking: no changes since v4 (rejected in pre-release)
+
+        ENVIRONMENT  VERSION  SINCE  BY  DESCRIPTION
+        sandbox  v4 (rejected)  <time>  Alice
+        pre-release  v2 (rejected)  <time>  Alice  Say Two
+        live  v1  <time>  Alice  Say One
+
+        v4 was rejected in pre-release: it may not go there, nor above
+          why:  agentctl history pre-release --action rollback
+        v2 was rejected in live: it may not go there
+          why:  agentctl history live --action rollback
+      "
+    `);
+    await json(folder, ['rollback', 'sandbox', '--reject', '--yes']);
+    edit(folder, 'Draft');
+    expect((await shown(folder)).split('\n')[0]).toMatchInlineSnapshot(
+      `"booking: draft changed since v2, which sandbox runs (1 file); your files began as v4 (rejected in sandbox, pre-release)"`,
+    );
+    git(folder, 'checkout', '-q', '--', 'agents');
+    // What sandbox refuses is not proposed to be placed there.
+    expect(await shown(folder)).toContain(
+      'your files are v4 (rejected in sandbox, pre-release); sandbox was rolled back to v2 by Alice\n  take v2:  agentctl discard\n\n',
+    );
+    checkInvariants(folder);
+  });
+});
+
 describe('several agents, or none', () => {
+  it('with files that differ from their record, and a rejected version', async () => {
+    const folder = await released();
+    addAgent(folder, 'desk');
+    await json(folder, ['rollback', 'pre-release', '--agent', 'booking', '--reject', '--yes']);
+    await json(folder, ['rollback', 'sandbox', '--agent', 'booking', '--yes']);
+    const log = join(temporaryFolder('log'), 'live');
+    git(folder, 'worktree', 'add', '-q', log, 'live');
+    edit(log, 'By hand');
+    git(log, 'commit', '-qam', 'By hand');
+    git(folder, 'worktree', 'remove', log);
+    expect(await shown(folder)).toMatchInlineSnapshot(`
+      "2 agents, 2 drafts changed
+
+        AGENT  DRAFT  SANDBOX  PRE-RELEASE  LIVE
+        booking  is v3  v2 (rejected)  v1  v1 (drifted)
+        desk  1 file  –  –  –
+
+        see one:  agentctl status --agent <id>
+
+        files differ from their record:  agentctl doctor
+      "
+    `);
+    expect(times(await session(folder, ['status', '--agent', 'booking']))).toMatchInlineSnapshot(`
+      "$ agentctl status --agent booking
+      booking: your files are v3; sandbox was rolled back to v2 by Alice
+        take v2:         agentctl --agent booking discard
+        place v3 again:  agentctl --agent booking publish
+
+      sandbox	v2	<time>	Alice	Say Two		rejected
+      pre-release	v1	<time>	Alice	Say One		
+      live	v1	<time>	Alice	Say One		drifted
+      "
+    `);
+  });
+
   it('one row each', async () => {
     const folder = await released();
     addAgent(folder, 'reception');

@@ -51,7 +51,7 @@ export const backupsView: View<BackupsAnswer> = ({ backups }, screen) =>
   backups.length === 0
     ? 'No backups: a draft is kept whenever discard, restore or checkout replaces it'
     : table(
-        [key('backup'), 'kept by', 'when', yielding('who'), 'grew from'],
+        [key('backup'), 'kept by', 'when', yielding('who'), 'began as'],
         backups.map(({ backup, action, at, by, base }) => [
           { text: backup },
           { text: action },

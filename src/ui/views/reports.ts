@@ -24,18 +24,25 @@ export const versionsView: View<VersionsAnswer> = ({ versions }, screen) => {
     { text: foreign(version.description) },
     { text: personText(version.author?.name ?? version.publishedBy?.name ?? '', screen) },
     { text: version.publishedAt === null ? '' : timeText(version.publishedAt, screen) },
-    { text: placesText(version), paint: (text) => places(text, screen) },
+    { text: version.environments.join(', '), paint: (text) => places(text, screen) },
+    ...(screen.width === null ? [{ text: version.rejectedIn.join(', ') }] : []),
   ]);
-  return table(
-    [key('version'), yielding('description'), yielding('author'), 'published', 'runs in'],
-    rows,
-    screen,
+  const words = [yielding('description'), yielding('author')];
+  return lines(
+    table([key('version'), ...words, 'published', key('runs in')], rows, screen),
+    ...rejectedLines(versions, screen),
   );
 };
 
-function placesText({ environments, rejectedIn }: VersionsAnswer['versions'][number]): string {
-  const rejected = rejectedIn.length === 0 ? [] : [`rejected in ${rejectedIn.join(', ')}`];
-  return [...environments, ...rejected].join(', ');
+// A terminal has them below the table, where they leave the descriptions their room.
+function rejectedLines(versions: VersionsAnswer['versions'], screen: Screen): string[] {
+  const refused = versions.filter(({ rejectedIn }) => rejectedIn.length > 0);
+  if (refused.length === 0 || screen.width === null) return [];
+  const names = refused.map(
+    ({ version, rejectedIn }) =>
+      `${screen.paint('version', version)} in ${places(rejectedIn.join(', '), screen)}`,
+  );
+  return ['', `  ${screen.paint('warning', 'rejected:')} ${names.join('; ')}`];
 }
 
 function places(text: string, screen: Screen): string {
@@ -84,7 +91,7 @@ export const historyView: View<HistoryAnswer> = ({ entries }, screen) => {
 
 function entryText({ action, version, previous, override }: Entry): string {
   const forced = override.length > 0 ? ' (forced)' : '';
-  if (action === 'discard') return 'discard draft, kept under this name';
+  if (action === 'discard') return 'discard draft, kept';
   if (action === 'retire') return `retire ${previous ?? ''}${forced}`;
   if (action === 'lock' || action === 'unlock' || action === 'configure') return action;
   return `${action} ${version ?? ''}${previous === null ? '' : ` (was ${previous})`}${forced}`;

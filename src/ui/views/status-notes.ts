@@ -1,41 +1,49 @@
 // What stands beside and below the ladder of `status`: locks, rejected versions, branches that were changed by hand.
 import type { EnvironmentAnswer } from '../../core/answers.ts';
-import { inForce } from '../../core/lock.ts';
+import { holds, lockWords } from '../../core/lock.ts';
 import { commandText, environmentText, foreign } from '../screen.ts';
 import type { Screen } from '../screen.ts';
 
-/** Returns the words of an environment's lock, or null where none is in force. */
-export function lockWords({ lock }: EnvironmentAnswer, screen: Screen): string | null {
-  if (lock === null || !inForce(lock, screen.now)) return null;
-  return foreign(`locked by ${lock.by.name}${lock.reason === '' ? '' : `: ${lock.reason}`}`);
+type Ladder = readonly EnvironmentAnswer[];
+
+/** Returns the words of an environment's lock, or null where none refuses (any more). */
+export function lockText({ lock }: EnvironmentAnswer, screen: Screen): string | null {
+  return holds(lock, screen.now) ? foreign(lockWords(lock)) : null;
 }
 
-/** Returns what is to be said of an environment in a word each: `drifted`, `rejected`. */
-export function marks({ damage, drifted, rejectedIn }: EnvironmentAnswer): string[] {
+/** Returns what is to be said of an environment's version in a word each: `drifted`, `rejected`. */
+export function marks({ version, drifted }: EnvironmentAnswer, ladder: Ladder): string[] {
   return [
-    ...(drifted && damage === null ? ['drifted'] : []),
-    ...(rejectedIn.length > 0 ? ['rejected'] : []),
+    ...(drifted ? ['drifted'] : []),
+    ...(refusing(version, ladder).length > 0 ? ['rejected'] : []),
   ];
 }
 
-/** Returns the words for a version that some environments refuse, to stand behind its name; none where none does. */
-export function rejection(rejectedIn: readonly string[]): string {
-  return rejectedIn.length === 0 ? '' : ` (rejected in ${rejectedIn.join(', ')})`;
+/** Returns ` (rejected in live)` for a version that some environment refuses, to stand behind its name. */
+export function rejection(version: string | null, ladder: Ladder): string {
+  const names = refusing(version, ladder);
+  return names.length === 0 ? '' : ` (rejected in ${names.join(', ')})`;
+}
+
+function refusing(version: string | null, ladder: Ladder): string[] {
+  return ladder
+    .filter(({ rejected }) => version !== null && rejected.includes(version))
+    .map(({ name }) => name);
 }
 
 /** Returns the lines below the ladder of one agent, each note with the command that goes with it. */
-export function noteLines(environments: readonly EnvironmentAnswer[], screen: Screen): string[] {
+export function noteLines(ladder: Ladder, screen: Screen): string[] {
   if (screen.width === null) return [];
   const notes = [
-    ...environments.flatMap((environment) => lockNote(environment, screen)),
-    ...environments.flatMap((environment) => driftNote(environment, screen)),
-    ...rejectionNotes(environments, screen),
+    ...ladder.flatMap((environment) => lockNote(environment, screen)),
+    ...ladder.flatMap((environment) => driftNote(environment, screen)),
+    ...rejectionNotes(ladder, screen),
   ];
   return notes.length === 0 ? [] : ['', ...notes];
 }
 
 function lockNote(environment: EnvironmentAnswer, screen: Screen): string[] {
-  const words = lockWords(environment, screen);
+  const words = lockText(environment, screen);
   const all = environment.lockedForAll ? ' --all' : '';
   return words === null
     ? []
@@ -45,19 +53,19 @@ function lockNote(environment: EnvironmentAnswer, screen: Screen): string[] {
       ];
 }
 
-function driftNote({ name, damage, drifted }: EnvironmentAnswer, screen: Screen): string[] {
-  return !drifted || damage !== null
-    ? []
-    : [
-        `  ${environmentText(name, screen)} has ${screen.paint('warning', 'drifted')}: its branch does not hold what its record says`,
+function driftNote({ name, drifted }: EnvironmentAnswer, screen: Screen): string[] {
+  return drifted
+    ? [
+        `  ${environmentText(name, screen)} ${screen.paint('warning', 'drifted')}: its files differ from its record`,
         `    look:    ${commandText('agentctl doctor', screen)}`,
-      ];
+      ]
+    : [];
 }
 
 // A version may run in several environments, and is said once.
-function rejectionNotes(environments: readonly EnvironmentAnswer[], screen: Screen): string[] {
-  const refused = new Map(environments.map(({ version, rejectedIn }) => [version, rejectedIn]));
-  return [...refused].flatMap(([version, [place]]) => {
+function rejectionNotes(ladder: Ladder, screen: Screen): string[] {
+  return [...new Set(ladder.map(({ version }) => version))].flatMap((version) => {
+    const [place] = refusing(version, ladder);
     if (version === null || place === undefined) return [];
     const above = place === screen.ladder.at(-1) ? '' : ', nor above';
     return [

@@ -1,8 +1,8 @@
 import type { DraftAnswer, EnvironmentAnswer, StatusAnswer } from '../../core/answers.ts';
-import { lockWords } from '../../core/rules.ts';
 import { otherBranch } from '../../core/workspace.ts';
 import { count } from '../../core/text.ts';
 import { filesView } from './files.ts';
+import { lockText, marks, noteLines, rejection } from './status-notes.ts';
 import { problemsView } from './problems.ts';
 import { commandText, environmentText, foreign, lines, timeText } from '../screen.ts';
 import type { Screen, View } from '../screen.ts';
@@ -35,7 +35,6 @@ function oneAgent(status: AgentStatus, screen: Screen): string {
 }
 
 function draftView({ agent, draft, environments }: AgentStatus, screen: Screen): string {
-  const first = environments[0]?.name ?? 'sandbox';
   const name = screen.paint('strong', agent);
   if (draft.problems.length > 0)
     return lines(
@@ -45,53 +44,73 @@ function draftView({ agent, draft, environments }: AgentStatus, screen: Screen):
   if (!draft.changed)
     return draft.is === null
       ? `${name}: no draft and nothing published`
-      : `${name}: no changes since ${screen.paint('version', draft.is)}`;
+      : `${name}: no changes since ${screen.paint('version', draft.is)}${rejection(draft.is, environments)}`;
   const running = environments[0]?.version ?? null;
   if (draft.tree === null)
     return lines(
       `${name}: ${screen.paint('warning', 'the draft is gone')} (the folder agents/${agent} holds nothing)`,
       `  bring it back:  ${commandText('agentctl discard', screen)}`,
     );
-  if (draft.is !== null && running !== null) {
-    const left =
-      draft.rolledBackBy === null
-        ? `${first} runs ${running}`
-        : `${first} was rolled back to ${running} by ${foreign(draft.rolledBackBy)}`;
-    const [take, place] = [`take ${running}:`, `place ${draft.is} again:`];
-    // Publishing an older version over a newer one would undo what came between: that is a rollback.
-    const older = Number(draft.is.slice(1)) < Number(running.slice(1));
-    const command = older ? `agentctl rollback ${first} --to ${draft.is}` : 'agentctl publish';
-    return lines(
-      `${name}: your files are ${screen.paint('version', draft.is)}; ${left}`,
-      `  ${take.padEnd(place.length)}  ${commandText('agentctl discard', screen)}`,
-      `  ${place}  ${commandText(command, screen)}`,
-    );
-  }
-  const size = count(draft.files.length, 'file');
+  if (draft.is !== null && running !== null)
+    return versionView({ agent, draft, environments }, { is: draft.is, running }, screen);
   // Before the first version every file is new, and a list of them tells nothing.
-  if (running === null && environments.every(({ version }) => version === null))
+  if (environments.every(({ version }) => version === null))
     return lines(
-      `${name}: ${screen.paint('changed', 'never published')}, the draft holds ${size}`,
+      `${name}: ${screen.paint('changed', 'never published')}, the draft holds ${count(draft.files.length, 'file')}`,
       `  publish:  ${commandText('agentctl publish', screen)}`,
     );
   return lines(
-    `${name}: ${screen.paint('changed', 'draft changed')}${running === null ? `; nothing runs in ${first}` : ` ${since(draft, first, running)}`} (${size})`,
+    `${name}: ${screen.paint('changed', 'draft changed')}${comparison(draft, environments)}`,
     filesView(draft.files, screen),
     `  publish:  ${commandText('agentctl publish', screen)}`,
     running === null ? null : `  discard:  ${commandText('agentctl discard', screen)}`,
   );
 }
 
-function since(draft: DraftAnswer, first: string, running: string): string {
-  if (draft.base === null || draft.base === running) return `since ${running}`;
-  return `against ${running}, which runs in ${first}; your files began as ${draft.base}`;
+// The files are a version, another one than runs.
+function versionView(
+  { agent, draft, environments }: AgentStatus,
+  { is, running }: { is: string; running: string },
+  screen: Screen,
+): string {
+  const [first] = environments;
+  const name = first?.name ?? 'sandbox';
+  const left =
+    draft.rolledBackBy === null
+      ? `${name} runs ${running}`
+      : `${name} was rolled back to ${running} by ${foreign(draft.rolledBackBy)}`;
+  const [take, place] = [`take ${running}:`, `place ${is} again:`];
+  // Publishing an older version over a newer one would undo what came between: that is a rollback.
+  const older = Number(is.slice(1)) < Number(running.slice(1));
+  const command = older ? `agentctl rollback ${name} --to ${is}` : 'agentctl publish';
+  const refused = first?.rejected.includes(is) === true;
+  return lines(
+    `${screen.paint('strong', agent)}: your files are ${screen.paint('version', is)}${rejection(is, environments)}; ${left}`,
+    `  ${refused ? take : take.padEnd(place.length)}  ${commandText('agentctl discard', screen)}`,
+    refused ? null : `  ${place}  ${commandText(command, screen)}`,
+  );
+}
+
+// With what the files are compared, and what they began as where that is another version.
+function comparison(
+  { base, files }: DraftAnswer,
+  environments: readonly EnvironmentAnswer[],
+): string {
+  const [first] = environments;
+  const running = first?.version ?? null;
+  const size = `(${count(files.length, 'file')})`;
+  if (running === null) return `; nothing runs in ${first?.name ?? 'sandbox'} ${size}`;
+  const refused = rejection(base, environments);
+  return base === null || base === running
+    ? ` since ${running}${refused} ${size}`
+    : ` since ${running}, which ${first?.name} runs ${size}; your files began as ${base}${refused}`;
 }
 
 function ladderTable(environments: readonly EnvironmentAnswer[], screen: Screen): string {
-  const locks = environments.some(({ lock }) => lock !== null);
+  const locks = environments.some((environment) => lockText(environment, screen) !== null);
   const rows = environments.map((environment): Cell[] => [
     { text: environment.name, paint: (text) => painted(text, environment.name, screen) },
-    { text: versionText(environment), paint: (text) => screen.paint('version', text) },
+    versionCell(environment, environments, screen),
     { text: environment.deployedAt === null ? '' : timeText(environment.deployedAt, screen) },
     { text: personText(environment.deployedBy?.name ?? '', screen) },
     {
@@ -101,71 +120,48 @@ function ladderTable(environments: readonly EnvironmentAnswer[], screen: Screen)
           : `damaged: ${environment.damage}`,
       ),
     },
-    ...(locks || screen.width === null ? [lockCell(environment, screen)] : []),
+    ...lastCells(environment, { environments, locks }, screen),
   ]);
   const words = [yielding('by'), yielding('description')];
   const head = [key('environment'), key('version'), 'since', ...words, ...(locks ? ['lock'] : [])];
-  return lines(
-    table(head, rows, screen),
-    ...lockLines(environments, screen),
-    ...troubleLines(environments, screen),
-  );
+  return lines(table(head, rows, screen), ...noteLines(environments, screen));
 }
 
-// A terminal has the reason below the table, where it is never cut.
-function lockCell({ lock }: EnvironmentAnswer, screen: Screen): Cell {
+// A pipe has the version alone, and its marks in the last column.
+function versionCell(
+  environment: EnvironmentAnswer,
+  environments: readonly EnvironmentAnswer[],
+  screen: Screen,
+): Cell {
+  const mark = screen.width === null ? '' : inBrackets(marks(environment, environments));
+  const paint = (text: string) => screen.paint(mark === '' ? 'version' : 'warning', text);
+  return { text: versionText(environment) + mark, paint };
+}
+
+// A terminal has the reason of a lock below the table, where it is never cut.
+function lastCells(
+  environment: EnvironmentAnswer,
+  { environments, locks }: { environments: readonly EnvironmentAnswer[]; locks: boolean },
+  screen: Screen,
+): Cell[] {
+  const words = lockText(environment, screen);
+  if (screen.width === null)
+    return [{ text: words ?? '' }, { text: marks(environment, environments).join(', ') }];
   const paint = (text: string) => screen.paint('warning', text);
-  if (screen.width !== null) return { text: lock === null ? '' : 'locked', paint };
-  return { text: lock === null ? '' : lockText(lock) };
+  return locks ? [{ text: words === null ? '' : 'locked', paint }] : [];
 }
 
-function lockLines(environments: readonly EnvironmentAnswer[], screen: Screen): string[] {
-  const locked = environments.flatMap(({ name, lock, lockedForAll }) =>
-    lock === null || screen.width === null
-      ? []
-      : [
-          `  ${environmentText(name, screen)} is ${screen.paint('warning', lockText(lock))}`,
-          `    unlock:  ${commandText(`agentctl env unlock ${name}${lockedForAll ? ' --all' : ''}`, screen)}`,
-        ],
-  );
-  return locked.length === 0 ? [] : ['', ...locked];
+function inBrackets(words: readonly string[]): string {
+  return words.length === 0 ? '' : ` (${words.join(', ')})`;
 }
 
-// What the table cannot say: files that differ from their record, and versions that run and may not go on.
-function troubleLines(environments: readonly EnvironmentAnswer[], screen: Screen): string[] {
-  if (screen.width === null) return [];
-  const drifted = environments.flatMap((environment) =>
-    environment.drifted
-      ? [
-          `  ${environmentText(environment.name, screen)} ${screen.paint('warning', 'drifted')}: its files differ from its record`,
-          `    look:    ${commandText('agentctl doctor', screen)}`,
-        ]
-      : [],
-  );
-  const running = environments.map(({ version }) => version);
-  const rejected = environments.flatMap(({ name, rejected: versions }) =>
-    versions
-      .filter((version) => running.includes(version))
-      .map(
-        (version) =>
-          `  ${screen.paint('version', version)} is ${screen.paint('warning', 'rejected')} in ${environmentText(name, screen)}: it may not enter again`,
-      ),
-  );
-  const all = [...drifted, ...rejected];
-  return all.length === 0 ? [] : ['', ...all];
-}
-
-// The name may have been cut to fit: it keeps the colour of the whole.
+// What stands in an environment's column has its colour.
 function painted(shown: string, name: string, screen: Screen): string {
   return environmentText(name, screen).replace(name, () => shown);
 }
 
 function versionText({ version, damage }: EnvironmentAnswer): string {
   return damage === null ? (version ?? '–') : '?';
-}
-
-function lockText(lock: NonNullable<EnvironmentAnswer['lock']>): string {
-  return foreign(lockWords(lock));
 }
 
 function manyAgents({ agents }: StatusAnswer, screen: Screen): string {
@@ -178,11 +174,15 @@ function manyAgents({ agents }: StatusAnswer, screen: Screen): string {
         screen.paint(draft.problems.length > 0 ? 'error' : draft.changed ? 'changed' : 'dim', text),
     },
     ...environments.map((environment) => ({
-      text: `${versionText(environment)}${environment.lock ? ' (locked)' : ''}${environment.drifted ? ' (drifted)' : ''}`,
+      text: `${versionText(environment)}${inBrackets([
+        ...(lockText(environment, screen) === null ? [] : ['locked']),
+        ...marks(environment, environments),
+      ])}`,
       paint: (text: string) => painted(text, environment.name, screen),
     })),
   ]);
   const changed = agents.filter(({ draft }) => draft.changed).length;
+  const drifted = agents.some((each) => each.environments.some((place) => place.drifted));
   return lines(
     `${count(agents.length, 'agent')}, ${changed === 0 ? 'no drafts' : `${count(changed, 'draft')} changed`}`,
     '',
@@ -190,6 +190,9 @@ function manyAgents({ agents }: StatusAnswer, screen: Screen): string {
     changed === 0 || screen.width === null
       ? null
       : `\n  see one:  ${commandText('agentctl status --agent <id>', screen)}`,
+    screen.width === null || !drifted
+      ? null
+      : `\n  files differ from their record:  ${commandText('agentctl doctor', screen)}`,
   );
 }
 
