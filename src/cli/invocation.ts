@@ -1,6 +1,7 @@
 import { PassThrough, Readable } from 'node:stream';
 import { MANIFEST } from '../commands/manifest.ts';
 import { shellWord } from '../core/text.ts';
+import { byNpx } from '../ui/io.ts';
 import type { Io } from '../ui/io.ts';
 
 /** The options that every command takes. */
@@ -31,7 +32,7 @@ const GIT = /^git (?!-C |config --global)/;
  * came by it, with the `-C` and the `--agent` of this run.
  */
 export function asTyped(text: string, options: GlobalOptions, env: Io['env']): string {
-  const program = env['npm_command'] === 'exec' ? 'npx agentctl' : 'agentctl';
+  const program = byNpx(env) ? 'npx agentctl' : 'agentctl';
   const place = options.directory === undefined ? '' : `-C ${shellWord(options.directory)} `;
   return text
     .replace(GIT, () => `git ${place}`)

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Context } from '../cli/context.ts';
 import { Failure } from '../core/failure.ts';
-import { lockView } from '../ui/views/moves.ts';
+import { lockView, undoView } from '../ui/views/moves.ts';
 
 interface Options {
   all?: boolean;
@@ -38,10 +38,11 @@ const lock = (context: Context) =>
         });
       const engine = await context.engine();
       const agent = options.all ? null : await context.agent();
-      await context.output(
-        await engine.lock({ environment, agent, lock: { reason, until: null } }),
-        lockView,
-      );
+      const answer = await engine.lock({ environment, agent, lock: { reason, until: null } });
+      await context.output(answer, lockView);
+      const whose = agent === null ? '--all' : `--agent ${agent}`;
+      const undo = answer.changed ? `agentctl env unlock ${environment} ${whose}` : null;
+      await context.note({ undo }, undoView);
     });
 
 const unlock = (context: Context) =>

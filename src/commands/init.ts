@@ -1,6 +1,9 @@
+import { relative, resolve } from 'node:path';
 import { Command } from 'commander';
-import type { Context } from '../cli/context.ts';
+import type { Context, GlobalOptions } from '../cli/context.ts';
+import { byNpx } from '../ui/io.ts';
 import { afterInitView, initView } from '../ui/views/care.ts';
+import type { Entrance } from '../ui/views/care.ts';
 
 export default (context: Context) =>
   new Command('init')
@@ -13,14 +16,22 @@ export default (context: Context) =>
     )
     .action(
       async (directory: string | undefined, options: { template: string }, command: Command) => {
-        const { agent } = command.optsWithGlobals<{ agent?: string }>();
+        const global = command.optsWithGlobals<GlobalOptions>();
         const started = await context.startWorkspace(directory ?? '.', {
           template: options.template,
-          agent: agent ?? null,
+          agent: global.agent ?? null,
         });
         await context.output(started, initView);
-        const here = started.directory === context.directory;
-        const entered = here ? null : (directory ?? null);
-        await context.note({ ...started, entered }, afterInitView);
+        const entrance = entranceOf(context, directory ?? '.', global.directory !== undefined);
+        await context.note({ ...started, ...entrance }, afterInitView);
       },
     );
+
+// Whoever stays where they are, by `-C` or because `npx` finds the program only there, is not sent elsewhere.
+function entranceOf(context: Context, directory: string, stays: boolean): Entrance {
+  const target = resolve(context.directory, directory);
+  if (target === context.directory) return { entered: null, named: null };
+  return stays || byNpx(context.io.env)
+    ? { entered: null, named: relative(context.io.directory, target) || '.' }
+    : { entered: directory, named: null };
+}

@@ -80,7 +80,7 @@ export const MANIFEST: readonly ManifestEntry[] = [
   },
   {
     name: 'publish',
-    summary: 'make the draft the next version and run it in sandbox',
+    summary: 'make the draft a version, which runs in sandbox',
     group: release,
     load: () => import('./publish.ts'),
   },

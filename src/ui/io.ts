@@ -51,6 +51,11 @@ export function isInteractive(io: Io): boolean {
   return io.stdin.isTTY === true && io.stderr.isTTY === true;
 }
 
+/** Tells whether a run was started by `npx` (or `npm exec`), which finds the program from some folders only. */
+export function byNpx(env: Io['env']): boolean {
+  return env['npm_command'] === 'exec';
+}
+
 /** Returns how many colours a stream shows: 0 none, 1 sixteen, 2 256, 3 all (no-color.org, force-color.org). */
 export function colourLevel(output: Output, env: Io['env'], wanted: boolean): 0 | 1 | 2 | 3 {
   if (!wanted || (env['NO_COLOR'] ?? '') !== '') return 0;

@@ -161,3 +161,22 @@ test('the built program plays it for somebody whom git does not know, without a 
   );
   expect(existsSync(join(folder, '.gitconfig'))).toBe(false);
 });
+
+test('played by npx in the clone, what it prints to go on works there as typed', () => {
+  const place = join(temporaryFolder(), 'first look');
+  const type = (line: string) =>
+    spawnSync('sh', ['-c', line], {
+      cwd: PROJECT,
+      env: testEnv(undefined, { npm_config_offline: 'true' }),
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  const { stdout, stderr } = type(`npx agentctl demo --directory '${place}'`);
+  const next = [...stdout.matchAll(/^ {2}(npx agentctl -C .*?) {4}/gm)].map(([, line]) => line);
+  expect(next, stdout + stderr).toHaveLength(3);
+  for (const line of next) {
+    const ran = type(line ?? '');
+    expect(ran.status, `${line}\n${ran.stdout}${ran.stderr}`).toBe(0);
+  }
+  checkInvariants(place);
+}, 60_000);

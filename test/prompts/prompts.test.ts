@@ -214,11 +214,14 @@ describe('answers', () => {
     git(folder, 'checkout', '-q', '--', 'agents');
     await json(folder, ['rollback', 'sandbox', '--yes']);
     const before = state(folder);
-    const no = atTerminal(folder, ['publish']);
-    await no.waitFor('sandbox was rolled back from v2 by Alice. Place it there again?');
-    no.press(KEYS.enter);
-    expect(await no.ended).toBe(130);
-    expect(state(folder)).toEqual(before);
+    for (const key of [KEYS.enter, KEYS.interrupt]) {
+      const no = atTerminal(folder, ['publish']);
+      await no.waitFor('sandbox was rolled back from v2 by Alice. Place it there again?');
+      no.press(key);
+      expect(await no.ended).toBe(130);
+      expect(lastLines(no, 1)).toBe('Cancelled: nothing was changed.');
+      expect(state(folder)).toEqual(before);
+    }
     expect((await agentctl(folder, ['publish'])).code).toBe(5);
     const yes = atTerminal(folder, ['publish']);
     await yes.waitFor('Place it there again?');

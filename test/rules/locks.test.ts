@@ -173,6 +173,7 @@ test('locks as a session', async () => {
     ),
   ).toMatchInlineSnapshot(`
     "$ agentctl env lock sandbox --reason launch on Monday
+    to undo: agentctl env unlock sandbox --agent booking
     ✓ Locked sandbox for booking
 
     $ agentctl env lock sandbox --reason launch on Monday
@@ -209,6 +210,7 @@ test('locks as a session', async () => {
     sandbox is not locked for booking: nothing to do
 
     $ agentctl env lock sandbox --all --reason holidays
+    to undo: agentctl env unlock sandbox --all
     ✓ Locked sandbox for all agents
 
     $ agentctl env unlock sandbox

@@ -133,7 +133,7 @@ describe('a tree that is a version already', () => {
     await json(folder, ['checkout', 'v2']);
     expect(await session(folder, ['publish', '-m', 'unused words'])).toMatchInlineSnapshot(`
       "$ agentctl publish -m unused words
-      Place booking v2 in sandbox again: the draft is the same (now v1)
+      Place booking v2 in sandbox again (now v1): the draft is that version
         changes    1 file changed
                    ~ agent.yaml
       next: agentctl promote pre-release

@@ -46,7 +46,7 @@ describe('init', () => {
         edit agents/assistant/agent.yaml, then:
           agentctl status    where it stands
           agentctl publish   the first version, running in sandbox
-        ✓ Started a workspace in <workspace> with the agent assistant (template blank): 5 files committed
+        ✓ Started a workspace with the agent assistant (template blank, 5 files committed) in <workspace>
 
         $ agentctl status
         assistant: never published, the draft holds 3 files
@@ -269,7 +269,7 @@ describe('create, templates and list', () => {
     ).toMatchInlineSnapshot(`
       "$ agentctl templates
       blank	The smallest agent: who it is, one topic, one test
-      restaurant-booking	A restaurant with two sites: takes, changes and cancels bookings, answers questions
+      restaurant-booking	A restaurant: takes, changes and cancels bookings
 
       $ agentctl create reception
       edit agents/reception/agent.yaml, then:  agentctl publish --agent reception
@@ -356,5 +356,61 @@ describe('templates', () => {
       expect(text.split('\n').slice(1).join('\n'), file).toMatch(/^\s*#|\s# /m);
       expect(text, file).not.toMatch(/\r|\t|[ ]$/m);
     }
+  });
+});
+
+describe('what comes next', () => {
+  it('is said for the folder in which it is to be typed', async () => {
+    for (const [argv, env, first, second] of [
+      [['init', '.'], {}, 'agentctl status', 'agentctl publish'],
+      [['init', 'a b'], {}, "cd 'a b'", 'agentctl status'],
+      [['-C', '.', 'init', 'a b'], {}, "agentctl -C 'a b' status", "agentctl -C 'a b' publish"],
+      [['-C', '.', 'init'], {}, 'agentctl -C . status', 'agentctl -C . publish'],
+      [['init', 'shop'], { npm_command: 'exec' }, 'npx agentctl -C shop status', ''],
+    ] as const) {
+      const folder = temporaryFolder('next');
+      const { stderr } = await agentctl(folder, argv, { env });
+      const lines = stderr.split('\n').slice(1, 3);
+      expect(lines[0]?.trim().split(/ {2,}/)[0], argv.join(' ')).toBe(first);
+      expect(lines[1]).toContain(second);
+    }
+  });
+
+  it('is what --quiet leaves out: what was done stays', async () => {
+    const folder = temporaryFolder('quiet');
+    const play = (...commands: string[][]) =>
+      session(folder, ...commands.map((argv) => [...argv, '--quiet']));
+    let text = await play(['init'], ['create', 'desk'], ['publish', '--agent', 'desk']);
+    edit(folder, 'Draft', 'desk');
+    text += `\n${await play(['discard', '--agent', 'desk'], ['restore', '--agent', 'desk'])}`;
+    text += `\n${await play(['checkout', 'v1', '--agent', 'desk'])}`;
+    text += `\n${await play(['promote', 'pre-release', '--agent', 'desk'])}`;
+    expect(text.replace(/\d{13}/, '<backup>')).toMatchInlineSnapshot(`
+      "$ agentctl init --quiet
+      ✓ Started a workspace with the agent assistant (template blank, 5 files committed) in <workspace>
+
+      $ agentctl create desk --quiet
+      ✓ Created the agent desk (template blank, 3 files)
+
+      $ agentctl publish --agent desk --quiet
+      ✓ Published desk v1 to sandbox
+
+      $ agentctl discard --agent desk --quiet
+      ✓ Discarded the draft of desk: its files are v1 again
+        ~ agent.yaml
+
+      $ agentctl restore --agent desk --quiet
+      ✓ Restored the draft of desk from the backup <backup>
+        ~ agent.yaml
+
+      $ agentctl checkout v1 --agent desk --quiet
+      ✓ Loaded v1 into the draft of desk
+        ~ agent.yaml
+
+      $ agentctl promote pre-release --agent desk --quiet
+      ✓ Promoted desk v1 to pre-release
+      "
+    `);
+    checkInvariants(folder);
   });
 });

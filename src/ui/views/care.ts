@@ -26,23 +26,31 @@ export const doctorView: View<DoctorAnswer> = ({ healthy, findings }, screen) =>
 export const initView: View<StartAnswer> = (answer, screen) =>
   answer.created
     ? done(
-        `Started a workspace in ${foreign(answer.directory)} with the agent ${answer.agent} (template ${answer.template}): ${count(answer.files.length, 'file')} committed`,
+        `Started a workspace with the agent ${answer.agent} (template ${answer.template}, ${count(answer.files.length, 'file')} committed) in ${foreign(answer.directory)}`,
         screen,
       )
     : `${foreign(answer.directory)} is a workspace with the agent ${answer.agent} already: nothing to do`;
 
-/** How it goes on after `init`; `entered` is the folder that the user has to go to first, or null. */
-export const afterInitView: View<StartAnswer & { entered: string | null }> = (answer, screen) =>
-  answer.created
+/** Where it goes on after `init`: in a folder to go to first, or in one to be named by `-C`; null for the current one. */
+export interface Entrance {
+  entered: string | null;
+  named: string | null;
+}
+
+/** How it goes on after `init`. */
+export const afterInitView: View<StartAnswer & Entrance> = (answer, screen) => {
+  const place = answer.named === null ? '' : ` -C ${shellWord(foreign(answer.named))}`;
+  return answer.created
     ? lines(
         `edit agents/${answer.agent}/agent.yaml, then:`,
         answer.entered === null
           ? null
           : `  ${screen.paint('command', `cd ${shellWord(foreign(answer.entered))}`)}`,
-        `  ${commandText('agentctl status', screen)}    where it stands`,
-        `  ${commandText('agentctl publish', screen)}   the first version, running in sandbox`,
+        `  ${commandText(`agentctl${place} status`, screen)}    where it stands`,
+        `  ${commandText(`agentctl${place} publish`, screen)}   the first version, running in sandbox`,
       )
     : '';
+};
 
 /** The answer of `create`. */
 export const createView: View<StartAnswer> = (answer, screen) =>

@@ -51,7 +51,7 @@ export const demoEndView: View<DemoAnswer> = ({ directory, steps }, screen) => {
   return lines(
     '',
     `${screen.paint('success', '✓')} Played ${steps.length} steps; the workspace stays in ${foreign(directory)}`,
-    '  go on in it:',
+    '  go on in it, from here:',
     ...NEXT.map(
       ([command, meaning]) =>
         `  ${commandText(`agentctl -C ${shellWord(directory)} ${command}`, screen)}${' '.repeat(20 - command.length)}${screen.paint('dim', meaning)}`,

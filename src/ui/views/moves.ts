@@ -29,9 +29,10 @@ export const publishPlanView: View<PublishPlanData> = (plan, screen) => {
   const name = `${plan.agent} ${screen.paint('version', plan.version)}`;
   const what = !plan.returns
     ? `Publish ${name} to ${environmentText(plan.environment, screen)}`
-    : `Place ${name} in ${environmentText(plan.environment, screen)} again: the draft is the same`;
+    : `Place ${name} in ${environmentText(plan.environment, screen)} again`;
+  const same = plan.returns ? ': the draft is that version' : '';
   return lines(
-    `${what}${now(plan.previous)}`,
+    `${what}${now(plan.previous)}${same}`,
     changes(plan, screen),
     forced(plan.override, screen),
   );
