@@ -1,6 +1,7 @@
 import {
   constants,
   copyFileSync,
+  existsSync,
   linkSync,
   mkdirSync,
   renameSync,
@@ -8,6 +9,20 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+
+/**
+ * Makes a folder and those above it, one by one: Node's `recursive` never returns where a file system takes no new
+ * folders and says that there is none (/proc).
+ */
+export function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+}
 
 /** Files by their path below a folder, with their text. */
 type Texts = Iterable<readonly [string, string]>;

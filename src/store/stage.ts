@@ -1,16 +1,10 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import { shellWord } from '../core/text.ts';
 import { Git } from './git.ts';
+import { makeFolder } from './new-files.ts';
 import { readIdentity } from './repository.ts';
 import type { StoreOptions } from './store.ts';
 
@@ -38,7 +32,7 @@ export async function openStage(options: StoreOptions, temporary: boolean): Prom
     ? mkdtempSync(join(options.env['TMPDIR'] ?? tmpdir(), 'agentctl-demo-'))
     : options.directory;
   requireEmpty(directory);
-  mkdirSync(directory, { recursive: true });
+  makeFolder(directory);
   const git = new Git(directory, options.env, options.listener);
   await git.output(['init', '--quiet', '--initial-branch=main', '--template=']);
   const settings = await strangerSettings(git);

@@ -1,10 +1,10 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import { WORKSPACE_FILE } from '../core/workspace.ts';
 import { commitOnly, initRepository } from './commit.ts';
 import { Git } from './git.ts';
-import { writeNew, writeNewFolder } from './new-files.ts';
+import { makeFolder, writeNew, writeNewFolder } from './new-files.ts';
 import { openRepository, readIdentity, unfinishedOperation } from './repository.ts';
 import type { Repository } from './repository.ts';
 import type { StoreOptions } from './store.ts';
@@ -60,7 +60,7 @@ export async function startWorkspace(
   await readIdentity(
     found?.git ?? new Git(existingParent(options.directory), options.env, options.listener),
   );
-  mkdirSync(root, { recursive: true });
+  makeFolder(root);
   if (!found) await initRepository(git);
   const repository = found ?? (await openRepository(git));
   writeNew(root, plan.missing);

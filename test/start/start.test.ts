@@ -249,6 +249,15 @@ describe('init', () => {
   });
 });
 
+it.skipIf(!existsSync('/proc/self'))(
+  'a file system that takes no folders is told, at once',
+  async () => {
+    const ran = await agentctl(temporaryFolder('nowhere'), ['init', '/proc/no-such-folder']);
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain('Failed to use /proc/no-such-folder');
+  },
+);
+
 describe('create, templates and list', () => {
   it('read like this', async () => {
     const folder = workspace();
