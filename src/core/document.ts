@@ -11,6 +11,8 @@ export interface Document {
   value: unknown;
   /** Returns where the value (or, with `key`, the key) at a path stands; the nearest parent where it is absent. */
   locate: (path: readonly (string | number)[], part?: 'key' | 'value') => Position;
+  /** Returns the scalar at a path as it is written in the file, null where there is none. */
+  written: (path: readonly (string | number)[]) => string | null;
 }
 
 /** Tells whether a value is a map. */

@@ -1,121 +1,70 @@
-import type { Field, Shape } from './shape.ts';
+// The table of fields: what an agent's files may hold. Validation, JSON Schema, labels, import and export read it;
+// a new field of an agent is one row in the file of its kind.
+import { AGENT } from './fields/agent.ts';
+import { FLOW, TOPIC } from './fields/conversation.ts';
+import { ENTITIES, HANDOFFS, MESSAGES, TRANSLATIONS, VARIANTS } from './fields/parts.ts';
+import { SPEECH } from './fields/speech.ts';
+import { TEST } from './fields/test.ts';
+import { TOOL } from './fields/tool.ts';
+import type { Shape } from './shape.ts';
 
-const string: Shape = { is: 'string' };
-const text: Shape = { is: 'text' };
-const number: Shape = { is: 'number' };
-const boolean: Shape = { is: 'boolean' };
-const any: Shape = { is: 'any' };
-const perLanguage: Shape = {
-  is: 'either',
-  of: [text, { is: 'map', of: text }],
-  called: 'text, or a map from language to text',
-};
-const strictness: Shape = { is: 'choice', of: ['lenient', 'medium', 'strict'] };
-const channel: Shape = object({
-  greeting: field('what is said first on this channel', perLanguage),
-  disclaimer: field('what must be said on this channel', perLanguage),
-  style: field('how to speak or write on this channel', text),
-  safety: field('other limits on this channel', { is: 'map', of: strictness }),
-});
-
-function field(meaning: string, shape: Shape, required = false): Field {
-  return { meaning, shape, required };
+/** One kind of file that defines an agent. */
+export interface Kind {
+  /** As `agentctl schema` and the editor's schema files name it. */
+  name: string;
+  /** The path inside the agent: a file, or a folder of such files. */
+  place: string;
+  meaning: string;
+  shape: Shape;
 }
 
-function object(fields: Readonly<Record<string, Field>>): Shape {
-  return { is: 'object', fields };
+/** All kinds, in the order in which they are told of. */
+export const KINDS: readonly Kind[] = [
+  { name: 'agent', place: 'agent.yaml', meaning: 'who the agent is', shape: AGENT },
+  { name: 'topic', place: 'topics/', meaning: 'what it knows', shape: TOPIC },
+  { name: 'flow', place: 'flows/', meaning: 'what it does step by step', shape: FLOW },
+  { name: 'tool', place: 'tools/', meaning: 'what it can call', shape: TOOL },
+  { name: 'entities', place: 'entities.yaml', meaning: 'what it can find out', shape: ENTITIES },
+  {
+    name: 'handoffs',
+    place: 'handoffs.yaml',
+    meaning: 'where it can pass a conversation on to',
+    shape: HANDOFFS,
+  },
+  {
+    name: 'messages',
+    place: 'messages.yaml',
+    meaning: 'text messages it can send',
+    shape: MESSAGES,
+  },
+  {
+    name: 'variants',
+    place: 'variants.yaml',
+    meaning: 'one agent for several places',
+    shape: VARIANTS,
+  },
+  {
+    name: 'translations',
+    place: 'translations.yaml',
+    meaning: 'exact words in each language',
+    shape: TRANSLATIONS,
+  },
+  { name: 'speech', place: 'speech.yaml', meaning: 'how it listens and speaks', shape: SPEECH },
+  { name: 'test', place: 'tests/', meaning: 'conversations that must hold', shape: TEST },
+];
+
+/** Returns the kind of the file at a path inside the agent, or null where it defines nothing. */
+export function kindOf(path: string): Kind | null {
+  return (
+    KINDS.find(({ place }) =>
+      place.endsWith('/')
+        ? path.startsWith(place) && /^[^/]+\.yaml$/.test(path.slice(place.length))
+        : path === place,
+    ) ?? null
+  );
 }
 
-/** The keys of `agents/<id>/agent.yaml`: who the agent is. */
-export const AGENT: Shape = object({
-  name: field('the name that people read', string, true),
-  description: field('what the agent is for, in a sentence', string),
-  language: field('the language it speaks, as BCP 47 (en-GB)', string),
-  languages: field('further languages that it speaks', { is: 'list', of: string }),
-  greeting: field('what it says first', perLanguage),
-  disclaimer: field('what it must say before anything else', perLanguage),
-  persona: field(
-    'its role and personality',
-    object({ role: field('what it is', text), personality: field('how it is', text) }),
-  ),
-  rules: field('what it must always or never do', text),
-  fallback: field('what it says when it does not know', perLanguage),
-  model: field(
-    'the language model that runs it',
-    object({
-      provider: field(
-        'who runs the model',
-        { is: 'choice', of: ['local', 'openai', 'anthropic', 'google', 'openai-compatible'] },
-        true,
-      ),
-      name: field("the model's name at its provider", string),
-      baseUrl: field('the address of an OpenAI-compatible server', string),
-      temperature: field('how freely it varies its words', number),
-      maxTokens: field('the longest answer', number),
-      reasoningEffort: field('how long it thinks', {
-        is: 'choice',
-        of: ['none', 'low', 'medium', 'high'],
-      }),
-    }),
-  ),
-  voice: field(
-    'how it sounds on the phone',
-    object({
-      provider: field('who makes the voice', string),
-      voice: field("the voice's name", string),
-      speed: field('1 is normal', number),
-      style: field('how it speaks', text),
-    }),
-  ),
-  safety: field(
-    'which subjects it declines, and how strictly',
-    object({
-      violence: field('violence', strictness),
-      hate: field('hate', strictness),
-      sexual: field('sexual content', strictness),
-      'self-harm': field('self-harm', strictness),
-    }),
-  ),
-  variables: field('values that its environment provides', {
-    is: 'map',
-    of: object({
-      description: field('what the value is', string),
-      required: field('whether it must be set before the agent runs', boolean),
-      secret: field('whether it may be shown', boolean),
-      default: field('the value where none is set', {
-        is: 'either',
-        of: [string, number, boolean],
-        called: 'text, a number, or true or false',
-      }),
-    }),
-  }),
-  channels: field(
-    'what differs on the phone and in chat',
-    object({ voice: field('on the phone', channel), chat: field('in chat', channel) }),
-  ),
-  extensions: field('what other systems keep here, untouched', { is: 'map', of: any }),
-});
-
-/** The keys of `agentctl.yaml` at the root of a workspace. */
-export const WORKSPACE: Shape = object({
-  environments: field('the ladder, from the first environment to the last', {
-    is: 'list',
-    of: {
-      is: 'either',
-      called: 'a name, or a map with name, confirm and branch',
-      of: [
-        string,
-        object({
-          name: field("the environment's name", string, true),
-          confirm: field('ask before anything moves there', boolean),
-          branch: field('the git branch that holds its log', string),
-        }),
-      ],
-    },
-  }),
-  remote: field('the git remote that the team shares', string),
-  overrides: field('the rules that --force may pass over; all of them without this key', {
-    is: 'list',
-    of: string,
-  }),
-});
+/** Returns the name that a file gives what it holds: its path's last part without the ending. */
+export function stemOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\.yaml$/, '');
+}

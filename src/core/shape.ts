@@ -1,174 +1,125 @@
-import { isMap, lineOf } from './document.ts';
-import type { Document } from './document.ts';
-import type { Problem } from './failure.ts';
-import { nearest } from './names.ts';
+/** What a text must look like beyond being text; `check/formats.ts` says what each of them means. */
+export type Format =
+  | 'own-name'
+  | 'name'
+  | 'language'
+  | 'country'
+  | 'environment'
+  | 'phone'
+  | 'sip'
+  | 'url'
+  | 'header'
+  | 'pattern'
+  | 'condition'
+  | 'moment';
 
-/** What a value may be. `any` is kept verbatim; `text` is a string or `{ file: name.md }`. */
+/** The kinds of things that a definition names, and that other parts of it refer to. */
+export type NameKind =
+  | 'topic'
+  | 'flow'
+  | 'step'
+  | 'tool'
+  | 'entity'
+  | 'handoff'
+  | 'message'
+  | 'attribute'
+  | 'variable'
+  | 'variant'
+  | 'translation'
+  | 'language';
+
+/**
+ * What a value may be. `text` is prose: a string that may hold `{{references}}`, or `{ file: name.md }`. `any` is kept
+ * verbatim; with `templated` the strings inside may hold references. `reference` is the name of a part of the agent,
+ * `target` where a step may lead.
+ */
 export type Shape =
-  | { is: 'any' | 'string' | 'boolean' | 'number' | 'text' }
+  | { is: 'any'; templated?: boolean }
+  | { is: 'boolean' | 'text' | 'target' | 'schema' }
+  | { is: 'string'; format?: Format }
+  | { is: 'number'; integer?: boolean; min?: number; max?: number }
   | { is: 'choice'; of: readonly string[] }
-  | { is: 'list'; of: Shape }
-  | { is: 'map'; of: Shape }
-  | { is: 'object'; fields: Readonly<Record<string, Field>> }
+  | { is: 'reference'; to: NameKind }
+  | { is: 'list'; of: Shape; by?: string; filled?: boolean }
+  | { is: 'map'; of: Shape; keys?: Format | NameKind }
+  | ObjectShape
   | { is: 'either'; of: readonly Shape[]; called: string };
 
-/** One key of an object: its shape, whether it must be there, what it means. */
+/** A map with known keys. */
+export interface ObjectShape {
+  is: 'object';
+  fields: Readonly<Record<string, Field>>;
+  groups?: readonly Group[];
+}
+
+/** Keys of which so many must be there. */
+export interface Group {
+  keys: readonly string[];
+  least: 0 | 1;
+  most: number;
+}
+
+/** One key of an object: its shape, whether it must be there, what it means, how people call it. */
 export interface Field {
   shape: Shape;
-  required?: boolean;
+  required: boolean;
   meaning: string;
+  label: string;
+  /** The key belongs only where another key has one of these values. */
+  only?: { key: string; is: readonly string[] };
 }
 
-type Path = readonly (string | number)[];
-
-/** Checks a document against a shape and returns every problem, in the document's order of keys. */
-export function checkShape(document: Document, shape: Shape): Problem[] {
-  const problems: Problem[] = [];
-  visit(document.value, shape, { document, path: [], problems });
-  return problems;
+/** Builds a field; its label is its key in words unless another is given. */
+export function field(
+  meaning: string,
+  shape: Shape,
+  more: Partial<Pick<Field, 'required' | 'label' | 'only'>> = {},
+): Field {
+  return { meaning, shape, required: false, label: '', ...more };
 }
 
-interface Visit {
-  document: Document;
-  path: Path;
-  problems: Problem[];
-  /** Which half of a pair the problem is about. */
-  part?: 'key' | 'value';
-}
-
-function visit(value: unknown, shape: Shape, at: Visit): void {
-  switch (shape.is) {
-    case 'any':
-      return;
-    case 'object':
-      return isMap(value) ? visitObject(value, shape.fields, at) : wrong(value, shape, at);
-    case 'map':
-      if (!isMap(value)) return wrong(value, shape, at);
-      for (const [key, item] of Object.entries(value))
-        visit(item, shape.of, { ...at, path: [...at.path, key] });
-      return;
-    case 'list':
-      if (!Array.isArray(value)) return wrong(value, shape, at);
-      value.forEach((item, index) => visit(item, shape.of, { ...at, path: [...at.path, index] }));
-      return;
-    case 'either': {
-      const fitting = shape.of.find((option) => sameKind(value, option));
-      return fitting ? visit(value, fitting, at) : wrong(value, shape, at);
-    }
-    case 'choice':
-      if (typeof value !== 'string') return wrong(value, shape, at);
-      if (!shape.of.includes(value))
-        report(
-          at,
-          `“${value.slice(0, 60)}” is not one of ${shape.of.join(', ')}`,
-          didYouMean(value, shape.of),
-        );
-      return;
-    default:
-      if (!sameKind(value, shape)) wrong(value, shape, at);
-  }
-}
-
-function visitObject(
-  value: Record<string, unknown>,
+/** Builds an object's shape. */
+export function object(
   fields: Readonly<Record<string, Field>>,
-  at: Visit,
-): void {
-  for (const [key, item] of Object.entries(value)) {
-    const path = [...at.path, key];
-    const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
-    if (field) visit(item, field.shape, { ...at, path });
-    else
-      report(
-        { ...at, path, part: 'key' },
-        `the key “${key.slice(0, 60)}” is not known here`,
-        didYouMean(key, Object.keys(fields)) ?? `known are ${Object.keys(fields).join(', ')}`,
-      );
-  }
-  for (const [key, field] of Object.entries(fields)) {
-    if (field.required && !Object.hasOwn(value, key))
-      report(at, `the key “${key}” is missing`, `add ${key}: ${field.meaning}`);
-  }
+  groups: readonly Group[] = [],
+): ObjectShape {
+  return {
+    is: 'object',
+    groups,
+    fields: Object.fromEntries(
+      Object.entries(fields).map(([key, one]) => [
+        key,
+        one.label === '' ? { ...one, label: inWords(key) } : one,
+      ]),
+    ),
+  };
 }
 
-function sameKind(value: unknown, shape: Shape): boolean {
-  switch (shape.is) {
-    case 'any':
-      return true;
-    case 'text':
-      return (
-        typeof value === 'string' ||
-        (isMap(value) && typeof value['file'] === 'string' && Object.keys(value).length === 1)
-      );
-    case 'list':
-      return Array.isArray(value);
-    case 'map':
-    case 'object':
-      return isMap(value);
-    case 'choice':
-      return typeof value === 'string';
-    case 'either':
-      return shape.of.some((option) => sameKind(value, option));
-    default:
-      return typeof value === shape.is;
-  }
+/** Builds a list's shape. `by` is the key that tells its items apart where they are maps. */
+export function list(of: Shape, more: { by?: string; filled?: boolean } = {}): Shape {
+  return { is: 'list', of, ...more };
 }
 
-function wrong(value: unknown, shape: Shape, at: Visit): void {
-  const hint =
-    shape.is === 'string' && (typeof value === 'number' || typeof value === 'boolean')
-      ? 'put it in quotes to make it text'
-      : null;
-  report(at, `this should be ${described(shape)}, not ${found(value)}`, hint);
+/** Builds the shape of a map from names of the user's own to values of one shape. */
+export function map(of: Shape, keys?: Format | NameKind): Shape {
+  return keys === undefined ? { is: 'map', of } : { is: 'map', of, keys };
 }
 
-function described(shape: Shape): string {
-  switch (shape.is) {
-    case 'string':
-      return 'text';
-    case 'text':
-      return 'text or { file: name.md }';
-    case 'choice':
-      return `one of ${shape.of.join(', ')}`;
-    case 'boolean':
-      return 'true or false';
-    case 'number':
-      return 'a number';
-    case 'list':
-      return 'a list';
-    case 'either':
-      return shape.called;
-    default:
-      return 'a map of keys and values';
-  }
+/** Builds the shape of a value that may be written in several ways. */
+export function either(called: string, ...of: Shape[]): Shape {
+  return { is: 'either', of, called };
 }
 
-function found(value: unknown): string {
-  if (value === null || value === undefined) return 'empty';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'a map';
-  return typeof value === 'string' ? 'text' : `the ${typeof value} ${JSON.stringify(value)}`;
+/** Builds a group of keys: exactly one of them must be there. */
+export function exactlyOne(...keys: string[]): Group {
+  return { keys, least: 1, most: 1 };
 }
 
-function didYouMean(word: string, known: readonly string[]): string | null {
-  const suggestion = nearest(word, known);
-  return suggestion === null ? null : `did you mean ${suggestion}?`;
-}
-
-// Finding the place of each of a hundred thousand wrong keys would take minutes, and nobody reads them.
-const MOST = 100;
-
-function report(at: Visit, message: string, hint: string | null): void {
-  if (at.problems.length >= MOST) return;
-  const { line, column } = at.document.locate(at.path, at.part);
-  at.problems.push({
-    severity: 'error',
-    file: at.document.file,
-    line,
-    column,
-    path: at.path.length === 0 ? null : at.path.join('.'),
-    message,
-    hint,
-    source: lineOf(at.document.text, line),
-  });
+/** Returns a key as people read it: `whileWaiting` is `While waiting`. */
+export function inWords(key: string): string {
+  const words = key
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll(/[_-]+/g, ' ')
+    .toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,10 +1,12 @@
-import { isMap, lineOf } from './document.ts';
+import { isMap } from './document.ts';
 import type { Document } from './document.ts';
 import type { Problem } from './failure.ts';
-import { WORKSPACE } from './fields.ts';
+import { WORKSPACE } from './fields/workspace.ts';
 import type { Environment, Workspace } from './model.ts';
 import { isEnvironmentName } from './names.ts';
-import { checkShape } from './shape.ts';
+import { problemAt } from './problem.ts';
+import type { Path } from './problem.ts';
+import { checkShape } from './check-shape.ts';
 
 /** The ladder of a workspace that does not name its own. */
 export const DEFAULT_LADDER: readonly Environment[] = [
@@ -34,7 +36,7 @@ export function readWorkspace(document: Document): { workspace: Workspace; probl
   problems.push(...checkLadder(document, ladder));
   if (typeof remote === 'string' && !REMOTE.test(remote))
     problems.push(
-      problemAt(
+      wrongAt(
         document,
         ['remote'],
         ['this is no name of a git remote', 'write the name alone, such as origin'],
@@ -65,7 +67,7 @@ function checkLadder(document: Document, ladder: readonly Environment[]): Proble
   const problems: Problem[] = [];
   if (ladder.length === 0)
     problems.push(
-      problemAt(
+      wrongAt(
         document,
         ['environments'],
         [
@@ -80,21 +82,19 @@ function checkLadder(document: Document, ladder: readonly Environment[]): Proble
     const path = ['environments', index];
     if (!isEnvironmentName(name))
       problems.push(
-        problemAt(document, path, [
+        wrongAt(document, path, [
           `“${name.slice(0, 40)}” can't name an environment`,
           'a name holds a to z, 0 to 9 and -, begins with a letter, and is not draft, git, head or v1',
         ]),
       );
     if (names.has(name))
-      problems.push(problemAt(document, path, [`the environment ${name} stands here twice`, null]));
+      problems.push(wrongAt(document, path, [`the environment ${name} stands here twice`, null]));
     if (!BRANCH.test(branch))
       problems.push(
-        problemAt(document, path, [`“${branch.slice(0, 40)}” can't name a branch`, null]),
+        wrongAt(document, path, [`“${branch.slice(0, 40)}” can't name a branch`, null]),
       );
     if (branches.has(branch))
-      problems.push(
-        problemAt(document, path, [`two environments share the branch ${branch}`, null]),
-      );
+      problems.push(wrongAt(document, path, [`two environments share the branch ${branch}`, null]));
     names.add(name);
     branches.add(branch);
   });
@@ -106,20 +106,10 @@ export function otherBranch({ name }: Pick<Environment, 'name'>): string {
   return `give ${name} another branch in agentctl.yaml, for example branch: agentctl-${name}`;
 }
 
-function problemAt(
+function wrongAt(
   document: Document,
-  path: readonly (string | number)[],
+  path: Path,
   [message, hint]: readonly [string, string | null],
 ): Problem {
-  const { line, column } = document.locate(path);
-  return {
-    severity: 'error',
-    file: document.file,
-    line,
-    column,
-    path: path.join('.'),
-    message,
-    hint,
-    source: lineOf(document.text, line),
-  };
+  return problemAt(document, path, { message, hint });
 }

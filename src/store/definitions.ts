@@ -2,9 +2,9 @@ import { lineOf } from '../core/document.ts';
 import { Failure } from '../core/failure.ts';
 import type { ValidateAnswer } from '../core/answers.ts';
 import type { Store } from './store.ts';
-import { checkShape } from '../core/shape.ts';
+import { checkShape } from '../core/check-shape.ts';
 import type { Problem } from '../core/failure.ts';
-import { AGENT } from '../core/fields.ts';
+import { kindOf } from '../core/fields.ts';
 import type { FileEntry } from '../core/model.ts';
 import type { Objects } from './objects.ts';
 import { isYamlFile, tooLarge } from './walk.ts';
@@ -68,8 +68,9 @@ function checkFile(file: string, path: string, content: Buffer): Problem[] {
   if (conflict) return [conflict];
   if (!isYamlFile(path)) return [];
   const { document, problems } = readYaml(file, content);
-  if (!document || path !== 'agent.yaml') return problems;
-  return [...problems, ...checkShape(document, AGENT)];
+  const kind = kindOf(path);
+  if (!document || !kind) return problems;
+  return [...problems, ...checkShape(document, kind.shape)];
 }
 
 // What git leaves where both sides changed the same lines (git-merge(1), "HOW CONFLICTS ARE PRESENTED").

@@ -70,6 +70,10 @@ export function readYaml(file: string, bytes: Uint8Array): YamlReading {
       text,
       value: document.toJS({ maxAliasCount: 0 }) as unknown,
       locate: (path, part) => locate(source, document, { path, part: part ?? 'value' }),
+      written: (path) => {
+        const node = document.getIn(path, true);
+        return isScalar(node) && node.range ? text.slice(node.range[0], node.range[1]) : null;
+      },
     },
     problems,
   };
