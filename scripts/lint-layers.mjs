@@ -17,6 +17,11 @@ const layers = {
   cli: { rooms: [...everyRoom, 'package.json'], packages: ['commander'] },
   'main.ts': { rooms: [...everyRoom, 'package.json'] },
   'core/align.ts': { rooms: [], packages: ['diff'], builtins: false },
+  'core/phone.ts': { rooms: [], packages: ['libphonenumber-js'], builtins: false },
+  'core/check/conditions.ts': { rooms: [], packages: ['@marcbachmann/cel-js'], builtins: false },
+  'core/check/runaway.ts': { rooms: [], packages: ['recheck'], builtins: false },
+  'core/check/recheck.d.ts': { rooms: [], packages: ['recheck'], builtins: false },
+  'core/check/schemas.ts': { rooms: [], packages: ['ajv'], builtins: false },
 };
 
 const terminalFiles = ['main.ts', 'ui/io.ts'];

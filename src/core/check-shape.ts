@@ -2,6 +2,7 @@ import { isMap } from './document.ts';
 import type { Document } from './document.ts';
 import type { Problem } from './failure.ts';
 import { nearest } from './names.ts';
+import { describeShape, describeValue } from './describe.ts';
 import { problemAt } from './problem.ts';
 import type { Path } from './problem.ts';
 import type { Format, NameKind, ObjectShape, Shape } from './shape.ts';
@@ -170,6 +171,7 @@ function sameKind(value: unknown, shape: Shape): boolean {
     case 'choice':
     case 'reference':
     case 'target':
+    case 'file':
       return typeof value === 'string';
     default:
       return typeof value === shape.is;
@@ -183,7 +185,11 @@ function fitsObject(value: Record<string, unknown>, { fields }: ObjectShape): bo
 }
 
 function wrong(value: unknown, shape: Shape, at: Visit): void {
-  report(at, `this should be ${described(shape)}, not ${found(value)}`, quoting(value, shape, at));
+  report(
+    at,
+    `this should be ${describeShape(shape)}, not ${describeValue(value)}`,
+    quoting(value, shape, at),
+  );
 }
 
 function quoting(value: unknown, shape: Shape, at: Visit): string | null {
@@ -191,45 +197,6 @@ function quoting(value: unknown, shape: Shape, at: Visit): string | null {
   if (!textual || (typeof value !== 'number' && typeof value !== 'boolean')) return null;
   const written = at.document.written(at.path) ?? String(value);
   return `put it in quotes to make it text: "${written}"`;
-}
-
-function described(shape: Shape): string {
-  switch (shape.is) {
-    case 'string':
-      return DESCRIBED[shape.format ?? 'name'] ?? 'text';
-    case 'reference':
-      return `the name of a ${shape.to}`;
-    case 'target':
-      return 'a step, exit, end or handoff:name';
-    case 'text':
-      return 'text or { file: name.md }';
-    case 'choice':
-      return `one of ${shape.of.join(', ')}`;
-    case 'boolean':
-      return 'true or false';
-    case 'number':
-      return 'a number';
-    case 'list':
-      return 'a list';
-    case 'schema':
-      return 'a JSON Schema';
-    case 'either':
-      return shape.called;
-    default:
-      return 'a map of keys and values';
-  }
-}
-
-const DESCRIBED: Partial<Record<Format, string>> = {
-  phone: 'a phone number in quotes',
-  moment: 'a date and time in quotes',
-};
-
-function found(value: unknown): string {
-  if (value === null || value === undefined) return 'empty';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'a map';
-  return typeof value === 'string' ? 'text' : `the ${typeof value} ${JSON.stringify(value)}`;
 }
 
 /** Returns `did you mean …?` where a known word is near. */

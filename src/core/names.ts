@@ -30,6 +30,10 @@ export function isEnvironmentName(text: string): boolean {
   return ENVIRONMENT.test(text) && !RESERVED_ENVIRONMENTS.has(text) && !VERSION.test(text);
 }
 
+/** Says what names an environment may have. */
+export const ENVIRONMENT_WORDS =
+  'a name holds a to z, 0 to 9 and -, begins with a letter, and is not draft, git, head or v1';
+
 /** Returns the agent id, or throws `usage` with the rule that it breaks. */
 export function requireAgentId(text: string): string {
   if (isAgentId(text)) return text;

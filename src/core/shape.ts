@@ -1,5 +1,6 @@
 /** What a text must look like beyond being text; `check/formats.ts` says what each of them means. */
 export type Format =
+  | 'plain'
   | 'own-name'
   | 'name'
   | 'language'
@@ -31,11 +32,11 @@ export type NameKind =
 /**
  * What a value may be. `text` is prose: a string that may hold `{{references}}`, or `{ file: name.md }`. `any` is kept
  * verbatim; with `templated` the strings inside may hold references. `reference` is the name of a part of the agent,
- * `target` where a step may lead.
+ * `target` where a step may lead, `file` the path of a file beside the one that names it.
  */
 export type Shape =
   | { is: 'any'; templated?: boolean }
-  | { is: 'boolean' | 'text' | 'target' | 'schema' }
+  | { is: 'boolean' | 'text' | 'target' | 'schema' | 'file' }
   | { is: 'string'; format?: Format }
   | { is: 'number'; integer?: boolean; min?: number; max?: number }
   | { is: 'choice'; of: readonly string[] }

@@ -3,7 +3,7 @@ import type { Document } from './document.ts';
 import type { Problem } from './failure.ts';
 import { WORKSPACE } from './fields/workspace.ts';
 import type { Environment, Workspace } from './model.ts';
-import { isEnvironmentName } from './names.ts';
+import { ENVIRONMENT_WORDS, isEnvironmentName } from './names.ts';
 import { problemAt } from './problem.ts';
 import type { Path } from './problem.ts';
 import { checkShape } from './check-shape.ts';
@@ -84,7 +84,7 @@ function checkLadder(document: Document, ladder: readonly Environment[]): Proble
       problems.push(
         wrongAt(document, path, [
           `“${name.slice(0, 40)}” can't name an environment`,
-          'a name holds a to z, 0 to 9 and -, begins with a letter, and is not draft, git, head or v1',
+          ENVIRONMENT_WORDS,
         ]),
       );
     if (names.has(name))

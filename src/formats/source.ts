@@ -12,7 +12,12 @@ export function countScalars(value: Plain): number {
 export class Ledger {
   readonly fates: Fate[] = [];
 
-  record(source: string, value: Plain, fate: Fate['fate'], reason: string | null = null): void {
+  /** Notes what became of a value; the place is one as `file: path.to.it`. */
+  record(
+    source: string,
+    value: Plain,
+    { fate, reason = null }: { fate: Fate['fate']; reason?: string | null },
+  ): void {
     this.fates.push({ source, fate, scalars: countScalars(value), reason });
   }
 }
@@ -48,7 +53,7 @@ export class Source {
     const value = this.peek(key);
     if (value === undefined) return undefined;
     delete this.#left[key];
-    this.#ledger.record(this.#at(key), value, 'mapped');
+    this.#ledger.record(this.#at(key), value, { fate: 'mapped' });
     return value;
   }
 
@@ -73,7 +78,7 @@ export class Source {
     const value = this.peek(key);
     if (value === undefined) return;
     delete this.#left[key];
-    this.#ledger.record(this.#at(key), value, 'reported', reason);
+    this.#ledger.record(this.#at(key), value, { fate: 'reported', reason });
   }
 
   /**
@@ -95,7 +100,7 @@ export class Source {
     const value = this.peek(key);
     if (!Array.isArray(value) || !value.every(isPlainMap)) return null;
     delete this.#left[key];
-    if (value.length === 0) this.#ledger.record(this.#at(key), value, 'mapped');
+    if (value.length === 0) this.#ledger.record(this.#at(key), value, { fate: 'mapped' });
     return value.map((item, index) => new Source(item, this.#at(`${key}.${index}`), this.#ledger));
   }
 
@@ -105,7 +110,7 @@ export class Source {
   rest(reason = 'agentctl has no field for it'): PlainMap | undefined {
     const kept: PlainMap = { ...this.#left };
     for (const [key, value] of Object.entries(this.#left))
-      this.#ledger.record(this.#at(key), value, 'kept', reason);
+      this.#ledger.record(this.#at(key), value, { fate: 'kept', reason });
     for (const child of this.#children) {
       const rest = child.rest(reason);
       if (rest !== undefined) kept[child.#key] = rest;

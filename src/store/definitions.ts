@@ -2,13 +2,16 @@ import { lineOf } from '../core/document.ts';
 import { Failure } from '../core/failure.ts';
 import type { ValidateAnswer } from '../core/answers.ts';
 import type { Store } from './store.ts';
-import { checkShape } from '../core/check-shape.ts';
+import { readShape } from '../core/check-shape.ts';
+import type { Definition, DefinitionDocument } from '../core/definition.ts';
+import { problemOf } from '../core/problem.ts';
 import type { Problem } from '../core/failure.ts';
 import { kindOf } from '../core/fields.ts';
+import type { Kind } from '../core/fields.ts';
 import type { FileEntry } from '../core/model.ts';
 import type { Objects } from './objects.ts';
 import { isYamlFile, tooLarge } from './walk.ts';
-import { readYaml } from './yaml.ts';
+import { decode, readYaml } from './yaml.ts';
 
 /** Checks the drafts of some agents. Throws `not-found` for one whose folder is gone. */
 export async function validateDrafts(
@@ -33,14 +36,31 @@ export async function validateDrafts(
 }
 
 /**
- * Checks the definition of an agent as a tree holds it: plain files of bearable size, YAML that can be read, and
- * the shape of `agent.yaml`. Returns every problem, sorted by file and line.
+ * Checks the definition of an agent as a tree holds it: plain files of bearable size, YAML that can be read, and all
+ * that the definition says. Returns every problem, sorted by file and line.
  */
 export async function validateTree(
   objects: Objects,
   agent: string,
   tree: string,
 ): Promise<Problem[]> {
+  const { definition, problems } = await readDefinition(objects, agent, tree);
+  // Loaded only where something is checked: what it checks with is most of the program.
+  const { checkDefinition } = await import('../core/check/definition.ts');
+  return [...problems, ...(await checkDefinition(definition))].toSorted(
+    (a, b) =>
+      (a.file === b.file ? 0 : a.file < b.file ? -1 : 1) ||
+      (a.line ?? 0) - (b.line ?? 0) ||
+      (a.column ?? 0) - (b.column ?? 0),
+  );
+}
+
+/** Reads an agent as a tree holds it, with what is wrong with its files one by one. */
+export async function readDefinition(
+  objects: Objects,
+  agent: string,
+  tree: string,
+): Promise<{ definition: Definition; problems: Problem[] }> {
   const files = await objects.files(tree);
   const folder = `agents/${agent}`;
   const problems: Problem[] = [...files].flatMap(([path, entry]) =>
@@ -48,29 +68,49 @@ export async function validateTree(
   );
   const plain = [...files].filter(([, { mode }]) => mode.startsWith('100'));
   const contents = await objects.readAll(plain.map(([, { oid }]) => oid));
+  const parts: Parts = { documents: [], broken: [], texts: new Map() };
   plain.forEach(([path], index) => {
     const content = contents[index]?.content;
-    if (content) problems.push(...checkFile(`${folder}/${path}`, path, content));
+    if (content) problems.push(...readPart(`${folder}/${path}`, { path, content }, parts));
   });
   if (!files.has('agent.yaml'))
     problems.push(
-      whole(folder, 'the file agent.yaml is missing', 'it says who the agent is: name: My agent'),
+      problemOf(folder, 'the file agent.yaml is missing', {
+        hint: 'it says who the agent is: name: My agent',
+      }),
     );
-  return problems.toSorted((a, b) =>
-    a.file === b.file ? (a.line ?? 0) - (b.line ?? 0) : a.file < b.file ? -1 : 1,
-  );
+  return { definition: { folder, paths: new Set(files.keys()), ...parts }, problems };
 }
 
-function checkFile(file: string, path: string, content: Buffer): Problem[] {
-  const large = tooLarge(file, content.length);
-  if (large !== null) return [whole(file, large, 'make it smaller')];
-  const conflict = conflictMarker(file, content);
-  if (conflict) return [conflict];
-  if (!isYamlFile(path)) return [];
-  const { document, problems } = readYaml(file, content);
+interface Parts {
+  documents: DefinitionDocument[];
+  broken: { path: string; kind: Kind }[];
+  texts: Map<string, string>;
+}
+
+function readPart(
+  file: string,
+  { path, content }: { path: string; content: Buffer },
+  parts: Parts,
+): Problem[] {
   const kind = kindOf(path);
-  if (!document || !kind) return problems;
-  return [...problems, ...checkShape(document, kind.shape)];
+  const large = tooLarge(file, content.length);
+  const conflict = large === null ? conflictMarker(file, content) : null;
+  const flaw = large === null ? conflict : problemOf(file, large, { hint: 'make it smaller' });
+  if (flaw) {
+    if (kind) parts.broken.push({ path, kind });
+    return [flaw];
+  }
+  if (!isYamlFile(path)) {
+    const text = decode(content);
+    if (text !== null) parts.texts.set(path, text);
+    return [];
+  }
+  const { document, problems } = readYaml(file, content);
+  if (kind && document)
+    parts.documents.push({ path, kind, document, ...readShape(document, kind.shape) });
+  else if (kind) parts.broken.push({ path, kind });
+  return problems;
 }
 
 // What git leaves where both sides changed the same lines (git-merge(1), "HOW CONFLICTS ARE PRESENTED").
@@ -80,31 +120,18 @@ function conflictMarker(file: string, content: Buffer): Problem | null {
     : null;
   if (!begin) return null;
   const line = content.toString().slice(0, begin.index).split('\n').length;
-  const problem = whole(
-    file,
-    'a merge conflict of git stands here',
-    'choose what is right, and remove the lines with <<<<<<<, ======= and >>>>>>>',
-  );
+  const problem = problemOf(file, 'a merge conflict of git stands here', {
+    hint: 'choose what is right, and remove the lines with <<<<<<<, ======= and >>>>>>>',
+  });
   return { ...problem, line, column: 1, source: lineOf(content.toString(), line) };
 }
 
 function checkEntry(file: string, { mode }: FileEntry): Problem[] {
   if (mode === '120000')
-    return [whole(file, 'this is a symbolic link', 'put a copy of the file in its place')];
+    return [
+      problemOf(file, 'this is a symbolic link', { hint: 'put a copy of the file in its place' }),
+    ];
   if (mode === '160000')
-    return [whole(file, 'this is a submodule', 'an agent holds its files itself')];
+    return [problemOf(file, 'this is a submodule', { hint: 'an agent holds its files itself' })];
   return [];
-}
-
-function whole(file: string, message: string, hint: string): Problem {
-  return {
-    severity: 'error',
-    file,
-    line: null,
-    column: null,
-    path: null,
-    message,
-    hint,
-    source: null,
-  };
 }

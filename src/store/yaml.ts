@@ -7,7 +7,6 @@ import { offsetToBlame, whatIsOpen } from './blame.ts';
 import { DEEPEST, deepNesting } from './nesting.ts';
 import type { Nesting } from './nesting.ts';
 
-/** The most problems that are told of one file. */
 const MOST = 100;
 const FORBIDDEN_KEYS = new Set(['__proto__', 'prototype', 'constructor']);
 
@@ -84,7 +83,8 @@ const TOO_DEEP: Readonly<Record<Nesting['reason'], Words>> = {
   misplaced: ['this “: ” or “- ” can’t stand here', 'put a text that holds one in quotes'],
 };
 
-function decode(bytes: Uint8Array): string | null {
+/** Returns bytes as text, null where they are not UTF-8; a byte order mark is dropped. */
+export function decode(bytes: Uint8Array): string | null {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

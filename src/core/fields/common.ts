@@ -2,6 +2,8 @@ import { either, field, list, map, object } from '../shape.ts';
 import type { Field, Shape } from '../shape.ts';
 
 export const string: Shape = { is: 'string' };
+/** Words for people, in which nothing is a reference. */
+export const plain: Shape = { is: 'string', format: 'plain' };
 export const text: Shape = { is: 'text' };
 export const boolean: Shape = { is: 'boolean' };
 export const any: Shape = { is: 'any' };
@@ -34,7 +36,7 @@ export const name: Field = field(
   { is: 'string', format: 'own-name' },
   { required: true },
 );
-export const title: Field = field('the name that people read', string);
+export const title: Field = field('the name that people read', plain);
 export const extensions: Field = field('what other systems keep here, untouched', map(any));
 
 /** SIP headers as a list, for a header may repeat (RFC 3261, section 7.3.1). */

@@ -91,13 +91,7 @@ export const MESSAGES: Shape = map(
     title,
     description: field('what it is for', string),
     text: field('what is sent', words, { required: true }),
-    sender: field(
-      'the number that it comes from, in each environment',
-      map(
-        either('a phone number, or the name of a sender', { is: 'string', format: 'phone' }),
-        'environment',
-      ),
-    ),
+    sender: field('the number that it comes from, in each environment', map(phone, 'environment')),
     extensions,
   }),
   'name',

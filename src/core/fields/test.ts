@@ -1,6 +1,16 @@
 import { field, list, object } from '../shape.ts';
 import type { Shape } from '../shape.ts';
-import { boolean, extensions, name, pattern, phone, sipHeaders, string, title } from './common.ts';
+import {
+  boolean,
+  extensions,
+  name,
+  pattern,
+  phone,
+  plain,
+  sipHeaders,
+  string,
+  title,
+} from './common.ts';
 import { CALL } from './tool.ts';
 
 const reply: Shape = object({
@@ -36,7 +46,7 @@ export const TEST: Shape = object({
   name,
   title,
   description: field('what it shows', string),
-  tags: field('words to group tests by', list(string)),
+  tags: field('words to group tests by', list(plain)),
   channel: field('where it happens', { is: 'choice', of: ['voice', 'chat'] }),
   language: field("one of the agent's languages", { is: 'reference', to: 'language' }),
   variant: field('one of the variants', { is: 'reference', to: 'variant' }),

@@ -69,7 +69,9 @@ export const TOOL: Shape = object(
     mock: field('answers for trying the agent out', mock),
     implementation: field(
       'a file that holds the source of the tool elsewhere, for reference',
-      object({ file: field('its path inside the agent', string, { required: true }) }),
+      object({
+        file: field('its name beside this file', { is: 'file' }, { required: true }),
+      }),
     ),
     extensions,
   },

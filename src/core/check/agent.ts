@@ -1,0 +1,156 @@
+import { didYouMean } from '../check-shape.ts';
+import { documentsOf, listAt, mapAt, nameOf, textAt } from '../definition.ts';
+import type { Definition, DefinitionDocument } from '../definition.ts';
+import { isMap } from '../document.ts';
+import { stemOf } from '../fields.ts';
+import { count, listed } from '../text.ts';
+import { cut } from './formats.ts';
+import type { Names } from './names.ts';
+import { stringsIn } from './references.ts';
+import type { Report } from './report.ts';
+
+/** Checks that each file in a folder of its kind has the name that it says. */
+export function checkOwnNames(definition: Definition, report: Report): void {
+  for (const one of definition.documents) {
+    const name = textAt(mapAt(one.document.value), 'name');
+    if (!one.kind.place.endsWith('/') || name === null || name === stemOf(one.path)) continue;
+    report(one, ['name'], {
+      message: `the name “${cut(name)}” is not that of the file`,
+      hint: `write name: ${stemOf(one.path)}, or rename the file to ${cut(name)}.yaml`,
+    });
+  }
+}
+
+/** Checks that every variant has every attribute, and exactly one is the default. */
+export function checkVariants(definition: Definition, report: Report): void {
+  for (const file of documentsOf(definition, 'variants')) {
+    const variants = Object.entries(mapAt(file.document.value));
+    const all = new Set(
+      variants.flatMap(([, variant]) => Object.keys(mapAt(variant, 'attributes'))),
+    );
+    for (const [name, variant] of variants) {
+      const missing = [...all].filter((each) => !Object.hasOwn(mapAt(variant, 'attributes'), each));
+      if (missing.length > 0)
+        report(file, [name], {
+          message: `the variant ${cut(name)} lacks ${missing.length === 1 ? 'the attribute' : 'the attributes'} ${listed(missing.slice(0, 10).map(cut))}`,
+          hint: 'every variant has every attribute; an empty one is ""',
+          part: 'key',
+        });
+    }
+    checkDefault(file, variants, report);
+  }
+}
+
+function checkDefault(
+  file: DefinitionDocument,
+  variants: readonly [string, unknown][],
+  report: Report,
+): void {
+  const defaults = variants.filter(([, variant]) => isMap(variant) && variant['default'] === true);
+  const [first] = variants;
+  if (first && defaults.length === 0)
+    report(file, [first[0]], {
+      message: 'no variant is the default',
+      hint: 'give one of them default: true: it is used where no number decides',
+      part: 'key',
+    });
+  for (const [name] of defaults.slice(1))
+    report(file, [name, 'default'], {
+      message: `${count(defaults.length, 'variant')} are the default`,
+      hint: 'only one may have default: true',
+      part: 'key',
+    });
+}
+
+/** Checks that the languages that texts are keyed by are declared, and that translations have all of them. */
+export function checkLanguages(definition: Definition, names: Names, report: Report): void {
+  const declared = names.all('language');
+  for (const one of definition.documents)
+    for (const { shape, value, path, part } of one.leaves) {
+      if (part !== 'key' || shape.is !== 'string' || shape.format !== 'language') continue;
+      const language = String(value);
+      if (names.refer('language', language)) continue;
+      report(one, path, {
+        message: `the language ${cut(language)} is not declared`,
+        hint:
+          didYouMean(language, declared) ??
+          (declared.length === 0
+            ? `add language: ${cut(language)} to agent.yaml`
+            : `add it to languages in agent.yaml; declared: ${listed(declared)}`),
+        part: 'key',
+      });
+    }
+  for (const file of documentsOf(definition, 'translations'))
+    for (const [name, texts] of Object.entries(mapAt(file.document.value))) {
+      const missing = declared.filter((language) => !Object.hasOwn(mapAt(texts), language));
+      if (missing.length > 0 && isMap(texts))
+        report(file, [name], {
+          message: `the translation ${cut(name)} has no text in ${listed(missing)}`,
+          hint: 'add one for each language of the agent',
+          severity: 'warning',
+          part: 'key',
+        });
+    }
+}
+
+/** Warns of entities and tools that nothing refers to. */
+export function checkUnused(definition: Definition, names: Names, report: Report): void {
+  // What refers to them may stand in a file that cannot be read.
+  if (definition.broken.length > 0) return;
+  for (const file of documentsOf(definition, 'entities'))
+    for (const name of Object.keys(mapAt(file.document.value)))
+      if (!names.isUsed('entity', name))
+        report(file, [name], {
+          message: `nothing uses the entity ${cut(name)}`,
+          hint: 'collect it in a step, or remove it',
+          severity: 'warning',
+          part: 'key',
+        });
+  for (const tool of documentsOf(definition, 'tool'))
+    if (!names.isUsed('tool', nameOf(tool)))
+      report(tool, ['name'], {
+        message: `nothing uses the tool ${cut(nameOf(tool))}`,
+        hint: `offer it in a step, name it in a text as {{tool:${nameOf(tool)}}}, or remove it`,
+        severity: 'warning',
+      });
+}
+
+/** Checks that mocks, requests and calls speak of parameters that the tool has. */
+export function checkTools(definition: Definition, report: Report): void {
+  for (const tool of documentsOf(definition, 'tool')) {
+    const value = mapAt(tool.document.value);
+    const schema = mapAt(value, 'parameters');
+    const known = Object.keys(mapAt(schema, 'properties'));
+    const open = !('parameters' in value) || schema['additionalProperties'] !== false;
+    listAt(mapAt(value, 'mock'), 'cases').forEach((mock, index) => {
+      for (const key of Object.keys(mapAt(mock, 'arguments')))
+        if (!known.includes(key) && !open)
+          report(tool, ['mock', 'cases', index, 'arguments', key], {
+            message: `the tool has no parameter “${cut(key)}”`,
+            hint: didYouMean(key, known) ?? `its parameters: ${known.join(', ') || 'none'}`,
+            part: 'key',
+          });
+    });
+    checkPlaceholders(tool, known, report);
+  }
+}
+
+function checkPlaceholders(
+  tool: DefinitionDocument,
+  known: readonly string[],
+  report: Report,
+): void {
+  const http = mapAt(tool.document.value, 'http');
+  for (const key of ['url', 'headers', 'body'])
+    for (const { text, path } of stringsIn(http[key], ['http', key]))
+      for (const [raw, name = ''] of text
+        .replaceAll(/\{\{[^{}]*\}\}/g, '')
+        .matchAll(/\{([A-Za-z_][\w-]*)\}/g))
+        if (!known.includes(name))
+          report(tool, path, {
+            message: `“${cut(raw)}” stands for no parameter of the tool`,
+            hint: didYouMean(name, known) ?? `its parameters: ${known.join(', ') || 'none'}`,
+            severity: 'warning',
+            needle: raw,
+          });
+}

@@ -1,0 +1,187 @@
+import type { Leaf } from '../check-shape.ts';
+import { didYouMean } from '../check-shape.ts';
+import { besideOf, mapAt } from '../definition.ts';
+import type { Definition, DefinitionDocument } from '../definition.ts';
+import { isMap, lineOf } from '../document.ts';
+import type { Problem } from '../failure.ts';
+import { problemOf } from '../problem.ts';
+import type { Finding, Path } from '../problem.ts';
+import { checkLanguages, checkOwnNames, checkTools, checkUnused, checkVariants } from './agent.ts';
+import { checkCondition } from './conditions.ts';
+import { checkFlows, checkTestSteps } from './flows.ts';
+import { FORMATS, cut } from './formats.ts';
+import { Names } from './names.ts';
+import { checkPattern, isBounded } from './patterns.ts';
+import { checkPlaces } from './places.ts';
+import { checkFile, checkText, stringsIn } from './references.ts';
+import { Problems } from './report.ts';
+import { checkSchema, patternsIn } from './schemas.ts';
+import { checkSecret, checkSecretKey } from './secrets.ts';
+
+/** Checks an agent as a whole: every problem of its files and between them, in no particular order. */
+export async function checkDefinition(definition: Definition): Promise<Problem[]> {
+  const problems = new Problems();
+  const names = new Names(definition);
+  const check: Check = { definition, names, problems, prose: proseOf(definition), suspects: [] };
+  for (const one of definition.documents) {
+    for (const problem of one.problems) problems.add(problem);
+    for (const leaf of one.leaves) checkLeaf(one, leaf, check);
+    checkSecrets(one, problems);
+  }
+  for (const [path, text] of definition.texts) checkPlainText(path, text, check);
+  checkPlaces(definition, problems);
+  checkOwnNames(definition, problems.at);
+  checkFlows(definition, names, problems.at);
+  checkTestSteps(definition, names, problems.at);
+  checkVariants(definition, problems.at);
+  checkLanguages(definition, names, problems.at);
+  checkTools(definition, problems.at);
+  checkUnused(definition, names, problems.at);
+  await checkSuspects(check);
+  return problems.all;
+}
+
+// What searches for runaways is larger than all else: it is loaded for patterns that could be one.
+async function checkSuspects({ suspects, problems }: Check): Promise<void> {
+  if (suspects.length === 0) return;
+  const { RunawaySearch } = await import('./runaway.ts');
+  const search = new RunawaySearch();
+  for (const { one, path, pattern } of suspects) {
+    const finding = search.check(pattern);
+    if (finding) problems.at(one, path, finding);
+  }
+}
+
+interface Check {
+  definition: Definition;
+  names: Names;
+  problems: Problems;
+  /** The text files that some field takes in: what the agent reads. A README beside them is for people. */
+  prose: ReadonlySet<string>;
+  /** Regular expressions that might run away. */
+  suspects: { one: DefinitionDocument; path: Path; pattern: string }[];
+}
+
+function proseOf({ documents }: Definition): Set<string> {
+  return new Set(
+    documents.flatMap(({ path, leaves }) =>
+      leaves.flatMap(({ shape, value }) =>
+        shape.is === 'text' && isMap(value) ? (besideOf(path, String(value['file'])) ?? []) : [],
+      ),
+    ),
+  );
+}
+
+function checkLeaf(one: DefinitionDocument, leaf: Leaf, check: Check): void {
+  const { shape, value, path, part } = leaf;
+  const { names, definition, problems } = check;
+  switch (shape.is) {
+    case 'text':
+    case 'file': {
+      const file = shape.is === 'file' ? value : isMap(value) ? value['file'] : null;
+      const finding = typeof file === 'string' ? checkFile(definition, one.path, file) : null;
+      if (finding) problems.at(one, shape.is === 'file' ? path : [...path, 'file'], finding);
+      if (shape.is === 'text' && typeof value === 'string')
+        for (const each of checkText(value, names)) problems.at(one, path, each);
+      return;
+    }
+    case 'any':
+      if (shape.templated)
+        for (const { text, path: inner } of stringsIn(value, path))
+          for (const each of checkText(text, names)) problems.at(one, inner, each);
+      return;
+    case 'reference':
+      return checkName(one, leaf, check);
+    case 'schema':
+      for (const { path: inner, finding } of checkSchema(value))
+        problems.at(one, [...path, ...inner], finding);
+      for (const { text, path: inner } of patternsIn(value))
+        checkExpression(one, { text, path: [...path, ...inner] }, check);
+      return;
+    case 'string':
+      if (shape.format === 'pattern')
+        return checkExpression(one, { text: String(value), path }, check);
+      for (const finding of checkString(String(value), shape.format, names))
+        problems.at(one, path, part ? { ...finding, part } : finding);
+      return;
+    default:
+  }
+}
+
+function checkExpression(
+  one: DefinitionDocument,
+  { text, path }: { text: string; path: Path },
+  { problems, suspects }: Check,
+): void {
+  const finding = checkPattern(text);
+  if (finding) problems.at(one, path, finding);
+  else if (!isBounded(text)) suspects.push({ one, path, pattern: text });
+}
+
+function checkString(
+  text: string,
+  format: Extract<Leaf['shape'], { is: 'string' }>['format'],
+  names: Names,
+) {
+  if (format === 'condition') return checkCondition(text, names);
+  if (format === 'plain') return [];
+  const references = checkText(text, names);
+  // What a reference stands for is known only in a conversation.
+  if (format === undefined || text.includes('{{')) return references;
+  return [FORMATS[format]?.(text)].flatMap((one) => one ?? []);
+}
+
+function checkName(
+  one: DefinitionDocument,
+  { shape, value, path, part }: Leaf,
+  check: Check,
+): void {
+  if (shape.is !== 'reference') return;
+  const { names, problems } = check;
+  const name = String(value);
+  const isStep = shape.to === 'step';
+  // The steps that a test names are checked with their flow.
+  if (isStep && one.kind.name !== 'flow') return;
+  const known = isStep ? Object.keys(mapAt(one.document.value, 'steps')) : names.all(shape.to);
+  if (isStep ? known.includes(name) : names.refer(shape.to, name)) return;
+  const finding = {
+    message: `there is no ${shape.to} “${cut(name)}”`,
+    hint:
+      didYouMean(name, known) ??
+      (known.length === 0 ? null : `there is: ${known.slice(0, 12).join(', ')}`),
+  };
+  problems.at(one, path, part ? { ...finding, part } : finding);
+}
+
+function checkSecrets(one: DefinitionDocument, problems: Problems): void {
+  for (const { text, path } of stringsIn(one.document.value)) {
+    const finding = checkSecret(text) ?? checkSecretKey(String(path.at(-1)), text);
+    // What another system keeps is not read here, but it is published as well.
+    if (finding)
+      problems.at(one, path, {
+        ...finding,
+        severity: path.includes('extensions') ? 'warning' : 'error',
+      });
+  }
+}
+
+function checkPlainText(path: string, text: string, check: Check): void {
+  const { definition, names, problems, prose } = check;
+  const isProse = prose.has(path);
+  const secret = checkSecret(text);
+  const findings: Finding[] = [
+    ...(isProse ? checkText(text, names) : []),
+    ...(secret
+      ? [{ ...secret, severity: isProse ? ('error' as const) : ('warning' as const) }]
+      : []),
+  ];
+  for (const { message, hint, severity = 'error', needle = '' } of findings) {
+    const before = text.slice(0, Math.max(0, text.indexOf(needle))).split('\n');
+    problems.add({
+      ...problemOf(`${definition.folder}/${path}`, message, { hint, severity }),
+      line: before.length,
+      column: (before.at(-1)?.length ?? 0) + 1,
+      source: lineOf(text, before.length),
+    });
+  }
+}

@@ -1,0 +1,107 @@
+import { ENVIRONMENT_WORDS, isEnvironmentName } from '../names.ts';
+import { isPhoneNumber, toPhoneNumber } from '../phone.ts';
+import type { Format } from '../shape.ts';
+
+/** What is wrong with a text, and how to mend it. */
+export interface Flaw {
+  message: string;
+  hint: string | null;
+}
+
+/** Says what is wrong with a text of some format, null where nothing is. */
+type Check = (text: string) => Flaw | null;
+
+const NAME = /^[a-z0-9][a-z0-9_-]{0,62}$/;
+const FORBIDDEN_NAMES = new Set(['exit', 'end']);
+
+/** The formats that a text alone decides; names, patterns and conditions have checks of their own. */
+export const FORMATS: Readonly<Partial<Record<Format, Check>>> = {
+  name: checkName,
+  'own-name': checkName,
+  language: checkLanguage,
+  country: (text) =>
+    /^[A-Z]{2}$/.test(text)
+      ? null
+      : flaw(`“${cut(text)}” is no country`, 'write its two capital letters (ISO 3166): GB, IT'),
+  environment: (text) =>
+    isEnvironmentName(text)
+      ? null
+      : flaw(`“${cut(text)}” can't name an environment`, ENVIRONMENT_WORDS),
+  phone: checkPhone,
+  sip: (text) =>
+    /^sips?:(?:[^\s@<>"]+@)?(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?(?:;[^\s<>"]+)?$/.test(
+      text,
+    )
+      ? null
+      : flaw(`“${cut(text)}” is no SIP address`, 'write sip:name@host'),
+  url: checkUrl,
+  header: (text) =>
+    // A token (RFC 3261, section 25.1; RFC 9110, section 5.6.2).
+    /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(text)
+      ? null
+      : flaw(`“${cut(text)}” is no name of a header`, 'a name holds letters, digits and -'),
+  moment: checkMoment,
+};
+
+function checkName(text: string): Flaw | null {
+  if (FORBIDDEN_NAMES.has(text))
+    return flaw(`“${text}” can't be a name: in “next” it has a meaning of its own`, 'rename it');
+  return NAME.test(text)
+    ? null
+    : flaw(
+        `“${cut(text)}” can't be a name`,
+        'a name holds a to z, 0 to 9, _ and -, and begins with a letter or digit',
+      );
+}
+
+function checkLanguage(text: string): Flaw | null {
+  try {
+    // A language of more than three letters is well-formed in BCP 47, but none is registered.
+    if (/^[a-z]{2,3}(?:-|$)/i.test(text) && Intl.getCanonicalLocales(text).length === 1)
+      return null;
+  } catch {
+    // A RangeError: the tag is not well-formed.
+  }
+  return flaw(`“${cut(text)}” is no language tag`, 'write it as in BCP 47: en, en-GB, pt-BR');
+}
+
+function checkPhone(text: string): Flaw | null {
+  if (isPhoneNumber(text)) return null;
+  const meant = toPhoneNumber(text);
+  return flaw(
+    `“${cut(text)}” is no phone number in international form`,
+    meant === null
+      ? 'write + and the country code, without spaces: "+442079460000"'
+      : `write "${meant}"`,
+  );
+}
+
+function checkUrl(text: string): Flaw | null {
+  try {
+    if (/^https?:$/.test(new URL(text).protocol)) return null;
+  } catch {
+    // A TypeError: it cannot be read as an address.
+  }
+  return flaw(`“${cut(text)}” is no web address`, 'it begins with https:// or http://');
+}
+
+// ISO 8601, date and time of day; the offset may be left out.
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})?$/;
+
+function checkMoment(text: string): Flaw | null {
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})T/.exec(text) ?? [];
+  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+  // Date takes 31 February for 3 March.
+  const real =
+    MOMENT.test(text) && !Number.isNaN(Date.parse(text)) && date.getUTCDate() === Number(day);
+  return real ? null : flaw(`“${cut(text)}” is no date and time`, 'write "2026-03-03T12:00"');
+}
+
+function flaw(message: string, hint: string): Flaw {
+  return { message, hint };
+}
+
+/** Returns the beginning of a text, for a message. */
+export function cut(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

@@ -1,0 +1,92 @@
+import { documentsOf, listAt, mapAt, nameOf, textAt } from '../definition.ts';
+import type { Definition } from '../definition.ts';
+import { stemOf } from '../fields.ts';
+import { FORMATS } from './formats.ts';
+import type { NameKind } from '../shape.ts';
+
+/** The files of one kind each that hold the names of another: `entities.yaml` the entities. */
+const MAPS: readonly [string, NameKind][] = [
+  ['entities', 'entity'],
+  ['handoffs', 'handoff'],
+  ['messages', 'message'],
+  ['variants', 'variant'],
+  ['translations', 'translation'],
+];
+
+const FILES: readonly NameKind[] = ['topic', 'flow', 'tool'];
+
+/** What an agent's files define, by kind and name; and which of it something refers to. */
+export class Names {
+  readonly #known = new Map<NameKind, Set<string>>();
+  readonly #steps = new Map<string, Set<string>>();
+  readonly #uncertain = new Set<NameKind>();
+  readonly #used = new Set<string>();
+
+  constructor(definition: Definition) {
+    for (const kind of FILES)
+      for (const one of documentsOf(definition, kind)) this.#add(kind, nameOf(one));
+    for (const [file, kind] of MAPS)
+      for (const { document } of documentsOf(definition, file))
+        for (const name of Object.keys(mapAt(document.value))) this.#add(kind, name);
+    this.#readAgent(definition);
+    for (const { document } of documentsOf(definition, 'variants'))
+      for (const variant of Object.values(mapAt(document.value)))
+        for (const name of Object.keys(mapAt(variant, 'attributes'))) this.#add('attribute', name);
+    for (const one of documentsOf(definition, 'flow'))
+      this.#steps.set(nameOf(one), new Set(Object.keys(mapAt(one.document.value, 'steps'))));
+    for (const { path, kind } of definition.broken) this.#doubt(path, kind.name);
+  }
+
+  #readAgent(definition: Definition): void {
+    const agents = documentsOf(definition, 'agent');
+    for (const { document } of agents) {
+      const agent = mapAt(document.value);
+      for (const name of Object.keys(mapAt(agent, 'variables'))) this.#add('variable', name);
+      const language = textAt(agent, 'language');
+      for (const tag of [language, ...listAt(agent, 'languages')])
+        if (typeof tag === 'string' && FORMATS.language?.(tag)) this.#uncertain.add('language');
+        else if (typeof tag === 'string') this.#add('language', tag);
+    }
+    // Without agent.yaml, that it is missing is problem enough.
+    if (agents.length === 0)
+      for (const kind of ['variable', 'language'] as const) this.#uncertain.add(kind);
+  }
+
+  // Nothing is said to be missing that a file which cannot be read may hold.
+  #doubt(path: string, kind: string): void {
+    const file = FILES.find((known) => known === kind);
+    if (file) this.#add(file, stemOf(path));
+    for (const [name, held] of MAPS) if (name === kind) this.#uncertain.add(held);
+    if (kind === 'variants') this.#uncertain.add('attribute');
+    if (kind === 'flow') this.#uncertain.add('step');
+  }
+
+  #add(kind: NameKind, name: string): void {
+    const names = this.#known.get(kind) ?? new Set();
+    this.#known.set(kind, names.add(name));
+  }
+
+  /** Tells whether there is such a thing, and notes that something refers to it. */
+  refer(kind: NameKind, name: string): boolean {
+    this.#used.add(`${kind}:${name}`);
+    return this.#uncertain.has(kind) || this.#known.get(kind)?.has(name) === true;
+  }
+
+  /** Tells whether anything refers to it; everything counts as used where a file could not be read. */
+  isUsed(kind: NameKind, name: string): boolean {
+    return this.#used.has(`${kind}:${name}`);
+  }
+
+  /** Returns all names of a kind. */
+  all(kind: NameKind): string[] {
+    return [...(this.#known.get(kind) ?? [])];
+  }
+
+  /** Returns the steps of a flow, of all flows for null; null where that is not known. */
+  steps(flow: string | null): string[] | null {
+    if (flow !== null) return this.#steps.has(flow) ? [...(this.#steps.get(flow) ?? [])] : null;
+    return this.#uncertain.has('step')
+      ? null
+      : [...this.#steps.values()].flatMap((set) => [...set]);
+  }
+}

@@ -1,0 +1,12 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+
+/** Tells whether a text is a number in E.164 (ITU-T E.164: `+`, country code, at most 15 digits) of a possible length. */
+export function isPhoneNumber(text: string): boolean {
+  return /^\+[1-9]\d{6,14}$/.test(text) && parsePhoneNumberFromString(text)?.isPossible() === true;
+}
+
+/** Returns a number that is written in another way in E.164, null where it cannot be told. */
+export function toPhoneNumber(text: string): string | null {
+  const parsed = parsePhoneNumberFromString(text.startsWith('00') ? `+${text.slice(2)}` : text);
+  return parsed?.isPossible() === true ? parsed.number : null;
+}
