@@ -79,6 +79,12 @@ export const MANIFEST: readonly ManifestEntry[] = [
     load: () => import('./validate.ts'),
   },
   {
+    name: 'schema',
+    summary: 'print the JSON Schema of a kind of file, for editors',
+    group: release,
+    load: () => import('./schema.ts'),
+  },
+  {
     name: 'publish',
     summary: 'make the draft a version, which runs in sandbox',
     group: release,

@@ -22,6 +22,15 @@ export interface StartAnswer {
   directory: string;
   files: string[];
   newRepository: boolean;
+  /** Files of the user's own that were edited, and are theirs to commit. */
+  edited: string[];
+}
+
+export interface SchemaAnswer {
+  written: boolean;
+  files: string[];
+  /** Why the editor's settings were left alone. */
+  skipped: string | null;
 }
 
 export interface PublishAnswer {

@@ -63,6 +63,22 @@ async function sandboxRevision(store: Store, agent: string): Promise<Revision> {
   );
 }
 
+/**
+ * Puts the files of an import in the place of the draft, which is kept first; the base stays what it was, as if the
+ * files had been edited. Returns the backup, null where the very files are there already.
+ */
+export async function importDraft(
+  store: Store,
+  agent: string,
+  files: Files,
+): Promise<Backup | null> {
+  const folder = join(store.root(), 'agents', agent);
+  if (await liesThere(store.objects, { folder, files, present: await filesOnDisk(store, agent) }))
+    return null;
+  const base = (await findBases(store, [agent])).get(agent)?.version ?? null;
+  return (await replaceDraft(store, agent, { action: 'import', files, base })).backup;
+}
+
 async function loadRevision(
   store: Store,
   revision: Revision,

@@ -112,6 +112,13 @@ export class Engine {
     return validateDrafts(this.#store, agents);
   }
 
+  /** Writes the JSON Schemas of all kinds of files into the workspace, and names them in the editor's settings. */
+  async writeSchemas(): Promise<answers.SchemaAnswer> {
+    const { writeSchemas } = await import('./schema-files.ts');
+    const { files, skipped } = writeSchemas(this.#store.root());
+    return { written: files.length > 0, files, skipped };
+  }
+
   preparePublication(request: PublishRequest): Promise<PublishPlan> {
     return preparePublication(this.#store, request);
   }

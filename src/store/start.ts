@@ -22,6 +22,8 @@ export interface Started {
   files: string[];
   /** The repository is new too. */
   newRepository: boolean;
+  /** Files of the user's own that were edited, and are theirs to commit. */
+  edited: string[];
 }
 
 /** The lines of `.gitattributes` that keep versions free of line-ending rules. */
@@ -49,14 +51,20 @@ export async function startWorkspace(
   const found = await existingRepository(git, options.directory);
   const root = found?.root ?? options.directory;
   const answer = { agent, template, directory: root };
+  // Loaded here alone: no other command writes schemas but the one of that name.
+  const { EDITOR_SETTINGS, editorSettings, nameSchemas, schemaFiles } =
+    await import('./schema-files.ts');
+  const settled = await isSettled(root, found, EDITOR_SETTINGS);
   const texts = new Map([
     [WORKSPACE_FILE, WORKSPACE_TEXT],
     ['.gitattributes', `${ATTRIBUTES.join('\n')}\n`],
+    ...schemaFiles(),
+    ...(settled ? [] : editorSettings()),
     ...files,
   ]);
   if (found) requireRoot(root, options.directory);
   const plan = await planStart(root, found, texts);
-  if (!plan) return { ...answer, created: false, files: [], newRepository: false };
+  if (!plan) return { ...answer, created: false, files: [], newRepository: false, edited: [] };
   await readIdentity(
     found?.git ?? new Git(existingParent(options.directory), options.env, options.listener),
   );
@@ -70,7 +78,17 @@ export async function startWorkspace(
     untracked: true,
     again: 'run agentctl init again after mending it',
   });
-  return { ...answer, created: true, files: plan.open.toSorted(), newRepository: !found };
+  // Somebody's own settings are theirs to commit.
+  const edited = settled && nameSchemas(root).changed ? [EDITOR_SETTINGS] : [];
+  return { ...answer, created: true, files: plan.open.toSorted(), newRepository: !found, edited };
+}
+
+// There are such settings already, or git is told to ignore them.
+async function isSettled(root: string, found: Repository | null, path: string): Promise<boolean> {
+  if (!found) return false;
+  if (lstatSync(join(root, path), { throwIfNoEntry: false })) return true;
+  const result = await found.git.run(['check-ignore', '-q', '--', path]);
+  return result.code === 0;
 }
 
 function requireRoot(root: string, directory: string): void {
@@ -121,7 +139,7 @@ export function createAgent(
   request: StartRequest & { known: readonly string[] },
 ): Started {
   const { agent, template, files } = templateFiles(request);
-  const answer = { agent, template, directory: root, newRepository: false };
+  const answer = { agent, template, directory: root, newRepository: false, edited: [] };
   if (request.known.includes(agent) || existsSync(join(root, 'agents', agent))) {
     if ([...files].every(([path, text]) => contentOf(root, path) === text))
       return { ...answer, created: false, files: [] };

@@ -23,6 +23,8 @@ const COMMANDS: [argv: string[], code: number][] = [
   [['show', 'v1'], 0],
   [['diff'], 0],
   [['validate'], 0],
+  [['schema', 'topic'], 0],
+  [['schema', '--write'], 0],
   [['list'], 0],
   [['templates'], 0],
   [['doctor'], 0],

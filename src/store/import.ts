@@ -1,0 +1,122 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure } from '../core/failure.ts';
+import type { Problem } from '../core/failure.ts';
+import { kindOf } from '../core/fields.ts';
+import type { AgentFile, ImportedAgent } from '../core/foreign.ts';
+import type { FileEntry } from '../core/model.ts';
+import { agentIdFrom, requireAgentId } from '../core/names.ts';
+import { writeBlobs } from './build.ts';
+import { importDraft } from './drafts.ts';
+import { validateFiles } from './definitions.ts';
+import { writeYaml } from './foreign-yaml.ts';
+import { writeNewFolder } from './new-files.ts';
+import { isUnsafeName } from './safe-names.ts';
+import type { Store } from './store.ts';
+
+/** Imported agents, and what they are to be called. */
+export interface ImportRequest {
+  agents: readonly ImportedAgent[];
+  /** The id for the only agent; null takes its name. */
+  agent: string | null;
+  /** Agents that exist may be replaced; their drafts are kept first. */
+  force: boolean;
+}
+
+/** What an import wrote. */
+export interface Written {
+  agent: string;
+  name: string;
+  files: string[];
+  /** The backup of the draft that was there. */
+  backup: string | null;
+  problems: Problem[];
+}
+
+/**
+ * Writes imported agents as drafts, each into its own folder and nowhere else. Throws `refused` where an agent of the
+ * name exists and may not be replaced, before anything is written.
+ */
+export async function writeImport(store: Store, request: ImportRequest): Promise<Written[]> {
+  const known = await store.agents();
+  const named = nameAgents(request);
+  for (const { id } of named)
+    if (!request.force && (known.includes(id) || existsSync(join(store.root(), 'agents', id))))
+      throw new Failure('refused', `Couldn't import the agent ${id}: there is one of that name.`, {
+        hints: [
+          '--agent <id> gives it another name',
+          '--force replaces it; its draft is kept first',
+        ],
+      });
+  const written: Written[] = [];
+  for (const { id, agent } of named) written.push(await writeAgent(store, id, agent));
+  return written;
+}
+
+/** Gives imported agents their ids: the one that was asked for, else one made of each name. */
+export function nameAgents({
+  agents,
+  agent,
+}: Pick<ImportRequest, 'agents' | 'agent'>): { id: string; agent: ImportedAgent }[] {
+  if (agent !== null && agents.length > 1)
+    throw new Failure(
+      'usage',
+      `Couldn't call it ${agent}: there are ${agents.length} agents in it: ${agents.map(({ name }) => name).join(', ')}.`,
+      { hints: ['leave --agent out, or name the file of one of them'] },
+    );
+  const taken = new Set<string>();
+  return agents.map((one) => {
+    const base = agent === null ? agentIdFrom(one.name) : requireAgentId(agent);
+    let id = base;
+    for (let twin = 2; taken.has(id); twin += 1) id = `${base.slice(0, 58)}-${twin}`;
+    taken.add(id);
+    return { id, agent: one };
+  });
+}
+
+async function writeAgent(store: Store, id: string, agent: ImportedAgent): Promise<Written> {
+  const texts = agentTexts(agent.files);
+  const problems = await validateFiles(
+    `agents/${id}`,
+    new Map([...texts].map(([path, text]) => [path, Buffer.from(text)])),
+  );
+  const answer = { agent: id, name: agent.name, files: [...texts.keys()], problems };
+  const folder = `agents/${id}`;
+  if (!existsSync(join(store.root(), folder))) {
+    writeNewFolder(
+      store.root(),
+      folder,
+      [...texts].map(([path, text]): [string, string] => [`${folder}/${path}`, text]),
+    );
+    return { ...answer, backup: null };
+  }
+  const { git } = store.repository;
+  const oids = await writeBlobs({ git, scratch: store.scratch }, [...texts.values()]);
+  const files = new Map(
+    [...texts.keys()].map((path, index): [string, FileEntry] => [
+      path,
+      { oid: oids[index] ?? '', mode: '100644' },
+    ]),
+  );
+  return { ...answer, backup: (await importDraft(store, id, files))?.name ?? null };
+}
+
+/** Returns the texts of an agent's files by their path, sorted. Throws `bug` for a path that leads elsewhere. */
+export function agentTexts(files: ReadonlyMap<string, AgentFile>): Map<string, string> {
+  const entries = [...files].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return new Map(
+    entries.map(([path, file]) => {
+      if (path.startsWith('/') || path.split('/').some((part) => part === '' || isUnsafeName(part)))
+        throw new Failure('bug', `an importer wanted to write “${path}”`);
+      return [path, 'text' in file ? file.text : `${schemaLine(path)}${writeYaml(file.yaml)}`];
+    }),
+  );
+}
+
+// What editors with YAML support read: yaml-language-server's modeline.
+function schemaLine(path: string): string {
+  const kind = kindOf(path);
+  if (!kind) return '';
+  const up = kind.place.endsWith('/') ? '../../..' : '../..';
+  return `# yaml-language-server: $schema=${up}/.agentctl/schema/${kind.name}.json\n`;
+}
