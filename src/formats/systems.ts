@@ -1,0 +1,21 @@
+import type { ForeignProject, ForeignSystem, SystemId } from '../core/foreign.ts';
+
+/** All systems, in the order in which they are asked whether a project is theirs. */
+export const FOREIGN_SYSTEMS: readonly ForeignSystem[] = [];
+
+/** Returns a system by its id. */
+export function systemOf(id: SystemId): ForeignSystem {
+  const found = FOREIGN_SYSTEMS.find((system) => system.id === id);
+  if (!found) throw new Error(`no such system: ${id}`);
+  return found;
+}
+
+/** Returns every system that takes a project for its own, with what it knows it by. */
+export function detectSystems(
+  project: ForeignProject,
+): { system: ForeignSystem; because: string }[] {
+  return FOREIGN_SYSTEMS.flatMap((system) => {
+    const because = system.detect(project);
+    return because === null ? [] : [{ system, because }];
+  });
+}
