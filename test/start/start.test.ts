@@ -286,6 +286,8 @@ describe('create, templates and list', () => {
       "$ agentctl templates
       blank	The smallest agent: who it is, one topic, one test
       restaurant-booking	A restaurant: takes, changes and cancels bookings
+      support-desk	An online shop: finds, changes and cancels orders, opens tickets, gets a person
+      appointment-scheduling	A dental practice: books, moves and cancels appointments, hands emergencies off
 
       $ agentctl create reception
       edit agents/reception/agent.yaml, then:  agentctl publish --agent reception
