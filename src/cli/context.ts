@@ -52,6 +52,9 @@ export class Context {
     return join(this.io.home, 'templates');
   }
 
+  /** The importers and exporters of other systems. */
+  readonly foreign = () => import('./foreign.ts');
+
   /** Returns the templates that come with the program. */
   async listTemplates(): Promise<Template[]> {
     return (await import('../store/engine.ts')).listTemplates(join(this.io.home, 'templates'));

@@ -1,8 +1,14 @@
+import type { ExportAnswer, HistoryImportAnswer } from '../core/answers.ts';
 import { Failure } from '../core/failure.ts';
-import type { ExportedAgent, ImportedAgent, SystemId } from '../core/foreign.ts';
+import type { ForeignProject, ForeignSystem, ImportedAgent, SystemId } from '../core/foreign.ts';
+import { versionName } from '../core/names.ts';
 import { FOREIGN_SYSTEMS, detectSystems, systemOf } from '../formats/systems.ts';
+import { writeProject } from '../store/export.ts';
+import type { ExportSource } from '../store/export.ts';
 import { readForeignProject } from '../store/foreign-project.ts';
 import { writeYaml } from '../store/foreign-yaml.ts';
+import { importHistory } from '../store/import-history.ts';
+import type { StoreOptions } from '../store/store.ts';
 
 /** A project of another system that was read. */
 export interface ForeignReading {
@@ -17,9 +23,18 @@ export interface ForeignReading {
 /** Reads a project of another system. Throws `invalid` where it cannot be told whose it is, or cannot be read. */
 export function readForeign(path: string, from: SystemId | null): ForeignReading {
   const project = readForeignProject(path);
-  const detected = from === null ? detectSystems(project) : [];
+  const { system, because } = chooseSystem(project, from);
+  return { system: system.id, title: system.title, because, agents: readAgents(system, project) };
+}
+
+function chooseSystem(
+  project: ForeignProject,
+  from: SystemId | null,
+): { system: ForeignSystem; because: string | null } {
+  if (from !== null) return { system: systemOf(from), because: null };
+  const detected = detectSystems(project);
   const [first, second] = detected;
-  if (from === null && !first)
+  if (!first)
     throw new Failure('invalid', "Couldn't tell which system this comes from.", {
       hints: [`--from names it: ${FOREIGN_SYSTEMS.map(({ id }) => id).join(', ')}`],
     });
@@ -29,15 +44,52 @@ export function readForeign(path: string, from: SystemId | null): ForeignReading
       `Couldn't tell which system this comes from: ${detected.map(({ system, because }) => `${system.title} (${because})`).join(', or ')}.`,
       { hints: detected.map(({ system }) => `--from ${system.id}`) },
     );
-  const system = from === null ? first?.system : systemOf(from);
-  if (!system) throw new Failure('bug', 'no system was found');
+  return first;
+}
+
+function readAgents(system: ForeignSystem, project: ForeignProject): ImportedAgent[] {
   const agents = system.read(project);
   if (agents.length === 0)
     throw new Failure('invalid', `Couldn't find an agent of ${system.title} in it.`);
-  return { system: system.id, title: system.title, because: first?.because ?? null, agents };
+  return agents;
 }
 
-/** Writes an agent as a project of another system: its files by their relative path. */
-export function writeForeign(exported: ExportedAgent, to: SystemId): Map<string, string> {
-  return systemOf(to).write(exported, writeYaml);
+/** Publishes the past of a project of another system, version by version; see `importHistory`. */
+export async function readForeignHistory(
+  options: StoreOptions,
+  request: { path: string; from: SystemId | null; agent: string | null },
+): Promise<HistoryImportAnswer> {
+  const { system } = chooseSystem(readForeignProject(request.path), request.from);
+  const result = await importHistory(options, {
+    path: request.path,
+    agent: request.agent,
+    read: (project) => readAgents(system, project),
+  });
+  return {
+    imported: result.versions.length > 0,
+    system: system.id,
+    title: system.title,
+    agent: result.agent === '' ? null : result.agent,
+    versions: result.versions.map((one) => ({ ...one, version: versionName(one.version) })),
+    unchanged: result.unchanged,
+    skipped: result.skipped,
+  };
+}
+
+/** Writes a state of an agent as a project of another system into a folder; see `writeProject` for the failures. */
+export function writeForeign(
+  { exported, source, binaries }: ExportSource,
+  { to, directory, force }: { to: SystemId; directory: string; force: boolean },
+): ExportAnswer {
+  const files = systemOf(to).write(exported, writeYaml);
+  writeProject(directory, files, force);
+  return {
+    ...source,
+    exported: true,
+    system: to,
+    title: systemOf(to).title,
+    directory,
+    files: [...files.keys()].toSorted(),
+    leftOut: binaries,
+  };
 }

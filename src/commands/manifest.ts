@@ -36,6 +36,12 @@ export const MANIFEST: readonly ManifestEntry[] = [
     load: () => import('./create.ts'),
   },
   {
+    name: 'import',
+    summary: 'bring an agent over from another system',
+    group: start,
+    load: () => import('./import.ts'),
+  },
+  {
     name: 'templates',
     summary: 'list the templates',
     group: start,
@@ -71,6 +77,12 @@ export const MANIFEST: readonly ManifestEntry[] = [
     summary: 'compare two states of an agent',
     group: look,
     load: () => import('./diff.ts'),
+  },
+  {
+    name: 'export',
+    summary: 'write a state for a runtime, or for another system',
+    group: look,
+    load: () => import('./export.ts'),
   },
   {
     name: 'validate',

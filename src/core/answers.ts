@@ -5,6 +5,7 @@ import type { Problem } from './failure.ts';
 import type { Lock, Person, Version } from './model.ts';
 import type { Hunk } from './align.ts';
 
+export type { ExportAnswer, HistoryImportAnswer, ImportAnswer } from './foreign-answers.ts';
 export type { DraftAnswer, EnvironmentAnswer, StatusAnswer } from './status-answer.ts';
 
 /** A version as plans list it. */

@@ -42,7 +42,8 @@ export function makeBundle(definition: Definition, source: BundleSource): Bundle
   const [agentFile] = documentsOf(definition, 'agent');
   const agent = agentFile ? inlined(definition, agentFile) : {};
   const { variables, ...rest } = agent;
-  const files = (kind: string) => documentsOf(definition, kind).map((one) => inlined(definition, one));
+  const files = (kind: string) =>
+    documentsOf(definition, kind).map((one) => inlined(definition, one));
   const file = (kind: string) => files(kind)[0] ?? {};
   const parts: PlainMap = {
     agent: rest,
@@ -62,7 +63,9 @@ export function makeBundle(definition: Definition, source: BundleSource): Bundle
     name: textAt(agent, 'name') ?? source.agent,
     pin: 'conversation',
     definition: parts,
-    variables: Object.entries(mapAt(variables)).map(([name, value]) => toVariable(name, mapAt(value))),
+    variables: Object.entries(mapAt(variables)).map(([name, value]) =>
+      toVariable(name, mapAt(value)),
+    ),
     references: collectReferences(parts),
   };
 }

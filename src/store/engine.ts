@@ -36,6 +36,9 @@ import {
 import type { DiffReport } from './report-answers.ts';
 import { listAgents, readHistory, showRevision } from './reports.ts';
 import type { HistoryQuery } from './reports.ts';
+import type { Bundle } from '../core/bundle.ts';
+import type { ExportSource } from './export.ts';
+import type { ImportRequest, Written } from './import.ts';
 import { listVersions } from './version-reports.ts';
 import { prepareRetirement } from './retire.ts';
 import type { PreparedRetirement } from './retire.ts';
@@ -117,6 +120,30 @@ export class Engine {
     const { writeSchemas } = await import('./schema-files.ts');
     const { files, skipped } = writeSchemas(this.#store.root());
     return { written: files.length > 0, files, skipped };
+  }
+
+  /** Writes imported agents as drafts; see `writeImport` for the failures. */
+  async import(request: ImportRequest): Promise<Written[]> {
+    const { writeImport } = await import('./import.ts');
+    return writeImport(this.#store, request);
+  }
+
+  /** Tells what `import` would write, and writes nothing. */
+  async plannedImport(request: ImportRequest): Promise<Written[]> {
+    const { planImport } = await import('./import.ts');
+    return planImport(this.#store, request);
+  }
+
+  /** Returns one state of an agent as a bundle for a runtime; see `exportBundle`. */
+  async bundle(agent: string, revision: string): Promise<Bundle> {
+    const { exportBundle } = await import('./export.ts');
+    return exportBundle(this.#store, agent, revision);
+  }
+
+  /** Returns one state of an agent as exporters take it; see `exportFiles`. */
+  async exported(agent: string, revision: string): Promise<ExportSource> {
+    const { exportFiles } = await import('./export.ts');
+    return exportFiles(this.#store, agent, revision);
   }
 
   preparePublication(request: PublishRequest): Promise<PublishPlan> {

@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Bundle } from '../core/bundle.ts';
+import type { Bundle, BundleSource } from '../core/bundle.ts';
 import { Failure } from '../core/failure.ts';
 import type { AgentFile, ExportedAgent, PlainMap } from '../core/foreign.ts';
 import { versionName } from '../core/names.ts';
@@ -21,12 +21,20 @@ export async function exportBundle(store: Store, agent: string, text: string): P
   return makeBundle(definition, sourceOf(revision));
 }
 
+/** A state of an agent that is to be written for another system. */
+export interface ExportSource {
+  exported: ExportedAgent;
+  source: BundleSource;
+  /** Files that are no text: no exporter takes them. */
+  binaries: string[];
+}
+
 /** Returns one state of an agent as exporters take it, and its files that are no text. */
 export async function exportFiles(
   store: Store,
   agent: string,
   text: string,
-): Promise<{ exported: ExportedAgent; revision: Revision; binaries: string[] }> {
+): Promise<ExportSource> {
   const revision = await resolveRevision(store, agent, text);
   await requireValid(store, revision);
   const { definition } = await readDefinition(store.objects, agent, revision.tree);
@@ -35,11 +43,14 @@ export async function exportFiles(
       path,
       { yaml: document.value as PlainMap },
     ]),
-    ...[...definition.texts].map(([path, content]): [string, AgentFile] => [path, { text: content }]),
+    ...[...definition.texts].map(([path, content]): [string, AgentFile] => [
+      path,
+      { text: content },
+    ]),
   ]);
   return {
     exported: { id: agent, files },
-    revision,
+    source: sourceOf(revision),
     binaries: [...definition.paths].filter((path) => !files.has(path)),
   };
 }
@@ -49,13 +60,16 @@ async function requireValid(store: Store, { agent, tree, label }: Revision): Pro
     ({ severity }) => severity === 'error',
   );
   if (problems.length > 0)
-    throw new Failure('invalid', `Couldn't export ${agent} as ${oneLine(label)}: its definition has problems.`, {
-      problems,
-    });
+    throw new Failure(
+      'invalid',
+      `Couldn't export ${agent} as ${oneLine(label)}: its definition has problems.`,
+      {
+        problems,
+      },
+    );
 }
 
-/** Tells which state a revision is, as answers name it. */
-export function sourceOf({ agent, label, version, tree, commit }: Revision) {
+function sourceOf({ agent, label, version, tree, commit }: Revision): BundleSource {
   return {
     agent,
     revision: label,
@@ -96,5 +110,8 @@ export function writeProject(
 function requirePlainParents(folder: string, path: string): void {
   for (let place = dirname(path); place !== '.'; place = dirname(place))
     if (existsSync(join(folder, place)) && !lstatSync(join(folder, place)).isDirectory())
-      throw new Failure('refused', `Couldn't write below ${oneLine(place)}: it is no plain folder.`);
+      throw new Failure(
+        'refused',
+        `Couldn't write below ${oneLine(place)}: it is no plain folder.`,
+      );
 }

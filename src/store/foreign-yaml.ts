@@ -85,7 +85,7 @@ function requireSafeKeys(file: string, value: Plain, depth = 0): Plain {
   if (depth > 200) throw unreadable(file, 'it is nested too deep');
   for (const [key, inner] of Object.entries(value)) {
     if (FORBIDDEN_KEYS.has(key)) throw unreadable(file, `“${key}” can't be used as a key`);
-    requireSafeKeys(file, inner as Plain, depth + 1);
+    requireSafeKeys(file, inner, depth + 1);
   }
   return value;
 }

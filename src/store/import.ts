@@ -21,6 +21,8 @@ export interface ImportRequest {
   agent: string | null;
   /** Agents that exist may be replaced; their drafts are kept first. */
   force: boolean;
+  /** What is replaced was published a moment ago: nothing has to be kept. */
+  published?: boolean;
 }
 
 /** What an import wrote. */
@@ -38,6 +40,18 @@ export interface Written {
  * name exists and may not be replaced, before anything is written.
  */
 export async function writeImport(store: Store, request: ImportRequest): Promise<Written[]> {
+  const planned = await planImport(store, request);
+  const written: Written[] = [];
+  for (const { texts, ...one } of planned)
+    written.push({ ...one, backup: await writeAgent(store, { id: one.agent, texts }, request) });
+  return written;
+}
+
+/** Says what an import would write; the same failures. */
+export async function planImport(
+  store: Store,
+  request: ImportRequest,
+): Promise<(Written & { texts: Map<string, string> })[]> {
   const known = await store.agents();
   const named = nameAgents(request);
   for (const { id } of named)
@@ -48,9 +62,20 @@ export async function writeImport(store: Store, request: ImportRequest): Promise
           '--force replaces it; its draft is kept first',
         ],
       });
-  const written: Written[] = [];
-  for (const { id, agent } of named) written.push(await writeAgent(store, id, agent));
-  return written;
+  return Promise.all(
+    named.map(async ({ id, agent }) => {
+      const texts = agentTexts(agent.files);
+      const bytes = [...texts].map(([path, text]): [string, Buffer] => [path, Buffer.from(text)]);
+      return {
+        agent: id,
+        name: agent.name,
+        files: [...texts.keys()].map((path) => `agents/${id}/${path}`),
+        backup: null,
+        problems: await validateFiles(`agents/${id}`, new Map(bytes)),
+        texts,
+      };
+    }),
+  );
 }
 
 /** Gives imported agents their ids: the one that was asked for, else one made of each name. */
@@ -74,21 +99,16 @@ export function nameAgents({
   });
 }
 
-async function writeAgent(store: Store, id: string, agent: ImportedAgent): Promise<Written> {
-  const texts = agentTexts(agent.files);
-  const problems = await validateFiles(
-    `agents/${id}`,
-    new Map([...texts].map(([path, text]) => [path, Buffer.from(text)])),
-  );
-  const answer = { agent: id, name: agent.name, files: [...texts.keys()], problems };
+async function writeAgent(
+  store: Store,
+  { id, texts }: { id: string; texts: ReadonlyMap<string, string> },
+  { published = false }: ImportRequest,
+): Promise<string | null> {
   const folder = `agents/${id}`;
   if (!existsSync(join(store.root(), folder))) {
-    writeNewFolder(
-      store.root(),
-      folder,
-      [...texts].map(([path, text]): [string, string] => [`${folder}/${path}`, text]),
-    );
-    return { ...answer, backup: null };
+    const files = [...texts].map(([path, text]): [string, string] => [`${folder}/${path}`, text]);
+    writeNewFolder(store.root(), folder, files);
+    return null;
   }
   const { git } = store.repository;
   const oids = await writeBlobs({ git, scratch: store.scratch }, [...texts.values()]);
@@ -98,7 +118,7 @@ async function writeAgent(store: Store, id: string, agent: ImportedAgent): Promi
       { oid: oids[index] ?? '', mode: '100644' },
     ]),
   );
-  return { ...answer, backup: (await importDraft(store, id, files))?.name ?? null };
+  return (await importDraft(store, id, { files, published }))?.name ?? null;
 }
 
 /** Returns the texts of an agent's files by their path, sorted. Throws `bug` for a path that leads elsewhere. */
