@@ -1,0 +1,131 @@
+import { isPlainMap } from '../core/foreign.ts';
+import type { Plain, PlainMap } from '../core/foreign.ts';
+import { looksSecret } from './fitting.ts';
+import { Slugs, escapeBraces, unescapeBraces } from './slugs.ts';
+import { extensions, present } from './source.ts';
+import type { Source } from './source.ts';
+
+/** How a system names what it fills into its texts. */
+export interface Placeholders {
+  system: string;
+  /** Names that the system fills in by itself: they are no variables of the agent's. */
+  own: (name: string) => boolean;
+  /** Names whose values may not be shown. */
+  secret?: (name: string) => boolean;
+}
+
+// Not after a backslash or a third brace: there the braces mean something else.
+const PLACEHOLDER = /(?<![\\{])\{\{(\s*)([A-Za-z_][A-Za-z0-9_-]*)(\s*)\}\}(?!\})/g;
+
+/**
+ * Rewrites foreign texts into ours: `{{name}}` becomes a reference to a variable, all else in double braces is marked
+ * as text. It collects the variables on the way.
+ */
+export class Phrases {
+  readonly #slugs = new Slugs();
+  readonly #found = new Map<string, PlainMap>();
+  readonly #written = new Map<string, string>();
+  readonly #system: Placeholders;
+
+  constructor(system: Placeholders) {
+    this.#system = system;
+  }
+
+  /** Returns a text of ours that `plainPhrase` turns back into the foreign one, to the letter. */
+  text(foreign: string): string {
+    let result = '';
+    let end = 0;
+    for (const match of foreign.matchAll(PLACEHOLDER)) {
+      const name = match[2] ?? '';
+      const reference = this.#reference(name, match[0]);
+      if (reference === null) continue;
+      result += escapeBraces(foreign.slice(end, match.index)) + reference;
+      end = match.index + match[0].length;
+    }
+    return result + escapeBraces(foreign.slice(end));
+  }
+
+  /** Returns what `text` would, and declares nothing: for a value that may not fit its field. */
+  preview(foreign: string): string {
+    return foreign.replaceAll(PLACEHOLDER, (all, _, name: string) =>
+      this.#system.own(name) ? all : `{{variable:${name.toLowerCase()}}}`,
+    );
+  }
+
+  /** Declares a variable with the value that it has where none is set. */
+  declare(name: string, value: string | number | boolean): string {
+    const slug = this.#slug(name);
+    this.#found.set(slug, { ...this.#found.get(slug), default: value });
+    return slug;
+  }
+
+  /** Tells whether a text may stand in a field. */
+  fits = (value: Plain | undefined): value is string =>
+    typeof value === 'string' && value.trim() !== '' && !looksSecret(value);
+
+  /** Returns the variables for agent.yaml, or nothing where there are none. */
+  variables(): PlainMap | undefined {
+    if (this.#found.size === 0) return undefined;
+    return Object.fromEntries(
+      [...this.#found].map(([slug, { name, secret, ...fields }]) => {
+        const written = this.#written.get(slug);
+        const kept = present({
+          name: name === slug ? undefined : name,
+          written: written === `{{${String(name)}}}` ? undefined : written,
+        });
+        const fixed = present({ required: false, secret: secret ?? undefined, ...fields });
+        return [slug, { ...fixed, ...extensions(this.#system.system, kept) }];
+      }),
+    );
+  }
+
+  // Two ways to write one name can't both come back, so the second one stays text.
+  #reference(name: string, written: string): string | null {
+    if (this.#system.own(name)) return null;
+    const slug = this.#slug(name);
+    const known = this.#written.get(slug) ?? written;
+    if (known !== written) return null;
+    this.#written.set(slug, written);
+    return `{{variable:${slug}}}`;
+  }
+
+  #slug(name: string): string {
+    const slug = this.#slugs.of(name);
+    if (!this.#found.has(slug)) {
+      const secret = this.#system.secret?.(name) === true;
+      this.#found.set(slug, secret ? { name, secret } : { name });
+    }
+    return slug;
+  }
+}
+
+/** Returns one of our texts as plain text, with each reference as the resolver has it. */
+export function plainPhrase(text: string, resolve: (kind: string, name: string) => string): string {
+  return text.replaceAll(
+    /\\\{\{|\{\{\s*([a-z]+):([^{}]+?)\s*\}\}/g,
+    (all: string, kind: string | undefined, name: string | undefined) =>
+      kind === undefined || name === undefined ? unescapeBraces(all) : resolve(kind, name),
+  );
+}
+
+/** Returns how a system writes a variable of ours. */
+export function writtenVariable(variables: Plain | undefined, name: string, system: string): string {
+  const variable = isPlainMap(variables) ? variables[name] : undefined;
+  const all = isPlainMap(variable) ? variable['extensions'] : undefined;
+  const kept = isPlainMap(all) ? all[system] : undefined;
+  const { written, name: foreign } = isPlainMap(kept) ? kept : {};
+  if (typeof written === 'string') return written;
+  return `{{${typeof foreign === 'string' ? foreign : name}}}`;
+}
+
+/** Takes a text of a source as a text of ours; one that may not stand in a field stays. */
+export function takeText(phrases: Phrases, source: Source, key: string): string | undefined {
+  const text = source.takeIf(key, phrases.fits);
+  return text === undefined ? undefined : phrases.text(text);
+}
+
+/** Opens a map inside a source; an empty one stays, for it would not come back. */
+export function openMap(source: Source, key: string): Source | null {
+  const value = source.peek(key);
+  return isPlainMap(value) && Object.keys(value).length > 0 ? source.child(key) : null;
+}
