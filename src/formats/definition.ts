@@ -1,3 +1,4 @@
+import { besideOf } from '../core/definition.ts';
 import { isPlainMap } from '../core/foreign.ts';
 import type { ExportedAgent, Plain, PlainMap } from '../core/foreign.ts';
 import { plainPhrase } from './phrases.ts';
@@ -37,18 +38,19 @@ export class Definition {
     return Object.entries(this.file(path)).filter((entry): entry is Part => isPlainMap(entry[1]));
   }
 
-  /** Returns what a text says: itself, or the file that it points to. */
-  text(value: Plain | undefined): string | undefined {
+  /** Returns what a text says: itself, or the file that it points to, beside the one that it stands in. */
+  text(value: Plain | undefined, beside = 'agent.yaml'): string | undefined {
     if (typeof value === 'string') return value;
-    const path = isPlainMap(value) ? value['file'] : undefined;
-    if (typeof path !== 'string') return undefined;
-    const file = this.#files.get(path.replace(/^\.\//, ''));
+    const named = isPlainMap(value) ? value['file'] : undefined;
+    const path = typeof named === 'string' ? besideOf(beside, named) : null;
+    if (path === null) return undefined;
+    const file = this.#files.get(path);
     return file !== undefined && 'text' in file ? file.text : undefined;
   }
 
   /** Returns exact words in one language: the one asked for, the agent's own, or any. */
   words(value: Plain | undefined, language?: string): string | undefined {
-    const text = this.text(value);
+    const text = this.text(value) ?? this.text(value, 'flows/x.yaml');
     if (text !== undefined || !isPlainMap(value)) return text;
     const { translation } = value;
     if (typeof translation === 'string')

@@ -1,6 +1,6 @@
 import { isPlainMap } from '../core/foreign.ts';
-import type { Plain, PlainMap } from '../core/foreign.ts';
-import { looksSecret } from './fitting.ts';
+import type { AgentFile, Plain, PlainMap } from '../core/foreign.ts';
+import { looksSecret } from './fits.ts';
 import { Slugs, escapeBraces, unescapeBraces } from './slugs.ts';
 import { extensions, present } from './source.ts';
 import type { Source } from './source.ts';
@@ -17,12 +17,26 @@ export interface Placeholders {
 // Not after a backslash or a third brace: there the braces mean something else.
 const PLACEHOLDER = /(?<![\\{])\{\{(\s*)([A-Za-z_][A-Za-z0-9_-]*)(\s*)\}\}(?!\})/g;
 
+// Names that no prose holds by chance: words joined by `_`, or run together with capitals; and not in part of a word,
+// an address or braces.
+const TELLING = /^(?:[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[A-Za-z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+)$/;
+const BEFORE = String.raw`(?<![\w./\\{}:-])`;
+const AFTER = String.raw`(?![\w/\\{}-]|[.:]\w)`;
+
+/** Returns slugs that leave out the words which have a meaning of their own where a step may lead. */
+export function partNames(): Slugs {
+  const slugs = new Slugs();
+  for (const word of ['exit', 'end']) slugs.fresh(word);
+  return slugs;
+}
+
 /**
  * Rewrites foreign texts into ours: `{{name}}` becomes a reference to a variable, all else in double braces is marked
  * as text. It collects the variables on the way.
  */
 export class Phrases {
-  readonly #slugs = new Slugs();
+  readonly #slugs = partNames();
+  readonly #mentions = new Map<string, string>();
   readonly #found = new Map<string, PlainMap>();
   readonly #written = new Map<string, string>();
   readonly #system: Placeholders;
@@ -43,6 +57,22 @@ export class Phrases {
       end = match.index + match[0].length;
     }
     return result + escapeBraces(foreign.slice(end));
+  }
+
+  /** Notes a part that prompts may name, by what it is called in them; of two with one name the first counts. */
+  mention(kind: 'tool' | 'handoff', called: string, name: string): void {
+    if (TELLING.test(called) && !this.#mentions.has(called))
+      this.#mentions.set(called, `{{${kind}:${name}}}`);
+  }
+
+  /** Returns a prompt as `text` does, and what it names of the agent's parts as references to them. */
+  prompt(foreign: string): string {
+    const text = this.text(foreign);
+    if (this.#mentions.size === 0) return text;
+    const names = [...this.#mentions.keys()].toSorted((a, b) => b.length - a.length).join('|');
+    return text.replace(new RegExp(`${BEFORE}(?:${names})${AFTER}`, 'g'), (called) =>
+      this.#mentions.get(called) ?? called,
+    );
   }
 
   /** Returns what `text` would, and declares nothing: for a value that may not fit its field. */
@@ -128,4 +158,15 @@ export function takeText(phrases: Phrases, source: Source, key: string): string 
 export function openMap(source: Source, key: string): Source | null {
   const value = source.peek(key);
   return isPlainMap(value) && Object.keys(value).length > 0 ? source.child(key) : null;
+}
+
+// What git would change at the ends of lines, and what has to be escaped.
+const INLINE_ONLY = /[\r\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufeff]/;
+const LONG = 400;
+
+/** Returns a text as a field holds it: itself, or, where it is long, the file beside the field that it is put into. */
+export function proseIn(files: Map<string, AgentFile>, path: string, text: string): Plain {
+  if (text.length < LONG || INLINE_ONLY.test(text)) return text;
+  files.set(path, { text });
+  return { file: path.slice(path.lastIndexOf('/') + 1) };
 }

@@ -50,8 +50,8 @@ function topic(definition: Definition): (part: Part) => string {
     [
       `## ${titleOf(part, name)}`,
       questions(part['examples']),
-      definition.text(part['content'])?.trim(),
-      definition.text(part['actions'])?.trim(),
+      definition.text(part['content'], 'topics/x.yaml')?.trim(),
+      definition.text(part['actions'], 'topics/x.yaml')?.trim(),
     ]
       .filter((line) => line !== undefined)
       .join('\n\n');
@@ -78,7 +78,7 @@ function stepText(definition: Definition, name: string, value: Plain): string {
   return [
     `### ${titleOf(step, name)}`,
     say === undefined ? undefined : `Say: ${say.trim()}`,
-    definition.text(step['prompt'])?.trim(),
+    definition.text(step['prompt'], 'flows/x.yaml')?.trim(),
     names('Find out', step['collect']),
     names('Use', step['tools']),
     names('Send', step['send']),

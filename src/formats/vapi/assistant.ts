@@ -1,5 +1,5 @@
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { isCallable, isCount, isLanguage, isPlainName, isWithin } from '../fitting.ts';
+import { isCallable, isCount, isLanguage, isPlainName, isWithin } from '../fits.ts';
 import { openMap, takeText } from '../phrases.ts';
 import type { Source } from '../source.ts';
 import { extensions, present } from '../source.ts';
@@ -71,7 +71,7 @@ function readVoice(source: Source): PlainMap | undefined {
 /** Adds a member of a squad as a flow of one step: its prompt, what it says first and what it can call. */
 export function flowOf(
   fields: PlainMap,
-  step: { say: string | undefined; prompt: string | undefined; tools: string[]; handoffs: string[] },
+  step: { say: string | undefined; prompt: Plain | undefined; tools: string[]; handoffs: string[] },
   kept: PlainMap,
 ): PlainMap {
   const ways = step.handoffs.map((name) => ({

@@ -1,6 +1,6 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { isFilled } from '../fitting.ts';
+import { isFilled } from '../fits.ts';
 import { Source, present } from '../source.ts';
 import type { Member } from './groups.ts';
 import { placeIn, withKey, withoutKey } from './making.ts';
@@ -23,8 +23,8 @@ export function prepareAssistant(making: Making, member: Member): Prepared {
   const { place } = member;
   let { data } = member;
   const model = isPlainMap(data['model']) ? data['model'] : {};
+  const tools = takeTools(making, model['tools'], placeIn(place, 'model', 'tools'));
   const found = takePrompt(making, member, model);
-  const tools = takeTools(making, found.model['tools'], placeIn(place, 'model', 'tools'));
   let inner = found.model;
   if (tools !== null)
     inner =
@@ -49,14 +49,17 @@ interface Prompt {
 
 function takePrompt(making: Making, { body, data, place }: Member, model: PlainMap): Prompt {
   const take = (at: string, text: string, rest: PlainMap): Prompt => {
-    making.ledger.record(at === 'body' ? `${place}: prompt` : placeIn(place, at), text, 'mapped');
-    return { model: rest, prompt: making.phrases.text(text), at };
+    making.ledger.record(at === 'body' ? `${place}: prompt` : placeIn(place, at), text, {
+      fate: 'mapped',
+    });
+    return { model: rest, prompt: making.phrases.prompt(text), at };
   };
   if (body !== null) {
     const before = /^\n*/.exec(body)?.[0] ?? '';
     const text = body.slice(before.length);
     if (making.phrases.fits(text)) return { ...take('body', text, model), before };
-    if (body !== '') making.ledger.record(`${place}: prompt`, body, 'kept', 'it holds a secret');
+    if (body !== '')
+      making.ledger.record(`${place}: prompt`, body, { fate: 'kept', reason: 'it holds a secret' });
     return { model, at: body === '' ? 'none' : 'kept', before: body };
   }
   if (!isPlainMap(data['model'])) return { model };

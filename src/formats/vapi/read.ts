@@ -1,7 +1,8 @@
 import { Failure } from '../../core/failure.ts';
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ForeignProject, ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
-import { isFilled, looksSecret } from '../fitting.ts';
+import { isFilled, isTitle } from '../fits.ts';
+import { proseIn } from '../phrases.ts';
 import { Source, extensions, present } from '../source.ts';
 import { flowOf, readFields } from './assistant.ts';
 import { groupsOf } from './groups.ts';
@@ -13,7 +14,7 @@ import { findResource, readResources } from './resources.ts';
 import type { Resource, Unread } from './resources.ts';
 import { addMissingTool, addTool } from './tool.ts';
 
-const NO_FIELD = 'agentctl has no field for it';
+const KEPT = { fate: 'kept', reason: 'agentctl has no field for it' } as const;
 
 /** Returns the agents of a Vapi project: one for each squad, and one for each assistant in none. */
 export function readVapi(project: ForeignProject): ImportedAgent[] {
@@ -46,13 +47,14 @@ function readGroup(projectName: string, group: Group, unread: Unread[]): Importe
     files: readOthers(making, group),
   });
   const name = squad.name ?? own ?? group.members[0]?.stem ?? projectName;
-  for (const [path, reason] of unread) making.ledger.record(path, path, 'reported', reason);
-  if (first?.prompt !== undefined) making.files.set('prompt.md', { text: first.prompt });
+  for (const [path, reason] of unread) making.ledger.record(path, path, { fate: 'reported', reason });
   making.files.set('agent.yaml', {
     yaml: {
-      name: making.phrases.text(name),
+      name,
       ...fields.agent,
-      ...(first?.prompt === undefined ? {} : { persona: { role: { file: 'prompt.md' } } }),
+      ...(first?.prompt === undefined
+        ? {}
+        : { persona: { role: proseIn(making.files, 'prompt.md', first.prompt) } }),
       ...present({ variables: making.phrases.variables() }),
       ...extensions('vapi', { ...(own === undefined ? { unnamed: true } : {}), ...kept }),
     },
@@ -69,7 +71,7 @@ function placeOf({ file, index }: Member): PlainMap {
 }
 
 function takeName(making: Making, source: Source | undefined): string | undefined {
-  return source?.takeIf('name', (name): name is string => isFilled(name) && !looksSecret(name));
+  return source?.takeIf('name', isTitle);
 }
 
 function readTools(making: Making, group: Group): void {
@@ -127,11 +129,14 @@ function readMember(making: Making, group: Group, member: Member): MemberFlow {
   const say = prepared.source.takeIf('firstMessage', making.phrases.fits);
   const fields = present({
     name,
-    title: foreign === undefined || foreign === name ? undefined : making.phrases.text(foreign),
+    title: foreign === undefined || foreign === name ? undefined : foreign,
   });
   const step = {
     say: say === undefined ? undefined : making.phrases.text(say),
-    prompt: prepared.prompt,
+    prompt:
+      prepared.prompt === undefined
+        ? undefined
+        : proseIn(making.files, `flows/${name}.md`, prepared.prompt),
     tools,
     handoffs,
   };
@@ -206,8 +211,8 @@ function readSquad(making: Making, { squad }: Group): { name?: string; kept?: Pl
 function readOthers(making: Making, group: Group): PlainMap | undefined {
   const others = group.owned.filter(({ kind }) => kind === 'other');
   for (const { path, data, body } of others) {
-    making.ledger.record(path, data, 'kept', NO_FIELD);
-    if (body !== null) making.ledger.record(`${path}: text`, body, 'kept', NO_FIELD);
+    making.ledger.record(path, data, KEPT);
+    if (body !== null) making.ledger.record(`${path}: text`, body, KEPT);
   }
   if (others.length === 0) return undefined;
   return Object.fromEntries(others.map((one) => [one.path, contentOf(one)]));

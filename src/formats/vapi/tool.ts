@@ -1,6 +1,6 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { areHeaders, isCallable, isFilled, isSchema, isWithin, looksSecret } from '../fitting.ts';
+import { areHeaders, isCallable, isFilled, isSchema, isTitle, isWithin } from '../fits.ts';
 import { openMap, takeText } from '../phrases.ts';
 import { Source, extensions, present } from '../source.ts';
 import type { Making, ToolPlace } from './making.ts';
@@ -53,7 +53,7 @@ export function addMissingTool(making: Making, id: string): string {
   making.files.set(`tools/${name}.yaml`, {
     yaml: {
       name,
-      ...(name === id || !isFilled(id) || id.includes('{') ? {} : { title: id }),
+      ...(name === id || !isFilled(id) ? {} : { title: id }),
       mock: ANSWER,
       ...extensions('vapi', { id, missing: true }),
     },
@@ -70,16 +70,17 @@ interface Named {
 
 function takeName(making: Making, home: Source | null, stem: string): Named {
   const original = home?.peek('name');
-  if (home === null || !isFilled(original) || /[{}]/.test(original) || looksSecret(original))
+  if (home === null || !isTitle(original))
     return { name: making.tools.fresh(stem), title: undefined, unnamed: true };
   home.take('name');
   const name = making.tools.fresh(original);
+  making.phrases.mention('tool', original, name);
   return { name, title: name === original ? undefined : original, unnamed: undefined };
 }
 
 function takeSchema(home: Source | null, key: string): PlainMap | undefined {
   const value = home?.peek(key);
-  if (home === null || !isSchema(value) || looksSecret(JSON.stringify(value))) return undefined;
+  if (home === null || !isSchema(value)) return undefined;
   home.take(key);
   return value;
 }
@@ -216,7 +217,7 @@ function takeCode(making: Making, source: Source, name: string): PlainMap {
   if (source.peek('type') !== 'code') return {};
   const code = source.takeIf('code', making.phrases.fits);
   if (code === undefined) return {};
-  const file = `tools/${name}.ts`;
-  making.files.set(file, { text: code });
+  const file = `${name}.ts`;
+  making.files.set(`tools/${file}`, { text: code });
   return { implementation: { file } };
 }

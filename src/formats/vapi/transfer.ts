@@ -1,6 +1,6 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { isFilled, isPhone, isSip } from '../fitting.ts';
+import { isFilled, isPhone, isSip } from '../fits.ts';
 import { openMap, takeText } from '../phrases.ts';
 import { Source, extensions, present } from '../source.ts';
 import { placeIn, withKey } from './making.ts';
@@ -49,10 +49,11 @@ function addHandoff(
   of: { transfer: string; index: number; foreign: string },
 ): void {
   const name = making.handoffNames.fresh(of.foreign);
+  making.phrases.mention('handoff', of.foreign, name);
   const plan = openMap(source, 'transferPlan');
   const verb = plan?.takeIf('sipVerb', (value): value is string => Object.hasOwn(VERBS, String(value)));
   const handoff = present({
-    title: name === of.foreign || /[{}]/.test(of.foreign) ? undefined : of.foreign,
+    title: name === of.foreign ? undefined : of.foreign,
     description: takeText(making.phrases, source, 'description'),
     say: takeText(making.phrases, source, 'message'),
     phone: takePlain(making, source, 'number'),

@@ -26,7 +26,7 @@ export function writeMain(definition: Definition): Written {
     isPlainMap(word) ? [word['phrase'] ?? null] : [],
   );
   const data = withFields(isPlainMap(kept['assistant']) ? kept['assistant'] : {}, [
-    [['name'], isNamed ? vapiText(definition, name) : undefined],
+    [['name'], isNamed ? name : undefined],
     [['firstMessage'], vapiWords(definition, greeting)],
     [['model', 'provider'], providerOf(model['provider'])],
     [['model', 'model'], model['name']],
@@ -58,10 +58,10 @@ export function writeMember(definition: Definition, flow: PlainMap, fallback: st
   const step = isPlainMap(steps[start]) ? steps[start] : {};
   const title = typeof flow['title'] === 'string' ? flow['title'] : fallback;
   const data = withFields(isPlainMap(kept['assistant']) ? kept['assistant'] : {}, [
-    [['name'], kept['unnamed'] === true ? undefined : vapiText(definition, title)],
+    [['name'], kept['unnamed'] === true ? undefined : title],
     [['firstMessage'], vapiWords(definition, step['say'])],
   ]);
-  const prompt = definition.text(step['prompt']);
+  const prompt = definition.text(step['prompt'], 'flows/x.yaml');
   return withPrompt(definition, { data: withTools(definition, data, kept), kept, prompt });
 }
 

@@ -43,7 +43,7 @@ export function writeTool(definition: Definition, name: string, tool: PlainMap):
     else writeServer(definition, tool['http'], set);
   }
   if (isPlainMap(tool['mcp'])) writeServer(definition, tool['mcp'], set);
-  set(['code'], definition.text(tool['implementation']));
+  set(['code'], definition.text(tool['implementation'], 'tools/x.yaml'));
   return result;
 }
 

@@ -105,7 +105,7 @@ function putSquad(out: Out, definition: Definition, inside: [number, PlainMap][]
   let data: Plain = isPlainMap(kept['squad']) ? kept['squad'] : {};
   const { name } = definition.agent;
   if (kept['unnamed'] !== true && typeof name === 'string')
-    data = { name: vapiText(definition, name), ...data };
+    data = { name, ...data };
   for (const [index, assistant] of inside)
     data = withPath(data, ['members', String(index), 'assistant'], assistant);
   out.set(kept['file'], { data, body: null });
