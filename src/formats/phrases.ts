@@ -39,6 +39,7 @@ export class Phrases {
   readonly #mentions = new Map<string, string>();
   readonly #found = new Map<string, PlainMap>();
   readonly #written = new Map<string, string>();
+  readonly #spellings = new Map<string, Map<string, number>>();
   readonly #system: Placeholders;
 
   constructor(system: Placeholders) {
@@ -57,6 +58,20 @@ export class Phrases {
       end = match.index + match[0].length;
     }
     return result + escapeBraces(foreign.slice(end));
+  }
+
+  /**
+   * Counts how each name is written all over a source: two ways to write one can't both come back, and the one that
+   * is seen most becomes the reference.
+   */
+  learn(value: Plain): void {
+    if (typeof value === 'string') {
+      for (const [written, , name = ''] of value.matchAll(PLACEHOLDER)) {
+        const counts = this.#spellings.get(name) ?? new Map<string, number>();
+        this.#spellings.set(name, counts.set(written, (counts.get(written) ?? 0) + 1));
+      }
+    } else if (typeof value === 'object' && value !== null)
+      for (const item of Object.values(value)) this.learn(item);
   }
 
   /** Notes a part that prompts may name, by what it is called in them; of two with one name the first counts. */
@@ -98,7 +113,7 @@ export class Phrases {
     if (this.#found.size === 0) return undefined;
     return Object.fromEntries(
       [...this.#found].map(([slug, { name, secret, ...fields }]) => {
-        const written = this.#written.get(slug);
+        const written = this.#written.get(String(name));
         const kept = present({
           name: name === slug ? undefined : name,
           written: written === `{{${String(name)}}}` ? undefined : written,
@@ -109,14 +124,18 @@ export class Phrases {
     );
   }
 
-  // Two ways to write one name can't both come back, so the second one stays text.
   #reference(name: string, written: string): string | null {
     if (this.#system.own(name)) return null;
+    const usual = this.#usual(name) ?? this.#written.get(name) ?? written;
+    if (usual !== written) return null;
     const slug = this.#slug(name);
-    const known = this.#written.get(slug) ?? written;
-    if (known !== written) return null;
-    this.#written.set(slug, written);
+    this.#written.set(name, written);
     return `{{variable:${slug}}}`;
+  }
+
+  #usual(name: string): string | undefined {
+    const counts = [...(this.#spellings.get(name) ?? [])];
+    return counts.toSorted(([, one], [, other]) => other - one)[0]?.[0];
   }
 
   #slug(name: string): string {

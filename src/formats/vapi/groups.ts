@@ -1,6 +1,6 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { placeIn } from './making.ts';
+import { placeIn } from '../maps.ts';
 import { findResource } from './resources.ts';
 import type { Resource } from './resources.ts';
 

@@ -3,7 +3,7 @@ import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { isFilled } from '../fits.ts';
 import { Source, present } from '../source.ts';
 import type { Member } from './groups.ts';
-import { placeIn, withKey, withoutKey } from './making.ts';
+import { placeIn, withKey, withoutKey } from '../maps.ts';
 import type { Making } from './making.ts';
 import { addTool } from './tool.ts';
 

@@ -7,7 +7,8 @@ import { Source, extensions, present } from '../source.ts';
 import { flowOf, readFields } from './assistant.ts';
 import { groupsOf } from './groups.ts';
 import type { Group, Member } from './groups.ts';
-import { Making, withKey, withoutKey } from './making.ts';
+import { withKey, withoutKey } from '../maps.ts';
+import { Making } from './making.ts';
 import { prepareAssistant } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
 import { findResource, readResources } from './resources.ts';
@@ -29,6 +30,8 @@ export function readVapi(project: ForeignProject): ImportedAgent[] {
 
 function readGroup(projectName: string, group: Group, unread: Unread[]): ImportedAgent {
   const making = new Making();
+  for (const { data, body } of group.members) making.phrases.learn([data, body]);
+  for (const { data, kind } of group.owned) if (kind === 'tool') making.phrases.learn(data);
   readTools(making, group);
   const [main, ...others] = group.members;
   const flows = others.map((member) => readMember(making, group, member));

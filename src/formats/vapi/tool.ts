@@ -39,11 +39,8 @@ export function addTool(making: Making, data: PlainMap, at: ToolPlace): string {
     tool: source.rest(),
     messages: waiting?.rest,
   });
-  const tool = present({
-    ...fields,
-    mock: isRequest && fields['http'] !== undefined ? undefined : ANSWER,
-  });
-  making.files.set(`tools/${named.name}.yaml`, { yaml: { ...tool, ...extensions('vapi', kept) } });
+  const tool = { ...present(fields), mock: ANSWER, ...extensions('vapi', kept) };
+  making.files.set(`tools/${named.name}.yaml`, { yaml: tool });
   return `tool:${named.name}`;
 }
 

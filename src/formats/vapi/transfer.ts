@@ -3,7 +3,7 @@ import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { isFilled, isPhone, isSip } from '../fits.ts';
 import { openMap, takeText } from '../phrases.ts';
 import { Source, extensions, present } from '../source.ts';
-import { placeIn, withKey } from './making.ts';
+import { placeIn, withKey } from '../maps.ts';
 import type { Making, ToolPlace } from './making.ts';
 
 /** The verbs by which Vapi passes a call on, and ours. */

@@ -4,7 +4,7 @@ import type { Definition } from '../definition.ts';
 import { composePrompt } from '../prompt.ts';
 import { keptOf, present } from '../source.ts';
 import { PROVIDERS } from './assistant.ts';
-import { withItems, withKey, withPath, withoutKey } from './making.ts';
+import { withItems, withKey, withPath, withoutKey } from '../maps.ts';
 import { vapiText, vapiWords, writeTool, writeTransfer } from './write-tool.ts';
 
 /** An assistant as it goes into its file: its map, and the text below it in Markdown. */

@@ -4,7 +4,7 @@ import type { Definition } from '../definition.ts';
 import { titleOf } from '../definition.ts';
 import { writtenVariable } from '../phrases.ts';
 import { keptOf, present } from '../source.ts';
-import { withItems, withKey, withPath } from './making.ts';
+import { withItems, withKey, withPath } from '../maps.ts';
 import { VERBS } from './transfer.ts';
 
 /** Returns a text of ours as Vapi has it. */

@@ -2,7 +2,7 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { ExportedAgent, Plain, PlainMap, YamlWriter } from '../../core/foreign.ts';
 import { Definition } from '../definition.ts';
 import { keptOf } from '../source.ts';
-import { withKey, withPath } from './making.ts';
+import { withKey, withPath } from '../maps.ts';
 import { destinationText, isDestination } from './read.ts';
 import { isMember, withToolIds, writeMain, writeMember } from './write-assistant.ts';
 import type { Written } from './write-assistant.ts';
