@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { vapi } from '../../src/formats/vapi.ts';
+import { fixtures } from '../helpers/fixtures.ts';
+import { readForeign } from '../helpers/foreign.ts';
+import { countsOf, errorsOf, expectRoundTrip, lostIn } from './imported.ts';
+
+const SAMPLES = join(import.meta.dirname, 'samples', 'vapi');
+
+function sample(name: string) {
+  return readForeign(join(SAMPLES, name));
+}
+
+for (const name of ['clinic', 'single'])
+  describe(name, () => {
+    test('is known by its content', () => expect(vapi.detect(sample(name))).not.toBeNull());
+    test('imports without errors', async () => {
+      for (const agent of vapi.read(sample(name))) expect(await errorsOf(agent)).toEqual([]);
+    });
+    test('loses nothing', () =>
+      expect(lostIn(vapi, sample(name), new Set(['custom-llm']))).toEqual([]));
+    test('comes back', () => expectRoundTrip(vapi, sample(name)));
+    test('is the same each time', () =>
+      expect(vapi.read(sample(name))).toEqual(vapi.read(sample(name))));
+  });
+
+const folder = fixtures('vapi');
+describe.skipIf(folder === null)('the real definitions', () => {
+  const project = readForeign(folder ?? '.');
+  test('import without errors, lose nothing and come back', async () => {
+    expect(vapi.detect(project)).not.toBeNull();
+    for (const agent of vapi.read(project)) expect(await errorsOf(agent)).toEqual([]);
+    expect(lostIn(vapi, project)).toEqual([]);
+    expectRoundTrip(vapi, project);
+    console.log(countsOf(vapi.read(project)));
+  });
+});
