@@ -1,5 +1,6 @@
 import { isPlainMap } from '../core/foreign.ts';
 import type { ExportedAgent, Plain, PlainMap } from '../core/foreign.ts';
+import { wordOf } from './fitting.ts';
 import { folderOf, resolve, stem } from './reading.ts';
 import { unescapeBraces } from './slugs.ts';
 import { keptOf } from './source.ts';
@@ -129,7 +130,7 @@ export class Exported {
     const variants = Object.values(this.file('variants.yaml')).filter(isPlainMap);
     const chosen = variants.find((variant) => variant['default'] === true) ?? variants[0];
     const value = isPlainMap(chosen?.['attributes']) ? chosen['attributes'][name] : undefined;
-    return value === undefined ? name : String(value);
+    return value === undefined ? name : wordOf(value);
   }
 }
 

@@ -15,6 +15,11 @@ export function isProse(value: Plain): value is string {
   return typeof value === 'string' && !holdsSecret(value);
 }
 
+/** Returns a scalar as a word, nothing for what is none. */
+export function wordOf(value: Plain | undefined): string {
+  return typeof value === 'object' || value === undefined ? '' : String(value);
+}
+
 /** Tells whether a value is an address of the web that a field may hold. */
 export function isUrl(value: Plain): value is string {
   if (!isProse(value)) return false;
@@ -68,8 +73,8 @@ function isSubschema(value: Plain): boolean {
 }
 
 function fits(key: string, value: Plain): boolean {
-  if (key === 'type') return TYPES.includes(String(value)) || isTypeList(value);
-  if (key === '$ref') return value === '#' || /^#\/(?:\$defs|definitions)\//.test(String(value));
+  if (key === 'type') return TYPES.includes(wordOf(value)) || isTypeList(value);
+  if (key === '$ref') return value === '#' || /^#\/(?:\$defs|definitions)\//.test(wordOf(value));
   if (key === 'required') return isNames(value);
   if (key === 'enum') return Array.isArray(value) && value.length > 0;
   if (key === 'pattern' && !compiles(value)) return false;

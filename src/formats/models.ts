@@ -39,13 +39,11 @@ export interface ModelKeys {
 /** Takes those settings of a model out of a map that our fields may hold. */
 export function takeSettings(source: Source, provider: string, keys: ModelKeys): PlainMap {
   const settings: PlainMap = {};
-  const take = <T extends Plain>(
-    field: string,
-    key: string | undefined,
-    fits: (value: Plain) => value is T,
-  ) => {
-    const value = key === undefined ? undefined : source.takeIf(key, fits);
-    if (value !== undefined) settings[field] = value;
+  const take = (field: string, key: string | undefined, fits: (value: Plain) => boolean) => {
+    const value = key === undefined ? undefined : source.peek(key);
+    if (key === undefined || value === undefined || !fits(value)) return;
+    source.take(key);
+    settings[field] = value;
   };
   if (provider.startsWith('openai')) take('baseUrl', keys.baseUrl, isUrl);
   take('temperature', keys.temperature, isTemperature);

@@ -1,6 +1,7 @@
 import { isPlainMap } from '../core/foreign.ts';
 import type { Plain, PlainMap } from '../core/foreign.ts';
 import { titleOf } from './exported.ts';
+import { wordOf } from './fitting.ts';
 import type { Exported, Part } from './exported.ts';
 
 /** Returns texts with headings, as one; a text that stands alone as it is, undefined where there is none. */
@@ -82,7 +83,8 @@ function stepText(
 }
 
 function listLine(what: string, names: Plain | undefined): string | undefined {
-  return Array.isArray(names) && names.length > 0 ? `${what}: ${names.join(', ')}` : undefined;
+  const words = Array.isArray(names) ? names.map(wordOf) : [];
+  return words.length > 0 ? `${what}: ${words.join(', ')}` : undefined;
 }
 
 function nextLines(exported: Exported, path: string, next: Plain | undefined): string[] {
@@ -90,7 +92,7 @@ function nextLines(exported: Exported, path: string, next: Plain | undefined): s
   if (!Array.isArray(next)) return [];
   return next.filter(isPlainMap).map((transition) => {
     const when = exported.text(transition['when'], path) ?? transition['if'];
-    return `Then: ${String(transition['to'])}${typeof when === 'string' ? `, if ${when}` : ''}`;
+    return `Then: ${wordOf(transition['to'])}${typeof when === 'string' ? `, if ${when}` : ''}`;
   });
 }
 

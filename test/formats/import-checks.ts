@@ -9,6 +9,7 @@ import type {
   ImportedAgent,
   Plain,
 } from '../../src/core/foreign.ts';
+import { wordOf } from '../../src/formats/fitting.ts';
 import { frontMatter } from '../../src/formats/reading.ts';
 import { keptOf } from '../../src/formats/source.ts';
 import { readYaml } from '../../src/store/yaml.ts';
@@ -66,8 +67,8 @@ function toolProblems(path: string, yaml: Plain, known: ReadonlySet<string>): st
     .flatMap((step: Plain) =>
       isPlainMap(step) && Array.isArray(step['tools']) ? step['tools'] : [],
     )
-    .filter((tool) => !known.has(`tool:${String(tool)}`))
-    .map((tool) => `${path}: the tool ${String(tool)} is not there`);
+    .filter((tool) => !known.has(`tool:${wordOf(tool)}`))
+    .map((tool) => `${path}: the tool ${wordOf(tool)} is not there`);
 }
 
 function withoutExtensions(value: Plain): Plain {
@@ -157,8 +158,8 @@ function allTexts(system: ForeignSystem, agent: ImportedAgent): string[] {
         ? (file.yaml['model'] as Record<string, Plain>)
         : {};
     const joined = [
-      `${String(model['provider'])}/${String(model['name'])}`,
-      `${String(model['provider'])}:${String(model['name'])}`,
+      `${wordOf(model['provider'])}/${wordOf(model['name'])}`,
+      `${wordOf(model['provider'])}:${wordOf(model['name'])}`,
     ];
     return [...values, ...joined].flatMap((one) => [
       JSON.stringify(one),
@@ -174,10 +175,10 @@ function named(
 ): string | undefined {
   if (kind === 'variable') {
     const variables = yamlAt(agent, 'agent.yaml')['variables'] as Record<string, Plain>;
-    return String(keptOf(variables[name], system.id)['text']);
+    return wordOf(keptOf(variables[name], system.id)['text']);
   }
   const part = yamlAt(agent, `${kind}s/${name}.yaml`);
-  return String(part['title'] ?? keptOf(part, system.id)['name'] ?? name);
+  return wordOf(part['title'] ?? keptOf(part, system.id)['name'] ?? name);
 }
 
 /** Returns the parsed files of a project, for comparing it with what an export makes of its import. */

@@ -1,7 +1,7 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import type { Exported } from '../exported.ts';
-import { isProse, isUrl } from '../fitting.ts';
+import { isProse, isUrl, wordOf } from '../fitting.ts';
 import { providerOf, splitModel, takeSettings, writeSettings } from '../models.ts';
 import { extensions, keptOf, present } from '../source.ts';
 import type { Source } from '../source.ts';
@@ -60,7 +60,7 @@ export function writeModel(
   const settings = writeSettings(model, KEYS);
   const isInline = typeof kept['named'] !== 'string';
   if (isInline && Object.keys(settings).length === 0 && provider !== 'openai-compatible')
-    return { model: changed(kept['model'], `${String(provider)}/${name}`), models };
+    return { model: changed(kept['model'], `${wordOf(provider)}/${name}`), models };
   const named = typeof kept['named'] === 'string' ? kept['named'] : 'main';
   const before = isPlainMap(models[named]) ? models[named] : {};
   const definition = {

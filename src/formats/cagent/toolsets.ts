@@ -1,7 +1,7 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import type { Exported, Part } from '../exported.ts';
-import { isProse, isTextMap, isTexts } from '../fitting.ts';
+import { isProse, isTextMap, isTexts, wordOf } from '../fitting.ts';
 import { addServer, serversOf, takeServer } from '../mcp-tools.ts';
 import type { ExportedServer, Import } from '../mcp-tools.ts';
 import { textsOf } from '../members.ts';
@@ -121,7 +121,7 @@ function serverName(value: PlainMap): string {
     (word) => typeof word === 'string' && word !== '' && !word.startsWith('-'),
   );
   const remote = isPlainMap(value['remote']) ? value['remote']['url'] : undefined;
-  const last = String(words.at(-1) ?? remote ?? 'mcp');
+  const last = wordOf(words.at(-1) ?? remote ?? 'mcp');
   return last
     .replace(/^https?:\/\//, '')
     .replace(/^@[^/]+\//, '')
