@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { cagent } from '../../src/formats/cagent.ts';
 import { fixtures } from '../helpers/fixtures.ts';
 import { readForeign, writeYaml } from '../helpers/foreign.ts';
-import { lost, numbers, parsed, problemsOf, stored, yamlAt } from './import-checks.ts';
+import { lost, numbers, parsed, errorsOf, stored } from './import-checks.ts';
 
 const folder = fixtures('docker-cagent');
 
@@ -12,11 +12,11 @@ describe.skipIf(folder === null)(
   'the real files of cagent (skipped where they are not at hand)',
   () => {
     for (const file of folder === null ? [] : readdirSync(folder).toSorted())
-      test(file, () => {
+      test(file, async () => {
         const project = readForeign(join(folder ?? '', file));
         expect(cagent.detect(project)).toContain(file);
         const agents = cagent.read(project);
-        expect(agents.flatMap(problemsOf)).toEqual([]);
+        expect((await Promise.all(agents.map(errorsOf))).flat()).toEqual([]);
         expect(lost(cagent, project, agents)).toEqual([]);
         expect(agents.map((agent) => parsed(cagent.write(stored(agent), writeYaml)))).toEqual([
           parsed(project.files),

@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { gitagent } from '../../src/formats/gitagent.ts';
 import { fixtures } from '../helpers/fixtures.ts';
 import { readForeign, writeYaml } from '../helpers/foreign.ts';
-import { lost, numbers, parsed, problemsOf, stored } from './import-checks.ts';
+import { lost, numbers, parsed, errorsOf, stored } from './import-checks.ts';
 
 const folder = fixtures('gitagent');
 
 describe.skipIf(folder === null)(
   'the real files of gitagent (skipped where they are not at hand)',
   () => {
-    test('one folder with four agents', () => {
+    test('one folder with four agents', async () => {
       const project = readForeign(folder ?? '');
       const agents = gitagent.read(project);
       expect(agents.map(({ name }) => name).toSorted()).toEqual([
@@ -18,7 +18,7 @@ describe.skipIf(folder === null)(
         'compliance-analyst',
         'gitagent',
       ]);
-      expect(agents.flatMap(problemsOf)).toEqual([]);
+      expect((await Promise.all(agents.map(errorsOf))).flat()).toEqual([]);
       expect(lost(gitagent, project, agents)).toEqual([]);
       console.log(numbers(agents));
     });
@@ -29,12 +29,12 @@ describe.skipIf(folder === null)(
       'full.agent.yaml',
       'standard.agent.yaml',
     ])
-      test(path, () => {
+      test(path, async () => {
         const project = readForeign(`${folder}/${path}`);
         const [agent, ...others] = gitagent.read(project);
         expect(others).toEqual([]);
         if (!agent) throw new Error('no agent');
-        expect(problemsOf(agent)).toEqual([]);
+        expect(await errorsOf(agent)).toEqual([]);
         expect(parsed(gitagent.write(stored(agent), writeYaml))).toEqual(parsed(project.files));
         console.log(path, numbers([agent]));
       });

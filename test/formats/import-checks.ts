@@ -1,5 +1,8 @@
-import { checkShape } from '../../src/core/check-shape.ts';
-import { kindOf, stemOf } from '../../src/core/fields.ts';
+import { checkDefinition } from '../../src/core/check/definition.ts';
+import { readShape } from '../../src/core/check-shape.ts';
+import type { DefinitionDocument } from '../../src/core/definition.ts';
+import type { Problem } from '../../src/core/failure.ts';
+import { kindOf } from '../../src/core/fields.ts';
 import { isPlainMap } from '../../src/core/foreign.ts';
 import type {
   AgentFile,
@@ -25,70 +28,29 @@ export function stored(agent: ImportedAgent): ExportedAgent {
   return { id: 'sample', files };
 }
 
-/** Returns what is wrong with an imported agent: shapes, names, references. */
-export function problemsOf(agent: ImportedAgent): string[] {
-  const problems: string[] = [];
-  const documents = [...agent.files].flatMap(([path, file]) =>
-    'yaml' in file ? [[path, file.yaml] as const] : [],
-  );
-  const variables = yamlAt(agent, 'agent.yaml')['variables'];
-  const known = new Set([
-    ...documents.map(([path]) => path.replace(/^(\w+)s\//, '$1:').replace('.yaml', '')),
-    ...Object.keys(isPlainMap(variables ?? null) ? (variables as object) : {}).map(
-      (name) => `variable:${name}`,
-    ),
-  ]);
-  for (const [path, yaml] of documents) {
-    const { document, problems: found } = readYaml(path, Buffer.from(writeYaml(yaml)));
-    problems.push(...found.map(({ message }) => `${path}: ${message}`));
+/** Returns every error that validation finds in an imported agent. */
+export async function errorsOf(agent: ImportedAgent): Promise<string[]> {
+  const problems: Problem[] = [];
+  const documents: DefinitionDocument[] = [];
+  const texts = new Map<string, string>();
+  for (const [path, file] of agent.files) {
+    if ('text' in file) {
+      texts.set(path, file.text);
+      continue;
+    }
+    const { document, problems: found } = readYaml(path, Buffer.from(writeYaml(file.yaml)));
+    problems.push(...found);
     const kind = kindOf(path);
-    if (!kind) problems.push(`${path}: no kind of file`);
-    if (!document || !kind) continue;
-    for (const one of checkShape(document, kind.shape))
-      problems.push(`${path}: ${one.path}: ${one.message}`);
-    const { extensions: _kept, ...fields } = yaml;
-    if (path !== 'agent.yaml' && fields['name'] !== stemOf(path)) problems.push(`${path}: name`);
-    if (!/^(?!(?:exit|end)$)[a-z0-9][a-z0-9_-]{0,62}$/.test(stemOf(path)))
-      problems.push(`${path}: no name`);
-    for (const text of textsIn(agent, path, withoutExtensions(fields)))
-      for (const [, inner] of text.matchAll(/(?<!\\)\{\{([^}]*)\}?\}?/g))
-        if (!known.has(inner ?? '')) problems.push(`${path}: {{${inner}}} refers to nothing`);
-    problems.push(...toolProblems(path, yaml, known));
+    if (document && kind)
+      documents.push({ path, kind, document, ...readShape(document, kind.shape) });
   }
-  return problems;
-}
-
-function toolProblems(path: string, yaml: Plain, known: ReadonlySet<string>): string[] {
-  const steps =
-    isPlainMap(yaml) && isPlainMap(yaml['steps'] ?? null)
-      ? Object.values(yaml['steps'] as object)
-      : [];
-  return steps
-    .flatMap((step: Plain) =>
-      isPlainMap(step) && Array.isArray(step['tools']) ? step['tools'] : [],
-    )
-    .filter((tool) => !known.has(`tool:${wordOf(tool)}`))
-    .map((tool) => `${path}: the tool ${wordOf(tool)} is not there`);
-}
-
-function withoutExtensions(value: Plain): Plain {
-  if (Array.isArray(value)) return value.map(withoutExtensions);
-  if (!isPlainMap(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => key !== 'extensions' && key !== 'parameters' && key !== 'mock')
-      .map(([key, inner]) => [key, withoutExtensions(inner)]),
+  const paths = new Set(agent.files.keys());
+  problems.push(
+    ...(await checkDefinition({ folder: 'agents/sample', documents, broken: [], texts, paths })),
   );
-}
-
-function textsIn(agent: ImportedAgent, path: string, value: Plain): string[] {
-  if (isPlainMap(value) && typeof value['file'] === 'string' && Object.keys(value).length === 1) {
-    const file = agent.files.get(path.replace(/[^/]*$/, '') + value['file']);
-    if (!file || !('text' in file)) throw new Error(`${path}: ${value['file']} is missing`);
-    // A tool's implementation is code, which is no prose.
-    return value['file'].endsWith('.md') ? [file.text] : [];
-  }
-  return scalars(value).filter((one) => typeof one === 'string');
+  return problems
+    .filter(({ severity }) => severity === 'error')
+    .map(({ file, path, message }) => `${file}: ${path ?? ''}: ${message}`);
 }
 
 /** Returns a file of an imported agent that must be YAML. */

@@ -46,7 +46,8 @@ export function readTeam({ file, value, name }: CagentFile): ImportedAgent {
   const toolsets = new Toolsets(shared, ledger);
   const isDefined = isPlainMap(mcps) && Object.keys(mcps).length > 0;
   const servers = isDefined ? { mcps: toolsets.define(mcps, `${file}: mcps`) } : present({ mcps });
-  if (!isDefined && mcps !== undefined) ledger.record(`${file}: mcps`, mcps, 'kept', 'it is empty');
+  if (!isDefined && mcps !== undefined)
+    ledger.record(`${file}: mcps`, mcps, { fate: 'kept', reason: 'it is empty' });
   const known = isPlainMap(agents) ? agents : {};
   // Toolsets come before texts: the names of tools become references there.
   const members = readMembers(known, { file, ledger, toolsets });

@@ -54,7 +54,7 @@ export class Toolsets {
     const isServer = isPlainMap(toolset) && toolset['type'] === 'mcp';
     const defined = typeof ref === 'string' ? this.#defined.get(ref) : undefined;
     if (isServer && defined === undefined) return this.#server(toolset, { place, name: null });
-    this.#ledger.record(place, toolset, 'kept', 'it is built into its runtime');
+    this.#ledger.record(place, toolset, { fate: 'kept', reason: 'it is built into its runtime' });
     const used = isPlainMap(toolset) ? toolset['tools'] : undefined;
     const tools = used === undefined ? defined : defined?.filter((name) => isUsed(name, used));
     return { tools: tools ?? [], place: toolset };
@@ -64,12 +64,15 @@ export class Toolsets {
     const key = JSON.stringify([value, name]);
     const known = this.#known.get(key);
     if (known) {
-      this.#ledger.record(place, value, 'mapped');
+      this.#ledger.record(place, value, { fate: 'mapped' });
       return known;
     }
     const placed = isPlainMap(value) ? this.#map(value, { place, name }) : null;
     if (!placed) {
-      this.#ledger.record(place, value, 'kept', 'our fields cannot hold how it is reached');
+      this.#ledger.record(place, value, {
+        fate: 'kept',
+        reason: 'our fields cannot hold how it is reached',
+      });
       return { tools: [], place: value };
     }
     this.#known.set(key, placed);

@@ -10,7 +10,7 @@ const LARGEST = 2_000_000;
 export function keepOthers(reading: Reading): void {
   const { root, ledger, files, kept, used } = reading;
   const report = (path: string, reason: string) =>
-    ledger.record(root.folder + path, path, 'reported', reason);
+    ledger.record(root.folder + path, path, { fate: 'reported', reason });
   for (const [path, text] of root.texts) {
     if (used.has(path)) continue;
     const place = root.folder + path;
@@ -20,9 +20,9 @@ export function keepOthers(reading: Reading): void {
     else if (text.length > LARGEST) report(path, 'it is too large');
     else if (isPlainMap(map)) {
       kept[path] = map;
-      ledger.record(place, map, 'kept', 'agentctl has no field for it');
+      ledger.record(place, map, { fate: 'kept', reason: 'agentctl has no field for it' });
     } else {
-      ledger.record(place, text, 'kept', 'agentctl has no field for it');
+      ledger.record(place, text, { fate: 'kept', reason: 'agentctl has no field for it' });
       if (canStand(path, text)) files.text(KEPT + path, text);
       else kept[path] = text;
     }

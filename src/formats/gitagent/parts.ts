@@ -95,9 +95,9 @@ function readSource(reading: Reading, source: Source, name: string): PlainMap | 
     return undefined;
   if (/\.ya?ml$/i.test(path)) return undefined;
   reading.used.add(path);
-  reading.ledger.record(`${reading.root.folder}${path}`, text, 'mapped');
+  reading.ledger.record(`${reading.root.folder}${path}`, text, { fate: 'mapped' });
   const placed = reading.files.text(`tools/${name}.${path.slice(path.lastIndexOf('.') + 1)}`, text);
-  return { file: placed };
+  return { file: placed.slice(placed.lastIndexOf('/') + 1) };
 }
 
 /** Makes tools of the servers in the manifest; returns what is kept in their place. */
@@ -111,7 +111,10 @@ function readServers(reading: Reading): PlainMap | undefined {
     const source = new Source(value, place, ledger);
     const mcp = isPlainMap(value) ? takeServer(reading, source, { url: 'url' }) : null;
     if (mcp === null) {
-      ledger.record(place, value, 'kept', 'our fields cannot hold how it is reached');
+      ledger.record(place, value, {
+        fate: 'kept',
+        reason: 'our fields cannot hold how it is reached',
+      });
       places[name] = value;
       continue;
     }
@@ -149,7 +152,7 @@ function readDocument(reading: Reading, file: string, fallback: string): void {
   const description = header.takeIf('description', isProse);
   const allowed = header.peek('allowed-tools');
   const body = split?.body ?? text;
-  ledger.record(`${root.folder}${file}: body`, body, 'mapped');
+  ledger.record(`${root.folder}${file}: body`, body, { fate: 'mapped' });
   const original = named ?? fallback;
   addMember(files, 'gitagent', {
     original,
@@ -178,7 +181,7 @@ export function readKnowledge(reading: Reading): void {
   for (const [file, text] of root.texts) {
     if (!/^knowledge\/.+\.md$/.test(file) || holdsSecret(text)) continue;
     used.add(file);
-    ledger.record(root.folder + file, text, 'mapped');
+    ledger.record(root.folder + file, text, { fate: 'mapped' });
     const original = stem(file);
     const name = topics.fresh(original);
     files.yaml(

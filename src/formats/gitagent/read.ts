@@ -68,7 +68,7 @@ function readManifest(reading: Reading, source: Source): PlainMap {
   const role = readText(reading, 'SOUL.md', 'soul.md');
   const rules = readText(reading, 'RULES.md', 'rules.md');
   return present({
-    name: name === undefined || name === '' ? root.project.name : mentions.read(name),
+    name: name === undefined || name === '' ? root.project.name : name,
     description: description && mentions.read(description),
     persona: role === undefined ? undefined : { role },
     rules,
@@ -81,7 +81,7 @@ function readText(reading: Reading, file: string, ours: string) {
   const text = root.texts.get(file);
   if (text === undefined || holdsSecret(text)) return undefined;
   used.add(file);
-  ledger.record(root.folder + file, text, 'mapped');
+  ledger.record(root.folder + file, text, { fate: 'mapped' });
   return files.prose(mentions.read(text), ours);
 }
 
@@ -123,7 +123,7 @@ function readMembers(reading: Reading): { placed: PlainMap | undefined; left: Pl
     const hasFile = documents.has(original) || !isPlainMap(value);
     const description = hasFile ? undefined : source.takeIf('description', isProse);
     placed[original] = isPlainMap(value) ? (source.rest() ?? {}) : value;
-    if (!isPlainMap(value)) ledger.record(place, value, 'kept', 'it is no map');
+    if (!isPlainMap(value)) ledger.record(place, value, { fate: 'kept', reason: 'it is no map' });
     if (hasFile) continue;
     addMember(files, 'gitagent', {
       original,
@@ -151,7 +151,7 @@ function readFolder(
   const text = root.texts.get(soul);
   const isTold = text !== undefined && !holdsSecret(text);
   if (isTold) used.add(soul);
-  if (isTold) ledger.record(root.folder + soul, text, 'mapped');
+  if (isTold) ledger.record(root.folder + soul, text, { fate: 'mapped' });
   const original = named ?? name;
   addMember(files, 'gitagent', {
     original,

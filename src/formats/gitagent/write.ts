@@ -61,7 +61,7 @@ function writeManifest(
   return {
     ...(isOurs ? { spec_version: '0.1.0', name: exported.id, version: '0.1.0' } : {}),
     ...before,
-    ...(isOurs ? {} : { name: exported.plain(name) }),
+    ...(isOurs ? {} : { name }),
     ...present({
       description: exported.text(agent['description'], 'agent.yaml') ?? (isOurs ? name : undefined),
       model: writeModel(agent['model'], before['model']),
@@ -148,7 +148,7 @@ function writeTool({ exported, yaml, files }: Writing, tool: Part): string[] {
   };
   files.set(file, yaml(definition));
   const source = isPlainMap(value['implementation']) ? value['implementation']['file'] : undefined;
-  const code = typeof source === 'string' ? exported.raw(source) : undefined;
+  const code = typeof source === 'string' ? exported.raw(`tools/${source}`) : undefined;
   const script = scriptOf(definition);
   if (code !== undefined && script !== undefined) files.set(`tools/${script}`, code);
   return isOurs ? [tool.name] : [];
