@@ -1,0 +1,27 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { cagent } from '../../src/formats/cagent.ts';
+import { fixtures } from '../helpers/fixtures.ts';
+import { readForeign, writeYaml } from '../helpers/foreign.ts';
+import { lost, numbers, parsed, errorsOf, stored } from './import-checks.ts';
+
+const folder = fixtures('docker-cagent');
+
+describe.skipIf(folder === null)(
+  'the real files of cagent (skipped where they are not at hand)',
+  () => {
+    for (const file of folder === null ? [] : readdirSync(folder).toSorted())
+      test(file, async () => {
+        const project = readForeign(join(folder ?? '', file));
+        expect(cagent.detect(project)).toContain(file);
+        const agents = cagent.read(project);
+        expect((await Promise.all(agents.map(errorsOf))).flat()).toEqual([]);
+        expect(lost(cagent, project, agents)).toEqual([]);
+        expect(agents.map((agent) => parsed(cagent.write(stored(agent), writeYaml)))).toEqual([
+          parsed(project.files),
+        ]);
+        console.log(file, numbers(agents));
+      });
+  },
+);
