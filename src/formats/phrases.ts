@@ -19,7 +19,8 @@ const PLACEHOLDER = /(?<![\\{])\{\{(\s*)([A-Za-z_][A-Za-z0-9_-]*)(\s*)\}\}(?!\})
 
 // Names that no prose holds by chance: words joined by `_`, or run together with capitals; and not in part of a word,
 // an address or braces.
-const TELLING = /^(?:[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[A-Za-z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+)$/;
+const TELLING =
+  /^(?:[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[A-Za-z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+)$/;
 const BEFORE = String.raw`(?<![\w./\\{}:-])`;
 const AFTER = String.raw`(?![\w/\\{}-]|[.:]\w)`;
 
@@ -85,8 +86,9 @@ export class Phrases {
     const text = this.text(foreign);
     if (this.#mentions.size === 0) return text;
     const names = [...this.#mentions.keys()].toSorted((a, b) => b.length - a.length).join('|');
-    return text.replace(new RegExp(`${BEFORE}(?:${names})${AFTER}`, 'g'), (called) =>
-      this.#mentions.get(called) ?? called,
+    return text.replace(
+      new RegExp(`${BEFORE}(?:${names})${AFTER}`, 'g'),
+      (called) => this.#mentions.get(called) ?? called,
     );
   }
 
@@ -158,7 +160,11 @@ export function plainPhrase(text: string, resolve: (kind: string, name: string) 
 }
 
 /** Returns how a system writes a variable of ours. */
-export function writtenVariable(variables: Plain | undefined, name: string, system: string): string {
+export function writtenVariable(
+  variables: Plain | undefined,
+  name: string,
+  system: string,
+): string {
   const variable = isPlainMap(variables) ? variables[name] : undefined;
   const all = isPlainMap(variable) ? variable['extensions'] : undefined;
   const kept = isPlainMap(all) ? all[system] : undefined;

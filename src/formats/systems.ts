@@ -1,7 +1,10 @@
+import { cagent } from './cagent.ts';
+import { gitagent } from './gitagent.ts';
+import { vapi } from './vapi.ts';
 import type { ForeignProject, ForeignSystem, SystemId } from '../core/foreign.ts';
 
 /** All systems, in the order in which they are asked whether a project is theirs. */
-export const FOREIGN_SYSTEMS: readonly ForeignSystem[] = [];
+export const FOREIGN_SYSTEMS: readonly ForeignSystem[] = [vapi, cagent, gitagent];
 
 /** Returns a system by its id. */
 export function systemOf(id: SystemId): ForeignSystem {

@@ -4,7 +4,12 @@ import { readShape } from '../../src/core/check-shape.ts';
 import type { DefinitionDocument } from '../../src/core/definition.ts';
 import { kindOf } from '../../src/core/fields.ts';
 import { isPlainMap } from '../../src/core/foreign.ts';
-import type { ForeignProject, ForeignSystem, ImportedAgent, Plain } from '../../src/core/foreign.ts';
+import type {
+  ForeignProject,
+  ForeignSystem,
+  ImportedAgent,
+  Plain,
+} from '../../src/core/foreign.ts';
 import { plainPhrase, writtenVariable } from '../../src/formats/phrases.ts';
 import { frontMatter } from '../../src/formats/vapi/resources.ts';
 import { readYaml } from '../../src/store/yaml.ts';
@@ -24,10 +29,21 @@ export async function errorsOf({ files }: ImportedAgent): Promise<string[]> {
     const read = readYaml(path, Buffer.from(writeYaml(file.yaml)));
     problems.push(...read.problems.map(({ message }) => `${path}: ${message}`));
     if (kind && read.document)
-      documents.push({ path, kind, document: read.document, ...readShape(read.document, kind.shape) });
+      documents.push({
+        path,
+        kind,
+        document: read.document,
+        ...readShape(read.document, kind.shape),
+      });
     else problems.push(`${path} defines nothing`);
   }
-  const definition = { folder: 'agents/a', documents, broken: [], texts, paths: new Set(files.keys()) };
+  const definition = {
+    folder: 'agents/a',
+    documents,
+    broken: [],
+    texts,
+    paths: new Set(files.keys()),
+  };
   const found = await checkDefinition(definition);
   return [
     ...problems,

@@ -58,8 +58,7 @@ export function divideParameters(parameters: PlainMap, rest: PlainMap, places: P
   const inPath = new Set(strings(places['path']));
   const hasBody = isPlainMap(rest[BODY]);
   const inQuery = new Set(strings(places['query']));
-  const isQuery = (name: string): boolean =>
-    inQuery.has(name) || (!hasBody && !inPath.has(name));
+  const isQuery = (name: string): boolean => inQuery.has(name) || (!hasBody && !inPath.has(name));
   const part = (isIn: (name: string) => boolean, left: Plain | undefined): Plain | undefined => {
     const own = properties.filter(([name]) => isIn(name));
     if (own.length === 0) return left;
@@ -95,7 +94,8 @@ function listOf(names: string[]): Plain | undefined {
 // Without what was joined; an empty list or map says something by being there.
 function stripped(schema: Plain | undefined): Plain | undefined {
   if (!isPlainMap(schema)) return schema;
-  const without = Object.keys(propertiesOf(schema)).length > 0 ? withoutKey(schema, 'properties') : schema;
+  const without =
+    Object.keys(propertiesOf(schema)).length > 0 ? withoutKey(schema, 'properties') : schema;
   return namesOf(schema).length > 0 ? withoutKey(without, 'required') : without;
 }
 

@@ -69,7 +69,14 @@ function groupOfSquad(resources: readonly Resource[], squad: Resource): Group {
     const { assistant, assistantId } = item;
     if (isPlainMap(assistant)) {
       const place = placeIn(squad.path, 'members', index, 'assistant');
-      members.push({ file: null, index, place, stem: `member_${index + 1}`, data: assistant, body: null });
+      members.push({
+        file: null,
+        index,
+        place,
+        stem: `member_${index + 1}`,
+        data: assistant,
+        body: null,
+      });
       continue;
     }
     const reference = { id: assistantId, root: squad.root };

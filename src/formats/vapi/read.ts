@@ -50,7 +50,8 @@ function readGroup(projectName: string, group: Group, unread: Unread[]): Importe
     files: readOthers(making, group),
   });
   const name = squad.name ?? own ?? group.members[0]?.stem ?? projectName;
-  for (const [path, reason] of unread) making.ledger.record(path, path, { fate: 'reported', reason });
+  for (const [path, reason] of unread)
+    making.ledger.record(path, path, { fate: 'reported', reason });
   making.files.set('agent.yaml', {
     yaml: {
       name,

@@ -114,7 +114,9 @@ function readOne(project: ForeignProject, path: string, text: string): Resource 
 
 function placeOf(path: string): { root: string; folder: string | null; id: string } {
   const parts = path.split('/');
-  const at = parts.findLastIndex((part, index) => FOLDERS.includes(part) && index < parts.length - 1);
+  const at = parts.findLastIndex(
+    (part, index) => FOLDERS.includes(part) && index < parts.length - 1,
+  );
   const rest = parts.slice(at + 1).join('/');
   const id = rest.replace(/\.[^./]+$/, '');
   if (at < 0) return { root: '', folder: null, id };

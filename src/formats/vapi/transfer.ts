@@ -7,7 +7,11 @@ import { placeIn, withKey } from '../maps.ts';
 import type { Making, ToolPlace } from './making.ts';
 
 /** The verbs by which Vapi passes a call on, and ours. */
-export const VERBS: Readonly<Record<string, string>> = { refer: 'refer', bye: 'bye', dial: 'invite' };
+export const VERBS: Readonly<Record<string, string>> = {
+  refer: 'refer',
+  bye: 'bye',
+  dial: 'invite',
+};
 
 /**
  * Adds the destinations of a transferCall tool as handoffs, for that is what they are: the agent leaves the call. What
@@ -39,7 +43,8 @@ export function addTransfer(making: Making, data: PlainMap, at: ToolPlace): stri
 function isReachable(making: Making, destination: Plain): boolean {
   if (!isPlainMap(destination)) return false;
   const { type, number, sipUri } = destination;
-  if (type === 'number') return typeof number === 'string' && isPhone(making.phrases.preview(number));
+  if (type === 'number')
+    return typeof number === 'string' && isPhone(making.phrases.preview(number));
   return type === 'sip' && typeof sipUri === 'string' && isSip(sipUri);
 }
 
@@ -51,7 +56,9 @@ function addHandoff(
   const name = making.handoffNames.fresh(of.foreign);
   making.phrases.mention('handoff', of.foreign, name);
   const plan = openMap(source, 'transferPlan');
-  const verb = plan?.takeIf('sipVerb', (value): value is string => Object.hasOwn(VERBS, String(value)));
+  const verb = plan?.takeIf('sipVerb', (value): value is string =>
+    Object.hasOwn(VERBS, String(value)),
+  );
   const handoff = present({
     title: name === of.foreign ? undefined : of.foreign,
     description: takeText(making.phrases, source, 'description'),

@@ -131,7 +131,6 @@ export function withToolIds(data: PlainMap, added: string[], gone: ReadonlySet<s
   const left = ids.filter((id) => typeof id !== 'string' || !gone.has(id));
   if (added.length === 0 && left.length === ids.length) return data;
   const all = [...left, ...added];
-  const next =
-    all.length === 0 ? withoutKey(model, 'toolIds') : withKey(model, 'toolIds', all);
+  const next = all.length === 0 ? withoutKey(model, 'toolIds') : withKey(model, 'toolIds', all);
   return withKey(data, 'model', present(next));
 }

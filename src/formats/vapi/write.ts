@@ -16,7 +16,8 @@ export function writeVapi(agent: ExportedAgent, yaml: YamlWriter): Map<string, s
   const definition = new Definition(agent);
   const kept = definition.kept('vapi');
   const out: Out = new Map();
-  if (isPlainMap(kept['files'])) for (const [path, data] of Object.entries(kept['files'])) putOther(out, path, data);
+  if (isPlainMap(kept['files']))
+    for (const [path, data] of Object.entries(kept['files'])) putOther(out, path, data);
   const added = [...putTools(out, definition), ...putTransfers(out, definition)];
   const inside: [number, PlainMap][] = [];
   const main = writeMain(definition);
@@ -35,10 +36,9 @@ export function writeVapi(agent: ExportedAgent, yaml: YamlWriter): Map<string, s
   if (squad !== null) putSquad(out, definition, inside);
   describeMembers(out, definition);
   return new Map(
-    [...out].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([path, content]) => [
-      path,
-      written(path, content, yaml),
-    ]),
+    [...out]
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+      .map(([path, content]) => [path, written(path, content, yaml)]),
   );
 }
 
@@ -104,8 +104,7 @@ function putSquad(out: Out, definition: Definition, inside: [number, PlainMap][]
   if (!isPlainMap(kept) || typeof kept['file'] !== 'string') return;
   let data: Plain = isPlainMap(kept['squad']) ? kept['squad'] : {};
   const { name } = definition.agent;
-  if (kept['unnamed'] !== true && typeof name === 'string')
-    data = { name, ...data };
+  if (kept['unnamed'] !== true && typeof name === 'string') data = { name, ...data };
   for (const [index, assistant] of inside)
     data = withPath(data, ['members', String(index), 'assistant'], assistant);
   out.set(kept['file'], { data, body: null });
@@ -150,7 +149,11 @@ function redescribed(
   return Object.fromEntries(entries) as PlainMap;
 }
 
-function written(path: string, content: { data: Plain; body: string | null }, yaml: YamlWriter): string {
+function written(
+  path: string,
+  content: { data: Plain; body: string | null },
+  yaml: YamlWriter,
+): string {
   const { data, body } = content;
   if (path.endsWith('.json')) return `${JSON.stringify(data, null, 2)}\n`;
   if (body === null) return yaml(data);
