@@ -1,6 +1,5 @@
 import { join, resolve } from 'node:path';
 import type { StartAnswer } from '../core/answers.ts';
-import { Failure } from '../core/failure.ts';
 import { requireAgentId } from '../core/names.ts';
 import { oneLine } from '../core/text.ts';
 import type { Engine } from '../store/engine.ts';
@@ -9,10 +8,13 @@ import type { StartRequest, Template } from '../store/templates.ts';
 import { colourLevel, isInteractive, safeJson, writeText } from '../ui/io.ts';
 import type { Io } from '../ui/io.ts';
 import { withProgress } from '../ui/progress.ts';
+import type { Tell } from '../ui/progress.ts';
 import { painter } from '../ui/screen.ts';
 import type { Screen, View } from '../ui/screen.ts';
 import { measured } from '../ui/width.ts';
 import { agentOfFolder, requireFolder, requireFreePath, unclearAgent } from './directory.ts';
+import { confirmMove } from './confirm.ts';
+import type { Question } from './confirm.ts';
 import { asTyped, rerun } from './invocation.ts';
 import type { GlobalOptions, Rerun, Run } from './invocation.ts';
 
@@ -162,8 +164,11 @@ export class Context {
   }
 
   /** Shows what is being done once it takes long. */
-  working<T>(text: string, work: Promise<T>): Promise<T> {
-    return this.json || this.#options.quiet ? work : withProgress(this.io, text, work);
+  working<T>(text: string, work: Promise<T> | ((tell: Tell) => Promise<T>)): Promise<T> {
+    const start = typeof work === 'function' ? work : () => work;
+    return this.json || this.#options.quiet
+      ? start(() => undefined)
+      : withProgress(this.io, text, start);
   }
 
   get #asking(): Io {
@@ -181,29 +186,9 @@ export class Context {
     return isInteractive(this.io) && !this.json;
   }
 
-  /**
-   * Asks before a move. With `statement` by a checkbox that must be ticked; `--yes` answers it.
-   * Throws `cancelled` on no, and `confirmation` where nobody can be asked.
-   */
-  async confirm(
-    question: { message: string; statement?: string },
-    yes: boolean | undefined,
-  ): Promise<void> {
-    if (yes) return;
-    if (!this.interactive)
-      throw new Failure(
-        'confirmation',
-        `Couldn't ask “${question.message}”: ${this.json ? '--json asks nothing' : 'there is no terminal'}. Nothing was changed.`,
-        { hints: ['run the same command with --yes'] },
-      );
-    const { askCheckbox, askYesNo } = await import('../ui/ask.ts');
-    const agreed =
-      question.statement === undefined
-        ? await askYesNo(this.#asking, question.message, false)
-        : await askCheckbox(this.#asking, question.message, question.statement);
-    if (agreed) return;
-    const why = question.statement === undefined ? '' : ' the box was not ticked, and';
-    throw new Failure('cancelled', `Cancelled:${why} nothing was changed.`);
+  /** Asks before a move; `--yes` answers it. See `confirmMove` for the failures. */
+  async confirm(question: Question, yes: boolean | undefined): Promise<void> {
+    if (!yes) await confirmMove(this.interactive ? this.#asking : null, question, this.json);
   }
 
   /** Asks for a line of text; the fallback where nobody can be asked. */

@@ -13,14 +13,16 @@ import type { Objects } from './objects.ts';
 import { isYamlFile, tooLarge } from './walk.ts';
 import { decode, readYaml } from './yaml.ts';
 
-/** Checks the drafts of some agents. Throws `not-found` for one whose folder is gone. */
+/** Checks the drafts of some agents; `tell` hears how many of them are done. Throws `not-found` for one whose folder is gone. */
 export async function validateDrafts(
   store: Store,
   agents: readonly string[],
+  tell: (done: number, all: number) => void,
 ): Promise<ValidateAnswer> {
   const drafts = await store.drafts(agents);
   const problems: Problem[] = [];
-  for (const agent of agents) {
+  for (const [index, agent] of agents.entries()) {
+    tell(index, agents.length);
     const draft = drafts.get(agent);
     problems.push(...(draft?.problems ?? []));
     if (draft?.tree) problems.push(...(await validateTree(store.objects, agent, draft.tree)));

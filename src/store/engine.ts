@@ -111,8 +111,12 @@ export class Engine {
     return createAgent(this.#store.root(), { ...request, known: await this.#store.agents() });
   }
 
-  validate(agents: readonly string[]): Promise<answers.ValidateAnswer> {
-    return validateDrafts(this.#store, agents);
+  /** Checks the drafts of some agents; `tell` hears how many of them are done. */
+  validate(
+    agents: readonly string[],
+    tell: (done: number, all: number) => void,
+  ): Promise<answers.ValidateAnswer> {
+    return validateDrafts(this.#store, agents, tell);
   }
 
   /** Writes the JSON Schemas of all kinds of files into the workspace, and names them in the editor's settings. */
