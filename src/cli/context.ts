@@ -15,6 +15,7 @@ import { measured } from '../ui/width.ts';
 import { agentOfFolder, requireFolder, requireFreePath, unclearAgent } from './directory.ts';
 import { confirmMove } from './confirm.ts';
 import type { Question } from './confirm.ts';
+import type { ForeignRequest, ForeignStart } from './foreign.ts';
 import { asTyped, rerun } from './invocation.ts';
 import type { GlobalOptions, Rerun, Run } from './invocation.ts';
 
@@ -67,11 +68,21 @@ export class Context {
     directory: string,
     request: Omit<StartRequest, 'templates'>,
   ): Promise<StartAnswer> {
-    const { startWorkspace } = await import('../store/engine.ts');
+    const { startWorkspace, templateFiles } = await import('../store/engine.ts');
     return startWorkspace(
-      { ...this.storeOptions, directory: requireFreePath(this.directory, directory) },
-      { templates: this.templates, ...request },
+      this.#optionsFor(directory),
+      templateFiles({ templates: this.templates, ...request }),
     );
+  }
+
+  /** Starts a workspace with the agents of another system's project and publishes them; see `startFromForeign`. */
+  async startFromForeign(directory: string, from: ForeignRequest): Promise<ForeignStart> {
+    const { startFromForeign } = await this.foreign();
+    return startFromForeign(this.#optionsFor(directory), from);
+  }
+
+  #optionsFor(directory: string) {
+    return { ...this.storeOptions, directory: requireFreePath(this.directory, directory) };
   }
 
   /** Makes a repository to play in, in the folder of `-C`, else in a temporary one; see `openStage`. */

@@ -1,12 +1,19 @@
-import type { ExportAnswer, HistoryImportAnswer } from '../core/answers.ts';
+import type {
+  ExportAnswer,
+  HistoryImportAnswer,
+  PublishAnswer,
+  StartAnswer,
+} from '../core/answers.ts';
 import { Failure } from '../core/failure.ts';
 import type { ForeignProject, ForeignSystem, ImportedAgent, SystemId } from '../core/foreign.ts';
 import { versionName } from '../core/names.ts';
 import { FOREIGN_SYSTEMS, detectSystems, systemOf } from '../formats/systems.ts';
+import { Engine, startWorkspace } from '../store/engine.ts';
 import { writeProject } from '../store/export.ts';
 import type { ExportSource } from '../store/export.ts';
 import { readForeignProject } from '../store/foreign-project.ts';
 import { writeYaml } from '../store/foreign-yaml.ts';
+import { importedContent } from '../store/import.ts';
 import { importHistory } from '../store/import-history.ts';
 import type { StoreOptions } from '../store/store.ts';
 
@@ -52,6 +59,50 @@ function readAgents(system: ForeignSystem, project: ForeignProject): ImportedAge
   if (agents.length === 0)
     throw new Failure('invalid', `Couldn't find an agent of ${system.title} in it.`);
   return agents;
+}
+
+/** A project of another system that a workspace starts from. */
+export interface ForeignRequest {
+  /** The project's folder or file, absolute. */
+  path: string;
+  agent: string | null;
+}
+
+/** A workspace that was started with the agents of such a project, and their first versions. */
+export type ForeignStart = StartAnswer & {
+  system: SystemId;
+  title: string;
+  published: PublishAnswer[];
+};
+
+/**
+ * Starts a workspace with the agents of another system's project and publishes the first version of each. Throws
+ * `invalid`, before anything is written, where the project cannot be read.
+ */
+export async function startFromForeign(
+  options: StoreOptions,
+  { path, agent }: ForeignRequest,
+): Promise<ForeignStart> {
+  const { system, title, agents } = readForeign(path, null);
+  const content = await importedContent({ agents, agent }, title);
+  const started = await startWorkspace(options, content);
+  const published: PublishAnswer[] = [];
+  const engine = await Engine.open(options);
+  try {
+    for (const id of await engine.agents()) {
+      const plan = await engine.preparePublication({
+        agent: id,
+        hotfix: false,
+        permission: { force: false, skipSteps: false, reason: null },
+      });
+      published.push(
+        await engine.publish(plan, { description: `Import from ${title}`, notes: '' }),
+      );
+    }
+  } finally {
+    engine.close();
+  }
+  return { ...started, system, title, published };
 }
 
 /** Publishes the past of a project of another system, version by version; see `importHistory`. */

@@ -239,5 +239,5 @@ export class Engine {
 }
 
 export { startWorkspace } from './start.ts';
-export { listTemplates } from './templates.ts';
+export { listTemplates, templateFiles } from './templates.ts';
 export { openStage } from './stage.ts';

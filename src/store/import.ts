@@ -13,6 +13,7 @@ import { writeYaml } from './foreign-yaml.ts';
 import { writeNewFolder } from './new-files.ts';
 import { isUnsafeName } from './safe-names.ts';
 import type { Store } from './store.ts';
+import type { StartContent } from './templates.ts';
 
 /** Imported agents, and what they are to be called. */
 export interface ImportRequest {
@@ -48,10 +49,7 @@ export async function writeImport(store: Store, request: ImportRequest): Promise
 }
 
 /** Says what an import would write; the same failures. */
-export async function planImport(
-  store: Store,
-  request: ImportRequest,
-): Promise<(Written & { texts: Map<string, string> })[]> {
+export async function planImport(store: Store, request: ImportRequest): Promise<PlannedAgent[]> {
   const known = await store.agents();
   const named = nameAgents(request);
   for (const { id } of named)
@@ -62,21 +60,48 @@ export async function planImport(
           '--force replaces it; its draft is kept first',
         ],
       });
-  return Promise.all(
-    named.map(async ({ id, agent }) => {
-      const texts = agentTexts(agent.files);
-      const bytes = [...texts].map(([path, text]): [string, Buffer] => [path, Buffer.from(text)]);
-      return {
-        agent: id,
-        name: agent.name,
-        files: [...texts.keys()].map((path) => `agents/${id}/${path}`),
-        backup: null,
-        problems: await validateFiles(`agents/${id}`, new Map(bytes)),
-        texts,
-      };
-    }),
-  );
+  return Promise.all(named.map(planAgent));
 }
+
+/** Returns what a workspace starts with that is made of imported agents. Throws `invalid` where one has errors. */
+export async function importedContent(
+  request: Pick<ImportRequest, 'agents' | 'agent'>,
+  title: string,
+): Promise<StartContent> {
+  const planned = await Promise.all(nameAgents(request).map(planAgent));
+  const problems = planned.flatMap((one) =>
+    one.problems.filter(({ severity }) => severity === 'error'),
+  );
+  if (problems.length > 0)
+    throw new Failure('invalid', `Couldn't start with this ${title} project: it has problems.`, {
+      problems,
+    });
+  const files = planned.flatMap(({ agent, texts }) =>
+    [...texts].map(([path, text]): [string, string] => [`agents/${agent}/${path}`, text]),
+  );
+  return { agent: planned[0]?.agent ?? '', template: title, files: new Map(files) };
+}
+
+async function planAgent({
+  id,
+  agent,
+}: {
+  id: string;
+  agent: ImportedAgent;
+}): Promise<PlannedAgent> {
+  const texts = agentTexts(agent.files);
+  const bytes = [...texts].map(([path, text]): [string, Buffer] => [path, Buffer.from(text)]);
+  return {
+    agent: id,
+    name: agent.name,
+    files: [...texts.keys()].map((path) => `agents/${id}/${path}`),
+    backup: null,
+    problems: await validateFiles(`agents/${id}`, new Map(bytes)),
+    texts,
+  };
+}
+
+type PlannedAgent = Written & { texts: Map<string, string> };
 
 /** Gives imported agents their ids: the one that was asked for, else one made of each name. */
 export function nameAgents({

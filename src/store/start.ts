@@ -9,7 +9,7 @@ import { openRepository, readIdentity, unfinishedOperation } from './repository.
 import type { Repository } from './repository.ts';
 import type { StoreOptions } from './store.ts';
 import { templateFiles } from './templates.ts';
-import type { StartRequest } from './templates.ts';
+import type { StartContent, StartRequest } from './templates.ts';
 
 /** What `init` or `create` made. */
 export interface Started {
@@ -44,9 +44,9 @@ environments:
  */
 export async function startWorkspace(
   options: StoreOptions,
-  request: StartRequest,
+  content: StartContent,
 ): Promise<Started> {
-  const { agent, template, files } = templateFiles(request);
+  const { agent, template, files } = content;
   const git = new Git(options.directory, options.env, options.listener);
   const found = await existingRepository(git, options.directory);
   const root = found?.root ?? options.directory;

@@ -1,5 +1,11 @@
 import type { Bundle } from '../../core/bundle.ts';
-import type { ExportAnswer, HistoryImportAnswer, ImportAnswer } from '../../core/answers.ts';
+import type {
+  ExportAnswer,
+  HistoryImportAnswer,
+  ImportAnswer,
+  PublishAnswer,
+  StartAnswer,
+} from '../../core/answers.ts';
 import type { Fate } from '../../core/foreign.ts';
 import { count } from '../../core/text.ts';
 import { commandText, foreign, lines } from '../screen.ts';
@@ -92,4 +98,16 @@ export const exportView: View<ExportAnswer> = (answer, screen) =>
       screen,
     ),
     ...answer.leftOut.map((path) => `  left out: ${foreign(path)}, which is no text`),
+  );
+
+/** The answer of `init --from`. */
+export const foreignStartView: View<StartAnswer & { title: string; published: PublishAnswer[] }> = (
+  { directory, title, published },
+  screen,
+) =>
+  lines(
+    done(`Started a workspace from a ${title} project in ${foreign(directory)}`, screen),
+    ...published.map(({ agent, version, environment }) =>
+      done(`Published ${agent} ${version} to ${environment}`, screen),
+    ),
   );
