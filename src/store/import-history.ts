@@ -1,5 +1,5 @@
 import { existsSync, lstatSync, realpathSync } from 'node:fs';
-import { dirname, relative } from 'node:path';
+import { basename, dirname, extname, relative } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import type { Problem } from '../core/failure.ts';
 import type { ForeignProject, ImportedAgent } from '../core/foreign.ts';
@@ -137,7 +137,7 @@ async function openPast(options: StoreOptions, path: string): Promise<Past> {
     commits: log.stdout.split('\0').flatMap(readCommit),
     prefix,
     isFile,
-    name: (prefix === '' ? repository.root : prefix).split(/[\\/]/).at(-1) ?? 'agent',
+    name: isFile ? basename(real, extname(real)) : basename(real),
   };
 }
 

@@ -31,7 +31,7 @@ export const importView: View<ImportAnswer> = ({ title, because, agents, dryRun 
         `  ${count(one.mapped, 'value')} became fields, ${one.kept} are kept under extensions, ${one.reported} could not come over`,
         one.backup === null
           ? null
-          : `  the draft that was there is kept: agentctl restore ${one.backup}`,
+          : `  the draft that was there is kept: ${commandText(`agentctl restore ${one.backup} --agent ${one.agent}`, screen)}`,
         places('kept under extensions', one.fates, { fate: 'kept', screen }),
         places('could not come over', one.fates, { fate: 'reported', screen }),
         one.problems.length === 0 ? null : problemsView(one.problems, screen),
