@@ -97,7 +97,7 @@ export function checkLock(words: string, seen: { file: string; since: number }):
   else if (Date.now() - seen.since > LOCK_PATIENCE) {
     throw new Failure(
       'failed',
-      `Couldn't move the branch: the lock ${file} is in the way, probably left by a git that was stopped.`,
+      `Couldn't go on: the lock ${file} is in the way, probably left by a git that was stopped.`,
       {
         hints: [
           'agentctl doctor --fix frees it once it is a minute old and nobody uses it',

@@ -11,7 +11,7 @@ import { readEnvironment } from './places.ts';
 import type { EnvironmentState } from './places.ts';
 import { wasPruned, writeAgain } from './pruned.ts';
 import type { Repository } from './repository.ts';
-import { takeTurn } from './turn.ts';
+import { inTurn } from './turn.ts';
 
 /** What moves need beside objects: the repository and the clock. */
 export interface MoveTools extends Workshop {
@@ -30,12 +30,7 @@ const PATIENCE = 60_000;
  */
 export async function makeMove(tools: MoveTools, move: Move): Promise<Outcome> {
   await checkBranch(tools.repository, move);
-  const giveBack = await takeTurn(tools.repository.commonDirectory);
-  try {
-    return await attempt(tools, move);
-  } finally {
-    giveBack();
-  }
+  return inTurn(tools.repository.commonDirectory, 'turn', () => attempt(tools, move));
 }
 
 async function attempt(tools: MoveTools, move: Move): Promise<Outcome> {

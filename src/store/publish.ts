@@ -11,6 +11,7 @@ import type { Outcome } from './intent.ts';
 import { nextVersion, preparePublication } from './publication.ts';
 import type { PublishPlan } from './publication.ts';
 import type { Store } from './store.ts';
+import { inTurn } from './turn.ts';
 import { readVersionTrees, versionRef } from './versions.ts';
 
 /** How a publication ended. */
@@ -88,22 +89,34 @@ async function planAgain(store: Store, plan: PublishPlan): Promise<PublishPlan> 
   );
 }
 
-/** Commits the draft's uncommitted files and only they. Returns what the commit holds: hooks may have changed it. */
+/**
+ * Commits the draft's uncommitted files and only they, one process at a time: they share the index of the working tree.
+ * Returns what the commit holds: hooks may have changed it.
+ */
 async function commitDraft(
   store: Store,
   plan: PublishPlan,
   description: string,
 ): Promise<{ tree: string; commit: string }> {
-  const { agent } = plan;
   await store.identity();
-  if (plan.uncommitted) {
-    const tracked = await store.objects.tree(`HEAD:agents/${agent}`);
-    await commitOnly(store.repository, {
-      paths: [folderSpec(agent)],
-      message: description === '' ? `Publish ${agent}` : description,
-      untracked: await hasNewFiles(store, { tree: plan.tree, head: tracked?.oid ?? null }),
-    });
-  }
+  if (!plan.uncommitted) return readCommitted(store, plan.agent);
+  return inTurn(store.repository.gitDirectory, 'turn-to-commit', async () => {
+    const tracked = await store.objects.tree(`HEAD:agents/${plan.agent}`);
+    // Another process may have committed the same files meanwhile.
+    if (tracked?.oid !== plan.tree)
+      await commitOnly(store.repository, {
+        paths: [folderSpec(plan.agent)],
+        message: description === '' ? `Publish ${plan.agent}` : description,
+        untracked: await hasNewFiles(store, { tree: plan.tree, head: tracked?.oid ?? null }),
+      });
+    return readCommitted(store, plan.agent);
+  });
+}
+
+async function readCommitted(
+  store: Store,
+  agent: string,
+): Promise<{ tree: string; commit: string }> {
   const head = await store.objects.commit('HEAD');
   const folder = await store.objects.tree(`HEAD:agents/${agent}`);
   if (!head || !folder)
