@@ -33,7 +33,8 @@ export async function makeMove(tools: MoveTools, move: Move): Promise<Outcome> {
   return inTurn(tools.repository.commonDirectory, 'turn', () => attempt(tools, move));
 }
 
-async function attempt(tools: MoveTools, move: Move): Promise<Outcome> {
+async function attempt(tools: MoveTools, planned: Move): Promise<Outcome> {
+  let move = planned;
   const deadline = Date.now() + PATIENCE;
   const lock = { file: '', since: 0 };
   for (;;) {
@@ -43,6 +44,7 @@ async function attempt(tools: MoveTools, move: Move): Promise<Outcome> {
     });
     const settled = settle(state, move);
     if (settled) return settled;
+    move = await claimed(move);
     const { content, record } = compose(tools, move, {
       state,
       settings: await settingsText(tools, move, state),
@@ -67,6 +69,10 @@ async function attempt(tools: MoveTools, move: Move): Promise<Outcome> {
     checkLock(result.stderr, lock);
     await sleep(20 + Math.random() * 480);
   }
+}
+
+async function claimed({ claim, ...move }: Move): Promise<Move> {
+  return claim ? { ...move, intent: { ...move.intent, ...(await claim()) } } : move;
 }
 
 function compose(

@@ -29,29 +29,25 @@ export interface Words {
 }
 
 /**
- * Makes a publication: commits the draft's uncommitted files, makes the version's tag, then moves sandbox. Killed
- * anywhere, the next publication of the same content completes it.
+ * Makes a publication: commits the draft's uncommitted files, then in its turn makes the version's tag and moves
+ * sandbox. Killed anywhere, the next publication of the same content completes it.
  */
 export async function publish(store: Store, plan: PublishPlan, words: Words): Promise<Published> {
   if (plan.nothingToDo) return unmoved(plan);
   const description = oneLine(words.description);
   const { tree, commit } = await commitDraft(store, plan, description);
   if (tree !== plan.tree) return publish(store, await planAgain(store, plan), words);
-  const tagged = await ensureTag(store, plan, {
-    tree,
-    commit,
-    message: tagMessage(description, words.notes),
-  });
-  const { version, tag, created } = tagged;
+  const message = tagMessage(description, words.notes);
+  const made: { tagged: Tagged | null } = { tagged: null };
   const outcome = await commitMove(store, {
     environment: plan.place.environment,
     ref: plan.state.ref,
     intent: {
       agent: plan.agent,
       action: 'publish',
-      version,
-      tag,
-      commit: tagged.commit,
+      version: plan.version,
+      tag: null,
+      commit,
       tree,
       from: null,
       message: description === '' ? null : description,
@@ -60,9 +56,22 @@ export async function publish(store: Store, plan: PublishPlan, words: Words): Pr
       rejected: [...plan.rejected],
       source: plan.source,
     },
+    // A publication that lost its race leaves no tag behind.
+    claim: async () => {
+      const tagged = await ensureTag(store, plan, { tree, commit, message });
+      made.tagged = tagged;
+      return { version: tagged.version, tag: tagged.tag, commit: tagged.commit };
+    },
     expected: { recordId: plan.place.recordId, environmentId: plan.state.environmentId },
   });
-  return { ...outcome, created, version, tree, commit: tagged.commit };
+  const found = made.tagged ?? outcome.record;
+  return {
+    ...outcome,
+    created: made.tagged?.created ?? false,
+    version: found.version ?? plan.version,
+    tree,
+    commit: found.commit ?? commit,
+  };
 }
 
 function unmoved({ place }: PublishPlan): Published {

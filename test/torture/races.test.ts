@@ -232,6 +232,9 @@ describe('many processes at once', () => {
     expect((after.logs.get('sandbox') ?? []).length).toBe(
       (before.logs.get('sandbox') ?? []).length + versions.length,
     );
+    expect(after.picture.tags.length, 'who lost leaves no tag').toBe(
+      before.picture.tags.length + versions.length,
+    );
   });
 
   test('publish many agents from linked worktrees: all move', async () => {
