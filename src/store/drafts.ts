@@ -204,8 +204,11 @@ export async function restoreDraft(
   const files = await backupFiles(store, source);
   const folder = join(store.root(), 'agents', agent);
   const present = await filesOnDisk(store, agent);
-  if (await liesThere(store.objects, { folder, files, present, modes: source.modes }))
+  if (await liesThere(store.objects, { folder, files, present, modes: source.modes })) {
+    await noteLoaded(store, agent, source.base);
+    loadingEnded(store, agent);
     return { restored: false, agent, source, backup: null, files: [] };
+  }
   const { backup, files: changes } = await replaceDraft(store, agent, {
     action: 'restore',
     files,
