@@ -135,6 +135,8 @@ export interface BackupsAnswer {
     at: string;
     by: Person;
     base: string | null;
+    /** Git's name of the linked worktree that it comes from; null for the main one. */
+    worktree: string | null;
   }[];
 }
 

@@ -26,7 +26,7 @@ export async function findBases(
   trees?: ReadonlyMap<string, ReadonlyMap<number, string>>,
 ): Promise<Map<string, Base>> {
   const head = await store.headCommit();
-  const notes = await Promise.all(agents.map((agent) => readLoaded(store.objects, agent)));
+  const notes = await Promise.all(agents.map((agent) => readLoaded(store, agent)));
   const bases = new Map<string, Base>();
   agents.forEach((agent, index) => {
     const note = notes[index];

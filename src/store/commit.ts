@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../core/failure.ts';
-import { gitFailure } from './git.ts';
+import { gitFailure, gitWords } from './git.ts';
 import type { Git } from './git.ts';
+import { readIndex, unstage } from './git-index.ts';
+import { checkLock, lostRace } from './move-checks.ts';
 import type { Repository } from './repository.ts';
 
 /** A commit of some paths, whatever else is staged. */
@@ -16,34 +17,46 @@ export interface CommitRequest {
   again?: string;
 }
 
+const PATIENCE = 60_000;
+
 /**
  * Commits some paths and only they (git-commit(1), `--only`) on the current branch; hooks and signing run, the
- * message is kept as it is. If the commit fails, the index is put back as it was.
+ * message is kept as it is. Where another git is at work in the same index, or was faster, it is tried again for up to
+ * a minute. If the commit fails, the index is put back as it was.
  */
 export async function commitOnly(repository: Repository, request: CommitRequest): Promise<void> {
-  const { git, gitDirectory } = repository;
-  const index = join(gitDirectory, 'index');
-  const before = existsSync(index) ? readFileSync(index) : null;
-  if (request.untracked) {
-    const added = await git.run(['add', '-A', '--', ...request.paths]);
-    if (added.code !== 0) throw gitFailure(['add'], added);
+  const deadline = Date.now() + PATIENCE;
+  const lock = { file: '', since: 0 };
+  for (;;) {
+    const words = await tryCommit(repository, request);
+    if (words === null) return;
+    if (!lostRace(words) || Date.now() > deadline)
+      throw commitFailure(words, request.again ?? 'publish again after mending it');
+    checkLock(words, lock);
+    await sleep(20 + Math.random() * 480);
   }
-  const staged = existsSync(index) ? readFileSync(index) : null;
+}
+
+/** Returns null for a commit that was made, else git's words, with the index as it was. */
+async function tryCommit(
+  repository: Repository,
+  { paths, message, untracked }: CommitRequest,
+): Promise<string | null> {
+  const { git } = repository;
+  const before = readIndex(repository);
+  if (untracked) {
+    const added = await git.run(['add', '-A', '--', ...paths]);
+    if (added.code !== 0) return added.stderr;
+  }
+  const staged = readIndex(repository);
   try {
     const { porcelain } = await import('./porcelain.ts');
-    await porcelain(git, [
-      'commit',
-      '--only',
-      '--cleanup=verbatim',
-      '--quiet',
-      '-m',
-      request.message,
-      '--',
-      ...request.paths,
-    ]);
+    const options = ['--only', '--cleanup=verbatim', '--quiet', '-m', message];
+    await porcelain(git, ['commit', ...options, '--', ...paths]);
+    return null;
   } catch (error) {
-    putBack(index, before, staged);
-    throw commitFailure(error, request.again ?? 'publish again after mending it');
+    await unstage(repository, { before, staged, paths });
+    return error instanceof Error ? error.message : String(error);
   }
 }
 
@@ -53,18 +66,8 @@ export async function initRepository(git: Git): Promise<void> {
   await porcelain(git, ['init', '--initial-branch=main']);
 }
 
-// Only while the index is as we left it: what somebody staged meanwhile is theirs.
-function putBack(index: string, before: Buffer | null, staged: Buffer | null): void {
-  const now = existsSync(index) ? readFileSync(index) : null;
-  if (now === null || staged === null || !now.equals(staged) || before?.equals(now)) return;
-  if (before === null) return rmSync(index, { force: true });
-  const lock = `${index}.lock`;
-  writeFileSync(lock, before, { flag: 'wx' });
-  renameSync(lock, index);
-}
-
-function commitFailure(error: unknown, again: string): Failure {
-  const words = error instanceof Error ? error.message.trim() : String(error);
+function commitFailure(said: string, again: string): Failure {
+  const words = gitWords(said);
   if (
     /empty ident name|Please tell me who you are|no email was given|unable to auto-detect email/.test(
       words,

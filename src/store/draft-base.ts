@@ -11,7 +11,7 @@ export async function baseOf(
 ): Promise<Base> {
   const head = await store.objects.tree(`HEAD:agents/${agent}`);
   const newest = [...known.trees].at(-1);
-  const note = await readLoaded(store.objects, agent);
+  const note = await readLoaded(store, agent);
   const noted = note !== null && note.head === (await store.headCommit());
   // When HEAD's folder is the newest version and sandbox runs it, the history can add nothing.
   if (!noted && newest && head?.oid === newest[1] && known.running === newest[0])

@@ -9,6 +9,7 @@ import { filesOnDisk, hashOnDisk } from './disk-files.ts';
 import { liesThere, loadFiles } from './files.ts';
 import { historyTrees } from './history-trees.ts';
 import { writeLoaded } from './loaded.ts';
+import { linkedWorktree } from './repository.ts';
 import { resolveRevision } from './revisions.ts';
 import type { Revision } from './revisions.ts';
 import { placeOf } from './store.ts';
@@ -124,10 +125,7 @@ async function originOf(
 }
 
 async function noteLoaded(store: Store, agent: string, version: number | null): Promise<void> {
-  await writeLoaded({ git: store.repository.git, scratch: store.scratch }, agent, {
-    version,
-    head: await store.headCommit(),
-  });
+  await writeLoaded(store, agent, { version, head: await store.headCommit() });
 }
 
 interface Replacement {
@@ -196,8 +194,8 @@ export function listBackups(store: Store, agent: string): Promise<Backup[]> {
 }
 
 /**
- * Brings a backup back after keeping what is there: the one named, or the newest that `restore` did not itself make.
- * Throws `not-found` where there is none.
+ * Brings a backup back after keeping what is there: the one named, or the newest of this working tree that `restore` did
+ * not itself make. Throws `not-found` where there is none.
  */
 export async function restoreDraft(
   store: Store,
@@ -205,9 +203,10 @@ export async function restoreDraft(
   name: string | null,
 ): Promise<Restored> {
   const backups = await readBackups(store, agent);
+  const worktree = linkedWorktree(store.repository);
   const source =
     name === null
-      ? backups.find(({ action }) => action !== 'restore')
+      ? backups.find((backup) => backup.action !== 'restore' && backup.worktree === worktree)
       : backups.find((backup) => backup.name === name);
   if (!source) {
     const hints =
@@ -217,7 +216,7 @@ export async function restoreDraft(
     throw new Failure(
       'not-found',
       name === null
-        ? `Couldn't find a discarded draft of ${agent}.`
+        ? `Couldn't find a discarded draft of ${agent}${backups.some((backup) => backup.worktree !== worktree) ? ' of this working tree' : ''}.`
         : `Couldn't find the backup ${name.slice(0, 40)} of ${agent}.`,
       { hints },
     );
@@ -225,8 +224,11 @@ export async function restoreDraft(
   const files = await backupFiles(store, source);
   const folder = join(store.root(), 'agents', agent);
   const present = await filesOnDisk(store, agent);
-  if (await liesThere(store.objects, { folder, files, present, modes: source.modes }))
+  if (await liesThere(store.objects, { folder, files, present, modes: source.modes })) {
+    await noteLoaded(store, agent, source.base);
+    loadingEnded(store, agent);
     return { restored: false, agent, source, backup: null, files: [] };
+  }
   const { backup, files: changes } = await replaceDraft(store, agent, {
     action: 'restore',
     files,

@@ -162,12 +162,14 @@ function startFailure(error: NodeJS.ErrnoException): Failure {
   return new Failure('failed', `Failed to start git: ${error.message}.`);
 }
 
+/** Returns what git said without its five lines of advice on a lock: our hint says it in one. */
+export function gitWords(stderr: string): string {
+  return stderr.trim().replace(/(File exists\.)\n\nAnother git process seems[\s\S]*/, '$1');
+}
+
 /** Turns a git process that failed into a failure, with a way out where the cause is known. */
 export function gitFailure(args: readonly string[], result: GitResult): Failure {
-  // What git says of a lock goes on for five lines; the hint says it in one.
-  const all = result.stderr
-    .trim()
-    .replace(/(File exists\.)\n\nAnother git process seems[\s\S]*/, '$1');
+  const all = gitWords(result.stderr);
   const words = all === '' ? `exit code ${result.code}` : all;
   return new Failure('failed', `Failed to run git ${args[0] ?? ''}: ${words}`, {
     hints: mend(words),

@@ -22,6 +22,11 @@ export interface Move {
   environment: Environment;
   ref: string;
   intent: Intent;
+  /**
+   * Makes what the move needs and others see, such as a version's tag, once it is this process's turn and the state is
+   * still the one that was checked; what it returns completes the intent.
+   */
+  claim?: () => Promise<Pick<Intent, 'version' | 'tag' | 'commit'>>;
   /** The state that the checks read: only while it holds does the move count. */
   expected: { recordId: string | null; environmentId: string | null };
   /** New settings of the agent, from the settings that the tip holds; undefined leaves them. */

@@ -1,8 +1,8 @@
 import { isMap } from '../core/document.ts';
 import { writeBlobs } from './build.ts';
-import type { Workshop } from './build.ts';
-import type { Objects } from './objects.ts';
 import { writeAgain } from './pruned.ts';
+import { linkedWorktree } from './repository.ts';
+import type { Store } from './store.ts';
 
 /** What `discard`, `restore` or `checkout` last loaded into an agent's folder. */
 export interface LoadedNote {
@@ -12,13 +12,15 @@ export interface LoadedNote {
   head: string | null;
 }
 
-function loadedRef(agent: string): string {
-  return `refs/agentctl/base/${agent}`;
+// The folder that it speaks of is that of one working tree: `refs/worktree/` is each one's own (git-worktree(1)).
+function loadedRef({ repository }: Store, agent: string): string {
+  const own = linkedWorktree(repository) === null ? 'refs' : 'refs/worktree';
+  return `${own}/agentctl/base/${agent}`;
 }
 
 /** Reads the note of an agent, or null where there is none. */
-export async function readLoaded(objects: Objects, agent: string): Promise<LoadedNote | null> {
-  const text = await objects.text(loadedRef(agent));
+export async function readLoaded(store: Store, agent: string): Promise<LoadedNote | null> {
+  const text = await store.objects.text(loadedRef(store, agent));
   if (text === null) return null;
   try {
     const value: unknown = JSON.parse(text);
@@ -34,16 +36,13 @@ export async function readLoaded(objects: Objects, agent: string): Promise<Loade
   }
 }
 
-/** Notes what was loaded, as a local ref to a small JSON blob. */
-export async function writeLoaded(
-  workshop: Pick<Workshop, 'git' | 'scratch'>,
-  agent: string,
-  note: LoadedNote,
-): Promise<void> {
+/** Notes what was loaded, as a local ref of this working tree to a small JSON blob. */
+export async function writeLoaded(store: Store, agent: string, note: LoadedNote): Promise<void> {
+  const { git } = store.repository;
   await writeAgain(async () => {
-    const [oid = ''] = await writeBlobs(workshop, [
+    const [oid = ''] = await writeBlobs({ git, scratch: store.scratch }, [
       `${JSON.stringify({ schema: 1, agent, ...note })}\n`,
     ]);
-    await workshop.git.output(['update-ref', loadedRef(agent), oid]);
+    await git.output(['update-ref', loadedRef(store, agent), oid]);
   });
 }

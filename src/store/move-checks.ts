@@ -27,12 +27,12 @@ export function settle(state: EnvironmentState, move: Move): Outcome | null {
   throw conflict(move, { state, place });
 }
 
-// By tag or tree, never by number: two publishers may both have claimed v4.
+// By tag or tree, never by number: two publishers may both have claimed v4. Before the tag is made, by tree alone.
 function sameState(record: DeploymentRecord, intent: Intent): boolean {
   return (
     intent.tree !== null &&
     record.tree === intent.tree &&
-    (record.tag === intent.tag || record.version === intent.version)
+    (intent.tag === null || record.tag === intent.tag || record.version === intent.version)
   );
 }
 
@@ -44,9 +44,11 @@ function conflict(
   const record = found.place?.record ?? null;
   const { intent } = move;
   const published = intent.action === 'publish' && intent.version !== null;
-  const stays = published
-    ? `Nothing was deployed; your commit and the tag ${intent.agent}/${versionName(intent.version ?? 0)} stay.`
-    : 'Nothing was changed here.';
+  const stays = !published
+    ? 'Nothing was changed here.'
+    : intent.tag === null
+      ? 'Nothing was deployed; your commit stays.'
+      : `Nothing was deployed; your commit and the tag ${intent.agent}/${versionName(intent.version ?? 0)} stay.`;
   const hints = published
     ? mergeHints(intent.agent ?? '', record)
     : ['agentctl status', `agentctl history ${environment.name}`];
@@ -97,7 +99,7 @@ export function checkLock(words: string, seen: { file: string; since: number }):
   else if (Date.now() - seen.since > LOCK_PATIENCE) {
     throw new Failure(
       'failed',
-      `Couldn't move the branch: the lock ${file} is in the way, probably left by a git that was stopped.`,
+      `Couldn't go on: the lock ${file} is in the way, probably left by a git that was stopped.`,
       {
         hints: [
           'agentctl doctor --fix frees it once it is a minute old and nobody uses it',

@@ -11,7 +11,7 @@ import { readEnvironment } from './places.ts';
 import type { EnvironmentState } from './places.ts';
 import { wasPruned, writeAgain } from './pruned.ts';
 import type { Repository } from './repository.ts';
-import { takeTurn } from './turn.ts';
+import { inTurn } from './turn.ts';
 
 /** What moves need beside objects: the repository and the clock. */
 export interface MoveTools extends Workshop {
@@ -30,15 +30,11 @@ const PATIENCE = 60_000;
  */
 export async function makeMove(tools: MoveTools, move: Move): Promise<Outcome> {
   await checkBranch(tools.repository, move);
-  const giveBack = await takeTurn(tools.repository.commonDirectory);
-  try {
-    return await attempt(tools, move);
-  } finally {
-    giveBack();
-  }
+  return inTurn(tools.repository.commonDirectory, 'turn', () => attempt(tools, move));
 }
 
-async function attempt(tools: MoveTools, move: Move): Promise<Outcome> {
+async function attempt(tools: MoveTools, planned: Move): Promise<Outcome> {
+  let move = planned;
   const deadline = Date.now() + PATIENCE;
   const lock = { file: '', since: 0 };
   for (;;) {
@@ -48,6 +44,7 @@ async function attempt(tools: MoveTools, move: Move): Promise<Outcome> {
     });
     const settled = settle(state, move);
     if (settled) return settled;
+    move = await claimed(move);
     const { content, record } = compose(tools, move, {
       state,
       settings: await settingsText(tools, move, state),
@@ -72,6 +69,10 @@ async function attempt(tools: MoveTools, move: Move): Promise<Outcome> {
     checkLock(result.stderr, lock);
     await sleep(20 + Math.random() * 480);
   }
+}
+
+async function claimed({ claim, ...move }: Move): Promise<Move> {
+  return claim ? { ...move, intent: { ...move.intent, ...(await claim()) } } : move;
 }
 
 function compose(

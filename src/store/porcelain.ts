@@ -14,9 +14,18 @@ export async function porcelain(git: Git, args: readonly string[]): Promise<void
       'i18n.commitEncoding=UTF-8',
     ],
     unsafe: UNSAFE,
+    errors: failed,
     allowEnvironment: Object.keys(git.userEnvironment),
   });
   await client.env({ ...git.userEnvironment }).raw([...args]);
+}
+
+// simple-git takes a git that ends with 1 and prints nothing, as after a hook without words, for one that succeeded.
+function failed(
+  error: Buffer | Error | undefined,
+  { exitCode, stdErr }: { exitCode: number; stdErr: readonly Buffer[] },
+): Buffer | Error | undefined {
+  return exitCode === 0 ? undefined : (error ?? Buffer.concat(stdErr));
 }
 
 // simple-git refuses an environment that names programs. These are the user's own, and git would use them anyway.

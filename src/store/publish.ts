@@ -11,6 +11,7 @@ import type { Outcome } from './intent.ts';
 import { nextVersion, preparePublication } from './publication.ts';
 import type { PublishPlan } from './publication.ts';
 import type { Store } from './store.ts';
+import { inTurn } from './turn.ts';
 import { readVersionTrees, versionRef } from './versions.ts';
 
 /** How a publication ended. */
@@ -28,29 +29,25 @@ export interface Words {
 }
 
 /**
- * Makes a publication: commits the draft's uncommitted files, makes the version's tag, then moves sandbox. Killed
- * anywhere, the next publication of the same content completes it.
+ * Makes a publication: commits the draft's uncommitted files, then in its turn makes the version's tag and moves
+ * sandbox. Killed anywhere, the next publication of the same content completes it.
  */
 export async function publish(store: Store, plan: PublishPlan, words: Words): Promise<Published> {
   if (plan.nothingToDo) return unmoved(plan);
   const description = oneLine(words.description);
   const { tree, commit } = await commitDraft(store, plan, description);
   if (tree !== plan.tree) return publish(store, await planAgain(store, plan), words);
-  const tagged = await ensureTag(store, plan, {
-    tree,
-    commit,
-    message: tagMessage(description, words.notes),
-  });
-  const { version, tag, created } = tagged;
+  const message = tagMessage(description, words.notes);
+  const made: { tagged: Tagged | null } = { tagged: null };
   const outcome = await commitMove(store, {
     environment: plan.place.environment,
     ref: plan.state.ref,
     intent: {
       agent: plan.agent,
       action: 'publish',
-      version,
-      tag,
-      commit: tagged.commit,
+      version: plan.version,
+      tag: null,
+      commit,
       tree,
       from: null,
       message: description === '' ? null : description,
@@ -59,9 +56,22 @@ export async function publish(store: Store, plan: PublishPlan, words: Words): Pr
       rejected: [...plan.rejected],
       source: plan.source,
     },
+    // A publication that lost its race leaves no tag behind.
+    claim: async () => {
+      const tagged = await ensureTag(store, plan, { tree, commit, message });
+      made.tagged = tagged;
+      return { version: tagged.version, tag: tagged.tag, commit: tagged.commit };
+    },
     expected: { recordId: plan.place.recordId, environmentId: plan.state.environmentId },
   });
-  return { ...outcome, created, version, tree, commit: tagged.commit };
+  const found = made.tagged ?? outcome.record;
+  return {
+    ...outcome,
+    created: made.tagged?.created ?? false,
+    version: found.version ?? plan.version,
+    tree,
+    commit: found.commit ?? commit,
+  };
 }
 
 function unmoved({ place }: PublishPlan): Published {
@@ -88,22 +98,34 @@ async function planAgain(store: Store, plan: PublishPlan): Promise<PublishPlan> 
   );
 }
 
-/** Commits the draft's uncommitted files and only they. Returns what the commit holds: hooks may have changed it. */
+/**
+ * Commits the draft's uncommitted files and only they, one process at a time: they share the index of the working tree.
+ * Returns what the commit holds: hooks may have changed it.
+ */
 async function commitDraft(
   store: Store,
   plan: PublishPlan,
   description: string,
 ): Promise<{ tree: string; commit: string }> {
-  const { agent } = plan;
   await store.identity();
-  if (plan.uncommitted) {
-    const tracked = await store.objects.tree(`HEAD:agents/${agent}`);
-    await commitOnly(store.repository, {
-      paths: [folderSpec(agent)],
-      message: description === '' ? `Publish ${agent}` : description,
-      untracked: await hasNewFiles(store, { tree: plan.tree, head: tracked?.oid ?? null }),
-    });
-  }
+  if (!plan.uncommitted) return readCommitted(store, plan.agent);
+  return inTurn(store.repository.gitDirectory, 'turn-to-commit', async () => {
+    const tracked = await store.objects.tree(`HEAD:agents/${plan.agent}`);
+    // Another process may have committed the same files meanwhile.
+    if (tracked?.oid !== plan.tree)
+      await commitOnly(store.repository, {
+        paths: [folderSpec(plan.agent)],
+        message: description === '' ? `Publish ${plan.agent}` : description,
+        untracked: await hasNewFiles(store, { tree: plan.tree, head: tracked?.oid ?? null }),
+      });
+    return readCommitted(store, plan.agent);
+  });
+}
+
+async function readCommitted(
+  store: Store,
+  agent: string,
+): Promise<{ tree: string; commit: string }> {
   const head = await store.objects.commit('HEAD');
   const folder = await store.objects.tree(`HEAD:agents/${agent}`);
   if (!head || !folder)

@@ -66,13 +66,14 @@ export function toRestoreAnswer({
 /** Returns the answer of `restore --list`. */
 export function toBackupsAnswer(backups: readonly Backup[]): answers.BackupsAnswer {
   return {
-    backups: backups.map(({ name, agent, action, at, by, base }) => ({
+    backups: backups.map(({ name, agent, action, at, by, base, worktree }) => ({
       backup: name,
       agent,
       action,
       at,
       by,
       base: versionOrNull(base),
+      worktree,
     })),
   };
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import type { Person } from '../core/model.ts';
 import { gitFailure } from './git.ts';
@@ -133,6 +133,11 @@ export async function worktreeOf(branch: string, repository: Repository): Promis
     if (existsSync(folder)) return folder;
   }
   return null;
+}
+
+/** Returns git's name of the linked worktree that is worked in (git-worktree(1)); null in the main one. */
+export function linkedWorktree({ gitDirectory, commonDirectory }: Repository): string | null {
+  return gitDirectory === commonDirectory ? null : basename(gitDirectory);
 }
 
 /** Tells whether only a part of the files is checked out (git-sparse-checkout(1)). */

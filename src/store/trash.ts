@@ -11,6 +11,7 @@ import { gitFailure } from './git.ts';
 import { look } from './look.ts';
 import { writeAgain } from './pruned.ts';
 import { refsBelow } from './refs.ts';
+import { linkedWorktree } from './repository.ts';
 import type { Store } from './store.ts';
 import { walkAgent } from './walk.ts';
 
@@ -34,6 +35,8 @@ export interface Backup {
   action: BackupAction;
   at: string;
   by: Person;
+  /** Git's name of the linked worktree that it comes from; null for the main one. */
+  worktree: string | null;
   /** The base that the draft had. */
   base: number | null;
   /** The commit that keeps it. */
@@ -122,21 +125,15 @@ async function keep(
   const { git } = store.repository;
   const plain = await editTree({ git, objects: store.objects }, null, kept.edits);
   const newest = (await readBackups(store, agent))[0];
-  if (newest && newest.action === kept.action && (await contentOf(store, newest)) === plain)
-    return newest;
+  const worktree = linkedWorktree(store.repository);
+  const alike = newest?.action === kept.action && newest.worktree === worktree;
+  if (newest && alike && (await contentOf(store, newest)) === plain) return newest;
   for (let time = store.now().getTime(); ; time += 1) {
     const at = new Date(time).toISOString();
-    const information = {
-      schema: 1,
-      agent,
-      action: kept.action,
-      at,
-      by: actor,
-      base: kept.base,
-      modes: kept.modes,
-    };
+    const { action, base, modes } = kept;
+    const information = { agent, action, at, by: actor, worktree, base, modes };
     const [blob = ''] = await writeBlobs({ git, scratch: store.scratch }, [
-      `${JSON.stringify(information, null, 2)}\n`,
+      `${JSON.stringify({ schema: 1, ...information }, null, 2)}\n`,
     ]);
     const tree = await editTree({ git, objects: store.objects }, plain, [
       { path: INFORMATION, entry: { mode: '100644', oid: blob } },
@@ -147,17 +144,7 @@ async function keep(
     });
     const ref = `${trashPrefix(agent)}${time}`;
     const result = await git.run(['update-ref', ref, commit, '0'.repeat(commit.length)]);
-    if (result.code === 0)
-      return {
-        name: String(time),
-        agent,
-        action: kept.action,
-        at,
-        by: actor,
-        base: kept.base,
-        commit,
-        modes: kept.modes,
-      };
+    if (result.code === 0) return { ...information, name: String(time), commit };
     if (!/reference already exists/.test(result.stderr)) throw gitFailure(['update-ref'], result);
   }
 }
@@ -198,7 +185,7 @@ function readInformation(
 ): Backup | null {
   const value = parse(text);
   if (!isMap(value)) return null;
-  const { action, at, by, base, modes } = value;
+  const { action, at, by, worktree, base, modes } = value;
   if (!isBackupAction(action) || typeof at !== 'string' || !isMap(by)) return null;
   const permissions = isMap(modes)
     ? Object.entries(modes).filter(
@@ -210,6 +197,7 @@ function readInformation(
     action,
     at,
     by: { name: String(by['name']), email: String(by['email']) },
+    worktree: typeof worktree === 'string' ? worktree : null,
     base: typeof base === 'number' ? base : null,
     modes: Object.fromEntries(permissions),
   };

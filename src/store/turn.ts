@@ -1,30 +1,45 @@
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-// Longer than a move takes: whoever holds the turn for longer was stopped, and is passed over.
+// Whoever holds the turn shows often that it lives: one that did not for so long was stopped, and is passed over.
 const STALE_AFTER = 2_000;
+const BEAT = 400;
 const PATIENCE = 20_000;
 
+/** What processes take turns at: moving branches of one repository, or committing in one working tree. */
+export type Turn = 'turn' | 'turn-to-commit';
+
 /**
- * Waits for this process's turn among those that move branches of one repository, for fairness only: whether a
- * move counts is decided by git's own compare-and-swap. Where the file cannot be written the turn is taken at once.
+ * Does some work in this process's turn among those that do the same, for fairness only: whether it counts is decided
+ * by git's own locks and compare-and-swap. Where the file cannot be written the turn is taken at once.
  *
- * @returns a function that gives the turn back
+ * @param directory git's folder: the common one for what all working trees share
  */
-export async function takeTurn(commonDirectory: string): Promise<() => void> {
-  const file = join(commonDirectory, 'agentctl', 'turn');
+export async function inTurn<T>(directory: string, turn: Turn, work: () => Promise<T>): Promise<T> {
+  const file = join(directory, 'agentctl', turn);
   const token = crypto.randomUUID();
+  const taken = await take(file, token);
+  const beat = setInterval(() => showLife(file, token), BEAT);
+  beat.unref();
+  try {
+    return await work();
+  } finally {
+    clearInterval(beat);
+    if (taken && contentOf(file) === token) rmSync(file, { force: true });
+  }
+}
+
+async function take(file: string, token: string): Promise<boolean> {
   const deadline = Date.now() + PATIENCE;
   while (Date.now() < deadline) {
     const outcome = tryTake(file, token);
-    if (outcome === 'taken') return () => giveBack(file, token);
-    if (outcome === 'impossible') return () => undefined;
-    const made = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
-    if (Date.now() - made > STALE_AFTER) rmSync(file, { force: true });
+    if (outcome !== 'busy') return outcome === 'taken';
+    const seen = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - seen > STALE_AFTER) rmSync(file, { force: true });
     else await sleep(5 + Math.random() * 20);
   }
-  return () => undefined;
+  return false;
 }
 
 function tryTake(file: string, token: string): 'taken' | 'busy' | 'impossible' {
@@ -39,8 +54,13 @@ function tryTake(file: string, token: string): 'taken' | 'busy' | 'impossible' {
   }
 }
 
-function giveBack(file: string, token: string): void {
-  if (contentOf(file) === token) rmSync(file, { force: true });
+function showLife(file: string, token: string): void {
+  if (contentOf(file) !== token) return;
+  try {
+    utimesSync(file, new Date(), new Date());
+  } catch {
+    // Passed over and taken away meanwhile.
+  }
 }
 
 function contentOf(file: string): string {

@@ -26,12 +26,13 @@ test('a publication that lost its race does not take the winner back when it is 
   write(flag.replace(/\/go$/, ''), 'go.done', '');
   const lost = await losing;
   expect(lost.code).toBe(4);
-  expect(lost.stderr).toContain('Nothing was deployed; your commit and the tag booking/v3 stay.');
+  expect(lost.stderr).toContain('Nothing was deployed; your commit stays.');
+  expect(git(folder, 'tag')).toBe('booking/v1\nbooking/v2');
   const again = await agentctl(folder, ['publish', '-m', 'Mine']);
   expect(again.code).toBe(4);
   expect(again.stderr).toContain('agents/booking/side.yaml (changed in v2');
   git(folder, 'merge', '--no-edit', 'refs/tags/booking/v2');
-  await json(folder, ['publish', '-m', 'Both']);
+  expect(await json(folder, ['publish', '-m', 'Both'])).toMatchObject({ version: 'v3' });
   expect(read(folder, 'agents/booking/side.yaml')).toBe('name: side\n');
   checkInvariants(folder);
 });

@@ -365,6 +365,22 @@ describe('commit hooks', () => {
   );
 });
 
+test.each(['pre-commit', 'commit-msg'])(
+  'a %s hook that declines without a word is a failure too',
+  async (name) => {
+    const folder = await published(1);
+    hook(folder, name, 'exit 1');
+    edit(folder, 'two');
+    write(folder, 'agents/booking/topics/new.yaml', 'name: new\n');
+    const before = snapshot(folder);
+    const failed = await failing(folder, ['publish', '-m', 'two']);
+    expect(failed).toMatchObject({ code: 1, kind: 'failed' });
+    expect(failed.message).toContain('a hook declined it');
+    expect(snapshot(folder)).toEqual(before);
+    checkInvariants(folder);
+  },
+);
+
 test('what was not broken is not recorded as forced', async () => {
   const folder = await published(1);
   const argv = ['--force', '--hotfix', '--reason', 'to be sure'];

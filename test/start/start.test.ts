@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { agentctl, json, session } from '../helpers/cli.ts';
@@ -198,6 +198,21 @@ describe('init', () => {
     expect(committed(folder).slice(2)).toEqual(BLANK);
     expect(await json(folder, ['init'])).toMatchObject({ created: false });
     checkInvariants(folder);
+  });
+
+  it('is no start without its commit: a hook may decline it without a word', async () => {
+    const folder = temporaryFolder('empty');
+    write(folder, 'hooks/hooks/pre-commit', '#!/bin/sh\nexit 1\n');
+    chmodSync(join(folder, 'hooks/hooks/pre-commit'), 0o755);
+    const config = `[init]\n\ttemplateDir = ${folder}/hooks\n`;
+    write(folder, 'config', config);
+    const env = { GIT_CONFIG_GLOBAL: join(folder, 'config') };
+    const ran = await agentctl(folder, ['init', 'new'], { env });
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain('error: Failed to commit: a hook declined it');
+    rmSync(join(folder, 'new/.git/hooks/pre-commit'));
+    expect(await json(folder, ['init', 'new'], { env })).toMatchObject({ created: true });
+    checkInvariants(join(folder, 'new'));
   });
 
   it('has main as its branch whatever init.defaultBranch says', async () => {

@@ -218,6 +218,7 @@ describe('a lock that a stopped git left', () => {
     const first = await run(folder, argv);
     if (stops) expectWords(first, 1, { what: /\.lock/, hint: /doctor --fix/ });
     else expect(first.code, first.stderr).toBe(0);
+    expect(first.stderr, 'advice of git that ours replaces').not.toContain('manually');
     expect(existsSync(lock), 'a young lock is left alone').toBe(true);
     age([lock]);
     const told = await run(folder, ['doctor']);
@@ -227,6 +228,40 @@ describe('a lock that a stopped git left', () => {
     expect(lockFiles(folder)).toEqual([]);
     await works(folder, argv);
     await checkInvariants(folder, await look(folder));
+  });
+});
+
+describe('another git in the same working tree', () => {
+  test('has the index for a moment: publish waits for it', async () => {
+    const folder = await edited();
+    const lock = join(folder, '.git/index.lock');
+    writeFileSync(lock, '');
+    const publishing = startBuilt(folder, PUBLISH).ended;
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    rmSync(lock);
+    const ended = await publishing;
+    expect(ended.code, ended.stderr).toBe(0);
+    await checkInvariants(folder, await look(folder));
+  });
+
+  test('stages a file before a hook declines the commit: only ours is taken back', async () => {
+    const folder = await edited();
+    writeFileSync(join(folder, 'agents/booking/new.md'), 'New\n');
+    writeFileSync(join(folder, 'theirs.md'), 'Theirs\n');
+    mkdirSync(join(folder, '.git/hooks'), { recursive: true });
+    writeFileSync(join(folder, '.git/hooks/pre-commit'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    const entries = () => git(folder, 'ls-files', '-s').split('\n');
+    const before = entries();
+    const script = join(temporaryFolder('script'), 'add.sh');
+    writeFileSync(script, 'git add theirs.md\n');
+    const counting = startBuilt(folder, PUBLISH, { shim: { at: 0, how: 'count' } });
+    await counting.ended;
+    const at = counting.calls().findIndex((call) => / commit --only /.test(call)) + 1;
+    const ended = await startBuilt(folder, PUBLISH, { shim: { at, how: 'run', script } }).ended;
+    expect(ended.code, ended.stderr).toBe(1);
+    expect(entries().filter((entry) => !entry.endsWith('theirs.md'))).toEqual(before);
+    expect(git(folder, 'diff', '--cached', '--name-only')).toBe('theirs.md');
+    expect(lockFiles(folder)).toEqual([]);
   });
 });
 

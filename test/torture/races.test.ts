@@ -12,6 +12,7 @@ import {
   git,
   temporaryFolder,
   workspace,
+  write,
 } from '../helpers/repository.ts';
 import { climbedWorkspace, copyOf } from './scenarios.ts';
 import { checkInvariants, look } from './state.ts';
@@ -231,6 +232,9 @@ describe('many processes at once', () => {
     expect((after.logs.get('sandbox') ?? []).length).toBe(
       (before.logs.get('sandbox') ?? []).length + versions.length,
     );
+    expect(after.picture.tags.length, 'who lost leaves no tag').toBe(
+      before.picture.tags.length + versions.length,
+    );
   });
 
   test('publish many agents from linked worktrees: all move', async () => {
@@ -247,6 +251,26 @@ describe('many processes at once', () => {
     await settle(folder, before, finished, []);
     expect(finished.every(({ moved }) => moved)).toBe(true);
     expect(new Set(finished.map(({ answer }) => answer.version))).toEqual(new Set(['v2']));
+  });
+
+  test('publish many agents from one working tree: all move, one commit after the other', async () => {
+    const folder = await manyAgents();
+    const commits = git(folder, 'rev-list', '--count', 'HEAD');
+    for (let index = 0; index < RUNNERS; index += 1) {
+      edit(folder, 'Changed', `agent-${index}`);
+      write(folder, `agents/agent-${index}/rules.md`, 'New\n');
+    }
+    const before = await look(folder);
+    const finished = await race(
+      crowd((index) => ({
+        folder,
+        argv: ['publish', '--agent', `agent-${index}`, '-m', 'Second'],
+      })),
+    );
+    await settle(folder, before, finished, []);
+    expect(finished.every(({ moved }) => moved)).toBe(true);
+    expect(Number(git(folder, 'rev-list', '--count', 'HEAD'))).toBe(Number(commits) + RUNNERS);
+    expect(git(folder, 'status', '--porcelain')).toBe('');
   });
 
   test('lock all while others promote: nothing passes the lock', async () => {

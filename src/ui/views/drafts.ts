@@ -47,17 +47,18 @@ export const keptView: View<{ backup: string | null }> = ({ backup }, screen) =>
     : `${screen.paint('dim', 'to undo:')} ${commandText(`agentctl restore ${backup}`, screen)}`;
 
 /** The answer of `restore --list`. */
-export const backupsView: View<BackupsAnswer> = ({ backups }, screen) =>
-  backups.length === 0
-    ? 'No backups: a draft is kept whenever discard, restore or checkout replaces it'
-    : table(
-        [key('backup'), 'kept by', 'when', yielding('who'), 'began as'],
-        backups.map(({ backup, action, at, by, base }) => [
-          { text: backup },
-          { text: action },
-          { text: timeText(at, screen) },
-          { text: personText(by.name, screen) },
-          { text: base ?? '–' },
-        ]),
-        screen,
-      );
+export const backupsView: View<BackupsAnswer> = ({ backups }, screen) => {
+  if (backups.length === 0)
+    return 'No backups: a draft is kept whenever discard, restore or checkout replaces it';
+  const linked = backups.some(({ worktree }) => worktree !== null);
+  const head = [key('backup'), 'kept by', 'when', yielding('who'), 'began as'];
+  const rows = backups.map(({ backup, action, at, by, base, worktree }) => [
+    { text: backup },
+    { text: action },
+    { text: timeText(at, screen) },
+    { text: personText(by.name, screen) },
+    { text: base ?? '–' },
+    ...(linked ? [{ text: foreign(worktree ?? '(main)') }] : []),
+  ]);
+  return table(linked ? [...head, 'worktree'] : head, rows, screen);
+};
