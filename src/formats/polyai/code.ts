@@ -4,7 +4,7 @@ import { unescapeBraces } from '../slugs.ts';
 import type { Agent } from './agent.ts';
 import { parametersOf } from './functions.ts';
 import { keptOf } from '../source.ts';
-import { SYSTEM, notesOf, same } from './keep.ts';
+import { SYSTEM, notesOf, same, textOf } from './keep.ts';
 import { cleanName } from './names.ts';
 import type { FunctionKind, FunctionName } from './names.ts';
 import { headOf } from './signature.ts';
@@ -142,7 +142,7 @@ function signatureOf(schema: PlainMap, kind: FunctionKind): string {
   const properties = isPlainMap(schema['properties']) ? schema['properties'] : {};
   const required = Array.isArray(schema['required']) ? schema['required'] : [];
   const parts = Object.entries(properties).map(([name, value]) => {
-    const type = isPlainMap(value) ? TYPES[String(value['type'])] : undefined;
+    const type = isPlainMap(value) ? TYPES[textOf(value['type'])] : undefined;
     const fallback = isPlainMap(value) ? value['default'] : undefined;
     return {
       text: `${name}: ${type ?? 'str'}`,
@@ -194,7 +194,7 @@ function stub(one: FunctionName, yaml: PlainMap): string {
   ];
   if (isPlainMap(http))
     lines.push(
-      `    # To be connected: ${String(http['method'])} ${JSON.stringify(http['url'] ?? '')}\n`,
+      `    # To be connected: ${textOf(http['method'])} ${JSON.stringify(http['url'] ?? '')}\n`,
     );
   const cases = isPlainMap(mock) && Array.isArray(mock['cases']) ? mock['cases'] : [];
   const last = cases.at(-1);

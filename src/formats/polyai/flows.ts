@@ -115,7 +115,11 @@ function readFlow(project: Project, flow: FlowThing, globals: readonly FunctionT
   const drafts = flow.steps.map((step) => readStep(step, { project, home, targets, code }));
   const config = flow.config === null ? null : new Resource(project, flow.config, home);
   const start = startOf(project, flow, targets);
-  complete(drafts, start.slug);
+  for (const name of complete(drafts, start.slug))
+    project.report(
+      `flows/${flow.folder}: ${name}`,
+      'nothing says which step leads here: it is taken for one whose functions are not there',
+    );
   const steps: PlainMap = Object.fromEntries(drafts.map(({ slug, finish }) => [slug, finish()]));
   const fields = present({
     name: flow.slug,
@@ -139,7 +143,8 @@ function startOf(
   { config, steps, folder }: FlowThing,
   targets: ReadonlyMap<string, string>,
 ): { slug: string; isGuess: boolean } {
-  const isKnown = (value: Plain): value is string => targets.has(String(value));
+  const isKnown = (value: Plain): value is string =>
+    typeof value === 'string' && targets.has(value);
   const name = config?.takeIf('start_step', isKnown);
   const slug = name === undefined ? undefined : targets.get(name);
   if (slug !== undefined) return { slug, isGuess: false };

@@ -1,4 +1,5 @@
 import type { Plain, PlainMap } from '../../core/foreign.ts';
+import { escapeBraces } from '../slugs.ts';
 import { kept } from './keep.ts';
 
 /** A step that is being read: where it leads is completed once all steps are known. */
@@ -22,8 +23,10 @@ const END = 'exit';
 /**
  * Completes where steps lead. Functions lead on from most steps, and those that are not there could lead anywhere: steps
  * that nothing leads to are taken for their targets. And a flow that would never end gets a way out of its first step.
+ * Returns the names of the steps whose predecessor was guessed.
  */
-export function complete(drafts: readonly StepDraft[], start: string): void {
+export function complete(drafts: readonly StepDraft[], start: string): string[] {
+  const guessed: string[] = [];
   for (const draft of drafts) if (draft.lines.length === 0) draft.lines.push({ to: END });
   for (;;) {
     const reached = follow(drafts, [start]);
@@ -34,7 +37,11 @@ export function complete(drafts: readonly StepDraft[], start: string): void {
     );
     const next = lost.find(({ slug }) => !led.has(slug)) ?? lost[0];
     if (next === undefined || host === undefined) break;
-    host.lines.splice(-1, 0, { to: next.slug, when: `a function leads to “${next.name}”` });
+    host.lines.splice(-1, 0, {
+      to: next.slug,
+      when: `a function leads to “${escapeBraces(next.name)}”`,
+    });
+    guessed.push(next.name);
   }
   const first = drafts.find(({ slug }) => slug === start);
   const reached = [...follow(drafts, [start])];
@@ -48,6 +55,7 @@ export function complete(drafts: readonly StepDraft[], start: string): void {
       when: 'the person does not want to go on',
       ...kept(undefined, { added: true }),
     });
+  return guessed;
 }
 
 /** Returns lines as the field `next`: a single one without a condition is its target alone. */

@@ -2,7 +2,7 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { escapeBraces, unescapeBraces } from '../slugs.ts';
 import { merged, present } from '../source.ts';
-import { Source } from '../source.ts';
+import type { Source } from '../source.ts';
 import { isPattern, isProse } from './fit.ts';
 import { kept, notesOf, restOf } from './keep.ts';
 import type { Project } from './project.ts';

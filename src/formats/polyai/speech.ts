@@ -4,7 +4,7 @@ import { merged, present } from '../source.ts';
 import type { Source } from '../source.ts';
 import type { Agent } from './agent.ts';
 import { isBoolean, isProse } from './fit.ts';
-import { Aside, kept, notesOf, restOf, withAside } from './keep.ts';
+import { Aside, isKeyOf, kept, notesOf, restOf, withAside } from './keep.ts';
 import type { Project } from './project.ts';
 import { RULES } from './rules.ts';
 import type { RuleFile } from './rules.ts';
@@ -65,11 +65,9 @@ function readList(
 }
 
 function readKeyphrase(source: Source): PlainMap[] | null {
-  if (!isProse(source.peek('keyphrase'))) return null;
-  const phrase = String(source.take('keyphrase'));
-  const level = source.takeIf('level', (value): value is string =>
-    Object.hasOwn(BOOSTS, String(value)),
-  );
+  const phrase = source.takeIf('keyphrase', isProse);
+  if (phrase === undefined) return null;
+  const level = source.takeIf('level', (value): value is string => isKeyOf(BOOSTS, value));
   return [
     {
       phrase: phrase.replaceAll('{{', String.raw`\{{`),

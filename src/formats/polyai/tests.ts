@@ -4,8 +4,8 @@ import { escapeBraces, unescapeBraces } from '../slugs.ts';
 import { merged, present } from '../source.ts';
 import type { Source } from '../source.ts';
 import type { Agent, Written } from './agent.ts';
-import { fitsKey, isFormat, isPhone, isProse, isTexts } from './fit.ts';
-import { noted, notesOf, restOf, same } from './keep.ts';
+import { fitsKey, isFormat, isPhone } from './fit.ts';
+import { isKeyOf, noted, restOf, same, textOf, textsOf } from './keep.ts';
 import { isNameless, nameIn, takeName, titleOf } from './named.ts';
 import { cleanName } from './names.ts';
 import type { Names } from './names.ts';
@@ -29,9 +29,7 @@ function readTest(project: Project, path: string, source: Source): void {
   const resource = new Resource(project, source, { flow: null, file });
   const { field, notes } = titleOf(thing);
   const scenario = resource.line('scenario', 'description');
-  const channel = source.takeIf('channel', (value): value is string =>
-    Object.hasOwn(CHANNELS, String(value)),
-  );
+  const channel = source.takeIf('channel', (value): value is string => isKeyOf(CHANNELS, value));
   const variant = source.peek('variant');
   const place = typeof variant === 'string' ? project.names.ours('variant', variant) : null;
   if (place !== null) source.take('variant');
@@ -70,7 +68,7 @@ function readHeaders(source: Source): Plain | undefined {
   );
   if (!fits || entries.length === 0) return undefined;
   source.take('sip_headers');
-  return entries.map(([name, text]) => ({ name, value: escapeBraces(String(text)) }));
+  return entries.map(([name, text]) => ({ name, value: escapeBraces(textOf(text)) }));
 }
 
 const ASSERTIONS = 'function_call_assertions';
@@ -195,7 +193,7 @@ function writeHeaders(headers: Plain | undefined): Plain | undefined {
     headers
       .filter(isPlainMap)
       .map(({ name, value }) => [
-        String(name),
+        textOf(name),
         typeof value === 'string' ? unescapeBraces(value) : (value ?? ''),
       ]),
   );
@@ -236,10 +234,8 @@ function assertionsOf(turns: readonly PlainMap[]): Plain | undefined {
     if (!isPlainMap(reply)) return [];
     const { contains, notContains } = reply;
     return [
-      ...(Array.isArray(contains) ? contains : []).map((text) => `The agent says: ${String(text)}`),
-      ...(Array.isArray(notContains) ? notContains : []).map(
-        (text) => `The agent does not say: ${String(text)}`,
-      ),
+      ...textsOf(contains).map((text) => `The agent says: ${text}`),
+      ...textsOf(notContains).map((text) => `The agent does not say: ${text}`),
     ];
   });
   return found.length > 0 ? [...new Set(found)] : undefined;

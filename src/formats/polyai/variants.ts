@@ -110,7 +110,7 @@ function readValues(project: Project, attribute: NamedThing, variants: NamedThin
 function valueOf(values: Source | null, slug: string, name: string): Plain | undefined {
   const value = values?.peek(name);
   if (value === undefined || value === null || typeof value === 'object') return undefined;
-  if (!fitsKey(slug, value) || !Number.isFinite(Number(typeof value === 'number' ? value : 0)))
+  if (!fitsKey(slug, value) || (typeof value === 'number' && !Number.isFinite(value)))
     return undefined;
   values?.take(name);
   return typeof value === 'string' ? escapeBraces(value) : value;

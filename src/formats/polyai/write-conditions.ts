@@ -3,7 +3,7 @@ import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { Slugs } from '../slugs.ts';
 import { merged, present } from '../source.ts';
 import type { Agent } from './agent.ts';
-import { noted, notesOf, restOf } from './keep.ts';
+import { noted, notesOf, restOf, textOf } from './keep.ts';
 
 /** Writes where a step leads as conditions; undefined where there were none, and are none. */
 export function writeConditions(
@@ -29,7 +29,7 @@ function writeCondition(
   { line, file, slugs }: { line: PlainMap; file: string; slugs: Slugs },
   names: ReadonlyMap<string, string>,
 ): Plain {
-  const to = String(line['to']);
+  const to = textOf(line['to']);
   const child = names.get(to);
   const rest = restOf(line);
   const isNew = Object.keys(rest).length === 0 && notesOf(line)['unnamed'] !== true;

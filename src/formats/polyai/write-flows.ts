@@ -2,7 +2,7 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { merged, present } from '../source.ts';
 import type { Agent, Written } from './agent.ts';
-import { noted, notesOf, restOf, same } from './keep.ts';
+import { noted, notesOf, restOf, same, textOf, textsOf } from './keep.ts';
 import { isNameless, nameIn } from './named.ts';
 import { cleanName } from './names.ts';
 import { writeConditions } from './write-conditions.ts';
@@ -60,7 +60,7 @@ function writeConfig(
   { slug, flow, file }: { slug: string; flow: PlainMap; file: string },
   names: ReadonlyMap<string, string>,
 ): Plain {
-  const start = String(flow['start']);
+  const start = textOf(flow['start']);
   const isGuess = notesOf(flow)['start'] === start;
   const written: Written = { resource: flow, field: 'description', file };
   return merged(
@@ -128,8 +128,8 @@ function newStep(
       ? [`Call {{fn:${agent.names.functionOf(name)?.name ?? name}}}.`]
       : [];
   });
-  const sent = (Array.isArray(step['send']) ? step['send'] : []).map(
-    (name) => `Send {{twilio_sms:${String(name)}}}.`,
+  const sent = textsOf(step['send']).map(
+    (name) => `Send {{twilio_sms:${agent.names.theirs('message', name) ?? name}}}.`,
   );
   const isAdvanced = tools.length > 0 || sent.length > 0;
   const conditions = writeConditions(agent, { step, file }, names);
@@ -151,6 +151,7 @@ function newStep(
 }
 
 function wayOf(condition: Plain): string {
-  const { description = '', child_step: child } = isPlainMap(condition) ? condition : {};
-  return `Then, ${String(description)}: ${child === undefined ? 'leave the flow' : `go to ${String(child)}`}.`;
+  const { description, child_step: child } = isPlainMap(condition) ? condition : {};
+  const way = child === undefined ? 'leave the flow' : `go to ${textOf(child)}`;
+  return `Then, ${textOf(description)}: ${way}.`;
 }
