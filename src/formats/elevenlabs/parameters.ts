@@ -26,7 +26,7 @@ export function joinParameters(api: PlainMap): Joined | null {
   const query = isPlainMap(api[QUERY]) ? api[QUERY] : {};
   const body = isPlainMap(api[BODY]) ? api[BODY] : {};
   const parts = [path, propertiesOf(query), propertiesOf(body)];
-  const properties = Object.assign({}, ...parts) as PlainMap;
+  const properties = Object.fromEntries(parts.flatMap((part) => Object.entries(part)));
   const required = [...Object.keys(path), ...namesOf(query), ...namesOf(body)];
   if (Object.keys(properties).length === 0) return null;
   const joined = {
