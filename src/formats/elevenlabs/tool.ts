@@ -6,7 +6,8 @@ import { openMap, takeText } from '../phrases.ts';
 import { Source, extensions, present } from '../source.ts';
 import { ANSWER } from './making.ts';
 import type { Making } from './making.ts';
-import { joinParameters } from './parameters.ts';
+import { isSame, joinParameters } from './parameters.ts';
+import { joinSchema, splitSchema } from './schema.ts';
 
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
@@ -29,7 +30,7 @@ export function addTool(
     name,
     title: isNamed && original !== name ? original : undefined,
     description: takeText(making.phrases, source, 'description'),
-    parameters: joined.parameters ?? takeParameters(source),
+    parameters: joined.parameters,
     http: source.peek('type') === 'webhook' ? takeRequest(making, source) : undefined,
   };
   const kept = present({
@@ -63,11 +64,19 @@ export function toolWithId(making: Making, id: string): string {
 interface JoinedTool {
   data: PlainMap;
   parameters?: PlainMap;
-  places?: PlainMap;
+  places?: PlainMap | undefined;
 }
 
 function joinOf(making: Making, data: PlainMap, place: string): JoinedTool {
   const api = data['api_schema'];
+  const schema = data['parameters'];
+  if (data['type'] !== 'webhook' && isPlainMap(schema)) {
+    const { clean, left } = splitSchema(schema);
+    if (!isSchema(clean) || !isSame(joinSchema(clean, left), schema)) return { data };
+    making.ledger.record(placeIn(place, 'parameters'), clean, { fate: 'mapped' });
+    const places = Object.keys(left).length === 0 ? undefined : { left };
+    return { data: withoutKey(data, 'parameters'), parameters: clean, places };
+  }
   const joined = data['type'] === 'webhook' && isPlainMap(api) ? joinParameters(api) : null;
   if (joined === null || !isPlainMap(api)) return { data };
   let rest: PlainMap = api;
@@ -83,10 +92,6 @@ function joinOf(making: Making, data: PlainMap, place: string): JoinedTool {
     parameters: joined.parameters,
     places: joined.places,
   };
-}
-
-function takeParameters(source: Source): PlainMap | undefined {
-  return source.takeIf('parameters', (value): value is PlainMap => isSchema(value));
 }
 
 function takeRequest(making: Making, source: Source): PlainMap | undefined {

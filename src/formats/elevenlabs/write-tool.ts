@@ -6,6 +6,7 @@ import { withItems, withPath } from '../maps.ts';
 import { writtenVariable } from '../phrases.ts';
 import { keptOf, present } from '../source.ts';
 import { divideParameters } from './parameters.ts';
+import { joinSchema } from './schema.ts';
 import { WAYS } from './transfer.ts';
 
 /** Returns a text of ours as ElevenLabs has it. */
@@ -44,10 +45,15 @@ export function writeTool(definition: Definition, name: string, tool: PlainMap):
   const result = withAll(base, [
     [['name'], isNamed ? (isNew ? name : titleOf(tool, name)) : undefined],
     [['description'], plainWords(definition, tool['description']) ?? (isNew ? '' : undefined)],
-    [['parameters'], isWebhook ? undefined : tool['parameters']],
+    [['parameters'], isWebhook ? undefined : withLeft(tool['parameters'], kept['places'])],
     ...(http === null ? [] : requestFields(definition, http)),
   ]);
   return isWebhook ? withSchemas(result, tool, kept) : result;
+}
+
+function withLeft(parameters: Plain | undefined, places: Plain | undefined): Plain | undefined {
+  const left = isPlainMap(places) ? places['left'] : undefined;
+  return isPlainMap(parameters) && isPlainMap(left) ? joinSchema(parameters, left) : parameters;
 }
 
 function requestFields(definition: Definition, http: PlainMap): [string[], Plain | undefined][] {
