@@ -50,9 +50,11 @@ function readPlaceholders(making: Making, inner: Source): void {
   const source = outer === null ? null : openMap(outer, 'dynamic_variable_placeholders');
   if (!isPlainMap(values) || source === null) return;
   for (const [name, value] of Object.entries(values)) {
-    const isValue = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+    const isValue =
+      typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
     if (!isValue || !/^[A-Za-z_][\w-]*$/.test(name) || name.startsWith('secret__')) continue;
-    if (name.startsWith('system__') || name === '__proto__' || looksSecret({ [name]: value })) continue;
+    if (name.startsWith('system__') || name === '__proto__' || looksSecret({ [name]: value }))
+      continue;
     source.take(name);
     making.phrases.declare(name, value);
   }
@@ -80,7 +82,8 @@ function readLanguages(making: Making, config: Source, inner: Source | null): Sp
     const words = agent ? takeText(making.phrases, agent, 'first_message') : undefined;
     if (words !== undefined) greetings.push([tag, words]);
   }
-  if (first === undefined || greetings.length === 0) return { language, languages, greeting: first };
+  if (first === undefined || greetings.length === 0)
+    return { language, languages, greeting: first };
   return { language, languages, greeting: Object.fromEntries([[language, first], ...greetings]) };
 }
 

@@ -27,9 +27,7 @@ export function joinParameters(api: PlainMap): Joined | null {
   const query = isPlainMap(api[QUERY]) ? api[QUERY] : {};
   const body = isPlainMap(api[BODY]) ? api[BODY] : {};
   const parts = [path, propertiesOf(query), propertiesOf(body)];
-  const split = splitProperties(
-    Object.fromEntries(parts.flatMap((part) => Object.entries(part))),
-  );
+  const split = splitProperties(Object.fromEntries(parts.flatMap((part) => Object.entries(part))));
   const properties = split.clean;
   const required = [...Object.keys(path), ...namesOf(query), ...namesOf(body)];
   if (Object.keys(properties).length === 0) return null;
@@ -64,8 +62,7 @@ export function divideParameters(parameters: PlainMap, rest: PlainMap, places: P
   const inPath = new Set(strings(places['path']));
   const hasBody = isPlainMap(rest[BODY]);
   const inQuery = new Set(strings(places['query']));
-  const isQuery = (name: string): boolean =>
-    inQuery.has(name) || (!hasBody && !inPath.has(name));
+  const isQuery = (name: string): boolean => inQuery.has(name) || (!hasBody && !inPath.has(name));
   const part = (isIn: (name: string) => boolean, rest: Plain | undefined): Plain | undefined => {
     const own = properties.filter(([name]) => isIn(name));
     if (own.length === 0) return rest;
@@ -101,7 +98,8 @@ function listOf(names: string[]): Plain | undefined {
 // Without what was joined; an empty list or map says something by being there.
 function stripped(schema: Plain | undefined): Plain | undefined {
   if (!isPlainMap(schema)) return schema;
-  const without = Object.keys(propertiesOf(schema)).length > 0 ? withoutKey(schema, 'properties') : schema;
+  const without =
+    Object.keys(propertiesOf(schema)).length > 0 ? withoutKey(schema, 'properties') : schema;
   return namesOf(schema).length > 0 ? withoutKey(without, 'required') : without;
 }
 

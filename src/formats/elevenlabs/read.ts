@@ -90,7 +90,10 @@ function takeInlineTools(making: Making, group: Group): { data: PlainMap; positi
   const transfer = isPlainMap(builtIn) ? builtIn['transfer_to_number'] : undefined;
   if (isPlainMap(builtIn) && isPlainMap(transfer)) {
     const at = placeIn(place, 'built_in_tools', 'transfer_to_number');
-    set('built_in_tools', withKey(builtIn, 'transfer_to_number', takeTransfers(making, transfer, at)));
+    set(
+      'built_in_tools',
+      withKey(builtIn, 'transfer_to_number', takeTransfers(making, transfer, at)),
+    );
   }
   const { tools } = prompt;
   if (!Array.isArray(tools)) return { data };
@@ -119,7 +122,8 @@ export function promptOf(data: PlainMap): PlainMap {
 
 function linkTools(making: Making, group: Group): void {
   const ids = promptOf(group.data)['tool_ids'];
-  for (const id of Array.isArray(ids) ? ids : []) if (typeof id === 'string') toolWithId(making, id);
+  for (const id of Array.isArray(ids) ? ids : [])
+    if (typeof id === 'string') toolWithId(making, id);
 }
 
 function readOthers(making: Making, project: Project, group: Group): PlainMap | undefined {
@@ -131,7 +135,9 @@ function readOthers(making: Making, project: Project, group: Group): PlainMap | 
     if (file === undefined || file.kind === 'tool' || tools.has(path)) continue;
     if ((file.kind === 'test' || tests.has(path)) && addTest(making, file.data, path)) continue;
     const reason =
-      file.kind === 'agent' ? 'it is another environment or branch' : 'agentctl has no field for it';
+      file.kind === 'agent'
+        ? 'it is another environment or branch'
+        : 'agentctl has no field for it';
     making.ledger.record(path, file.data, { fate: 'kept', reason });
     others.push([path, file.data]);
   }
@@ -142,7 +148,10 @@ function keepIndexes(making: Making, group: Group): PlainMap | undefined {
   if (group.indexes.size === 0) return undefined;
   const kept: [string, Plain][] = [];
   for (const { path, data } of group.indexes.values()) {
-    making.ledger.record(path, data, { fate: 'kept', reason: 'it says where things are elsewhere' });
+    making.ledger.record(path, data, {
+      fate: 'kept',
+      reason: 'it says where things are elsewhere',
+    });
     kept.push([path, data]);
   }
   return Object.fromEntries(kept);

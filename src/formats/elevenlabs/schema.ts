@@ -49,7 +49,10 @@ export function joinSchema(clean: PlainMap, left: PlainMap): PlainMap {
     if (!isPlainMap(value) || !isPlainMap(own)) return [key, own ?? value];
     return [key, key === 'properties' ? joinProperties(own, value) : joinSchema(own, value)];
   });
-  return Object.fromEntries([...Object.entries(clean), ...entries.filter(([key]) => !isGone(clean, key))]);
+  return Object.fromEntries([
+    ...Object.entries(clean),
+    ...entries.filter(([key]) => !isGone(clean, key)),
+  ]);
 }
 
 function isGone(clean: PlainMap, key: string): boolean {

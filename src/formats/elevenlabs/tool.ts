@@ -73,7 +73,7 @@ function joinOf(making: Making, data: PlainMap, place: string): JoinedTool {
   if (data['type'] !== 'webhook' && isPlainMap(schema)) {
     const { clean, left } = splitSchema(schema);
     if (!isSchema(clean) || !isSame(joinSchema(clean, left), schema)) return { data };
-    making.ledger.record(placeIn(place, 'parameters'), clean, { fate: 'mapped' });
+    recordSchema(making, placeIn(place, 'parameters'), { clean, left });
     const places = Object.keys(left).length === 0 ? undefined : { left };
     return { data: withoutKey(data, 'parameters'), parameters: clean, places };
   }
@@ -84,14 +84,26 @@ function joinOf(making: Making, data: PlainMap, place: string): JoinedTool {
     const left = joined.rest[key];
     rest = left === undefined ? withoutKey(rest, key) : withKey(rest, key, left);
   }
-  making.ledger.record(placeIn(place, 'api_schema', 'parameters'), joined.parameters, {
-    fate: 'mapped',
+  const left = joined.places['left'];
+  recordSchema(making, placeIn(place, 'api_schema', 'parameters'), {
+    clean: joined.parameters,
+    left: isPlainMap(left) ? left : {},
   });
   return {
     data: withKey(data, 'api_schema', rest),
     parameters: joined.parameters,
     places: joined.places,
   };
+}
+
+function recordSchema(
+  making: Making,
+  place: string,
+  { clean, left }: { clean: PlainMap; left: PlainMap },
+): void {
+  making.ledger.record(place, clean, { fate: 'mapped' });
+  if (Object.keys(left).length > 0)
+    making.ledger.record(place, left, { fate: 'kept', reason: 'JSON Schema has no words for it' });
 }
 
 function takeRequest(making: Making, source: Source): PlainMap | undefined {

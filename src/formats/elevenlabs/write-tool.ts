@@ -39,7 +39,9 @@ export function writeTool(definition: Definition, name: string, tool: PlainMap):
   const kept = keptOf(tool, 'elevenlabs');
   const http = isPlainMap(tool['http']) ? tool['http'] : null;
   const isNew = !isPlainMap(kept['tool']);
-  const base = isPlainMap(kept['tool']) ? kept['tool'] : { type: http === null ? 'client' : 'webhook' };
+  const base = isPlainMap(kept['tool'])
+    ? kept['tool']
+    : { type: http === null ? 'client' : 'webhook' };
   const isNamed = kept['unnamed'] !== true || 'title' in tool;
   const isWebhook = base['type'] === 'webhook';
   const result = withAll(base, [

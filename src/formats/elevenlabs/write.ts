@@ -45,8 +45,8 @@ function writeAgent(definition: Definition): PlainMap {
   const prompt = composePrompt(definition, () => true);
   const isOurs = voice['provider'] === 'elevenlabs';
   const style = speech['interactionStyle'] === 'turbo' ? 'swift' : speech['interactionStyle'];
-  const phrases = (Array.isArray(speech['keyphrases']) ? speech['keyphrases'] : []).flatMap((word) =>
-    isPlainMap(word) ? [word['phrase'] ?? null] : [],
+  const phrases = (Array.isArray(speech['keyphrases']) ? speech['keyphrases'] : []).flatMap(
+    (word) => (isPlainMap(word) ? [word['phrase'] ?? null] : []),
   );
   const config = (...path: string[]): string[] => ['conversation_config', ...path];
   const data = withAll(base, [
@@ -64,7 +64,10 @@ function writeAgent(definition: Definition): PlainMap {
     [config('tts', 'voice_id'), isOurs ? voice['voice'] : undefined],
     [config('tts', 'speed'), voice['speed']],
     [config('asr', 'keywords'), phrases.length === 0 ? undefined : phrases],
-    [config('turn', 'turn_eagerness'), Object.keys(EAGERNESS).find((one) => EAGERNESS[one] === style)],
+    [
+      config('turn', 'turn_eagerness'),
+      Object.keys(EAGERNESS).find((one) => EAGERNESS[one] === style),
+    ],
     ...variableFields(definition),
     ...languageFields(definition),
   ]);
@@ -146,7 +149,8 @@ function leftIds(definition: Definition, ids: Plain | undefined): Plain[] | unde
     .flatMap(({ id, missing }) => (missing === true ? [id] : []));
   const listed = linesOf(definition).filter((line) => !gone.has(line));
   return ids.filter(
-    (id) => typeof id !== 'string' || missing.includes(id) || listed.some((line) => line['id'] === id),
+    (id) =>
+      typeof id !== 'string' || missing.includes(id) || listed.some((line) => line['id'] === id),
   );
 }
 
