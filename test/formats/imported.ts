@@ -33,10 +33,21 @@ export async function errorsOf({ files }: ImportedAgent): Promise<string[]> {
     const read = readYaml(path, Buffer.from(writeYaml(file.yaml)));
     problems.push(...read.problems.map(({ message }) => `${path}: ${message}`));
     if (kind && read.document)
-      documents.push({ path, kind, document: read.document, ...readShape(read.document, kind.shape) });
+      documents.push({
+        path,
+        kind,
+        document: read.document,
+        ...readShape(read.document, kind.shape),
+      });
     else problems.push(`${path} defines nothing`);
   }
-  const definition = { folder: 'agents/a', documents, broken: [], texts, paths: new Set(files.keys()) };
+  const definition = {
+    folder: 'agents/a',
+    documents,
+    broken: [],
+    texts,
+    paths: new Set(files.keys()),
+  };
   const found = await checkDefinition(definition);
   return [
     ...problems,
@@ -168,7 +179,9 @@ export function edited(
 /** What no importer of voice agents may take for its own. */
 export const OTHERS: Readonly<Record<string, Record<string, string>>> = {
   nothing: {},
-  'a deployment': { 'agent.yaml': 'apiVersion: apps/v1\nkind: Deployment\nspec: { members: [] }\n' },
+  'a deployment': {
+    'agent.yaml': 'apiVersion: apps/v1\nkind: Deployment\nspec: { members: [] }\n',
+  },
   'a Grafana agent': { 'agent.yaml': 'server: { log_level: info }\nmetrics: { configs: [] }\n' },
   cagent: { 'a.yaml': 'agents:\n  root:\n    model: openai/gpt-4o\n    instruction: Hi\n' },
   gitagent: { 'agent.yaml': 'spec_version: "0.1.0"\nname: a\nmodel: { preferred: claude }\n' },
@@ -178,6 +191,7 @@ export const OTHERS: Readonly<Record<string, Record<string, string>>> = {
   'a list of tools': { 'tools.json': '{"tools": [{"type": "webhook", "config": "a.json"}]}' },
   'broken files': { 'a.yaml': 'model: [provider: "', 'b.json': '{"conversation_config": ' },
   'a structured output': {
-    'structuredOutputs/a.yml': 'name: a\ntype: ai\nmodel: { provider: openai, model: gpt, messages: [] }\nschema: {}\n',
+    'structuredOutputs/a.yml':
+      'name: a\ntype: ai\nmodel: { provider: openai, model: gpt, messages: [] }\nschema: {}\n',
   },
 };

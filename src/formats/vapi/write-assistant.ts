@@ -153,7 +153,10 @@ export function withToolIds(definition: Definition, data: PlainMap, added: strin
   return withKey(data, 'model', next);
 }
 
-function toolsThere(definition: Definition): { files: Resource[]; missing: Set<Plain | undefined> } {
+function toolsThere(definition: Definition): {
+  files: Resource[];
+  missing: Set<Plain | undefined>;
+} {
   const files: Resource[] = [];
   const missing = new Set<Plain | undefined>();
   const add = (path: Plain | undefined, data: Plain | undefined): void => {
