@@ -82,7 +82,8 @@ export class Definition {
       if (kind === 'flow') return titleOf(this.file(`flows/${name}.yaml`), name);
       const file = { handoff: 'handoffs', entity: 'entities', message: 'messages' }[kind];
       const part = file === undefined ? undefined : this.file(`${file}.yaml`)[name];
-      return titleOf(isPlainMap(part) ? part : {}, name.replaceAll('_', ' '));
+      const called = kind === 'handoff' ? name : name.replaceAll('_', ' ');
+      return titleOf(isPlainMap(part) ? part : {}, called);
     });
   }
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import { checkDefinition } from '../../src/core/check/definition.ts';
 import { readShape } from '../../src/core/check-shape.ts';
@@ -5,15 +6,18 @@ import type { DefinitionDocument } from '../../src/core/definition.ts';
 import { kindOf } from '../../src/core/fields.ts';
 import { isPlainMap } from '../../src/core/foreign.ts';
 import type {
+  AgentFile,
+  ExportedAgent,
   ForeignProject,
   ForeignSystem,
   ImportedAgent,
   Plain,
+  PlainMap,
 } from '../../src/core/foreign.ts';
 import { plainPhrase, writtenVariable } from '../../src/formats/phrases.ts';
 import { frontMatter } from '../../src/formats/vapi/resources.ts';
 import { readYaml } from '../../src/store/yaml.ts';
-import { parseForeign, writeYaml } from '../helpers/foreign.ts';
+import { parseForeign, readForeign, writeYaml } from '../helpers/foreign.ts';
 
 /** Returns the errors that validation finds in an import, one line each. */
 export async function errorsOf({ files }: ImportedAgent): Promise<string[]> {
@@ -146,3 +150,48 @@ export function countsOf(agents: readonly ImportedAgent[]): Record<string, numbe
     for (const { fate, scalars } of fates) counts[fate] = (counts[fate] ?? 0) + scalars;
   return counts;
 }
+
+/** Reads one of the templates as an exporter is given it. */
+export function template(name: string): ExportedAgent {
+  const { files } = readForeign(join(import.meta.dirname, '..', '..', 'templates', name));
+  return {
+    id: 'booking',
+    files: new Map(
+      [...files].map(([path, text]): [string, AgentFile] => {
+        const yaml = path.endsWith('.yaml') ? parseForeign(path, text) : null;
+        return [path, isPlainMap(yaml) ? { yaml } : { text }];
+      }),
+    ),
+  };
+}
+
+/** Returns an agent with the YAML of one of its files changed. */
+export function edited(
+  { files }: ImportedAgent,
+  path: string,
+  change: (yaml: PlainMap) => PlainMap,
+): ExportedAgent {
+  const file = files.get(path);
+  if (file === undefined || !('yaml' in file)) throw new Error(`there is no ${path}`);
+  return { id: 'agent', files: new Map([...files, [path, { yaml: change(file.yaml) }]]) };
+}
+
+/** What no importer of voice agents may take for its own. */
+export const OTHERS: Readonly<Record<string, Record<string, string>>> = {
+  nothing: {},
+  'a deployment': {
+    'agent.yaml': 'apiVersion: apps/v1\nkind: Deployment\nspec: { members: [] }\n',
+  },
+  'a Grafana agent': { 'agent.yaml': 'server: { log_level: info }\nmetrics: { configs: [] }\n' },
+  cagent: { 'a.yaml': 'agents:\n  root:\n    model: openai/gpt-4o\n    instruction: Hi\n' },
+  gitagent: { 'agent.yaml': 'spec_version: "0.1.0"\nname: a\nmodel: { preferred: claude }\n' },
+  letta: { 'a.af': '{"agents": [], "llm_config": {"model": "gpt-4"}}' },
+  'Google ADK': { 'root_agent.yaml': 'name: a\nmodel: gemini-2.5-flash\ninstruction: Hi\n' },
+  PolyAI: { 'agent_settings/role.yaml': 'value: host\n', 'topics/a.yaml': 'name: A\ncontent: B\n' },
+  'a list of tools': { 'tools.json': '{"tools": [{"type": "webhook", "config": "a.json"}]}' },
+  'broken files': { 'a.yaml': 'model: [provider: "', 'b.json': '{"conversation_config": ' },
+  'a structured output': {
+    'structuredOutputs/a.yml':
+      'name: a\ntype: ai\nmodel: { provider: openai, model: gpt, messages: [] }\nschema: {}\n',
+  },
+};

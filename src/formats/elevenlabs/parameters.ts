@@ -3,6 +3,7 @@ import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { isSchema } from '../fits.ts';
 import { withKey, withoutKey } from '../maps.ts';
 import { present } from '../source.ts';
+import { joinProperties, splitProperties } from './schema.ts';
 
 const PATH = 'path_params_schema';
 const QUERY = 'query_params_schema';
@@ -26,7 +27,8 @@ export function joinParameters(api: PlainMap): Joined | null {
   const query = isPlainMap(api[QUERY]) ? api[QUERY] : {};
   const body = isPlainMap(api[BODY]) ? api[BODY] : {};
   const parts = [path, propertiesOf(query), propertiesOf(body)];
-  const properties = Object.assign({}, ...parts) as PlainMap;
+  const split = splitProperties(Object.fromEntries(parts.flatMap((part) => Object.entries(part))));
+  const properties = split.clean;
   const required = [...Object.keys(path), ...namesOf(query), ...namesOf(body)];
   if (Object.keys(properties).length === 0) return null;
   const joined = {
@@ -43,6 +45,7 @@ export function joinParameters(api: PlainMap): Joined | null {
     places: present({
       path: listOf(Object.keys(path)),
       query: listOf(Object.keys(propertiesOf(query))),
+      left: Object.keys(split.left).length === 0 ? undefined : split.left,
     }),
   };
   if (!isSchema(joined.parameters)) return null;
@@ -53,17 +56,18 @@ export function joinParameters(api: PlainMap): Joined | null {
 
 /** Divides a tool's parameters again into the schemas of a webhook; new ones go into the body, or with GET the query. */
 export function divideParameters(parameters: PlainMap, rest: PlainMap, places: PlainMap): PlainMap {
-  const properties = Object.entries(propertiesOf(parameters));
+  const left = isPlainMap(places['left']) ? places['left'] : {};
+  const properties = Object.entries(joinProperties(propertiesOf(parameters), left));
   const required = namesOf(parameters);
   const inPath = new Set(strings(places['path']));
   const hasBody = isPlainMap(rest[BODY]);
   const inQuery = new Set(strings(places['query']));
   const isQuery = (name: string): boolean => inQuery.has(name) || (!hasBody && !inPath.has(name));
-  const part = (isIn: (name: string) => boolean, left: Plain | undefined): Plain | undefined => {
+  const part = (isIn: (name: string) => boolean, rest: Plain | undefined): Plain | undefined => {
     const own = properties.filter(([name]) => isIn(name));
-    if (own.length === 0) return left;
+    if (own.length === 0) return rest;
     const names = required.filter(isIn);
-    const base = isPlainMap(left) ? left : {};
+    const base = isPlainMap(rest) ? rest : {};
     const whole = withKey(base, 'properties', Object.fromEntries(own));
     return names.length === 0 ? whole : withKey(whole, 'required', names);
   };

@@ -112,7 +112,8 @@ function readOne(project: ForeignProject, path: string, text: string): Resource 
   return { path, kind, root, id, data, body };
 }
 
-function placeOf(path: string): { root: string; folder: string | null; id: string } {
+/** Returns what is before the folder of a resource's kind, that folder, and its id inside of it. */
+export function placeOf(path: string): { root: string; folder: string | null; id: string } {
   const parts = path.split('/');
   const at = parts.findLastIndex(
     (part, index) => FOLDERS.includes(part) && index < parts.length - 1,

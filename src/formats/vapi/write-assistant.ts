@@ -2,10 +2,12 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import type { Definition } from '../definition.ts';
 import { composePrompt } from '../prompt.ts';
-import { keptOf, present } from '../source.ts';
+import { keptOf } from '../source.ts';
 import { PROVIDERS } from './assistant.ts';
 import { withItems, withKey, withPath, withoutKey } from '../maps.ts';
-import { vapiText, vapiWords, writeTool, writeTransfer } from './write-tool.ts';
+import { findResource, placeOf } from './resources.ts';
+import type { Resource } from './resources.ts';
+import { hasDestinations, vapiText, vapiWords, writeTool, writeTransfer } from './write-tool.ts';
 
 /** An assistant as it goes into its file: its map, and the text below it in Markdown. */
 export interface Written {
@@ -41,7 +43,11 @@ export function writeMain(definition: Definition): Written {
     [['transcriber', 'keyterm'], phrases.length === 0 ? undefined : phrases],
   ]);
   const prompt = composePrompt(definition, (flow) => !isMember(flow));
-  return withPrompt(definition, { data: withTools(definition, data, kept), kept, prompt });
+  return withPrompt(definition, {
+    data: withToolIds(definition, withTools(definition, data, kept), []),
+    kept,
+    prompt,
+  });
 }
 
 /** Tells whether a flow was an assistant of a squad. */
@@ -62,7 +68,11 @@ export function writeMember(definition: Definition, flow: PlainMap, fallback: st
     [['firstMessage'], vapiWords(definition, step['say'])],
   ]);
   const prompt = definition.text(step['prompt'], 'flows/x.yaml');
-  return withPrompt(definition, { data: withTools(definition, data, kept), kept, prompt });
+  return withPrompt(definition, {
+    data: withToolIds(definition, withTools(definition, data, kept), []),
+    kept,
+    prompt,
+  });
 }
 
 function providerOf(provider: Plain | undefined): string | undefined {
@@ -97,7 +107,9 @@ function writeCall(definition: Definition, call: string): PlainMap | null {
   }
   const transfers = definition.kept('vapi')['transfers'];
   const transfer = isPlainMap(transfers) ? transfers[name] : undefined;
-  return isPlainMap(transfer) ? writeTransfer(definition, transfer, name) : null;
+  return isPlainMap(transfer) && hasDestinations(definition, transfer, name)
+    ? writeTransfer(definition, transfer, name)
+    : null;
 }
 
 function withPrompt(
@@ -124,13 +136,42 @@ function withPrompt(
   return { data: withKey(data, 'model', withKey(model, 'messages', all)), body: null };
 }
 
-/** Returns a map with the ids of further tools, and without those that are gone. */
-export function withToolIds(data: PlainMap, added: string[], gone: ReadonlySet<string>): PlainMap {
+/** Returns an assistant with the ids of further tools, and without those of tools that were deleted here. */
+export function withToolIds(definition: Definition, data: PlainMap, added: string[]): PlainMap {
   const model = isPlainMap(data['model']) ? data['model'] : {};
   const ids = Array.isArray(model['toolIds']) ? model['toolIds'] : [];
-  const left = ids.filter((id) => typeof id !== 'string' || !gone.has(id));
+  const there = toolsThere(definition);
+  const left = ids.filter(
+    (id) =>
+      typeof id !== 'string' ||
+      there.missing.has(id) ||
+      findResource(there.files, 'tool', { id, root: '' }) !== null,
+  );
   if (added.length === 0 && left.length === ids.length) return data;
   const all = [...left, ...added];
   const next = all.length === 0 ? withoutKey(model, 'toolIds') : withKey(model, 'toolIds', all);
-  return withKey(data, 'model', present(next));
+  return withKey(data, 'model', next);
+}
+
+function toolsThere(definition: Definition): {
+  files: Resource[];
+  missing: Set<Plain | undefined>;
+} {
+  const files: Resource[] = [];
+  const missing = new Set<Plain | undefined>();
+  const add = (path: Plain | undefined, data: Plain | undefined): void => {
+    if (typeof path !== 'string') return;
+    const { root, id } = placeOf(path);
+    files.push({ path, kind: 'tool', root, id, data: data ?? {}, body: null });
+  };
+  for (const [, tool] of definition.folder('tools')) {
+    const kept = keptOf(tool, 'vapi');
+    if (kept['missing'] === true) missing.add(kept['id']);
+    else add(kept['file'], kept['tool']);
+  }
+  const transfers = definition.kept('vapi')['transfers'];
+  for (const [key, transfer] of Object.entries(isPlainMap(transfers) ? transfers : {}))
+    if (isPlainMap(transfer) && hasDestinations(definition, transfer, key))
+      add(transfer['file'], transfer['tool']);
+  return { files, missing };
 }

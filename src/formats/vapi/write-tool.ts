@@ -103,6 +103,12 @@ export function writeTransfer(definition: Definition, kept: PlainMap, key: strin
   return withKey(tool, 'destinations', withItems(Array.isArray(left) ? left : [], items));
 }
 
+/** Tells whether a tool that passes calls on still has somewhere to pass them to. */
+export function hasDestinations(definition: Definition, kept: PlainMap, key: string): boolean {
+  const { destinations } = writeTransfer(definition, kept, key);
+  return Array.isArray(destinations) && destinations.length > 0;
+}
+
 /** Returns a handoff as a destination of Vapi's. */
 export function writeDestination(definition: Definition, handoff: PlainMap): PlainMap {
   const kept = keptOf(handoff, 'vapi')['destination'];

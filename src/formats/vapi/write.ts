@@ -6,7 +6,13 @@ import { withKey, withPath } from '../maps.ts';
 import { destinationText, isDestination } from './read.ts';
 import { isMember, withToolIds, writeMain, writeMember } from './write-assistant.ts';
 import type { Written } from './write-assistant.ts';
-import { vapiText, writeDestination, writeTool, writeTransfer } from './write-tool.ts';
+import {
+  hasDestinations,
+  vapiText,
+  writeDestination,
+  writeTool,
+  writeTransfer,
+} from './write-tool.ts';
 
 /** The files on their way out: their values, not yet written. */
 type Out = Map<string, { data: Plain; body: string | null }>;
@@ -25,7 +31,7 @@ export function writeVapi(agent: ExportedAgent, yaml: YamlWriter): Map<string, s
   const file = kept['file'];
   if (typeof file === 'string' || squad === null) {
     const path = typeof file === 'string' ? file : `assistants/${agent.id}.md`;
-    putAssistant(out, path, { ...main, data: withToolIds(main.data, added, new Set()) });
+    putAssistant(out, path, { ...main, data: withToolIds(definition, main.data, added) });
   } else if (typeof kept['member'] === 'number') inside.push([kept['member'], main.data]);
   for (const [name, flow] of definition.folder('flows').filter(([, flow]) => isMember(flow))) {
     const { file, member } = keptOf(flow, 'vapi');
@@ -84,7 +90,11 @@ function folderOf(definition: Definition): string {
 function putTransfers(out: Out, definition: Definition): string[] {
   const transfers = definition.kept('vapi')['transfers'];
   for (const [key, transfer] of Object.entries(isPlainMap(transfers) ? transfers : {}))
-    if (isPlainMap(transfer) && typeof transfer['file'] === 'string')
+    if (
+      isPlainMap(transfer) &&
+      typeof transfer['file'] === 'string' &&
+      hasDestinations(definition, transfer, key)
+    )
       out.set(transfer['file'], { data: writeTransfer(definition, transfer, key), body: null });
   const fresh = definition
     .parts('handoffs.yaml')
