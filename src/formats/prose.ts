@@ -43,7 +43,8 @@ function knowledgeOf(exported: Exported): string | undefined {
   return topics.length === 0 ? undefined : topics.join('\n\n');
 }
 
-function topicText(exported: Exported, { name, value, path }: Part): string {
+/** Returns a topic as one text with its title. */
+export function topicText(exported: Exported, { name, value, path }: Part): string {
   const parts = [exported.text(value['content'], path), exported.text(value['actions'], path)];
   const text = parts.filter((part) => part !== undefined).join('\n');
   return text === '' ? '' : `### ${titleOf(value) ?? name}\n\n${text.trimEnd()}`;

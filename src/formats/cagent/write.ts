@@ -49,8 +49,9 @@ function writeRoot(
   const kept = isPlainMap(exported.kept['agent']) ? exported.kept['agent'] : {};
   const { model, models } = writeModel(exported, before);
   const subAgents = withNew(kept['sub_agents'], flows);
+  const imported = typeof exported.kept['file'] === 'string';
   const written = {
-    model,
+    ...(imported ? {} : { model }),
     ...kept,
     ...(isPlainMap(agent['model']) ? { model } : {}),
     ...present({
