@@ -1,10 +1,22 @@
 import { cagent } from './cagent.ts';
+import { elevenlabs } from './elevenlabs.ts';
 import { gitagent } from './gitagent.ts';
+import { googleAdk } from './google-adk.ts';
+import { letta } from './letta.ts';
+import { polyai } from './polyai.ts';
 import { vapi } from './vapi.ts';
 import type { ForeignProject, ForeignSystem, SystemId } from '../core/foreign.ts';
 
 /** All systems, in the order in which they are asked whether a project is theirs. */
-export const FOREIGN_SYSTEMS: readonly ForeignSystem[] = [vapi, cagent, gitagent];
+export const FOREIGN_SYSTEMS: readonly ForeignSystem[] = [
+  polyai,
+  vapi,
+  elevenlabs,
+  cagent,
+  gitagent,
+  letta,
+  googleAdk,
+];
 
 /** Returns a system by its id. */
 export function systemOf(id: SystemId): ForeignSystem {

@@ -44,9 +44,8 @@ test('the past of a project becomes versions with their authors, dates and words
   const folder = workspace();
   const path = past();
   const text = await session(folder, ['import', path, '--history', '--agent', 'crew']);
-  expect(
-    text.replaceAll(dirname(path), '<project>').replaceAll(/[0-9a-f]{10}\b/g, '<commit>'),
-  ).toMatchInlineSnapshot(`
+  expect(text.replaceAll(dirname(path), '<project>').replaceAll(/[0-9a-f]{10}\b/g, '<commit>'))
+    .toMatchInlineSnapshot(`
     "$ agentctl import <project>/team.yaml --history --agent crew
     ✓ Published 3 versions of crew from the history of a Docker cagent project
       v1  2026-01-01  Bob  First words

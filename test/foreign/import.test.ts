@@ -83,9 +83,8 @@ describe('import', () => {
       [exit 3]
       "
     `);
-    const forced = await json<ImportAnswer>(folder, [
-      ...['import', team(), '--agent', 'booking', '--force'],
-    ]);
+    const argv = ['import', team(), '--agent', 'booking', '--force'];
+    const forced = await json<ImportAnswer>(folder, argv);
     const backup = forced.agents[0]?.backup ?? '';
     expect(readdirSync(join(folder, 'agents/booking'))).not.toContain('notes.txt');
     await json(folder, ['restore', backup, '--agent', 'booking']);
@@ -150,8 +149,8 @@ function file(name: string, text: string): string {
 }
 
 function bomb(): string {
-  const levels = [...'bcdefghij'].map((name, index) => {
-    const before = 'abcdefghij'[index];
+  const levels = 'bcdefghij'.split('').map((name, index) => {
+    const before = 'abcdefghij'.charAt(index);
     return `${name}: &${name} [${Array.from({ length: 9 }, () => `*${before}`).join(',')}]`;
   });
   return ['a: &a [x,x,x,x,x,x,x,x,x]', ...levels, 'agents: {root: {instruction: *j}}'].join('\n');

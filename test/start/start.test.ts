@@ -30,8 +30,17 @@ const committed = (folder: string) =>
   git(folder, 'show', '--name-only', '--format=%s', 'HEAD').split('\n');
 
 const FOR_EDITORS = [
-  ...['agent', 'entities', 'flow', 'handoffs', 'messages', 'speech', 'test', 'tool', 'topic'],
-  ...['translations', 'variants'],
+  'agent',
+  'entities',
+  'flow',
+  'handoffs',
+  'messages',
+  'speech',
+  'test',
+  'tool',
+  'topic',
+  'translations',
+  'variants',
 ].map((kind) => `.agentctl/schema/${kind}.json`);
 
 const BLANK = [

@@ -54,7 +54,9 @@ export class Toolsets {
     const isServer = isPlainMap(toolset) && toolset['type'] === 'mcp';
     const defined = typeof ref === 'string' ? this.#defined.get(ref) : undefined;
     if (isServer && defined === undefined) return this.#server(toolset, { place, name: null });
-    const reason = defined ? 'its tools are those of mcps' : 'it is built into the runtime of cagent';
+    const reason = defined
+      ? 'its tools are those of mcps'
+      : 'it is built into the runtime of cagent';
     this.#ledger.record(place, toolset, { fate: 'kept', reason });
     const used = isPlainMap(toolset) ? toolset['tools'] : undefined;
     const tools = used === undefined ? defined : defined?.filter((name) => isUsed(name, used));
