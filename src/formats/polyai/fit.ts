@@ -39,10 +39,13 @@ export function isFormat(
   value: Plain | undefined,
   format: 'sip' | 'header' | 'language' | 'country' | 'moment',
 ): value is string {
-  return typeof value === 'string' && FORMATS[format]?.(value) === null;
+  return isProse(value) && FORMATS[format]?.(value) === null;
 }
 
 /** Tells whether a value is a regular expression that JavaScript can run without running away. */
 export function isPattern(value: Plain): value is string {
-  return typeof value === 'string' && value !== '' && checkPattern(value) === null;
+  return isProse(value) && !NESTED.test(value) && checkPattern(value) === null;
 }
+
+// A repetition that is repeated: seen at once, so that what is imported does not hang on how fast the search was.
+const NESTED = /[+*}]\??\)(?:[+*]|\{\d+,\d*\})/;
