@@ -1,29 +1,5 @@
-import type {
-  AgentFile,
-  Fate,
-  ForeignProject,
-  ForeignSystem,
-  ImportedAgent,
-  Plain,
-} from '../../src/core/foreign.ts';
-import { isPlainMap } from '../../src/core/foreign.ts';
-import { parseForeign, writeYaml } from './foreign.ts';
-
-/** Returns an agent's files as they are read again after they were written to the disk. */
-export function rewritten(files: ReadonlyMap<string, AgentFile>): ReadonlyMap<string, AgentFile> {
-  return new Map(
-    [...files].map(([path, file]): [string, AgentFile] => {
-      if ('text' in file) return [path, file];
-      const value = parseForeign(path, writeYaml(file.yaml));
-      return [path, { yaml: isPlainMap(value) ? value : {} }];
-    }),
-  );
-}
-
-/** Returns the files that a system writes for an imported agent. */
-export function exported(system: ForeignSystem, agent: ImportedAgent): Map<string, string> {
-  return system.write({ id: 'sample', files: rewritten(agent.files) }, writeYaml);
-}
+import type { Fate, ForeignProject, Plain } from '../../src/core/foreign.ts';
+import { parseForeign } from './foreign.ts';
 
 /** Returns a file as it counts: the value of YAML and JSON, any other text itself. */
 export function meaning(path: string, text: string): Plain {

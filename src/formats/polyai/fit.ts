@@ -1,5 +1,5 @@
 import { FORMATS } from '../../core/check/formats.ts';
-import { checkPattern } from '../../core/check/patterns.ts';
+import { checkPattern, isBounded } from '../../core/check/patterns.ts';
 import { checkSecret, checkSecretKey } from '../../core/check/secrets.ts';
 import type { Plain } from '../../core/foreign.ts';
 import { isPhoneNumber } from '../../core/phone.ts';
@@ -42,10 +42,12 @@ export function isFormat(
   return isProse(value) && FORMATS[format]?.(value) === null;
 }
 
-/** Tells whether a value is a regular expression that JavaScript can run without running away. */
+/**
+ * Tells whether a value is a regular expression that JavaScript can run without running away: where no group is repeated,
+ * the time it takes grows with the text at worst as a power. So much is seen at once; the full search takes long.
+ */
 export function isPattern(value: Plain): value is string {
-  return isProse(value) && !NESTED.test(value) && checkPattern(value) === null;
+  if (!isProse(value) || checkPattern(value) !== null) return false;
+  const plain = value.replaceAll(/\\[^]|\[(?:\\[^]|[^\]\\])*\]/g, 'x');
+  return isBounded(value) || !/\)[*+{]/.test(plain);
 }
-
-// A repetition that is repeated: seen at once, so that what is imported does not hang on how fast the search was.
-const NESTED = /[+*}]\??\)(?:[+*]|\{\d+,\d*\})/;
