@@ -92,8 +92,8 @@ export function isSchema(value: Plain | undefined): value is PlainMap {
   );
 }
 
-/** Tells whether a value is nested so deeply that reading it takes care. */
+/** Tells whether a value is nested so deeply that no definition may hold it. */
 export function isDeep(value: Plain, depth = 0): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return depth > 60 || Object.values(value).some((inner) => isDeep(inner, depth + 1));
+  return depth > 50 || Object.values(value).some((inner) => isDeep(inner, depth + 1));
 }

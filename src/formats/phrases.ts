@@ -24,10 +24,10 @@ const TELLING =
 const BEFORE = String.raw`(?<![\w./\\{}:-])`;
 const AFTER = String.raw`(?![\w/\\{}-]|[.:]\w)`;
 
-/** Returns slugs that leave out the words which have a meaning of their own where a step may lead. */
+/** Returns slugs that leave out the words which no part can have: in `next` they mean more, or YAML files refuse them. */
 export function partNames(): Slugs {
   const slugs = new Slugs();
-  for (const word of ['exit', 'end']) slugs.fresh(word);
+  for (const word of ['exit', 'end', 'constructor', 'prototype']) slugs.fresh(word);
   return slugs;
 }
 

@@ -4,6 +4,7 @@ import type { ForeignProject, ImportedAgent, Plain, PlainMap } from '../../core/
 import { isTitle } from '../fits.ts';
 import { placeIn, withKey, withPath } from '../maps.ts';
 import { openMap } from '../phrases.ts';
+import { NO_ROOM, requireRoom, withinRoom } from '../room.ts';
 import { Source, extensions, present } from '../source.ts';
 import { readConfig } from './config.ts';
 import { groupsOf } from './groups.ts';
@@ -61,6 +62,7 @@ function readGroup(project: Project, group: Group, isFirst: boolean): ImportedAg
     making.files.set('handoffs.yaml', { yaml: Object.fromEntries(making.handoffs) });
   if (fields !== null && Object.keys(fields.speech).length > 0)
     making.files.set('speech.yaml', { yaml: fields.speech });
+  requireRoom(making.files, group.path);
   return { name: name ?? stem, files: making.files, fates: making.ledger.fates };
 }
 
@@ -134,14 +136,17 @@ function readOthers(making: Making, project: Project, group: Group): PlainMap | 
     const file = project.files.get(path);
     if (file === undefined || file.kind === 'tool' || tools.has(path)) continue;
     if ((file.kind === 'test' || tests.has(path)) && addTest(making, file.data, path)) continue;
-    const reason =
-      file.kind === 'agent'
-        ? 'it is another environment or branch'
-        : 'agentctl has no field for it';
-    making.ledger.record(path, file.data, { fate: 'kept', reason });
     others.push([path, file.data]);
   }
-  return others.length === 0 ? undefined : Object.fromEntries(others);
+  const { kept, left } = withinRoom(others);
+  for (const [path, data] of kept) {
+    const isAgent = project.files.get(path)?.kind === 'agent';
+    const reason = isAgent ? 'it is another environment or branch' : 'agentctl has no field for it';
+    making.ledger.record(path, data, { fate: 'kept', reason });
+  }
+  for (const [path] of left)
+    making.ledger.record(path, path, { fate: 'reported', reason: NO_ROOM });
+  return kept.length === 0 ? undefined : Object.fromEntries(kept);
 }
 
 function keepIndexes(making: Making, group: Group): PlainMap | undefined {

@@ -3,7 +3,8 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { ForeignProject, ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
 import { isFilled, isTitle } from '../fits.ts';
 import { proseIn } from '../phrases.ts';
-import { Source, extensions, present } from '../source.ts';
+import { NO_ROOM, requireRoom, withinRoom } from '../room.ts';
+import { Source, extensions, keptOf, present } from '../source.ts';
 import { flowOf, readFields } from './assistant.ts';
 import { groupsOf } from './groups.ts';
 import type { Group, Member } from './groups.ts';
@@ -67,6 +68,7 @@ function readGroup(projectName: string, group: Group, unread: Unread[]): Importe
     making.files.set('handoffs.yaml', { yaml: Object.fromEntries(making.handoffs) });
   if (Object.keys(fields.speech).length > 0)
     making.files.set('speech.yaml', { yaml: fields.speech });
+  requireRoom(making.files, main?.place ?? group.squad?.path ?? projectName);
   return { name, files: making.files, fates: making.ledger.fates };
 }
 
@@ -163,14 +165,15 @@ function describeFlows(making: Making, group: Group, flows: MemberFlow[]): void 
     const found = destinationText(where, [member.stem, assistantName]);
     const file = making.files.get(path);
     if (found === undefined || !making.phrases.fits(found) || !file || !('yaml' in file)) continue;
-    const { name = '', title, ...others } = file.yaml;
-    const description = making.phrases.text(found);
-    making.files.set(path, { yaml: { ...present({ name, title, description }), ...others } });
+    const { name = '', title, extensions: _, ...others } = file.yaml;
+    const kept = { ...keptOf(file.yaml, 'vapi'), described: found };
+    const head = present({ name, title, description: making.phrases.text(found) });
+    making.files.set(path, { yaml: { ...head, ...others, ...extensions('vapi', kept) } });
   }
 }
 
 /** Returns how a handoff to one of the names is described, the first that is. */
-export function destinationText(
+function destinationText(
   value: Plain,
   names: readonly (Plain | undefined)[],
 ): string | undefined {
@@ -214,12 +217,11 @@ function readSquad(making: Making, { squad }: Group): { name?: string; kept?: Pl
 
 function readOthers(making: Making, group: Group): PlainMap | undefined {
   const others = group.owned.filter(({ kind }) => kind === 'other');
-  for (const { path, data, body } of others) {
-    making.ledger.record(path, data, KEPT);
-    if (body !== null) making.ledger.record(`${path}: text`, body, KEPT);
-  }
-  if (others.length === 0) return undefined;
-  return Object.fromEntries(others.map((one) => [one.path, contentOf(one)]));
+  const { kept, left } = withinRoom(others.map((one) => [one.path, contentOf(one)]));
+  for (const [path, content] of kept) making.ledger.record(path, content, KEPT);
+  for (const [path] of left)
+    making.ledger.record(path, path, { fate: 'reported', reason: NO_ROOM });
+  return kept.length === 0 ? undefined : Object.fromEntries(kept);
 }
 
 function contentOf({ data, body }: Resource): Plain {

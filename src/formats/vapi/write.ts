@@ -3,7 +3,7 @@ import type { ExportedAgent, Plain, PlainMap, YamlWriter } from '../../core/fore
 import { Definition } from '../definition.ts';
 import { keptOf } from '../source.ts';
 import { withKey, withPath } from '../maps.ts';
-import { destinationText, isDestination } from './read.ts';
+import { isDestination } from './read.ts';
 import { isMember, withToolIds, writeMain, writeMember } from './write-assistant.ts';
 import type { Written } from './write-assistant.ts';
 import {
@@ -123,18 +123,14 @@ function putSquad(out: Out, definition: Definition, inside: [number, PlainMap][]
 // Where the description of a flow was edited, the handoffs that lead to its assistant get it.
 function describeMembers(out: Out, definition: Definition): void {
   for (const [, flow] of definition.folder('flows').filter(([, flow]) => isMember(flow))) {
-    const { file } = keptOf(flow, 'vapi');
+    const { file, described: before } = keptOf(flow, 'vapi');
     const { description } = flow;
-    if (typeof description !== 'string') continue;
+    if (typeof description !== 'string' || typeof before !== 'string') continue;
     const own = typeof file === 'string' ? out.get(file)?.data : undefined;
     const stem = typeof file === 'string' ? file.replace(/^.*\/|\.[^.]*$/g, '') : '';
     const names = [stem, isPlainMap(own) ? own['name'] : titleOr(flow)];
-    const before = destinationText(
-      [...out.values()].map(({ data }) => data),
-      names,
-    );
     const after = vapiText(definition, description);
-    if (before === undefined || before === after) continue;
+    if (before === after) continue;
     for (const [path, { data, body }] of out)
       out.set(path, { data: redescribed(data, names, [before, after]), body });
   }
