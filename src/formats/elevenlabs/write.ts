@@ -214,8 +214,10 @@ function goneLines(definition: Definition): Set<PlainMap> {
   for (const [path, index] of Object.entries(isPlainMap(indexes) ? indexes : {})) {
     const folder = path.slice(0, path.lastIndexOf('/') + 1);
     const lines = isPlainMap(index) && Array.isArray(index['tools']) ? index['tools'] : [];
-    for (const line of lines.filter(isPlainMap))
-      if (!configsOf(line).some((config) => files.has(pathOf(folder, config)))) gone.add(line);
+    for (const line of lines.filter(isPlainMap)) {
+      const paths = configsOf(line).map((config) => pathOf(folder, config));
+      if (paths.length > 0 && !paths.some((one) => files.has(one))) gone.add(line);
+    }
   }
   return gone;
 }
