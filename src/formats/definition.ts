@@ -1,6 +1,7 @@
 import { besideOf } from '../core/definition.ts';
 import { isPlainMap } from '../core/foreign.ts';
 import type { ExportedAgent, Plain, PlainMap } from '../core/foreign.ts';
+import { wordOf } from './fits.ts';
 import { plainPhrase } from './phrases.ts';
 import { keptOf } from './source.ts';
 
@@ -67,7 +68,7 @@ export class Definition {
     const variant = variants.find((one) => one['default'] === true) ?? variants[0];
     const attributes = variant?.['attributes'];
     const value = isPlainMap(attributes) ? attributes[name] : undefined;
-    return value === undefined || isPlainMap(value) ? undefined : String(value);
+    return value === undefined ? undefined : wordOf(value);
   }
 
   /** Returns a text as another system reads it; `variable` says how that system writes a variable. */

@@ -1,7 +1,7 @@
 import { Failure } from '../../core/failure.ts';
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ForeignProject, ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
-import { isTitle } from '../fits.ts';
+import { isOneOf, isTitle } from '../fits.ts';
 import { placeIn, withKey, withPath } from '../maps.ts';
 import { openMap } from '../phrases.ts';
 import { NO_ROOM, requireRoom, withinRoom } from '../room.ts';
@@ -102,7 +102,7 @@ function takeInlineTools(making: Making, group: Group): { data: PlainMap; positi
   const left: Plain[] = [];
   const positions: [string, Plain][] = [];
   tools.forEach((tool, index) => {
-    const isOurs = isPlainMap(tool) && ['webhook', 'client'].includes(String(tool['type']));
+    const isOurs = isPlainMap(tool) && isOneOf(['webhook', 'client'])(tool['type']);
     if (!isOurs) return left.push(tool);
     const at = { place: placeIn(place, 'tools', index), file: null, stem: `tool_${index + 1}` };
     return positions.push([String(index), addTool(making, tool, at)]);

@@ -1,6 +1,6 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { areHeaders, isCallable, isSchema, isTitle, isWithin } from '../fits.ts';
+import { areHeaders, isCallable, isOneOf, isSchema, isTitle, isWithin } from '../fits.ts';
 import { placeIn, withKey, withoutKey } from '../maps.ts';
 import { openMap, takeText } from '../phrases.ts';
 import { Source, extensions, present } from '../source.ts';
@@ -112,7 +112,7 @@ function takeRequest(making: Making, source: Source): PlainMap | undefined {
   if (api === null || typeof url !== 'string' || !isCallable(making.phrases.preview(url)))
     return undefined;
   const method = api.peek('method');
-  if (method !== undefined && !METHODS.includes(String(method))) return undefined;
+  if (method !== undefined && !isOneOf(METHODS)(method)) return undefined;
   api.take('url');
   api.take('method');
   return present({

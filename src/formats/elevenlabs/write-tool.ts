@@ -2,6 +2,7 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import type { Definition } from '../definition.ts';
 import { titleOf } from '../definition.ts';
+import { wordOf } from '../fits.ts';
 import { withItems, withPath } from '../maps.ts';
 import { writtenVariable } from '../phrases.ts';
 import { keptOf, present } from '../source.ts';
@@ -68,7 +69,7 @@ function requestFields(definition: Definition, http: PlainMap): [string[], Plain
     [['response_timeout_secs'], timeout],
     ...headers.map(([name, value]): [string[], Plain] => [
       ['api_schema', 'request_headers', name],
-      plainText(definition, String(value)),
+      plainText(definition, wordOf(value)),
     ]),
   ];
 }
@@ -80,7 +81,7 @@ function withSchemas(result: PlainMap, tool: PlainMap, kept: PlainMap): PlainMap
   const isNew = !isPlainMap(kept['tool']);
   const url = typeof api['url'] === 'string' ? api['url'] : '';
   const inPath = [...url.matchAll(/(?<!\{)\{([A-Za-z_]\w*)\}(?!\})/g)].map(([, name = '']) => name);
-  const takesBody = !['GET', 'DELETE', undefined].includes(String(api['method']));
+  const takesBody = !['GET', 'DELETE', ''].includes(wordOf(api['method']));
   const places = isNew ? { path: inPath } : isPlainMap(kept['places']) ? kept['places'] : {};
   const rest = isNew && takesBody ? { request_body_schema: { type: 'object' } } : api;
   const divided = divideParameters(parameters, rest, places);
@@ -125,7 +126,7 @@ function writeTransfer(definition: Definition, handoff: PlainMap): PlainMap {
       headers.length === 0
         ? undefined
         : headers.map(({ name = '', value = '' }) =>
-            present({ type: 'static', key: name, value: plainText(definition, String(value)) }),
+            present({ type: 'static', key: name, value: plainText(definition, wordOf(value)) }),
           ),
     ],
   ]);

@@ -1,7 +1,7 @@
 import { Failure } from '../../core/failure.ts';
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ForeignProject, ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
-import { isFilled, isTitle } from '../fits.ts';
+import { isFilled, isTitle, wordOf } from '../fits.ts';
 import { proseIn } from '../phrases.ts';
 import { NO_ROOM, requireRoom, withinRoom } from '../room.ts';
 import { Source, extensions, keptOf, present } from '../source.ts';
@@ -173,12 +173,9 @@ function describeFlows(making: Making, group: Group, flows: MemberFlow[]): void 
 }
 
 /** Returns how a handoff to one of the names is described, the first that is. */
-function destinationText(
-  value: Plain,
-  names: readonly (Plain | undefined)[],
-): string | undefined {
+function destinationText(value: Plain, names: readonly (Plain | undefined)[]): string | undefined {
   if (Array.isArray(value) || isPlainMap(value)) {
-    if (isPlainMap(value) && isDestination(value, names)) return String(value['description']);
+    if (isPlainMap(value) && isDestination(value, names)) return wordOf(value['description']);
     for (const item of Object.values(value)) {
       const found = destinationText(item, names);
       if (found !== undefined) return found;

@@ -1,6 +1,15 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { areHeaders, isCallable, isFilled, isSchema, isTitle, isWithin } from '../fits.ts';
+import {
+  areHeaders,
+  isCallable,
+  isFilled,
+  isOneOf,
+  isSchema,
+  isTitle,
+  isWithin,
+  wordOf,
+} from '../fits.ts';
 import { openMap, takeText } from '../phrases.ts';
 import { Source, extensions, present } from '../source.ts';
 import type { Making, ToolPlace } from './making.ts';
@@ -138,7 +147,7 @@ function takeRequest(
   const preview = parameterUrl(url, isParameter, (text) => making.phrases.preview(text));
   if (!isCallable(preview) || /(?<!\{)\{(?!\{)/.test(url)) return undefined;
   const method = source.peek('method');
-  if (method !== undefined && !METHODS.includes(String(method))) return undefined;
+  if (method !== undefined && !isOneOf(METHODS)(method)) return undefined;
   source.take('url');
   source.take('method');
   return present({
@@ -206,7 +215,7 @@ function previewed(making: Making, headers: PlainMap): PlainMap {
 
 function rewritten(making: Making, headers: PlainMap): PlainMap {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, making.phrases.text(String(value))]),
+    Object.entries(headers).map(([name, value]) => [name, making.phrases.text(wordOf(value))]),
   );
 }
 

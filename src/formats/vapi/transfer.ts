@@ -1,6 +1,6 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { isFilled, isPhone, isSip } from '../fits.ts';
+import { isFilled, isOneOf, isPhone, isSip } from '../fits.ts';
 import { openMap, takeText } from '../phrases.ts';
 import { Source, extensions, present } from '../source.ts';
 import { placeIn, withKey } from '../maps.ts';
@@ -56,9 +56,7 @@ function addHandoff(
   const name = making.handoffNames.fresh(of.foreign);
   making.phrases.mention('handoff', of.foreign, name);
   const plan = openMap(source, 'transferPlan');
-  const verb = plan?.takeIf('sipVerb', (value): value is string =>
-    Object.hasOwn(VERBS, String(value)),
-  );
+  const verb = plan?.takeIf('sipVerb', isOneOf(Object.keys(VERBS)));
   const handoff = present({
     title: name === of.foreign ? undefined : of.foreign,
     description: takeText(making.phrases, source, 'description'),

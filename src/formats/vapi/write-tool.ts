@@ -2,6 +2,7 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import type { Definition } from '../definition.ts';
 import { titleOf } from '../definition.ts';
+import { wordOf } from '../fits.ts';
 import { writtenVariable } from '../phrases.ts';
 import { keptOf, present } from '../source.ts';
 import { withItems, withKey, withPath } from '../maps.ts';
@@ -87,7 +88,7 @@ function writeServer(definition: Definition, service: PlainMap, set: Set): void 
 function headersOf(definition: Definition, service: PlainMap): PlainMap {
   const headers = isPlainMap(service['headers']) ? service['headers'] : {};
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, vapiText(definition, String(value))]),
+    Object.entries(headers).map(([name, value]) => [name, vapiText(definition, wordOf(value))]),
   );
 }
 
