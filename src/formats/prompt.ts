@@ -33,7 +33,10 @@ export function composePrompt(
   ];
   const others = sections
     .filter((section): section is [string, string] => section[1] !== undefined)
-    .map(([title, text]) => `# ${title}\n\n${text.trim()}\n`);
+    .map(([title, text]) => {
+      const isHeaded = text.trimStart().startsWith('# ');
+      return `${isHeaded ? '' : `# ${title}\n\n`}${text.trim()}\n`;
+    });
   if (others.length === 0) return role;
   return [...(role === undefined ? [] : [`${role.trim()}\n`]), ...others].join('\n');
 }

@@ -4,6 +4,7 @@ import type { ForeignProject, ImportedAgent, Plain, PlainMap } from '../../core/
 import { isOneOf, isTitle } from '../fits.ts';
 import { placeIn, withKey, withPath } from '../maps.ts';
 import { openMap } from '../phrases.ts';
+import { withReasons } from '../reasons.ts';
 import { NO_ROOM, requireRoom, withinRoom } from '../room.ts';
 import { Source, extensions, present } from '../source.ts';
 import { readConfig } from './config.ts';
@@ -17,6 +18,15 @@ import { addTool, toolWithId } from './tool.ts';
 import { takeTransfers } from './transfer.ts';
 
 const PROMPT = ['conversation_config', 'agent', 'prompt'];
+
+const REASONS = {
+  fields: new Set(
+    'name first_message language prompt temperature max_tokens reasoning_effort voice_id speed keywords turn_eagerness description parameters url method response_timeout_secs success_condition'.split(
+      ' ',
+    ),
+  ),
+  provider: 'llm',
+};
 
 /** Returns the agents of an ElevenLabs project, in the order of its index. */
 export function readElevenlabs(project: ForeignProject): ImportedAgent[] {
@@ -63,7 +73,11 @@ function readGroup(project: Project, group: Group, isFirst: boolean): ImportedAg
   if (fields !== null && Object.keys(fields.speech).length > 0)
     making.files.set('speech.yaml', { yaml: fields.speech });
   requireRoom(making.files, group.path);
-  return { name: name ?? stem, files: making.files, fates: making.ledger.fates };
+  return {
+    name: name ?? stem,
+    files: making.files,
+    fates: withReasons(making.ledger.fates, REASONS),
+  };
 }
 
 function readTools(making: Making, project: Project, group: Group): void {

@@ -1,7 +1,6 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import type { Definition } from '../definition.ts';
-import { titleOf } from '../definition.ts';
 import { wordOf } from '../fits.ts';
 import { withItems, withPath } from '../maps.ts';
 import { writtenVariable } from '../phrases.ts';
@@ -46,7 +45,7 @@ export function writeTool(definition: Definition, name: string, tool: PlainMap):
   const isNamed = kept['unnamed'] !== true || 'title' in tool;
   const isWebhook = base['type'] === 'webhook';
   const result = withAll(base, [
-    [['name'], isNamed ? (isNew ? name : titleOf(tool, name)) : undefined],
+    [['name'], isNamed ? definition.called(tool, name) : undefined],
     [['description'], plainWords(definition, tool['description']) ?? (isNew ? '' : undefined)],
     [['parameters'], isWebhook ? undefined : withLeft(tool['parameters'], kept['places'])],
     ...(http === null ? [] : requestFields(definition, http)),

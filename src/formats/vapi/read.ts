@@ -3,6 +3,7 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { ForeignProject, ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
 import { isFilled, isTitle, wordOf } from '../fits.ts';
 import { proseIn } from '../phrases.ts';
+import { withReasons } from '../reasons.ts';
 import { NO_ROOM, requireRoom, withinRoom } from '../room.ts';
 import { Source, extensions, keptOf, present } from '../source.ts';
 import { flowOf, readFields } from './assistant.ts';
@@ -17,6 +18,15 @@ import type { Resource, Unread } from './resources.ts';
 import { addMissingTool, addTool } from './tool.ts';
 
 const KEPT = { fate: 'kept', reason: 'agentctl has no field for it' } as const;
+
+const REASONS = {
+  fields: new Set(
+    'name firstMessage language keyterm model temperature maxTokens reasoningEffort voiceId speed description parameters body url method headers timeoutSeconds systemPrompt code number sipUri sipVerb message'.split(
+      ' ',
+    ),
+  ),
+  provider: 'provider',
+};
 
 /** Returns the agents of a Vapi project: one for each squad, and one for each assistant in none. */
 export function readVapi(project: ForeignProject): ImportedAgent[] {
@@ -69,7 +79,7 @@ function readGroup(projectName: string, group: Group, unread: Unread[]): Importe
   if (Object.keys(fields.speech).length > 0)
     making.files.set('speech.yaml', { yaml: fields.speech });
   requireRoom(making.files, main?.place ?? group.squad?.path ?? projectName);
-  return { name, files: making.files, fates: making.ledger.fates };
+  return { name, files: making.files, fates: withReasons(making.ledger.fates, REASONS) };
 }
 
 function placeOf({ file, index }: Member): PlainMap {

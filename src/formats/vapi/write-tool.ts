@@ -1,7 +1,6 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import type { Definition } from '../definition.ts';
-import { titleOf } from '../definition.ts';
 import { wordOf } from '../fits.ts';
 import { writtenVariable } from '../phrases.ts';
 import { keptOf, present } from '../source.ts';
@@ -34,7 +33,7 @@ export function writeTool(definition: Definition, name: string, tool: PlainMap):
     if (isPlainMap(next)) result = next;
   };
   const isNamed = kept['unnamed'] !== true || 'title' in tool;
-  set([...home, 'name'], isNamed ? titleOf(tool, name) : undefined);
+  set([...home, 'name'], isNamed ? definition.called(tool, name) : undefined);
   set([...home, 'description'], vapiWords(definition, tool['description']));
   set([...home, isRequest ? 'body' : 'parameters'], tool['parameters']);
   const waiting = vapiWords(definition, tool['whileWaiting']);

@@ -19,8 +19,8 @@ type Out = Map<string, { data: Plain; body: string | null }>;
 
 /** Returns an agent as the files of a Vapi project. */
 export function writeVapi(agent: ExportedAgent, yaml: YamlWriter): Map<string, string> {
-  const definition = new Definition(agent);
-  const kept = definition.kept('vapi');
+  const definition = new Definition(agent, 'vapi');
+  const kept = definition.kept;
   const out: Out = new Map();
   if (isPlainMap(kept['files']))
     for (const [path, data] of Object.entries(kept['files'])) putOther(out, path, data);
@@ -82,13 +82,13 @@ function putTools(out: Out, definition: Definition): string[] {
 
 /** Returns what is before the folders of the project: `resources/dev/`. */
 function folderOf(definition: Definition): string {
-  const { file } = definition.kept('vapi');
+  const { file } = definition.kept;
   const end = typeof file === 'string' ? file.lastIndexOf('assistants/') : -1;
   return end < 0 || typeof file !== 'string' ? '' : file.slice(0, end);
 }
 
 function putTransfers(out: Out, definition: Definition): string[] {
-  const transfers = definition.kept('vapi')['transfers'];
+  const transfers = definition.kept['transfers'];
   for (const [key, transfer] of Object.entries(isPlainMap(transfers) ? transfers : {}))
     if (
       isPlainMap(transfer) &&
@@ -110,7 +110,7 @@ function putTransfers(out: Out, definition: Definition): string[] {
 }
 
 function putSquad(out: Out, definition: Definition, inside: [number, PlainMap][]): void {
-  const kept = definition.kept('vapi')['squad'];
+  const kept = definition.kept['squad'];
   if (!isPlainMap(kept) || typeof kept['file'] !== 'string') return;
   let data: Plain = isPlainMap(kept['squad']) ? kept['squad'] : {};
   const { name } = definition.agent;
