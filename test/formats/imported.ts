@@ -147,7 +147,7 @@ function heldIn({ files }: ImportedAgent, system: string): string[] {
 }
 
 /** Returns every scalar inside a value as text. */
-export function scalarsIn(value: Plain): string[] {
+function scalarsIn(value: Plain): string[] {
   if (Array.isArray(value)) return value.flatMap(scalarsIn);
   if (isPlainMap(value)) return Object.values(value).flatMap(scalarsIn);
   const text = String(value);

@@ -103,7 +103,7 @@ function overridesOf(presets: Source, tag: string): Source | null {
 }
 
 /** Returns our name for the provider of a model, by the model's name. */
-export function providerOf(llm: Plain | undefined): string | undefined {
+function providerOf(llm: Plain | undefined): string | undefined {
   if (typeof llm !== 'string') return undefined;
   if (/^(?:gpt-(?!oss)|o\d|chatgpt)/.test(llm)) return 'openai';
   if (llm.startsWith('claude')) return 'anthropic';

@@ -9,7 +9,7 @@ import type { Making } from './making.ts';
 import { isSame, joinParameters } from './parameters.ts';
 import { joinSchema, splitSchema } from './schema.ts';
 
-export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** Adds a webhook, a client tool or another tool to an agent; returns its name here. */
 export function addTool(
@@ -86,7 +86,7 @@ function joinOf(making: Making, data: PlainMap, place: string): JoinedTool {
   }
   const left = joined.places['left'];
   recordSchema(making, placeIn(place, 'api_schema', 'parameters'), {
-    clean: joined.parameters,
+    clean: joined.taken,
     left: isPlainMap(left) ? left : {},
   });
   return {

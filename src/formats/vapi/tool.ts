@@ -15,10 +15,10 @@ import { Source, extensions, present } from '../source.ts';
 import type { Making, ToolPlace } from './making.ts';
 import { addTransfer } from './transfer.ts';
 
-export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'];
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'];
 
 /** A mock that answers: so an agent can be tried out at once. */
-export const ANSWER: PlainMap = { cases: [{ result: {} }] };
+const ANSWER: PlainMap = { cases: [{ result: {} }] };
 
 /** Adds a tool to an agent; returns what it became, `tool:name` or `transfer:name`. */
 export function addTool(making: Making, data: PlainMap, at: ToolPlace): string {
