@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Failure } from '../../src/core/failure.ts';
 import type { ForeignProject, ForeignSystem } from '../../src/core/foreign.ts';
 import { elevenlabs } from '../../src/formats/elevenlabs.ts';
+import { detectSystems } from '../../src/formats/systems.ts';
 import { vapi } from '../../src/formats/vapi.ts';
 import { parsePlain } from '../../src/store/foreign-yaml.ts';
 import { foreign, readForeign } from '../helpers/foreign.ts';
@@ -70,3 +71,19 @@ describe.each(SYSTEMS)('$name', ({ system, name, samples }) => {
     expect(reported.every(({ reason }) => reason !== null)).toBe(true);
   });
 });
+
+test.each(['vapi/clinic', 'vapi/single', 'elevenlabs/hotel', 'elevenlabs/older'])(
+  'only its own system takes %s for one of its own',
+  (sample) => {
+    const project = readForeign(join(import.meta.dirname, 'samples', sample));
+    expect(detectSystems(project).map(({ system }) => system.id)).toEqual([sample.split('/')[0]]);
+  },
+);
+
+test.each(['cagent', 'gitagent', 'letta', 'google-adk'])(
+  'nothing of %s is taken for a voice agent of Vapi or ElevenLabs',
+  (system) => {
+    const project = readForeign(join(import.meta.dirname, 'samples', system));
+    expect([vapi.detect(project), elevenlabs.detect(project)]).toEqual([null, null]);
+  },
+);

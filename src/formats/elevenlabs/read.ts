@@ -139,7 +139,7 @@ export function promptOf(data: PlainMap): PlainMap {
 function linkTools(making: Making, group: Group): void {
   const ids = promptOf(group.data)['tool_ids'];
   for (const id of Array.isArray(ids) ? ids : [])
-    if (typeof id === 'string') toolWithId(making, id);
+    if (typeof id === 'string') toolWithId(making, id, placeIn(group.path, ...PROMPT, 'tool_ids'));
 }
 
 function readOthers(making: Making, project: Project, group: Group): PlainMap | undefined {

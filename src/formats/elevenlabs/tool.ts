@@ -46,14 +46,17 @@ export function addTool(
 }
 
 /** Returns the name of the tool with an id, a mock where there is none. */
-export function toolWithId(making: Making, id: string): string {
+export function toolWithId(making: Making, id: string, place: string): string {
   const known = making.toolOf.get(id);
   if (known !== undefined) return known;
   const name = making.tools.fresh(id);
   making.toolOf.set(id, name);
+  const reason = `there is no tool “${id.slice(0, 60)}”: a mock stands in for it`;
+  // The reference itself is kept, so nothing is counted here.
+  making.ledger.fates.push({ source: place, fate: 'reported', scalars: 0, reason });
   making.files.set(`tools/${name}.yaml`, {
     yaml: {
-      ...present({ name, title: name === id || id.trim() === '' ? undefined : id }),
+      ...present({ name, title: name === id || !isTitle(id) ? undefined : id }),
       mock: ANSWER,
       ...extensions('elevenlabs', { id, missing: true }),
     },

@@ -113,9 +113,9 @@ function linkTools(making: Making, group: Group, { calls }: Prepared): Record<st
 
 function resolveTool(making: Making, group: Group, id: string): string {
   const found = findResource(group.owned, 'tool', { id, root: group.root });
-  const known = found === null ? undefined : making.toolOf.get(found.path);
+  const known = making.toolOf.get(found?.path ?? `missing ${id}`);
   if (known !== undefined) return known;
-  const missing = making.toolOf.get(`missing ${id}`) ?? `tool:${addMissingTool(making, id)}`;
+  const missing = `tool:${addMissingTool(making, id, group.members[0]?.place ?? group.root)}`;
   making.toolOf.set(`missing ${id}`, missing);
   return missing;
 }
@@ -204,8 +204,13 @@ export function isDestination(value: PlainMap, names: readonly (Plain | undefine
   );
 }
 
-function readSquad(making: Making, { squad }: Group): { name?: string; kept?: PlainMap } {
+function readSquad(making: Making, { squad, missing }: Group): { name?: string; kept?: PlainMap } {
   if (squad === null || !isPlainMap(squad.data)) return {};
+  for (const id of missing) {
+    const reason = `there is no assistant “${id.slice(0, 60)}”`;
+    const source = `${squad.path}: members`;
+    making.ledger.fates.push({ source, fate: 'reported', scalars: 0, reason });
+  }
   const { members } = squad.data;
   const others = (Array.isArray(members) ? members : []).map((member) =>
     isPlainMap(member) && isPlainMap(member['assistant'])

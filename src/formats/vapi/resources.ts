@@ -154,7 +154,7 @@ function isAssistant(data: PlainMap, body: string | null): boolean {
     typeof model['systemPrompt'] === 'string' ||
     typeof data['firstMessage'] === 'string';
   return typeof model['model'] === 'string' || 'url' in model
-    ? speaks || isAsked || (body !== null && body.trim() !== '' && 'firstMessageMode' in data)
+    ? speaks || isAsked || (body !== null && body.trim() !== '')
     : speaks;
 }
 

@@ -3,7 +3,6 @@ import type { Plain, PlainMap } from '../../core/foreign.ts';
 import {
   areHeaders,
   isCallable,
-  isFilled,
   isOneOf,
   isSchema,
   isTitle,
@@ -53,13 +52,21 @@ export function addTool(making: Making, data: PlainMap, at: ToolPlace): string {
   return `tool:${named.name}`;
 }
 
-/** Adds a tool that is referred to and was not found: a mock that answers. */
-export function addMissingTool(making: Making, id: string): string {
+/** Adds a tool that is referred to and was not found: a mock that answers, and a word about it. */
+export function addMissingTool(making: Making, id: string, place: string): string {
   const name = making.tools.of(id);
+  const reason = `there is no tool “${id.slice(0, 60)}”: a mock stands in for it`;
+  // The reference itself is kept, so nothing is counted here.
+  making.ledger.fates.push({
+    source: `${place}: model.toolIds`,
+    fate: 'reported',
+    scalars: 0,
+    reason,
+  });
   making.files.set(`tools/${name}.yaml`, {
     yaml: {
       name,
-      ...(name === id || !isFilled(id) ? {} : { title: id }),
+      ...(name === id || !isTitle(id) ? {} : { title: id }),
       mock: ANSWER,
       ...extensions('vapi', { id, missing: true }),
     },
