@@ -1,14 +1,6 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import {
-  areHeaders,
-  isCallable,
-  isOneOf,
-  isSchema,
-  isTitle,
-  isWithin,
-  wordOf,
-} from '../fits.ts';
+import { areHeaders, isCallable, isOneOf, isSchema, isTitle, isWithin, wordOf } from '../fits.ts';
 import { openMap, takeText } from '../phrases.ts';
 import { Source, extensions, present } from '../source.ts';
 import type { Making, ToolPlace } from './making.ts';
