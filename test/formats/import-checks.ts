@@ -93,7 +93,7 @@ function sourceScalars(project: ForeignProject, file: string, text: string): [st
   if (!/\.(?:ya?ml|json|af)$/.test(file)) return [['', text]];
   const once = project.parse(file, text);
   return walk(
-    typeof once === 'string' && once.startsWith('{') ? project.parse(file, once) : once,
+    file.endsWith('.af') && typeof once === 'string' ? project.parse(file, once) : once,
     '',
   );
 }
@@ -160,7 +160,7 @@ export function parsed(
         const once = project.parse(file, text);
         return [
           file,
-          typeof once === 'string' && once.startsWith('{')
+          file.endsWith('.af') && typeof once === 'string'
             ? ['twice', project.parse(file, once)]
             : once,
         ];

@@ -142,15 +142,12 @@ export function writeToolsets(
 ): Plain[] {
   const list = Array.isArray(kept) ? kept : [];
   return [
-    ...list.flatMap((toolset) => writePlace(exported, toolset).map(typed)),
-    ...serversOf(exported, added).map((server) => typed(writeServer(server, false))),
+    ...list.flatMap((toolset) => writePlace(exported, toolset)),
+    ...serversOf(exported, added).map((server) => ({
+      type: 'mcp',
+      ...writeServer(server, false),
+    })),
   ];
-}
-
-function typed(toolset: Plain): Plain {
-  return isPlainMap(toolset) && toolset['type'] === undefined
-    ? { type: 'mcp', ...toolset }
-    : toolset;
 }
 
 /** Returns what stands in the place of servers, or the value itself where it stands for itself. */

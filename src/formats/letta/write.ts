@@ -57,7 +57,7 @@ function writeOwn(
     ...(imported ? {} : { id: 'agent-0', agent_type: 'letta_v1_agent', messages: [] }),
     ...before,
     ...present({
-      name: imported && agent['name'] === undefined ? undefined : (agent['name'] ?? exported.id),
+      name: kept['unnamed'] === true ? undefined : (agent['name'] ?? exported.id),
       description: exported.text(agent['description'], 'agent.yaml'),
       system: instructionOf(exported, ['Personality', 'What you know']),
       llm_config: writeModel(exported),
@@ -161,7 +161,7 @@ function writeTool(exported: Exported, tool: Part): Written[] {
       value: {
         ...(imported ? {} : { id: `${NEW}${name}`, tool_type: 'custom', source_type: 'json' }),
         ...before,
-        ...(imported && before['name'] !== undefined ? {} : { name: called }),
+        ...(kept['unnamed'] === true ? {} : { name: called }),
         ...present({
           description,
           source_code: code,
