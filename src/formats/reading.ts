@@ -6,6 +6,8 @@ import type { ForeignProject, Plain, PlainMap } from '../core/foreign.ts';
 const DEEPEST = 48;
 /** Our own files refuse these keys. */
 const FORBIDDEN = new Set(['__proto__', 'prototype', 'constructor']);
+/** Beyond this a file is not read: reading it as YAML would take gigabytes. */
+const LARGEST = 20_000_000;
 const DATA = /\.(?:ya?ml|json|af)$/i;
 
 /** The maps in a project's YAML and JSON files, and what is wrong with the others, by their paths in order. */
@@ -21,6 +23,13 @@ export function readAll(project: ForeignProject): Readings {
   const broken = new Map<string, string>();
   for (const [file, text] of project.files) {
     if (!DATA.test(file) && project.files.size > 1) continue;
+    if (text.length > LARGEST) {
+      broken.set(
+        file,
+        `${file}: this file is larger than ${LARGEST / 1_000_000} million characters.`,
+      );
+      continue;
+    }
     try {
       maps.set(file, readMap(project, file, text));
     } catch (error) {

@@ -165,6 +165,13 @@ describe.each(SYSTEMS)('hostile values for $title', (system) => {
     }
   });
 
+  test('a text of 25 MB is refused', () => {
+    const [place] = PLACES[system.id] ?? [];
+    const project = foreign(place?.(`"${'x '.repeat(12_500_000)}"`) ?? {});
+    expect(system.detect(project)).toBeNull();
+    expect(() => system.read(project)).toThrow(Failure);
+  });
+
   test('deep nesting, and a text of 1 MB', () => {
     for (const value of ['['.repeat(300) + ']'.repeat(300), `"${'x '.repeat(500_000)}"`])
       for (const place of (PLACES[system.id] ?? []).slice(0, 1)) {

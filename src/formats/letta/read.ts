@@ -51,8 +51,8 @@ export function readAgent(letta: LettaAgent, fallback: string): ImportedAgent {
     ...(letta.twice ? { twice: true } : {}),
     ...(letta.legacy ? { legacy: true } : {}),
     ...(named === undefined ? { unnamed: true } : {}),
-    agent: offload(reading, left),
-    document,
+    agent: offload(reading, left, 'agent'),
+    document: offload(reading, document ?? {}, 'document'),
     blocks: fields.blocks.length > 0 ? fields.blocks : undefined,
   });
   reading.files.yaml('agent.yaml', {
@@ -199,12 +199,16 @@ function readMissing({ letta, files, tools }: Reading): void {
 }
 
 /** Moves what is large, such as a long history of messages, out of `agent.yaml` to files of JSON. */
-function offload({ files }: Reading, left: PlainMap): PlainMap | undefined {
+function offload(
+  { files }: Reading,
+  left: PlainMap,
+  folder: 'agent' | 'document',
+): PlainMap | undefined {
   const kept: PlainMap = {};
   for (const [key, value] of Object.entries(left)) {
     const json = JSON.stringify(value);
     const isFile = json.length > LARGE && /^\w+$/.test(key);
-    if (isFile) files.text(`letta/${key}.json`, `${JSON.stringify(value, null, 1)}\n`);
+    if (isFile) files.text(`letta/${folder}/${key}.json`, `${JSON.stringify(value, null, 1)}\n`);
     else kept[key] = value;
   }
   return Object.keys(kept).length > 0 ? kept : undefined;
