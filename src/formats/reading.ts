@@ -17,8 +17,17 @@ export interface Readings {
   broken: ReadonlyMap<string, string>;
 }
 
+// Each system is asked whether a project is its own: all of them read it once.
+const known = new WeakMap<ForeignProject, Readings>();
+
 /** Reads every YAML and JSON file of a project, and one that stands alone whatever its name; never throws. */
 export function readAll(project: ForeignProject): Readings {
+  const readings = known.get(project) ?? readFiles(project);
+  known.set(project, readings);
+  return readings;
+}
+
+function readFiles(project: ForeignProject): Readings {
   const maps = new Map<string, PlainMap>();
   const broken = new Map<string, string>();
   for (const [file, text] of project.files) {
@@ -40,7 +49,7 @@ export function readAll(project: ForeignProject): Readings {
 }
 
 /** Reads a text as a map; JSON inside a JSON string is opened. Throws `invalid` with the file. */
-export function readMap(project: ForeignProject, file: string, text: string): PlainMap {
+function readMap(project: ForeignProject, file: string, text: string): PlainMap {
   const once = parse(project, file, text);
   const value = typeof once === 'string' && /^\s*\{/.test(once) ? parse(project, file, once) : once;
   if (!isPlainMap(value)) throw new Failure('invalid', `${file}: this should be a map.`);
@@ -59,7 +68,7 @@ function parse(project: ForeignProject, file: string, text: string): Plain {
 }
 
 /** Says why a value cannot be kept in a file of ours, or null. */
-export function flawOf(value: Plain, depth = 0): string | null {
+function flawOf(value: Plain, depth = 0): string | null {
   if (typeof value !== 'object' || value === null) return null;
   if (depth > DEEPEST) return `this is nested deeper than ${DEEPEST} levels`;
   for (const key of Object.keys(value))

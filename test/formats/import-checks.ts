@@ -54,7 +54,7 @@ export async function errorsOf(agent: ImportedAgent): Promise<string[]> {
 }
 
 /** Returns a file of an imported agent that must be YAML. */
-export function yamlAt(agent: ImportedAgent, path: string): Record<string, Plain> {
+function yamlAt(agent: ImportedAgent, path: string): Record<string, Plain> {
   const file = agent.files.get(path);
   if (!file || !('yaml' in file)) throw new Error(`${path} is missing`);
   return file.yaml;

@@ -95,7 +95,7 @@ function unreadable(agents: PlainMap): PlainMap {
 }
 
 /** Returns the agent called root, else the first that no other refers to, else the first. */
-export function entryOf(agents: PlainMap): string {
+function entryOf(agents: PlainMap): string {
   const members = Object.entries(agents).filter(([, value]) => isPlainMap(value));
   if (members.some(([name]) => name === 'root')) return 'root';
   const referred = new Set(
