@@ -119,7 +119,11 @@ function readEntry(
   const role = source.takeIf('instruction', isProse);
   const description = source.takeIf('description', isProse);
   const models = document.peek('models');
-  const model = takeModel(source, hasKeys(models) ? document.child('models') : null);
+  const model = takeModel(
+    source,
+    hasKeys(models) ? document.child('models') : null,
+    document.peek('providers'),
+  );
   const fields = present({
     name,
     description: description && mentions.read(description),
