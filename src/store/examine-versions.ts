@@ -2,7 +2,10 @@ import type { Finding } from '../core/finding.ts';
 import { deploymentName } from '../core/model.ts';
 import type { Deployment } from '../core/model.ts';
 import { versionName } from '../core/names.ts';
+import { baseOfNeverRun } from './base.ts';
 import type { LogExamination } from './examine-log.ts';
+import { filesLost } from './loss-check.ts';
+import { placeOf } from './store.ts';
 import type { Store } from './store.ts';
 import { readTags, readVersionTrees, tagInTheWay, versionRef } from './versions.ts';
 
@@ -32,10 +35,10 @@ export async function examineVersions(
   }
   const complete = logs.every((log) => log.complete);
   const others = tagged.filter((number) => !records.has(number));
-  const trees = await readVersionTrees(store.objects, agent, others);
+  const known = await readVersionTrees(store.objects, agent, others.length > 0 ? tagged : []);
   for (const version of others) {
-    if (!trees.has(version)) findings.push(foreignTag(agent, version));
-    else if (complete) findings.push(neverRan(agent, version));
+    if (!known.has(version)) findings.push(foreignTag(agent, version));
+    else if (complete) findings.push(await neverRan(store, { agent, version, trees: known }));
   }
   return findings;
 }
@@ -123,14 +126,26 @@ function inTheWay(agent: string): Finding {
   };
 }
 
-function neverRan(agent: string, version: number): Finding {
+// Placing it is safe where it holds all that runs; where somebody was faster, both have to be brought together.
+async function neverRan(
+  store: Store,
+  { agent, version, trees }: { agent: string; version: number; trees: Map<number, string> },
+): Promise<Finding> {
   const name = versionName(version);
+  const [first] = await store.environments([agent]);
+  const record = first ? placeOf(first, agent).record : null;
+  const base = await baseOfNeverRun(store, agent, version);
+  const lost = await filesLost(store, { base, trees, tree: trees.get(version) ?? '', record });
+  const lacks = ` and lacks changes that ${first?.environment.name} runs`;
   return {
     code: 'version-never-ran',
     severity: 'warning',
     subject: `${agent}/${name}`,
-    message: `${agent}/${name} has a tag and never ran: its publication was stopped`,
-    fix: `agentctl checkout ${name} --agent ${agent} && agentctl publish --agent ${agent}`,
+    message: `${agent}/${name} has a tag and never ran: its publication was stopped${lost.length > 0 ? lacks : ''}`,
+    fix:
+      lost.length > 0
+        ? `git merge --no-edit ${versionRef(agent, version)} && agentctl publish --agent ${agent}`
+        : `agentctl checkout ${name} --agent ${agent} && agentctl publish --agent ${agent}`,
     fixed: false,
   };
 }
