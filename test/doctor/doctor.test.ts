@@ -372,6 +372,24 @@ describe('what is in the way', () => {
   });
 });
 
+describe('a ladder that was changed', () => {
+  const ladder = (...names: string[]) =>
+    `environments:\n${names.map((name) => `  - name: ${name}\n`).join('')}`;
+
+  it('is no damage: what was promoted before an environment came between, or out of one that left', async () => {
+    const folder = await released();
+    write(folder, 'agentctl.yaml', ladder('sandbox', 'pre-release', 'canary', 'live'));
+    expect(await doctor(folder)).toEqual({ healthy: true, findings: [], code: 0 });
+    write(folder, 'agentctl.yaml', ladder('sandbox', 'live'));
+    expect(await doctor(folder)).toEqual({ healthy: true, findings: [], code: 0 });
+    edit(folder, 'Three');
+    await json(folder, ['publish', '-m', 'Three']);
+    await json(folder, ['promote', 'live']);
+    write(folder, 'agentctl.yaml', ladder('sandbox', 'pre-release', 'live'));
+    expect(await doctor(folder)).toEqual({ healthy: true, findings: [], code: 0 });
+  });
+});
+
 describe('moves over damaged states', () => {
   const STRAY = { 'agents/booking/agent.yaml': 'name: Stray\n' };
 
