@@ -5,7 +5,7 @@ import type { Io } from '../ui/io.ts';
 import { Context } from './context.ts';
 import type { GlobalOptions } from './context.ts';
 import { usageFailure } from './misread.ts';
-import { reportFailure } from './report.ts';
+import { answerLost, reportFailure } from './report.ts';
 
 /**
  * Runs one command line to its end.
@@ -15,6 +15,22 @@ import { reportFailure } from './report.ts';
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   const context = new Context(io, run);
+  const told: { failure: unknown } = { failure: null };
+  const code = await runCommand(context, argv, told);
+  const lost = await io.lost?.();
+  if (!lost) return code;
+  // What could not be said on standard output is said on standard error.
+  const failure = told.failure ?? answerLost(lost, context.answer);
+  if (told.failure !== null && !context.json) return code;
+  return reportFailure(failure, io, { json: false, screen: await context.screen('stderr') });
+}
+
+async function runCommand(
+  context: Context,
+  argv: readonly string[],
+  told: { failure: unknown },
+): Promise<number> {
+  const { io } = context;
   // Not an option of the program: `promote --version v5` is another thing.
   if (argv[0] === '--version') {
     writeText(io.stdout, `${io.version}\n`);
@@ -29,14 +45,9 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     return context.exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    return await reportFailure(
-      error instanceof CommanderError ? usageFailure(error, argv) : error,
-      io,
-      {
-        json: context.json,
-        screen: await context.screen('stderr'),
-      },
-    );
+    told.failure = error instanceof CommanderError ? usageFailure(error, argv) : error;
+    const screen = await context.screen('stderr');
+    return await reportFailure(told.failure, io, { json: context.json, screen });
   } finally {
     await context.close();
   }
