@@ -4,7 +4,8 @@ import { writeText } from '../ui/io.ts';
 import type { Io } from '../ui/io.ts';
 import { Context } from './context.ts';
 import type { GlobalOptions } from './context.ts';
-import { usageFailure } from './misread.ts';
+import { unnamedChild, usageFailure } from './misread.ts';
+import { separateFlags } from './short-flags.ts';
 import { answerLost, reportFailure } from './report.ts';
 
 /**
@@ -41,7 +42,7 @@ async function runCommand(
   try {
     const program = await buildProgram(context, argv);
     if (argv.length === 0) program.outputHelp();
-    else await program.parseAsync(helpAsOption(argv), { from: 'user' });
+    else await program.parseAsync(helpAsOption(separateFlags(argv, program)), { from: 'user' });
     return context.exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
@@ -96,10 +97,17 @@ export async function buildProgram(
       argv === 'all' || argv.includes(name) ? (await load()).default(context) : new Command(name);
     configure(command, context).description(summary).helpGroup(group);
     for (const child of command.commands) configure(child, context);
+    if (command.commands.length > 0) command.action(() => showHelp(command, context));
     for (const each of [command, ...command.commands]) each.addHelpText('after', COMMON);
     program.addCommand(command);
   }
   return program;
+}
+
+// A program that reads JSON is told that it named no command.
+function showHelp(command: Command, context: Context): void {
+  if (context.json) throw unnamedChild(command);
+  command.outputHelp();
 }
 
 const COMMON = '\nFor every command: --agent, --json, -C and others (agentctl --help)';
