@@ -26,6 +26,8 @@ export class Context {
   readonly io: Io;
   /** The exit code of a run that found something but did not fail. */
   exitCode = 0;
+  /** The data of the answer, once the command gave it. */
+  answer: unknown = null;
   #options: GlobalOptions = {};
   #engine: Promise<Engine> | null = null;
   #leave: (() => void) | undefined;
@@ -160,6 +162,7 @@ export class Context {
 
   /** Ends a command with its answer on stdout: the data as JSON, or their view as text. */
   async output<T>(data: T, view: View<T>): Promise<void> {
+    this.answer = data;
     if (this.json) this.io.stdout.write(`${safeJson(data)}\n`);
     else await this.#show('stdout', data, view);
   }

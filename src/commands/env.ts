@@ -15,7 +15,6 @@ export default (context: Context) =>
       'after',
       '\nExamples:\n  agentctl env lock live --reason "launch on Monday"\n  agentctl env unlock live',
     )
-    .action((_, command: Command) => command.outputHelp())
     .addCommand(lock(context))
     .addCommand(unlock(context));
 

@@ -33,6 +33,10 @@ export interface DraftAnswer {
   problems: readonly Problem[];
   /** Who rolled the first environment back from what the folder still is, or null. */
   rolledBackBy: string | null;
+  /** The first environment ran the version that the folder equals; false where it equals none. */
+  ran: boolean;
+  /** The folder equals a version, and publishing it would take changes from what runs. */
+  lacks: boolean;
 }
 
 export interface StatusAnswer {

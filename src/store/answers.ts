@@ -68,6 +68,8 @@ function toDraftAnswer(agent: string, draft: DraftStatus | null): answers.DraftA
       files: [],
       problems: [],
       rolledBackBy: null,
+      ran: false,
+      lacks: false,
     };
   return {
     changed: draft.changed,
@@ -78,6 +80,8 @@ function toDraftAnswer(agent: string, draft: DraftStatus | null): answers.DraftA
     files: inWorkspace(agent, draft.files),
     problems: draft.problems,
     rolledBackBy: draft.rolledBackBy?.name ?? null,
+    ran: draft.ran,
+    lacks: draft.lacks,
   };
 }
 

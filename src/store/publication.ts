@@ -132,20 +132,21 @@ async function checkChange(
   const trees = withRecords(found.trees, places);
   const running = place.record?.version ?? null;
   const base = await baseOf(store, agent, { trees, tree, running });
+  const left =
+    same === undefined
+      ? null
+      : await departureOf(store.objects, state.tip, { agent, version: same });
+  const returns = left?.ran ?? false;
   const breaches = [
     ...lockBreach(place, store.now()),
     ...rejected(place, same),
-    ...(await lossBreach(store, { request, base, trees, tree, places })),
+    ...(await lossBreach(store, { request, base, trees, tree, places, returns })),
   ];
   const [head, before, after] = await Promise.all([
     store.objects.tree(`HEAD:agents/${agent}`),
     place.subtree === null ? new Map() : store.objects.files(place.subtree),
     store.objects.files(tree),
   ]);
-  const left =
-    same === undefined
-      ? null
-      : await departureOf(store.objects, state.tip, { agent, version: same });
   return {
     base,
     files: compareFiles(before, after),
@@ -154,7 +155,7 @@ async function checkChange(
     reason: request.permission.reason,
     rejected: place.record?.rejected ?? [],
     rolledBackBy: left?.rolledBackBy?.name ?? null,
-    returns: left?.ran ?? false,
+    returns,
     nothingToDo: false,
   };
 }

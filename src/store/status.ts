@@ -6,6 +6,7 @@ import { findBases } from './base.ts';
 import type { Base } from './base.ts';
 import type { Draft } from './draft.ts';
 import { departureOf } from './log.ts';
+import { filesLost } from './loss-check.ts';
 import { strayRemotes } from './places.ts';
 import type { EnvironmentState, Place } from './places.ts';
 import { unfinishedOperation } from './repository.ts';
@@ -24,6 +25,10 @@ export interface DraftStatus {
   problems: readonly Problem[];
   /** Who rolled the first environment back from what the folder still is, or null. */
   rolledBackBy: Person | null;
+  /** The first environment ran the version that the folder equals; false where it equals none. */
+  ran: boolean;
+  /** The folder equals a version, and publishing it would take changes from what runs. */
+  lacks: boolean;
 }
 
 /** One agent in one environment. */
@@ -129,6 +134,8 @@ async function draftStatus(
       files: [],
       problems,
       rolledBackBy: null,
+      ran: running.version !== null,
+      lacks: false,
     };
   }
   const [before, after] = await Promise.all([
@@ -140,17 +147,22 @@ async function draftStatus(
       ? null
       : ([...(trees ?? [])].findLast(([, other]) => other === tree)?.[0] ?? null);
   const { agent, tip } = known;
+  const base = known.base ?? { version: null, certain: true };
+  const left = is === null ? null : await departureOf(store.objects, tip, { agent, version: is });
+  const lost =
+    tree === null || is === null
+      ? []
+      : await filesLost(store, { base, trees: trees ?? new Map(), tree, record: running });
   return {
     changed: problems.length > 0 || tree !== (running?.tree ?? null),
     is,
-    base: known.base ?? { version: null, certain: true },
+    base,
     tree,
     files: problems.length > 0 ? [] : compareFiles(before, after),
     problems,
-    rolledBackBy:
-      is === null
-        ? null
-        : (await departureOf(store.objects, tip, { agent, version: is })).rolledBackBy,
+    rolledBackBy: left?.rolledBackBy ?? null,
+    ran: left?.ran ?? false,
+    lacks: lost.length > 0,
   };
 }
 

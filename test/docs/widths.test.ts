@@ -36,6 +36,8 @@ const status = {
         files: [],
         problems: [],
         rolledBackBy: null,
+        ran: true,
+        lacks: false,
       },
       environments: ['sandbox', 'pre-release', 'live'].map((name) => ({
         name,

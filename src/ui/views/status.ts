@@ -79,16 +79,26 @@ function versionView(
     draft.rolledBackBy === null
       ? `${name} runs ${running}`
       : `${name} was rolled back to ${running} by ${foreign(draft.rolledBackBy)}`;
-  const [take, place] = [`take ${running}:`, `place ${is} again:`];
-  // Publishing an older version over a newer one would undo what came between: that is a rollback.
-  const older = Number(is.slice(1)) < Number(running.slice(1));
-  const command = older ? `agentctl rollback ${name} --to ${is}` : 'agentctl publish';
+  const never = draft.ran ? '' : `, which never ran${draft.lacks ? ' and lacks changes' : ''}`;
   const refused = first?.rejected.includes(is) === true;
+  const [take, [label, command]] = [`take ${running}:`, placing(draft, { name, is, running })];
+  const how = label.startsWith('bring') ? ' says how' : '';
   return lines(
-    `${screen.paint('strong', agent)}: your files are ${screen.paint('version', is)}${rejection(is, environments)}; ${left}`,
-    `  ${refused ? take : take.padEnd(place.length)}  ${commandText('agentctl discard', screen)}`,
-    refused ? null : `  ${place}  ${commandText(command, screen)}`,
+    `${screen.paint('strong', agent)}: your files are ${screen.paint('version', is)}${rejection(is, environments)}${never}; ${left}`,
+    `  ${refused ? take : take.padEnd(label.length)}  ${commandText('agentctl discard', screen)}`,
+    refused ? null : `  ${label}  ${commandText(command, screen)}${how}`,
   );
+}
+
+// Publishing an older version over a newer one would undo what came between: that is a rollback, if it ever ran.
+function placing(
+  draft: DraftAnswer,
+  { name, is, running }: { name: string; is: string; running: string },
+): [label: string, command: string] {
+  if (!draft.ran)
+    return [draft.lacks ? `bring ${running} in:` : `place ${is}:`, 'agentctl publish'];
+  const back = draft.lacks || Number(is.slice(1)) < Number(running.slice(1));
+  return [`place ${is} again:`, back ? `agentctl rollback ${name} --to ${is}` : 'agentctl publish'];
 }
 
 // With what the files are compared, and what they began as where that is another version.
