@@ -24,7 +24,7 @@ export interface NewTag {
 }
 
 /** What a publication claims in its turn. */
-export type Claimed = Pick<Intent, 'version' | 'tag' | 'commit'> & { newTag: NewTag | null };
+type Claimed = Pick<Intent, 'version' | 'tag' | 'commit'> & { newTag: NewTag | null };
 
 /** A move of one environment's branch. */
 export interface Move {

@@ -188,7 +188,7 @@ export interface Identity {
 }
 
 /** The remote branch that a local one follows. */
-export interface Upstream {
+interface Upstream {
   remote: string;
   /** Its full name there. */
   ref: string;

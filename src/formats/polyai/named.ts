@@ -20,7 +20,7 @@ export interface NamedFile {
 }
 
 /** Takes the names of the things in a list of the project. Those without one are called `unnamed`. */
-export function takeNames(project: Project, { path, key, kind }: NamedFile): NamedThing[] {
+function takeNames(project: Project, { path, key, kind }: NamedFile): NamedThing[] {
   return (project.list(path, key) ?? []).map((source) => takeName(project, source, kind));
 }
 
