@@ -22,7 +22,7 @@ export default (context: Context) =>
     .option('--force', 'write over what is in the folder')
     .addHelpText(
       'after',
-      '\nExamples:\n  agentctl export live > booking.json\n  agentctl export v3 --to polyai --output ../poly-project\n\nWithout --to: one JSON document for a runtime, with all that the state holds and no value of a secret.',
+      '\nExamples:\n  agentctl export live --agent booking\n  agentctl export v3 --to polyai --output ../poly-project\n\nWithout --to: one JSON document for a runtime, with all that the state holds and no value of a secret.',
     )
     .action(async (revision: string, options: Options) => {
       const engine = await context.engine();
