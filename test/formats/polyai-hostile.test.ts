@@ -67,6 +67,12 @@ const VALUES = [
 
 const INSIDE = ['null', '[1]', '{a: b}', '3', '"{{fn:x"', '"sk-abcdefghijklmnopqrstuvwx"'];
 
+// All in torture, else two of them.
+function some<T>(values: readonly T[], from: number): T[] {
+  if (process.env['TORTURE']) return [...values];
+  return [0, 1].flatMap((step) => values[(from + step * 3) % values.length] ?? []);
+}
+
 // A project of fewer files is a project as well, and takes less time.
 function beside(path: string): Record<string, string> {
   const folders = ['project.yaml', 'config', 'agent_settings', path.split('/')[0] ?? ''];
@@ -80,7 +86,8 @@ describe('a PolyAI project with files that are not as expected', () => {
     '%s holds something else',
     async (path) => {
       const around = beside(path);
-      for (const value of VALUES) expect(await outcome({ ...around, [path]: value })).toEqual([]);
+      for (const value of some(VALUES, path.length))
+        expect(await outcome({ ...around, [path]: value })).toEqual([]);
     },
     60_000,
   );
@@ -94,10 +101,7 @@ describe('a PolyAI project with files that are not as expected', () => {
       for (const [index, line] of lines.entries()) {
         const [, head] = /^(\s*(?:- )?[\w ]+:)/.exec(line) ?? [];
         if (head === undefined || !/: \S/.test(line)) continue;
-        const values = process.env['TORTURE']
-          ? INSIDE
-          : [INSIDE[(index + path.length) % INSIDE.length]];
-        for (const value of values) {
+        for (const value of some(INSIDE, index + path.length)) {
           const mutated = lines.with(index, `${head} ${value}`).join('\n');
           const errors = await outcome({ ...around, [path]: mutated });
           expect(errors, `${path}: ${head} ${value}`).toEqual([]);

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { AgentFile, ImportedAgent, Plain, PlainMap } from '../../src/core/foreign.ts';
@@ -8,7 +9,8 @@ import { foreign, readForeign, writeYaml } from '../helpers/foreign.ts';
 import { meaning, scalars, untold } from '../helpers/round-trip.ts';
 import { errorsOf, stored } from './import-checks.ts';
 
-const SAMPLE = join(import.meta.dirname, 'samples', 'polyai');
+const SAMPLES = join(import.meta.dirname, 'samples');
+const SAMPLE = join(SAMPLES, 'polyai');
 const FIXTURE = fixtures('polyai-adk');
 const TEMPLATES = join(import.meta.dirname, '..', '..', 'templates');
 
@@ -122,6 +124,13 @@ describe('a PolyAI project', () => {
       expect(polyai.detect(foreign(files))).toBeNull();
     expect(polyai.detect(readForeign(join(TEMPLATES, 'restaurant-booking')))).toBeNull();
   });
+
+  test.each(readdirSync(SAMPLES).filter((name) => name !== 'polyai'))(
+    'is not one of %s',
+    (name) => {
+      expect(polyai.detect(readForeign(join(SAMPLES, name)))).toBeNull();
+    },
+  );
 
   test('imports without errors', async () => {
     const agent = only(polyai.read(readForeign(SAMPLE)));
