@@ -67,10 +67,10 @@ const VALUES = [
 
 const INSIDE = ['null', '[1]', '{a: b}', '3', '"{{fn:x"', '"sk-abcdefghijklmnopqrstuvwx"'];
 
-// All in torture, else two of them.
+// All in torture, else one of them.
 function some<T>(values: readonly T[], from: number): T[] {
   if (process.env['TORTURE']) return [...values];
-  return [0, 1].flatMap((step) => values[(from + step * 3) % values.length] ?? []);
+  return values.slice(from % values.length, (from % values.length) + 1);
 }
 
 // A project of fewer files is a project as well, and takes less time.
