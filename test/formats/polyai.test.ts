@@ -153,6 +153,13 @@ describe('a PolyAI project', () => {
     expect(lost(SAMPLE)).toEqual([]);
   });
 
+  test('gives every scalar of the source one fate', () => {
+    const project = readForeign(SAMPLE);
+    const sum = only(polyai.read(project)).fates.reduce((all, fate) => all + fate.scalars, 0);
+    const values = [...project.files].flatMap(([path, text]) => scalars(meaning(path, text)));
+    expect(sum).toBe(values.length);
+  });
+
   test('says what became of what', () => {
     const { fates } = only(polyai.read(readForeign(SAMPLE)));
     expect(
