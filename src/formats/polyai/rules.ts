@@ -20,7 +20,7 @@ export interface RuleFile {
 /** Returns a replacement as JavaScript writes it (`$1`), null where it could not be written back. */
 function replacementOf(python: string): string | null {
   const ours = python.replaceAll('$', '$$$$').replaceAll(/\\(\d)/g, '$$$1');
-  // Other escapes, such as \\g<1>, have no counterpart.
+  // Other escapes, such as \g<1>, have no counterpart.
   return pythonOf(ours) === python && !ours.includes('\\') ? escapeBraces(ours) : null;
 }
 
