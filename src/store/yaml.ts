@@ -165,16 +165,19 @@ function problem(
 // One mistake makes the library report several errors on its line: the first says most.
 function syntaxProblems(source: Source, document: YamlDocument): Problem[] {
   const lines = new Map<number, Problem>();
+  // What stands below a quote or bracket that is open is misread, however good it is.
+  let opened = Infinity;
   for (const error of [...document.errors, ...document.warnings]) {
     if (lines.size >= MOST) break;
     const position = place(source, offsetToBlame(source.text, document, error));
     const open = whatIsOpen(error);
+    if (open) opened = Math.min(opened, position.line);
     const words = open
       ? OPEN[open]
       : (EXPLAINED[error.code] ?? [error.message.replace(/\.$/, ''), null]);
     if (!lines.has(position.line)) lines.set(position.line, problem(source, position, words));
   }
-  return [...lines.values()];
+  return [...lines].flatMap(([line, each]) => (line > opened ? [] : each));
 }
 
 const OPEN: Readonly<Record<'quote' | 'bracket', Words>> = {

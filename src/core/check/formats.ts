@@ -101,6 +101,13 @@ function flaw(message: string, hint: string): Flaw {
   return { message, hint };
 }
 
+/** Returns the first of some names as a list, for a hint. */
+export function some(names: readonly string[]): string {
+  return names.length > 12
+    ? `${names.slice(0, 12).map(cut).join(', ')}, …`
+    : names.map(cut).join(', ');
+}
+
 /** Returns the beginning of a text, for a message. */
 export function cut(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
