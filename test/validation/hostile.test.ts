@@ -1,16 +1,17 @@
 import { expect, test } from 'vitest';
-import { examined, small, template, told } from './agents.ts';
-import type { Files } from './agents.ts';
+import { LARGE } from '../helpers/processes.ts';
+import { examined, small, told } from './agents.ts';
 
 function many(count: number, line: (index: number) => string): string {
   return Array.from({ length: count }, (_, index) => line(index)).join('');
 }
 
-function tool(parameters: string): string {
-  return `name: x\nparameters: ${parameters}\nmock: {cases: [{result: 1}]}\n`;
+function schema(parameters: string): Record<string, string> {
+  return {
+    'tools/x.yaml': `name: x\nparameters: ${parameters}\nmock: {cases: [{result: 1}]}\n`,
+    'topics/t.yaml': 'name: t\ncontent: "{{tool:x}}"\n',
+  };
 }
-
-const USES_X = 'name: t\ncontent: "{{tool:x}}"\n';
 
 function flow(steps: string): Record<string, string> {
   return { 'flows/f.yaml': `name: f\nstart: s0\nsteps:\n${steps}` };
@@ -24,312 +25,312 @@ function condition(expression: string): Record<string, string> {
   return flow(`  s0: {next: [{to: end, if: '${expression}'}, {to: end}]}\n`);
 }
 
-test.each<[string, Record<string, string | Buffer>]>([
+/** A definition that someone may put up to make us slow or end us, and what is said of it; null where it is fine. */
+type Row = readonly [what: string, files: Record<string, string | Buffer>, said: RegExp | null];
+
+const IN_TEXTS: readonly Row[] = [
   [
-    'alias bomb',
+    'an alias bomb',
     {
       'topics/a.yaml': `a: &a [x]\n${[...'bcdefghi'].map((k, i) => `${k}: &${k} [${`*${'abcdefgh'[i]},`.repeat(9)}]`).join('\n')}`,
     },
-  ],
-  ['10MB', { 'topics/a.yaml': `content: ${'x'.repeat(10 * 1024 * 1024)}` }],
-  ['1MB-word', { 'topics/a.yaml': `name: a\ncontent: ${'x'.repeat(1024 * 1000)}` }],
-  ['1MB-words', { 'topics/a.yaml': `name: a\ncontent: ${'sk-'.repeat(1024 * 300)}` }],
-  ['1MB-eyJ', { 'topics/a.yaml': `name: a\ncontent: ${'eyJaaaaaaaaaaaa.'.repeat(1024 * 60)}` }],
-  ['1MB-begin', { 'topics/a.yaml': `name: a\ncontent: "${'-----BEGIN A '.repeat(1024 * 60)}"` }],
-  ['1MB-A', { 'topics/a.yaml': `name: a\ncontent: "${'-----BEGIN ' + 'A '.repeat(1024 * 500)}"` }],
-  ['1MB-url', { 'topics/a.yaml': `name: a\ncontent: "${'a+'.repeat(1024 * 400)}"` }],
-  ['1MB-url2', { 'topics/a.yaml': `name: a\ncontent: "${'a://'.repeat(1024 * 200)}"` }],
-  ['1MB-url3', { 'topics/a.yaml': `name: a\ncontent: "${'a://b:'.repeat(1024 * 150)}"` }],
-  ['1MB-bearer', { 'topics/a.yaml': `name: a\ncontent: "${'Bearer '.repeat(1024 * 140)}"` }],
-  ['1MB-bearer2', { 'topics/a.yaml': `name: a\ncontent: "Bearer ${'a'.repeat(1024 * 900)}"` }],
-  [
-    '1MB-slack',
-    { 'topics/a.yaml': `name: a\ncontent: "${'hooks.slack.com/services/T'.repeat(1024 * 35)}"` },
+    /anchors are not used/,
   ],
   [
-    'md 10MB secretish',
-    { 'rules.md': 'a+.'.repeat(3_000_000), 'agent.yaml': 'name: S\nrules: {file: rules.md}\n' },
+    'a scalar of 10 MB',
+    { 'topics/a.yaml': `content: ${'x'.repeat(10 * 1024 * 1024)}` },
+    /10\.0 MiB; YAML may have 1 MiB/,
+  ],
+  ['a word of 1 MB', { 'topics/a.yaml': `name: a\ncontent: ${'x'.repeat(1_000_000)}` }, null],
+  ['1,000 levels', { 'topics/a.yaml': `extensions: ${'['.repeat(1000)}` }, /deeper than 64/],
+  ['60,000 keys', { 'topics/a.yaml': many(60_000, (i) => `k${i}: v\n`) }, /“k0” is not known/],
+  ['a prototype', { 'entities.yaml': '__proto__: {type: number}\n' }, /“__proto__” can't be used/],
+  [
+    'names that differ in case',
+    { 'topics/a.yaml': 'name: a\n', 'topics/A.yaml': 'name: A\n', 'Topics/a.yaml': 'name: a\n' },
+    /the same as topics\/.*where case does not count/,
   ],
   [
-    'md 1MB refs',
+    'names that differ in normal form',
+    { 'notes/\u00e9.md': '', 'notes/e\u0301.md': '' },
+    /the same as/,
+  ],
+  [
+    'bytes that are no UTF-8',
+    { 'topics/a.yaml': Buffer.from([0x6e, 0x61, 0x3a, 0x20, 0xff, 0xfe]) },
+    /not UTF-8/,
+  ],
+  [
+    'Markdown that is no UTF-8',
+    { 'a.md': Buffer.from([0xff]), 'topics/a.yaml': 'name: a\ncontent: {file: ../a.md}\n' },
+    /is no text file/,
+  ],
+  [
+    'an address without an end',
+    { 'topics/a.yaml': `name: a\ncontent: ${'a+'.repeat(400_000)}` },
+    null,
+  ],
+  [
+    'schemes without an end',
+    { 'topics/a.yaml': `name: a\ncontent: "${'a://b:'.repeat(150_000)}"` },
+    null,
+  ],
+  [
+    'tokens without an end',
     {
-      'rules.md': '{{tool:x}} '.repeat(90_000),
-      'agent.yaml': 'name: S\nrules: {file: rules.md}\n',
+      'topics/a.yaml': `name: a\ncontent: "${'eyJaaaaaaaaaaaa-'.repeat(50_000)} ${'Bearer '.repeat(9000)} ${'sk-a-'.repeat(9000)}"`,
     },
+    null,
   ],
   [
-    'md 1MB open',
-    { 'rules.md': '{{'.repeat(500_000), 'agent.yaml': 'name: S\nrules: {file: rules.md}\n' },
+    'private keys without an end',
+    { 'topics/a.yaml': `name: a\ncontent: "-----BEGIN ${'A '.repeat(400_000)}"` },
+    null,
   ],
   [
-    'md 1MB open lines',
+    '50,000 references',
     {
-      'rules.md': '{{tool:zz\n'.repeat(100_000),
-      'agent.yaml': 'name: S\nrules: {file: rules.md}\n',
-    },
-  ],
-  ['1000-deep', { 'topics/a.yaml': `extensions: ${'['.repeat(1000)}` }],
-  ['60k keys', { 'topics/a.yaml': many(60_000, (i) => `k${i}: v\n`) }],
-  [
-    '60k ext keys',
-    { 'topics/a.yaml': `name: a\nextensions:\n${many(60_000, (i) => `  k${i}: v\n`)}` },
-  ],
-  ['proto', { 'entities.yaml': '__proto__: {type: number}\n' }],
-  [
-    'case',
-    { 'topics/a.yaml': 'name: a\n', 'topics/A.yaml': 'name: A\n', 'TOPICS/a.yaml': 'name: a\n' },
-  ],
-  ['utf8', { 'topics/a.yaml': Buffer.from([0x6e, 0x61, 0x3a, 0x20, 0xff, 0xfe]) }],
-  ['1MB regex', { 'speech.yaml': patterns(1, () => 'a'.repeat(1024 * 1000)) }],
-  ['1MB regex nest', { 'speech.yaml': patterns(1, () => '('.repeat(1024 * 1000)) }],
-  ['2000 runaways', { 'speech.yaml': patterns(2000, (i) => `(a${i}+)+$`) }],
-  ['2000 runaways long', { 'speech.yaml': patterns(2000, (i) => `(a|b|ab)*${i}(x+x+)+y(a*)*`) }],
-  ['2000 safe', { 'speech.yaml': patterns(2000, (i) => `^[a-z]+${i}$`) }],
-  [
-    '2000 nested',
-    {
-      'speech.yaml': patterns(
-        1000,
-        (i) => `${'('.repeat(450)}a${i}${')*'.repeat(300)}${')'.repeat(150)}`,
-      ),
-    },
-  ],
-  ['2000 counted', { 'speech.yaml': patterns(2000, (i) => `(a{1,${i}}){1,500}x*`) }],
-  ['cel 100kB', condition('entity.x == 1 && '.repeat(6000) + 'true')],
-  ['cel parens', condition('('.repeat(10_000) + 'true' + ')'.repeat(10_000))],
-  ['cel brackets', condition('['.repeat(10_000))],
-  ['cel nots', condition('!'.repeat(10_000) + 'true')],
-  ['cel minus', condition('-'.repeat(10_000) + '1')],
-  ['cel dots', condition('entity' + '.a'.repeat(10_000))],
-  ['cel ternary', condition('true ? '.repeat(10_000))],
-  ['cel string', condition('"' + 'x'.repeat(100_000))],
-  ['cel regex', condition('entity.x.matches("(a+)+$")')],
-  [
-    'cel macros',
-    {
-      'entities.yaml': 'x: {type: date}\n',
-      ...condition('entity.x.all(a, '.repeat(60) + 'true' + ')'.repeat(60)),
-    },
-  ],
-  [
-    '5000 conditions',
-    {
-      'entities.yaml': 'x: {type: number}\n',
-      ...flow(
-        many(5000, (i) => `  s${i}: {next: [{to: s${i + 1}, if: 'entity.x > ${i}'}, {to: s0}]}\n`) +
-          '  s5000: {next: end}\n',
-      ),
-    },
-  ],
-  [
-    '100x1000 long conditions',
-    {
-      'entities.yaml': 'x: {type: number}\n',
-      ...flow(
-        many(
-          300,
-          (i) =>
-            `  s${i}: {next: [{to: s${i + 1}, if: '${'entity.x > 1 && '.repeat(150)}true'}, {to: s0}]}\n`,
-        ) + '  s300: {next: end}\n',
-      ),
-    },
-  ],
-  [
-    'schema 10000',
-    {
-      'topics/t.yaml': USES_X,
-      'tools/x.yaml': tool(
-        `\n  type: object\n  properties:\n${many(10_000, (i) => `    p${i}: {type: string}\n`)}`,
-      ),
-    },
-  ],
-  [
-    'schema 10000 bad',
-    {
-      'topics/t.yaml': USES_X,
-      'tools/x.yaml': tool(
-        `\n  type: object\n  properties:\n${many(10_000, (i) => `    p${i}: {type: strin}\n`)}`,
-      ),
-    },
-  ],
-  [
-    'schema 10000 patterns',
-    {
-      'topics/t.yaml': USES_X,
-      'tools/x.yaml': tool(
-        `\n  type: object\n  properties:\n${many(10_000, (i) => `    p${i}: {type: string, pattern: '^a${i}+$'}\n`)}`,
-      ),
-    },
-  ],
-  [
-    'schema rec',
-    {
-      'topics/t.yaml': USES_X,
-      'tools/x.yaml': tool(`{type: object, properties: {a: {$ref: '#'}}}`),
-    },
-  ],
-  [
-    'schema remote',
-    {
-      'topics/t.yaml': USES_X,
-      'tools/x.yaml': tool(`{type: object, properties: {a: {$ref: 'https://example.com/x.json'}}}`),
-    },
-  ],
-  [
-    'schema nowhere',
-    {
-      'topics/t.yaml': USES_X,
-      'tools/x.yaml': tool(`{type: object, properties: {a: {$ref: '#/$defs/nope'}}}`),
-    },
-  ],
-  [
-    'schema dynamicRef',
-    {
-      'topics/t.yaml': USES_X,
-      'tools/x.yaml': tool(
-        `{type: object, properties: {a: {$dynamicRef: 'https://example.com/x.json#x', $id: 'http://x/y', $anchor: 'a b'}}}`,
-      ),
-    },
-  ],
-  [
-    'schema deep',
-    {
-      'topics/t.yaml': USES_X,
-      'tools/x.yaml': tool(
-        `{type: object, properties: ${'{a: {items: '.repeat(20)}{}${'}}'.repeat(20)}}`,
-      ),
-    },
-  ],
-  ['chain', flow(many(5000, (i) => `  s${i}: {next: s${i + 1}}\n`) + '  s5000: {next: end}\n')],
-  ['chain without end', flow(many(5000, (i) => `  s${i}: {next: s${(i + 1) % 5000}}\n`))],
-  ['clique', flow(many(300, (i) => `  s${i}: {next: [${many(300, (j) => `{to: s${j}},`)}]}\n`))],
-  [
-    'hub',
-    flow(
-      `  s0: {next: [${many(5000, (j) => `{to: s${j}},`)}]}\n` +
-        many(4999, (i) => `  s${i + 1}: {next: s0}\n`),
-    ),
-  ],
-  ['5000 steps misspelt', flow(many(5000, (i) => `  s${i}: {next: z${i + 1}}\n`))],
-  ['refs', { 'topics/a.yaml': `name: a\ncontent: "${'{{topic:x}} '.repeat(50_000)}"` }],
-  ['refs wrong', { 'topics/a.yaml': `name: a\ncontent: "${'{{tool:x}} '.repeat(50_000)}"` }],
-  [
-    'refs good',
-    {
-      'topics/a.yaml': `name: a\ncontent: "${'{{variable:x}} '.repeat(50_000)}"`,
       'agent.yaml': 'name: S\nvariables: {x: {}}\n',
+      'topics/a.yaml': `name: a\ncontent: "${'{{variable:x}} '.repeat(50_000)}"`,
     },
+    null,
   ],
   [
-    'refs wrong many names',
+    '50,000 references to nothing',
+    { 'topics/a.yaml': `name: a\ncontent: "${'{{tool:x}} '.repeat(50_000)}"` },
+    /topics\/a.yaml:2:1100 error: there is no tool/,
+  ],
+  [
+    '50,000 references to nothing in Markdown',
     {
-      'topics/a.yaml': `name: a\ncontent: "${many(20_000, (i) => `{{entity:f${i}}} `)}"`,
-      'entities.yaml': many(5000, (i) => `e${i}: {type: number}\n`),
+      'agent.yaml': 'name: S\nrules: {file: rules.md}\n',
+      'rules.md': '{{tool:x}}\n'.repeat(50_000),
     },
+    /rules.md:100:1 error: there is no tool/,
   ],
-  ['5000 unused', { 'entities.yaml': many(5000, (i) => `e${i}: {type: number}\n`) }],
   [
-    'collect misspelt',
+    '200,000 braces that stay open',
+    { 'agent.yaml': 'name: S\nrules: {file: rules.md}\n', 'rules.md': '{{'.repeat(200_000) },
+    /is not closed/,
+  ],
+  [
+    '10,000 misspelt names among 5,000',
     {
-      'entities.yaml': many(5000, (i) => `entity_${i}: {type: number}\n`),
-      ...flow(`  s0: {collect: [${many(20000, (i) => `entty_${i}x,`)}], next: end}\n`),
+      'topics/a.yaml': `name: a\ncontent: "${many(10_000, (i) => `{{entity:enty_${i}}} `)}"`,
+      'entities.yaml': many(5000, (i) => `entity_${i}: {type: name}\n`),
     },
-  ],
-  ['dup keys', { 'entities.yaml': 'k: {type: number}\n'.repeat(20_000) }],
-  ['20000 variants', { 'variants.yaml': many(2000, (i) => `v${i}: {attributes: {a${i}: 1}}\n`) }],
-  [
-    'translations many',
-    {
-      'agent.yaml': `name: S\nlanguage: en\nlanguages: [${many(500, (i) => `x${String.fromCharCode(97 + (i % 26))}-${100 + i},`)}]\n`,
-      'translations.yaml': many(5000, (i) => `t${i}: {en: x}\n`),
-    },
+    /did you mean \{\{entity:entity_/,
   ],
   [
-    'placeholders',
-    {
-      'topics/t.yaml': USES_X,
-      'tools/x.yaml': `name: x\nparameters: {type: object, properties: {a: {}}}\nhttp: {method: GET, url: "https://x/${'{b}'.repeat(100_000)}"}\n`,
-    },
+    '5,000 entities that nothing uses',
+    { 'entities.yaml': many(5000, (i) => `e${i}: {type: number}\n`) },
+    /nothing uses the entity e99 /,
   ],
   [
-    'placeholders2',
-    {
-      'topics/t.yaml': USES_X,
-      'tools/x.yaml': `name: x\nparameters: {type: object, properties: {${many(5000, (i) => `parameter_${i}: {},`)}}}\nhttp: {method: GET, url: "https://x/${many(20_000, (i) => `{paramter_${i}}`)}"}\n`,
-    },
+    'a language tag of 900 kB',
+    { 'agent.yaml': `name: S\nlanguage: en${'-abcdefgh'.repeat(100_000)}\n` },
+    /is no language tag/,
+  ],
+  ['a name of 1 MB', { 'topics/a.yaml': `name: ${'a'.repeat(1_000_000)}` }, /can't be a name/],
+  [
+    'a phone number of 1 MB',
+    { 'handoffs.yaml': `h: {phone: "${'(1) '.repeat(250_000)}"}\n` },
+    /is no phone number/,
   ],
   [
-    'mock keys',
-    {
-      'topics/t.yaml': USES_X,
-      'tools/x.yaml': `name: x\nparameters: {type: object, additionalProperties: false, properties: {${many(5000, (i) => `parameter_${i}: {},`)}}}\nmock: {cases: [{result: 1, arguments: {${many(20_000, (i) => `paramter_${i}: 1,`)}}}]}\n`,
-    },
-  ],
-  ['phone', { 'handoffs.yaml': many(5000, (i) => `h${i}: {phone: "+44 20 7946 ${i}"}\n`) }],
-  ['long sip', { 'handoffs.yaml': `h: {sip: "sip:${'a.'.repeat(400_000)}!"}\n` }],
-  ['long sip2', { 'handoffs.yaml': `h: {sip: "sip:${';a'.repeat(400_000)}<"}\n` }],
-  [
-    'long lang',
-    {
-      'topics/a.yaml': 'name: a\n',
-      'agent.yaml': `name: S\nlanguage: en${'-abcdefgh'.repeat(100_000)}\n`,
-    },
-  ],
-  ['long name', { 'topics/a.yaml': `name: ${'a'.repeat(1_000_000)}` }],
-  ['long phone', { 'handoffs.yaml': `h: {phone: "+${'1'.repeat(1_000_000)}"}\n` }],
-  ['long phone2', { 'handoffs.yaml': `h: {phone: "${'(1) '.repeat(250_000)}"}\n` }],
-  [
-    'long url',
-    {
-      'topics/t.yaml': USES_X,
-      'tools/x.yaml': `name: x\nhttp: {method: GET, url: "https://${'a.'.repeat(400_000)}"}\n`,
-    },
-  ],
-  ['long key', { 'topics/a.yaml': `name: a\n? ${'k'.repeat(900_000)}\n: 1\n` }],
-  ['file', { 'topics/a.yaml': `name: a\ncontent: {file: ${'../'.repeat(200_000)}x.md}\n` }],
-  [
-    'many file',
-    {
-      'flows/f.yaml': `name: f\nstart: s0\nsteps:\n${many(5000, (i) => `  s${i}: {prompt: {file: rules${i}.md}, next: end}\n`)}`,
-      ...Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`flows/ruls${i}.md`, 'x'])),
-    },
+    'a SIP address of 800 kB',
+    { 'handoffs.yaml': `h: {sip: "sip:${'a.'.repeat(400_000)}!"}\n` },
+    /is no SIP address/,
   ],
   [
-    'tests',
-    {
-      'flows/f.yaml': `name: f\nstart: s0\nsteps:\n${many(5000, (i) => `  s${i}: {next: end}\n`)}`,
-      'tests/t.yaml': `name: t\nturns:\n${many(5000, (i) => `  - {user: x, expect: {flow: f, step: z${i}}}\n`)}`,
-    },
+    'a path of 600 kB',
+    { 'topics/a.yaml': `name: a\ncontent: {file: ${'../'.repeat(200_000)}x.md}\n` },
+    /lies outside of the agent/,
   ],
   [
-    'tests any',
-    {
-      'flows/f.yaml': `name: f\nstart: s0\nsteps:\n${many(5000, (i) => `  s${i}: {next: end}\n`)}`,
-      'tests/t.yaml': `name: t\nturns:\n${many(5000, (i) => `  - {user: x, expect: {step: s${i}}}\n`)}`,
-    },
-  ],
-  [
-    'tests 1 list',
-    { 'tests/t.yaml': `name: t\nturns:\n${many(20000, (i) => `  - {user: ${i}}\n`)}` },
-  ],
-  [
-    '5000 files',
+    '3,000 files that nothing reads',
     Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`topcs/t${i}.yaml`, 'name: x\n'])),
+    /did you mean topics\/t0.yaml/,
+  ],
+];
+
+const IN_EXPRESSIONS: readonly Row[] = [
+  [
+    'a regular expression of 1 MiB',
+    { 'speech.yaml': patterns(1, () => 'a'.repeat(1024 * 1000)) },
+    /longer than 1000 characters/,
   ],
   [
-    '5000 odd files',
-    Object.fromEntries(
-      Array.from({ length: 3000 }, (_, i) => [`notes${i}/t${i}.yml`, 'name: x\n']),
-    ),
+    '1 MiB of opening brackets',
+    { 'speech.yaml': patterns(1, () => '('.repeat(1024 * 1000)) },
+    /longer than 1000 characters/,
   ],
-])('%s', async (name, more) => {
+  [
+    '2,000 that run away',
+    { 'speech.yaml': patterns(2000, (i) => `(a${i}+)+$`) },
+    /could run away: the others took too long/,
+  ],
+  [
+    '2,000 that nobody can tell',
+    { 'speech.yaml': patterns(2000, (i) => `(?=.*${i}).*x(a+)*`) },
+    /run away/,
+  ],
+  [
+    '2,000 that are harmless',
+    { 'speech.yaml': patterns(2000, (i) => `^[a-z]+${i}(?: x)?$`) },
+    null,
+  ],
+  [
+    'repetitions with an end inside one another',
+    { 'speech.yaml': patterns(1, () => '^(a{1,50}){1,50}$') },
+    /run away/,
+  ],
+  [
+    'brackets in brackets',
+    {
+      'speech.yaml': patterns(1, () => `${'('.repeat(300)}a${')*'.repeat(300)}`),
+    },
+    /run away/,
+  ],
+  [
+    'a condition of 100 kB',
+    condition(`${'entity.x == 1 && '.repeat(6000)}true`),
+    /longer than 4000 characters/,
+  ],
+  [
+    'a condition of 10,000 parentheses',
+    condition(`${'('.repeat(10_000)}true${')'.repeat(10_000)}`),
+    /longer than 4000/,
+  ],
+  [
+    'a condition of 1,900 parentheses',
+    condition(`${'('.repeat(1900)}true${')'.repeat(1900)}`),
+    /it is too long/,
+  ],
+  ['a condition of 3,900 signs', condition(`${'!'.repeat(3900)}true`), /no condition/],
+  ['a condition that runs away', condition('"x".matches("(a+)+$")'), /“\(a\+\)\+\$” can run away/],
+  ['a condition with a broken expression', condition('"x".matches("(")'), /no regular expression/],
+  [
+    '1,000 conditions',
+    {
+      'entities.yaml': 'x: {type: number}\n',
+      ...flow(
+        `${many(1000, (i) => `  s${i}: {next: [{to: s${i + 1}, if: entity.x > ${i}}, {to: s0}]}\n`)}  s1000: {next: end}\n`,
+      ),
+    },
+    null,
+  ],
+  [
+    'a schema of 5,000 properties',
+    schema(
+      `\n  type: object\n  properties:\n${many(5000, (i) => `    p${i}: {type: string, pattern: '^a${i}+$'}\n`)}`,
+    ),
+    null,
+  ],
+  [
+    'a schema of 5,000 wrong properties',
+    schema(`\n  type: object\n  properties:\n${many(5000, (i) => `    p${i}: {type: strin}\n`)}`),
+    /there is no type “strin”/,
+  ],
+  [
+    'a schema in itself',
+    schema(
+      `{type: object, properties: {a: {$ref: '#'}, b: {$ref: '#/$defs/b'}}, $defs: {b: {$ref: '#/$defs/b'}}}`,
+    ),
+    null,
+  ],
+  [
+    'a schema elsewhere',
+    schema(`{type: object, properties: {a: {$ref: 'https://example.com/x.json'}}}`),
+    /lies elsewhere/,
+  ],
+  [
+    'a schema nowhere',
+    schema(`{type: object, properties: {a: {$ref: '#/$defs/nope'}}}`),
+    /leads to nothing/,
+  ],
+  [
+    'a schema of another draft',
+    schema(
+      `{$schema: 'http://json-schema.org/draft-04/schema#', $id: 'https://example.com/a', type: object}`,
+    ),
+    null,
+  ],
+];
+
+const IN_FLOWS: readonly Row[] = [
+  [
+    '5,000 steps in a chain',
+    flow(`${many(5000, (i) => `  s${i}: {next: s${i + 1}}\n`)}  s5000: {next: end}\n`),
+    null,
+  ],
+  [
+    '5,000 steps in a circle',
+    flow(many(5000, (i) => `  s${i}: {next: s${(i + 1) % 5000}}\n`)),
+    /this flow never ends/,
+  ],
+  [
+    '200 steps, each leading to each',
+    flow(many(200, (i) => `  s${i}: {next: [${many(200, (j) => `{to: s${j}},`)}]}\n`)),
+    /this flow never ends/,
+  ],
+  [
+    '5,000 steps around one',
+    flow(
+      `  s0: {next: [${many(5000, (i) => `{to: s${i}},`)}]}\n${many(4999, (i) => `  s${i + 1}: {next: s0}\n`)}`,
+    ),
+    /this flow never ends/,
+  ],
+  [
+    '5,000 steps that lead nowhere',
+    flow(many(5000, (i) => `  s${i}: {next: z${i}}\n`)),
+    /there is no step “z99”/,
+  ],
+  [
+    '2,000 variants without a common attribute',
+    {
+      'variants.yaml': many(2000, (i) => `v${i}: {default: ${i === 0}, attributes: {a${i}: 1}}\n`),
+    },
+    /the variant v99 lacks/,
+  ],
+  [
+    '2,000 steps that a test names in vain',
+    {
+      ...flow(many(2000, (i) => `  s${i}: {next: end}\n`)),
+      'tests/t.yaml': `name: t\nturns:\n${many(2000, (i) => `  - {expect: {flow: f, step: z${i}}}\n`)}`,
+    },
+    /there is no step “z99” in the flow f/,
+  ],
+];
+
+test.each([...IN_TEXTS, ...IN_EXPRESSIONS, ...IN_FLOWS])('%s', async (what, more, said) => {
   const { problems, cost } = await examined(small(more));
-  console.log(
-    `${cost > 400 ? '!!' : '  '} ${cost.toFixed(0).padStart(6)} ${name}: ${problems.length} ${told(
-      problems,
-    )
-      .slice(0, 2)
-      .map((t) => t.slice(0, 260))
-      .join('\n            ')}`,
+  if (LARGE) console.log(`${cost.toFixed(0).padStart(6)} ms: ${what}`);
+  // A second on a quiet machine; what this guards against takes minutes.
+  expect(cost).toBeLessThan(LARGE ? 2_000 : 5_000);
+  const lines = told(problems);
+  if (said) expect(lines.join('\n')).toMatch(said);
+  else expect(lines).toEqual([]);
+  // A hundred errors and a hundred warnings are told of a file at most; nobody reads more.
+  expect(lines.length).toBeLessThanOrEqual(Math.max(300, Object.keys(more).length));
+  expect(({} as Record<string, unknown>)['type']).toBeUndefined();
+});
+
+test('a hundred warnings hide no error', async () => {
+  const { problems } = await examined(
+    small({
+      'entities.yaml': many(150, (i) => `e${i}: {type: name}\n`),
+      'topics/a.yaml': 'name: a\ncontent: "{{entity:e}}"\n',
+      'speech.yaml': patterns(300, (i) => `(x|x)*y${i}`) + '    language: fr\n',
+    }),
   );
+  expect(told(problems)).toContain(
+    'topics/a.yaml:2:11 error: there is no entity “e” (did you mean {{entity:e0}}?)',
+  );
+  const flowed = await examined(
+    small(flow(`  s0: {next: s0}\n${many(150, (i) => `  t${i}: {next: s0}\n`)}`)),
+  );
+  expect(told(flowed.problems).filter((line) => line.includes(' error: '))).toEqual([
+    'flows/f.yaml:2:8 error: this flow never ends: no step leads to exit, end or a handoff (give a step next: exit or next: end)',
+  ]);
 });

@@ -49,7 +49,7 @@ function checkNext(flow: DefinitionDocument, visit: StepVisit): void {
     });
   if (always === -1 && lines.length > 0 && lines.length === next.length)
     report(flow, path, {
-      message: `it may be that none of these lines holds, and ${cut(name)} leads nowhere`,
+      message: `it may be that none of these lines holds: then the step “${cut(name)}” leads nowhere`,
       hint: 'add a last line with “to” alone',
       severity: 'warning',
     });

@@ -9,6 +9,10 @@ interface Part {
   ways: number;
   /** How many characters it matches; null where that varies. */
   length: number | null;
+  /** The expression for the one character that it matches, alone or repeated; undefined where it is more. */
+  character?: string;
+  /** It matches nothing, too. */
+  optional?: boolean;
 }
 
 /**
@@ -49,10 +53,14 @@ class Reader {
 
   #sequence(): Part {
     let [ways, length]: [number, number | null] = [1, 0];
+    let before: Part | null = null;
     while (this.#at < this.#text.length && !'|)'.includes(this.#text[this.#at] ?? '')) {
       const part = this.#repeated(this.#atom());
+      // A repetition must go on to the character after it: where that is another one, it can end at one place alone.
+      if (before && before.ways > 1 && isApart(before, part)) ways /= before.ways;
       ways *= part.ways;
       length = length === null || part.length === null ? null : length + part.length;
+      before = part;
     }
     return { ways, length };
   }
@@ -69,8 +77,9 @@ class Reader {
     }
     if (this.#match(/\\(?:[1-9]|k<)/y)) return { ways: 1, length: null };
     if (this.#match(/[$^]|\\[bB]/y)) return { ways: 1, length: 0 };
-    if (!this.#match(/\\[^]|\[(?:\\[^]|[^\]\\])*\]/y)) this.#at += 1;
-    return { ways: 1, length: 1 };
+    const [character = ''] =
+      this.#match(/\\(?:u[0-9a-f]{4}|x[0-9a-f]{2}|c[a-z]|[^])|\[(?:\\[^]|[^\]\\])*\]|[^]/iy) ?? [];
+    return { ways: 1, length: 1, character };
   }
 
   #repeated(part: Part): Part {
@@ -82,7 +91,8 @@ class Reader {
     if (sign === '?') most = 1;
     else if (from !== undefined && comma === '') most = least;
     else if (to) most = Number(to);
-    return repeat(part, least, most);
+    const repeated = repeat(part, least, most);
+    return least === 0 || part.optional ? { ...repeated, optional: true } : repeated;
   }
 
   #take(character: string): boolean {
@@ -99,11 +109,53 @@ class Reader {
   }
 }
 
-function repeat({ ways, length }: Part, least: number, most: number): Part {
+function repeat({ ways, length, character }: Part, least: number, most: number): Part {
   const whole = length !== null && least === most ? length * most : null;
   if (length === 0) return { ways, length: 0 };
   // What matches in one way alone can only be repeated more or less often.
   if (ways === 1 && length !== null)
-    return { ways: Math.min(most, LONG) - Math.min(least, LONG) + 1, length: whole };
+    return {
+      ways: Math.min(most, LONG) - Math.min(least, LONG) + 1,
+      length: whole,
+      ...(character === undefined ? {} : { character }),
+    };
   return { ways: ways ** most * (most - least + 1), length: whole };
+}
+
+// Of each script and kind some characters: what two expressions have in common shows among them.
+const SAMPLE = [
+  ...Array.from({ length: 0x180 }, (_, code) => String.fromCharCode(code)),
+  ...[
+    'α',
+    'Я',
+    'ѐ',
+    'א',
+    'ع',
+    'अ',
+    'ก',
+    '가',
+    'あ',
+    '予',
+    '\u1e9e',
+    '\u2003',
+    '\u2028',
+    '\u2019',
+    '\u3000',
+    '\ufeff',
+  ],
+];
+
+function isApart(one: Part, other: Part): boolean {
+  if (one.character === undefined || other.character === undefined || other.optional) return false;
+  const [first, second] = [single(one.character), single(other.character)];
+  return !SAMPLE.some((character) => first.test(character) && second.test(character));
+}
+
+function single(character: string): RegExp {
+  try {
+    return new RegExp(`^(?:${character})$`, 'i');
+  } catch {
+    // Alone it is no expression: then nothing is known of it.
+    return /[^]/;
+  }
 }

@@ -3,7 +3,7 @@ import type { Finding } from '../problem.ts';
 import { cut } from './formats.ts';
 
 /** Milliseconds after which the first search is given up, and those after one that was; most take a few. */
-const PATIENCE = { first: 600, later: 200 };
+const PATIENCE = { first: 900, later: 200 };
 
 // What a search costs, in units of some 8 milliseconds, by how it ends; and how much all of them may cost. The time
 // itself would make the verdict another one on each machine.
