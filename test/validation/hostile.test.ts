@@ -32,7 +32,10 @@ const IN_TEXTS: readonly Row[] = [
   [
     'an alias bomb',
     {
-      'topics/a.yaml': `a: &a [x]\n${[...'bcdefghi'].map((k, i) => `${k}: &${k} [${`*${'abcdefgh'[i]},`.repeat(9)}]`).join('\n')}`,
+      'topics/a.yaml': `a: &a [x]\n${'bcdefghi'
+        .split('')
+        .map((k, i) => `${k}: &${k} [${`*${'abcdefgh'[i]},`.repeat(9)}]`)
+        .join('\n')}`,
     },
     /anchors are not used/,
   ],

@@ -229,22 +229,13 @@ const VALUES: readonly unknown[] = [
 
 const KEYS: readonly string[] = [
   ...new Set(KINDS.flatMap(({ shape }) => keysOf(shape))),
-  ...[
-    'nmae',
-    'Name',
-    'x',
-    '',
-    'a b',
-    '🍝',
-    'en',
-    'en-GB',
-    'english',
-    'toString',
-    'hasOwnProperty',
-    'length',
-    '0',
-  ],
-  ...['$ref', 'pattern', 'constructor', '__proto__', 'مفتاح'],
+  ...'nmae Name x 🍝 en en-GB english toString hasOwnProperty length 0 $ref pattern constructor'.split(
+    ' ',
+  ),
+  '__proto__',
+  '',
+  'a b',
+  'مفتاح',
 ];
 
 function keysOf(shape: Shape): string[] {

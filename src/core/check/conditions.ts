@@ -38,7 +38,7 @@ export function checkCondition(expression: string, names: Names): Finding[] {
     if (findings.length > 0) return findings;
     const checked = parsed.check();
     if (!checked.valid) return [malformed(expression, checked.error)];
-    return checked.type === undefined || ['bool', 'dyn'].includes(String(checked.type))
+    return checked.type === undefined || ['bool', 'dyn'].includes(checked.type)
       ? []
       : [
           {
@@ -95,7 +95,7 @@ function malformed(expression: string, error: unknown): Finding {
 }
 
 function inWords(error: unknown, reason: string): string {
-  if (error instanceof RangeError || /^Exceeded max/.test(reason)) return 'it is too long';
+  if (error instanceof RangeError || reason.startsWith('Exceeded max')) return 'it is too long';
   if (/EOF/.test(reason)) return 'its end is missing';
   const [, called] = /overload for '(?:\w+\.)*(\w+)\(/.exec(reason) ?? [];
   if (called) return `there is no function ${called} for what stands there`;

@@ -1,4 +1,4 @@
-import { documentsOf, listAt, mapAt, nameOf, textAt } from '../definition.ts';
+import { documentsOf, mapAt, nameOf } from '../definition.ts';
 import type { Definition } from '../definition.ts';
 import { stemOf } from '../fields.ts';
 import { FORMATS } from './formats.ts';

@@ -125,24 +125,12 @@ function repeat({ ways, length, character }: Part, least: number, most: number):
 // Of each script and kind some characters: what two expressions have in common shows among them.
 const SAMPLE = [
   ...Array.from({ length: 0x180 }, (_, code) => String.fromCharCode(code)),
-  ...[
-    'α',
-    'Я',
-    'ѐ',
-    'א',
-    'ع',
-    'अ',
-    'ก',
-    '가',
-    'あ',
-    '予',
-    '\u1e9e',
-    '\u2003',
-    '\u2028',
-    '\u2019',
-    '\u3000',
-    '\ufeff',
-  ],
+  ...'α Я ѐ א ع अ ก 가 あ 予 \u1e9e \u2019 \ufffd'.split(' '),
+  // Blanks that \s takes.
+  '\u2003',
+  '\u2028',
+  '\u3000',
+  '\ufeff',
 ];
 
 function isApart(one: Part, other: Part): boolean {

@@ -131,11 +131,11 @@ const BY_NAME = new Set([
   'definitions',
   'dependentSchemas',
 ]);
-const WITHIN = new Set([
-  ...['allOf', 'anyOf', 'oneOf', 'prefixItems', 'items', 'contains', 'additionalProperties'],
-  ...['propertyNames', 'if', 'then', 'else', 'not', 'unevaluatedItems', 'unevaluatedProperties'],
-  'contentSchema',
-]);
+const WITHIN = new Set(
+  'allOf anyOf oneOf prefixItems items contains additionalProperties propertyNames if then else not unevaluatedItems unevaluatedProperties contentSchema'.split(
+    ' ',
+  ),
+);
 
 function schemasIn(root: unknown): { schema: Record<string, unknown>; path: Path }[] {
   const found: { schema: Record<string, unknown>; path: Path }[] = [];
