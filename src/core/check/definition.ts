@@ -17,7 +17,7 @@ import { isHarmless } from './repetition.ts';
 import { checkFile, checkText, eachString, stringsIn } from './references.ts';
 import { Problems } from './report.ts';
 import { checkSchema, patternsIn } from './schemas.ts';
-import { SHORTEST_SECRET, checkSecret, checkSecretKey } from './secrets.ts';
+import { SHORTEST_SECRET, secretsIn, checkSecretKey } from './secrets.ts';
 
 /** Checks an agent as a whole: every problem of its files and between them, in no particular order. */
 export async function checkDefinition(definition: Definition): Promise<Problem[]> {
@@ -163,7 +163,7 @@ function checkName(
 function checkSecrets(one: DefinitionDocument, problems: Problems): void {
   eachString(one.document.value, [], (text, path) => {
     if (text.length < SHORTEST_SECRET) return;
-    const found = checkSecret(text);
+    const found = secretsIn(text);
     const findings = found.length > 0 ? found : (checkSecretKey(String(path.at(-1)), text) ?? []);
     // What another system keeps is not read here, but it is published as well.
     const severity = path.includes('extensions') ? 'warning' : 'error';
@@ -177,7 +177,7 @@ function checkPlainText(path: string, text: string, check: Check): void {
   const severity = isProse ? ('error' as const) : ('warning' as const);
   const findings: Finding[] = [
     ...(isProse ? checkText(text, names) : []),
-    ...checkSecret(text).map((secret) => ({ ...secret, severity })),
+    ...secretsIn(text).map((secret) => ({ ...secret, severity })),
   ];
   for (const finding of findings) problems.in(`${definition.folder}/${path}`, text, finding);
 }

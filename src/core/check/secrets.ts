@@ -38,7 +38,7 @@ export const SHORTEST_SECRET = 12;
 const MOST = 10;
 
 /** Returns a finding for each secret that a text holds in plain sight. The secret itself is not repeated. */
-export function checkSecret(text: string): Finding[] {
+export function secretsIn(text: string): Finding[] {
   if (text.length < SHORTEST_SECRET) return [];
   const found: { index: number; end: number; what: string; needle: string }[] = [];
   for (const [form, what] of FORMS) {
@@ -61,6 +61,11 @@ export function checkSecret(text: string): Finding[] {
       needle,
       occurrence: all.slice(0, at).filter((one) => one.needle === needle).length,
     }));
+}
+
+/** Says that a text holds a secret in plain sight, null where none is seen. */
+export function checkSecret(text: string): Finding | null {
+  return secretsIn(text)[0] ?? null;
 }
 
 const HINT =
