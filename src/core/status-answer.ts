@@ -41,8 +41,8 @@ export interface DraftAnswer {
 
 export interface StatusAnswer {
   agents: { agent: string; draft: DraftAnswer; environments: EnvironmentAnswer[] }[];
-  /** Environments whose branch is the user's own. */
-  foreign: { environment: string; branch: string }[];
+  /** Environments whose branch is the user's own, or a release log that somebody emptied by hand. */
+  foreign: { environment: string; branch: string; emptied: boolean }[];
   unconnected: string[];
   operation: string | null;
 }

@@ -2,7 +2,7 @@ import { Failure } from '../core/failure.ts';
 import { longerLock } from '../core/lock.ts';
 import type { Environment, Lock, LogHead, Running } from '../core/model.ts';
 import { parseLogHead, parseRecord } from '../core/record.ts';
-import { readLogHead } from './log-head.ts';
+import { readLogHead, wasLog } from './log-head.ts';
 import { missing } from './object-format.ts';
 import type { TreeEntry } from './object-format.ts';
 import type { Objects } from './objects.ts';
@@ -28,6 +28,8 @@ export interface EnvironmentState {
   head: LogHead | null;
   /** The branch exists and is not a release log: it is the user's own. */
   foreign: boolean;
+  /** It is none any more, but was one until somebody took `.agentctl/` out of it by hand. */
+  emptied: boolean;
   /** Blob id of the record of the whole environment. */
   environmentId: string | null;
   lock: Lock | null;
@@ -59,6 +61,7 @@ export async function readEnvironment(
     tip: null,
     head: null,
     foreign: false,
+    emptied: false,
     environmentId: null,
     lock: null,
     places: new Map(),
@@ -80,7 +83,8 @@ export async function readEnvironment(
     [PATHS.head, head],
     [PATHS.environment, whole],
   ]);
-  if (head === null && !records) return { ...empty, tip, foreign: true };
+  if (head === null && !records)
+    return { ...empty, tip, foreign: true, emptied: await wasLog(objects, tip) };
   const lock = whole ? readLock(whole.content.toString()) : null;
   const tables = {
     records: byName(records?.entries, '.json'),
@@ -97,6 +101,7 @@ export async function readEnvironment(
     tip,
     head: await readLogHead(objects, tip, tables.records),
     foreign: false,
+    emptied: false,
     environmentId: whole?.oid ?? null,
     lock,
     places: new Map(names.map((agent, index) => [agent, places[index] as Place])),

@@ -47,8 +47,8 @@ interface AgentStatus {
 /** Where a workspace stands. */
 export interface Status {
   agents: AgentStatus[];
-  /** Environments whose branch is not a release log but the user's own. */
-  foreign: { environment: string; branch: string }[];
+  /** Environments whose branch is not a release log but the user's own, or not any more. */
+  foreign: { environment: string; branch: string; emptied: boolean }[];
   /** Remotes that hold release logs although `agentctl.yaml` names none: what is shown may be old. */
   unconnected: string[];
   /** A merge or the like in progress, or null. */
@@ -104,7 +104,11 @@ export async function readStatus(store: Store, agents: readonly string[]): Promi
     agents: await Promise.all(statuses),
     foreign: states
       .filter(({ foreign }) => foreign)
-      .map(({ environment }) => ({ environment: environment.name, branch: environment.branch })),
+      .map(({ environment, emptied }) => ({
+        environment: environment.name,
+        branch: environment.branch,
+        emptied,
+      })),
     unconnected: await unconnectedRemotes(store, states),
     operation: unfinishedOperation(store.repository),
   };

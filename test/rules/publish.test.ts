@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { json } from '../helpers/cli.ts';
+import { agentctl, json } from '../helpers/cli.ts';
 import { checkInvariants, logOf, refs } from '../helpers/invariants.ts';
 import { BOB, addAgent, edit, git, read, write, workspace } from '../helpers/repository.ts';
 import {
@@ -427,6 +427,42 @@ describe('where HEAD is', () => {
     expect(failed).toMatchObject({ code: 3, kind: 'refused' });
     expect(failed.message).toContain('HEAD is on sandbox, the release log of sandbox');
     checkInvariants(folder);
+  });
+
+  test('on a branch of the user’s own in the place of a log: told like that, with what works', async () => {
+    for (const way of ['rename', 'another']) {
+      const folder = workspace();
+      git(folder, 'switch', '-q', '-c', 'sandbox');
+      edit(folder, 'one');
+      const failed = await failing(folder, ['publish', '-m', 'one']);
+      expect(failed).toMatchObject({ code: 3, kind: 'refused' });
+      expect(failed.message).toBe(
+        "Couldn't use the branch sandbox for sandbox: it is a branch of your own, not a release log.",
+      );
+      expect((await agentctl(folder, ['status'])).stdout).toContain(
+        'the branch sandbox is one of your own, not a release log',
+      );
+      expect(failed.hints).toEqual([
+        'give sandbox another branch in agentctl.yaml, for example branch: agentctl-sandbox',
+        'or give your branch another name: git branch -m sandbox my-sandbox',
+      ]);
+      if (way === 'rename') git(folder, 'branch', '-m', 'sandbox', 'my-sandbox');
+      else
+        write(
+          folder,
+          'agentctl.yaml',
+          'environments:\n  - name: sandbox\n    branch: agentctl-sandbox\n',
+        );
+      expect(await json(folder, ['publish', '-m', 'one'])).toMatchObject({ published: true });
+    }
+  });
+
+  test('on an environment’s branch: the branch to go back to is one that there is', async () => {
+    const folder = await published(1);
+    git(folder, 'branch', '-m', 'main', 'trunk');
+    git(folder, 'checkout', '-q', 'sandbox');
+    const { hints } = await failing(folder, ['publish']);
+    expect(hints).toEqual(['go back to your own branch: git switch trunk']);
   });
 
   test.each([

@@ -219,9 +219,11 @@ function warnings(status: StatusAnswer, screen: Screen): string[] {
     ...(status.operation
       ? [warn(`a ${status.operation} is in progress: publish waits until it is finished`)]
       : []),
-    ...status.foreign.map(({ environment, branch }) =>
+    ...status.foreign.map(({ environment, branch, emptied }) =>
       warn(
-        `the branch ${branch} is one of your own, not a release log: ${otherBranch({ name: environment })}`,
+        emptied
+          ? `the branch ${branch} was the release log of ${environment} until somebody removed .agentctl/ from it by hand (${commandText('agentctl doctor', screen)})`
+          : `the branch ${branch} is one of your own, not a release log: ${otherBranch({ name: environment })}`,
       ),
     ),
   ];
