@@ -1,5 +1,5 @@
 import { Failure } from '../core/failure.ts';
-import { longerLock } from '../core/lock.ts';
+import { placeLocks } from '../core/lock.ts';
 import type { Environment, Lock, LogHead, Running } from '../core/model.ts';
 import { parseLogHead, parseRecord } from '../core/record.ts';
 import { readLogHead, wasLog } from './log-head.ts';
@@ -163,8 +163,6 @@ async function readPlace(
   if (settingsId !== null && settings === null) throw missing(settingsId);
   const record = text === null ? null : parseRecord(text);
   const own = settings === null ? null : readLock(settings);
-  // One of the two may have run out.
-  const lock = longerLock(own, from.lock);
   return {
     environment,
     recordId,
@@ -177,8 +175,7 @@ async function readPlace(
           ? 'its object is missing'
           : null,
     subtree: tables.agents.get(agent) ?? null,
-    lock,
-    lockedForAll: lock !== null && lock !== own,
+    locks: placeLocks(own, from.lock),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Problem } from '../core/failure.ts';
 import type { Person } from '../core/model.ts';
 import { findBases } from './base.ts';
 import type { Base } from './base.ts';
+import { someFile } from './disk-files.ts';
 import type { Draft } from './draft.ts';
 import { departureOf } from './log.ts';
 import { filesLost } from './loss-check.ts';
@@ -27,6 +28,8 @@ export interface DraftStatus {
   rolledBackBy: Person | null;
   /** The first environment ran the version that the folder equals; false where it equals none. */
   ran: boolean;
+  /** A file of the folder, where it holds some and git ignores all of them. */
+  ignored: string | null;
   /** The folder equals a version, and publishing it would take changes from what runs. */
   lacks: boolean;
 }
@@ -139,6 +142,7 @@ async function draftStatus(
       problems,
       rolledBackBy: null,
       ran: running.version !== null,
+      ignored: null,
       lacks: false,
     };
   }
@@ -166,6 +170,7 @@ async function draftStatus(
     problems,
     rolledBackBy: left?.rolledBackBy ?? null,
     ran: left?.ran ?? false,
+    ignored: tree === null && problems.length === 0 ? someFile(store.root(), agent) : null,
     lacks: lost.length > 0,
   };
 }

@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../core/failure.ts';
+import { placeLocks } from '../core/lock.ts';
 import type { Environment, Workspace } from '../core/model.ts';
 import { isAgentId, unknownName } from '../core/names.ts';
 import { readDrafts } from './draft.ts';
@@ -222,8 +223,7 @@ export function placeOf(state: EnvironmentState, agent: string): Place {
       recordId: null,
       settingsId: null,
       subtree: null,
-      lock: state.lock,
-      lockedForAll: state.lock !== null,
+      locks: placeLocks(null, state.lock),
       damage: null,
     }
   );

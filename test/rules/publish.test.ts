@@ -501,10 +501,30 @@ describe('where HEAD is', () => {
     write(folder, '.git/info/exclude', 'agents/booking\n');
     edit(folder, 'ignored');
     expect(await failing(folder, ['publish'])).toMatchObject({ code: 3, kind: 'refused' });
+    expect((await session(folder, ['status'])).split('\n\n')[0]).toMatchInlineSnapshot(`
+      "$ agentctl status
+      booking: the draft is ignored (git ignores all files of agents/booking)
+        which rule:  git check-ignore -v agents/booking/agent.yaml"
+    `);
+    expect(git(folder, 'check-ignore', '-v', 'agents/booking/agent.yaml')).toContain('exclude:1');
     // Everything but publish works.
     expect(await promote(folder, 'pre-release')).toMatchObject({ promoted: true });
     checkInvariants(folder);
   });
+});
+
+test('notes that cannot be read are told without the words of the system', async () => {
+  const folder = workspace();
+  write(folder, 'folder/notes.md', 'Notes');
+  for (const [file, why] of [
+    ['nofile', 'there is no such file'],
+    ['folder', 'it is a folder'],
+  ] as const)
+    expect(await failing(folder, ['publish', '--notes-file', file])).toMatchObject({
+      code: 2,
+      kind: 'usage',
+      message: `Couldn't read the notes in ${file}: ${why}.`,
+    });
 });
 
 describe('something of the user’s in the way', () => {
