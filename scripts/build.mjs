@@ -22,7 +22,11 @@ async function bundle() {
     platform: 'node',
     target: 'node20',
     // Its build of ES modules: half the time to load, since parts that are not used fall away.
-    alias: { yaml: join(root, 'node_modules/yaml/browser/dist/index.js') },
+    alias: {
+      yaml: join(root, 'node_modules/yaml/browser/dist/index.js'),
+      // Its other build finds its own parts by a call that no bundler follows.
+      'jsonc-parser': join(root, 'node_modules/jsonc-parser/lib/esm/main.js'),
+    },
     chunkNames: 'chunks/[name]-[hash]',
     banner: { js: requireForCommonJs },
     minifyWhitespace: true,

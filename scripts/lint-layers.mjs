@@ -17,6 +17,7 @@ const layers = {
   cli: { rooms: [...everyRoom, 'package.json'], packages: ['commander'] },
   'main.ts': { rooms: [...everyRoom, 'package.json'] },
   'core/align.ts': { rooms: [], packages: ['diff'], builtins: false },
+  'store/schema-files.ts': { rooms: ['core'], packages: ['jsonc-parser'] },
   'core/phone.ts': { rooms: [], packages: ['libphonenumber-js'], builtins: false },
   'core/check/conditions.ts': { rooms: [], packages: ['@marcbachmann/cel-js'], builtins: false },
   'core/check/runaway.ts': { rooms: [], packages: ['recheck'], builtins: false },

@@ -1,20 +1,22 @@
-import { join, resolve } from 'node:path';
-import type { StartAnswer } from '../core/answers.ts';
-import { Failure } from '../core/failure.ts';
+import { resolve } from 'node:path';
 import { requireAgentId } from '../core/names.ts';
 import { oneLine } from '../core/text.ts';
 import type { Engine } from '../store/engine.ts';
-import type { Stage } from '../store/stage.ts';
-import type { StartRequest, Template } from '../store/templates.ts';
 import { colourLevel, isInteractive, safeJson, writeText } from '../ui/io.ts';
 import type { Io } from '../ui/io.ts';
 import { withProgress } from '../ui/progress.ts';
+import type { Tell } from '../ui/progress.ts';
 import { painter } from '../ui/screen.ts';
+import { ageView } from '../ui/views/remote.ts';
 import type { Screen, View } from '../ui/screen.ts';
 import { measured } from '../ui/width.ts';
-import { agentOfFolder, requireFolder, requireFreePath, unclearAgent } from './directory.ts';
+import { agentOfFolder, requireFolder, unclearAgent } from './directory.ts';
+import { confirmMove } from './confirm.ts';
+import type { Question } from './confirm.ts';
 import { asTyped, rerun } from './invocation.ts';
 import type { GlobalOptions, Rerun, Run } from './invocation.ts';
+
+import { Starting } from './starting.ts';
 
 export type { GlobalOptions } from './invocation.ts';
 
@@ -49,32 +51,14 @@ export class Context {
     return resolve(this.io.directory, this.#options.directory ?? '.');
   }
 
-  /** The folder of the templates that come with the program. */
-  get templates(): string {
-    return join(this.io.home, 'templates');
-  }
+  /** The importers and exporters of other systems. */
+  readonly foreign = () => import('./foreign.ts');
 
-  /** Returns the templates that come with the program. */
-  async listTemplates(): Promise<Template[]> {
-    return (await import('../store/engine.ts')).listTemplates(join(this.io.home, 'templates'));
-  }
-
-  /** Starts a workspace in a folder; see `startWorkspace` for the failures. */
-  async startWorkspace(
-    directory: string,
-    request: Omit<StartRequest, 'templates'>,
-  ): Promise<StartAnswer> {
-    const { startWorkspace } = await import('../store/engine.ts');
-    return startWorkspace(
-      { ...this.storeOptions, directory: requireFreePath(this.directory, directory) },
-      { templates: this.templates, ...request },
-    );
-  }
-
-  /** Makes a repository to play in, in the folder of `-C`, else in a temporary one; see `openStage`. */
-  async stage(): Promise<Stage> {
-    const { openStage } = await import('../store/engine.ts');
-    return openStage(this.storeOptions, this.#options.directory === undefined);
+  /** What makes workspaces and agents. */
+  get starting(): Starting {
+    const { storeOptions, directory, io } = this;
+    const temporary = this.#options.directory === undefined;
+    return new Starting({ options: storeOptions, directory, home: io.home, temporary });
   }
 
   /** Runs another command line in a folder, without questions; see `rerun`. */
@@ -92,16 +76,22 @@ export class Context {
     };
   }
 
-  /** Opens the workspace, once per run. */
+  /** Opens the workspace, once per run; a remote's state is as it was fetched last, or fetched by `--fetch`. */
   engine(): Promise<Engine> {
-    if (this.#options.directory !== undefined)
-      requireFolder(this.io.directory, this.#options.directory);
-    return (this.#engine ??= this.#openEngine());
+    return (this.#engine ??= this.#openEngine(this.#options.fetch ? 'always' : 'missing'));
   }
 
-  async #openEngine(): Promise<Engine> {
+  /** Opens the workspace for a change: a remote's state is fetched first. */
+  freshEngine(): Promise<Engine> {
+    return (this.#engine ??= this.#openEngine('always'));
+  }
+
+  async #openEngine(fetch: 'always' | 'missing'): Promise<Engine> {
+    if (this.#options.directory !== undefined)
+      requireFolder(this.io.directory, this.#options.directory);
     const { Engine } = await import('../store/engine.ts');
-    const engine = await Engine.open(this.storeOptions);
+    const open = Engine.open({ ...this.storeOptions, fetch });
+    const engine = await (fetch === 'always' ? this.working('Fetching', open) : open);
     this.#leave = this.io.atExit?.(() => engine.close());
     return engine;
   }
@@ -147,8 +137,15 @@ export class Context {
   /** Ends a command with its answer on stdout: the data as JSON, or their view as text. */
   async output<T>(data: T, view: View<T>): Promise<void> {
     this.answer = data;
+    await this.#tellAge();
     if (this.json) this.io.stdout.write(`${safeJson(data)}\n`);
     else await this.#show('stdout', data, view);
+  }
+
+  // A report of a remote's state is as old as the last fetch.
+  async #tellAge(): Promise<void> {
+    const remote = (await this.#engine?.catch(() => null))?.remote ?? null;
+    if (remote !== null && !remote.fresh) await this.note(remote, ageView);
   }
 
   /** Shows a part of a long answer on stdout before its end; `--json` keeps it back. */
@@ -162,8 +159,11 @@ export class Context {
   }
 
   /** Shows what is being done once it takes long. */
-  working<T>(text: string, work: Promise<T>): Promise<T> {
-    return this.json || this.#options.quiet ? work : withProgress(this.io, text, work);
+  working<T>(text: string, work: Promise<T> | ((tell: Tell) => Promise<T>)): Promise<T> {
+    const start = typeof work === 'function' ? work : () => work;
+    return this.json || this.#options.quiet
+      ? start(() => undefined)
+      : withProgress(this.io, text, start);
   }
 
   get #asking(): Io {
@@ -181,29 +181,9 @@ export class Context {
     return isInteractive(this.io) && !this.json;
   }
 
-  /**
-   * Asks before a move. With `statement` by a checkbox that must be ticked; `--yes` answers it.
-   * Throws `cancelled` on no, and `confirmation` where nobody can be asked.
-   */
-  async confirm(
-    question: { message: string; statement?: string },
-    yes: boolean | undefined,
-  ): Promise<void> {
-    if (yes) return;
-    if (!this.interactive)
-      throw new Failure(
-        'confirmation',
-        `Couldn't ask “${question.message}”: ${this.json ? '--json asks nothing' : 'there is no terminal'}. Nothing was changed.`,
-        { hints: ['run the same command with --yes'] },
-      );
-    const { askCheckbox, askYesNo } = await import('../ui/ask.ts');
-    const agreed =
-      question.statement === undefined
-        ? await askYesNo(this.#asking, question.message, false)
-        : await askCheckbox(this.#asking, question.message, question.statement);
-    if (agreed) return;
-    const why = question.statement === undefined ? '' : ' the box was not ticked, and';
-    throw new Failure('cancelled', `Cancelled:${why} nothing was changed.`);
+  /** Asks before a move; `--yes` answers it. See `confirmMove` for the failures. */
+  async confirm(question: Question, yes: boolean | undefined): Promise<void> {
+    if (!yes) await confirmMove(this.interactive ? this.#asking : null, question, this.json);
   }
 
   /** Asks for a line of text; the fallback where nobody can be asked. */

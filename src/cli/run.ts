@@ -83,6 +83,7 @@ export async function buildProgram(
       '-a, --agent <id>',
       'the agent (default: that of the current folder, AGENTCTL_AGENT, or the only one)',
     )
+    .option('--fetch', "fetch the remote's state first (changes always do)")
     .option('--json', 'answer with one JSON document')
     .option('--no-color', 'show no colours')
     .option('-q, --quiet', 'show the answer only')

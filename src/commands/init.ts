@@ -1,31 +1,49 @@
 import { relative, resolve } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Context, GlobalOptions } from '../cli/context.ts';
 import { byNpx } from '../ui/io.ts';
 import { afterInitView, initView } from '../ui/views/care.ts';
 import type { Entrance } from '../ui/views/care.ts';
+import { foreignStartView } from '../ui/views/foreign.ts';
+
+interface Options {
+  template: string;
+  from?: string;
+}
 
 export default (context: Context) =>
   new Command('init')
     .argument('[dir]', 'the folder (default: this one)')
     .option('-t, --template <name>', 'the template of the first agent', 'blank')
+    .addOption(
+      new Option(
+        '--from <path>',
+        'start with an agent of another system, and publish its first version',
+      ).conflicts('template'),
+    )
     .option('-y, --yes', 'do not ask')
     .addHelpText(
       'after',
-      '\nExamples:\n  agentctl init\n  agentctl init bookings --template restaurant-booking\n  agentctl init --agent reception',
+      '\nExamples:\n  agentctl init\n  agentctl init bookings --template restaurant-booking\n  agentctl init --agent reception\n  agentctl init support --from ../poly-project',
     )
-    .action(
-      async (directory: string | undefined, options: { template: string }, command: Command) => {
-        const global = command.optsWithGlobals<GlobalOptions>();
-        const started = await context.startWorkspace(directory ?? '.', {
-          template: options.template,
+    .action(async (directory: string | undefined, options: Options, command: Command) => {
+      const global = command.optsWithGlobals<GlobalOptions>();
+      if (options.from !== undefined) {
+        const path = resolve(context.directory, options.from);
+        const work = context.starting.startFromForeign(directory ?? '.', {
+          path,
           agent: global.agent ?? null,
         });
-        await context.output(started, initView);
-        const entrance = entranceOf(context, directory ?? '.', global.directory !== undefined);
-        await context.note({ ...started, ...entrance }, afterInitView);
-      },
-    );
+        return context.output(await context.working('Importing', work), foreignStartView);
+      }
+      const started = await context.starting.startWorkspace(directory ?? '.', {
+        template: options.template,
+        agent: global.agent ?? null,
+      });
+      await context.output(started, initView);
+      const entrance = entranceOf(context, directory ?? '.', global.directory !== undefined);
+      await context.note({ ...started, ...entrance }, afterInitView);
+    });
 
 // Whoever stays where they are, by `-C` or because `npx` finds the program only there, is not sent elsewhere.
 function entranceOf(context: Context, directory: string, stays: boolean): Entrance {

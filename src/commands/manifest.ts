@@ -36,6 +36,12 @@ export const MANIFEST: readonly ManifestEntry[] = [
     load: () => import('./create.ts'),
   },
   {
+    name: 'import',
+    summary: 'bring an agent over from another system',
+    group: start,
+    load: () => import('./import.ts'),
+  },
+  {
     name: 'templates',
     summary: 'list the templates',
     group: start,
@@ -73,10 +79,22 @@ export const MANIFEST: readonly ManifestEntry[] = [
     load: () => import('./diff.ts'),
   },
   {
+    name: 'export',
+    summary: 'write a state for a runtime, or for another system',
+    group: look,
+    load: () => import('./export.ts'),
+  },
+  {
     name: 'validate',
     summary: 'check the definition of the draft',
     group: release,
     load: () => import('./validate.ts'),
+  },
+  {
+    name: 'schema',
+    summary: 'print the JSON Schema of a kind of file, for editors',
+    group: release,
+    load: () => import('./schema.ts'),
   },
   {
     name: 'publish',
@@ -125,6 +143,18 @@ export const MANIFEST: readonly ManifestEntry[] = [
     summary: 'load a state into the draft (a backup is kept)',
     group: draft,
     load: () => import('./checkout.ts'),
+  },
+  {
+    name: 'connect',
+    summary: 'share versions and logs through a git remote',
+    group: care,
+    load: () => import('./connect.ts'),
+  },
+  {
+    name: 'fetch',
+    summary: "fetch the remote's versions and logs",
+    group: care,
+    load: () => import('./fetch.ts'),
   },
   {
     name: 'doctor',

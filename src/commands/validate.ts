@@ -1,21 +1,48 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Context } from '../cli/context.ts';
+import type { ValidateAnswer } from '../core/answers.ts';
+import { Failure } from '../core/failure.ts';
+import type { View } from '../ui/screen.ts';
+import { githubView, sarifView } from '../ui/views/annotations.ts';
 import { validationView } from '../ui/views/problems.ts';
+
+interface Options {
+  strict?: boolean;
+  format: 'text' | 'github' | 'sarif';
+}
 
 export default (context: Context) =>
   new Command('validate')
     .option('--strict', 'take warnings as errors')
+    .addOption(
+      new Option('--format <form>', 'for people, for annotations in GitHub, or as SARIF 2.1.0')
+        .choices(['text', 'github', 'sarif'])
+        .default('text'),
+    )
     .addHelpText(
       'after',
-      '\nExamples:\n  agentctl validate\n  agentctl validate --agent booking --strict\n\nExits with 1 where there is an error; with --strict, where there is a warning too.',
+      '\nExamples:\n  agentctl validate\n  agentctl validate --agent booking --strict\n  agentctl validate --format sarif\n\nExits with 1 where there is an error; with --strict, where there is a warning too.',
     )
-    .action(async (options: { strict?: boolean }) => {
+    .action(async ({ strict, format }: Options) => {
+      if (format !== 'text' && context.json)
+        throw new Failure('usage', '--json is a format of its own.', {
+          hints: [`leave out --json, or --format ${format}`],
+        });
       const engine = await context.engine();
       const { agents } = await context.agents();
-      const checked = await context.working('Checking', engine.validate(agents));
-      const answer = options.strict
-        ? { ...checked, valid: checked.problems.length === 0 }
+      const checked = await context.working('Checking', (tell) => engine.validate(agents, tell));
+      const answer = strict
+        ? {
+            valid: checked.problems.length === 0,
+            problems: checked.problems.map((one) => ({ ...one, severity: 'error' as const })),
+          }
         : checked;
-      await context.output(answer, validationView);
+      await context.output(answer, viewOf(format, context.io.version));
       if (!answer.valid) context.exitCode = 1;
     });
+
+function viewOf(format: Options['format'], version: string): View<ValidateAnswer> {
+  if (format === 'github') return ({ problems }, screen) => githubView(problems, screen);
+  if (format === 'sarif') return ({ problems }, screen) => sarifView({ problems, version }, screen);
+  return validationView;
+}

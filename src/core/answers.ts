@@ -5,6 +5,8 @@ import type { Problem } from './failure.ts';
 import type { Lock, Person, Version } from './model.ts';
 import type { Hunk } from './align.ts';
 
+export type { ExportAnswer, HistoryImportAnswer, ImportAnswer } from './foreign-answers.ts';
+export type { ConnectAnswer, FetchAnswer } from './remote-answers.ts';
 export type { DraftAnswer, EnvironmentAnswer, StatusAnswer } from './status-answer.ts';
 
 /** A version as plans list it. */
@@ -22,6 +24,21 @@ export interface StartAnswer {
   directory: string;
   files: string[];
   newRepository: boolean;
+  /** Files of the user's own that were edited, and are theirs to commit. */
+  edited: string[];
+}
+
+export interface SchemaAnswer {
+  written: boolean;
+  files: string[];
+  /** Why the editor's settings were left alone. */
+  skipped: string | null;
+}
+
+/** A branch of the user's own that was pushed along; why the remote did not take it, null where it did. */
+export interface PushedBranch {
+  name: string;
+  refused: string | null;
 }
 
 export interface PublishAnswer {
@@ -38,6 +55,7 @@ export interface PublishAnswer {
   environment: string;
   previous: string | null;
   override: readonly string[];
+  branch: PushedBranch | null;
 }
 
 /** What a promotion or a rollback would do or did. */

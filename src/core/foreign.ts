@@ -88,3 +88,10 @@ export interface ForeignSystem {
 export function isPlainMap(value: Plain | undefined): value is PlainMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** Returns how many scalars became fields, are kept verbatim, and are only reported. */
+export function countFates(fates: readonly Fate[]): Readonly<Record<Fate['fate'], number>> {
+  const counts = { mapped: 0, kept: 0, reported: 0 };
+  for (const { fate, scalars } of fates) counts[fate] += scalars;
+  return counts;
+}

@@ -182,6 +182,7 @@ export function toPublishAnswer(
     environment: plan.environment,
     previous: versionOrNull(plan.previous),
     override: plan.override,
+    branch: done.branch,
   };
 }
 

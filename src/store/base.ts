@@ -1,7 +1,7 @@
 import { historyTrees } from './history-trees.ts';
 import { readLoaded } from './loaded.ts';
 import { readLog } from './log.ts';
-import { placeOf } from './store.ts';
+import { placeOf } from './places.ts';
 import type { Store } from './store.ts';
 import { readVersionTrees, versionRef } from './versions.ts';
 

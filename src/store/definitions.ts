@@ -13,14 +13,16 @@ import type { Objects } from './objects.ts';
 import { isYamlFile, tooLarge } from './walk.ts';
 import { decode, readYaml } from './yaml.ts';
 
-/** Checks the drafts of some agents. Throws `not-found` for one whose folder is gone. */
+/** Checks the drafts of some agents; `tell` hears how many of them are done. Throws `not-found` for one whose folder is gone. */
 export async function validateDrafts(
   store: Store,
   agents: readonly string[],
+  tell: (done: number, all: number) => void,
 ): Promise<ValidateAnswer> {
   const drafts = await store.drafts(agents);
   const problems: Problem[] = [];
-  for (const agent of agents) {
+  for (const [index, agent] of agents.entries()) {
+    tell(index, agents.length);
     const draft = drafts.get(agent);
     problems.push(...(draft?.problems ?? []));
     if (draft?.tree) problems.push(...(await validateTree(store.objects, agent, draft.tree)));
@@ -44,7 +46,18 @@ export async function validateTree(
   agent: string,
   tree: string,
 ): Promise<Problem[]> {
-  const { definition, problems } = await readDefinition(objects, agent, tree);
+  return checkRead(await readDefinition(objects, agent, tree));
+}
+
+/** Checks the definition that an agent's files make, by their path inside of it; see `validateTree`. */
+export function validateFiles(
+  folder: string,
+  files: ReadonlyMap<string, Buffer>,
+): Promise<Problem[]> {
+  return checkRead(readFiles(folder, files));
+}
+
+async function checkRead({ definition, problems }: DefinitionReading): Promise<Problem[]> {
   // Loaded only where something is checked: what it checks with is most of the program.
   const { checkDefinition } = await import('../core/check/definition.ts');
   return [...problems, ...(await checkDefinition(definition))].toSorted(
@@ -60,19 +73,37 @@ export async function readDefinition(
   objects: Objects,
   agent: string,
   tree: string,
-): Promise<{ definition: Definition; problems: Problem[] }> {
-  const files = await objects.files(tree);
+): Promise<DefinitionReading> {
+  const entries = [...(await objects.files(tree))];
   const folder = `agents/${agent}`;
-  const problems: Problem[] = [...files].flatMap(([path, entry]) =>
-    checkEntry(`${folder}/${path}`, entry),
-  );
-  const plain = [...files].filter(([, { mode }]) => mode.startsWith('100'));
+  const plain = entries.filter(([, { mode }]) => mode.startsWith('100'));
   const contents = await objects.readAll(plain.map(([, { oid }]) => oid));
+  const files = new Map(
+    plain.flatMap(([path], index): [string, Buffer][] => {
+      const content = contents[index]?.content;
+      return content ? [[path, content]] : [];
+    }),
+  );
+  const { definition, problems } = readFiles(folder, files);
+  return {
+    definition: { ...definition, paths: new Set(entries.map(([path]) => path)) },
+    problems: [
+      ...entries.flatMap(([path, entry]) => checkEntry(`${folder}/${path}`, entry)),
+      ...problems,
+    ],
+  };
+}
+
+interface DefinitionReading {
+  definition: Definition;
+  problems: Problem[];
+}
+
+function readFiles(folder: string, files: ReadonlyMap<string, Buffer>): DefinitionReading {
+  const problems: Problem[] = [];
   const parts: Parts = { documents: [], broken: [], texts: new Map() };
-  plain.forEach(([path], index) => {
-    const content = contents[index]?.content;
-    if (content) problems.push(...readPart(`${folder}/${path}`, { path, content }, parts));
-  });
+  for (const [path, content] of files)
+    problems.push(...readPart(`${folder}/${path}`, { path, content }, parts));
   if (!files.has('agent.yaml'))
     problems.push(
       problemOf(folder, 'the file agent.yaml is missing', {

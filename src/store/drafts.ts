@@ -12,7 +12,7 @@ import { writeLoaded } from './loaded.ts';
 import { linkedWorktree } from './repository.ts';
 import { resolveRevision } from './revisions.ts';
 import type { Revision } from './revisions.ts';
-import { placeOf } from './store.ts';
+import { placeOf } from './places.ts';
 import type { Store } from './store.ts';
 import { backupFiles, backUp, readBackups } from './trash.ts';
 import type { Backup } from './trash.ts';
@@ -62,6 +62,26 @@ async function sandboxRevision(store: Store, agent: string): Promise<Revision> {
       ],
     },
   );
+}
+
+/**
+ * Puts the files of an import in the place of the draft, which is kept first unless it was just published; the base
+ * stays what it was, as if the files had been edited. Returns the backup, null where there was nothing to keep.
+ */
+export async function importDraft(
+  store: Store,
+  agent: string,
+  { files, published }: { files: Files; published: boolean },
+): Promise<Backup | null> {
+  const folder = join(store.root(), 'agents', agent);
+  const present = await filesOnDisk(store, agent);
+  if (await liesThere(store.objects, { folder, files, present })) return null;
+  if (published) {
+    await loadFiles(store.objects, { folder, files, present });
+    return null;
+  }
+  const base = (await findBases(store, [agent])).get(agent)?.version ?? null;
+  return (await replaceDraft(store, agent, { action: 'import', files, base })).backup;
 }
 
 async function loadRevision(

@@ -1,6 +1,7 @@
 import type * as answers from '../core/answers.ts';
 import type { Environment } from '../core/model.ts';
 import { unknownName } from '../core/names.ts';
+import type { RemoteAge } from '../core/remote-answers.ts';
 import type { MoveRequest, PublishRequest, RetireRequest } from '../core/requests.ts';
 import {
   toLockAnswer,
@@ -14,6 +15,8 @@ import { compareRevisions } from './comparison.ts';
 import { validateDrafts } from './definitions.ts';
 import { commitMove, deploy } from './deploy.ts';
 import { examine } from './doctor.ts';
+import { Exchange } from './exchange.ts';
+import { Sharing } from './sharing.ts';
 import { checkoutRevision, discardDraft, listBackups, restoreDraft } from './drafts.ts';
 import { changeLock } from './lock.ts';
 import type { LockRequest } from './lock.ts';
@@ -69,6 +72,23 @@ export class Engine {
     return this.#store.repository.root;
   }
 
+  /** The remote that holds the state: when it was fetched last, and whether that was in this run; null without one. */
+  get remote(): RemoteAge | null {
+    const { remote } = this.#store.workspace;
+    if (remote === null) return null;
+    return { remote, at: this.#store.fetched?.at ?? null, fresh: this.#store.isFresh };
+  }
+
+  /** The remote that the workspace shares, or may share. */
+  get sharing(): Sharing {
+    return new Sharing(this.#store);
+  }
+
+  /** What comes from other systems and goes to them, to runtimes and to editors. */
+  get exchange(): Exchange {
+    return new Exchange(this.#store);
+  }
+
   /** The ladder, from the first environment to the last. */
   get ladder(): readonly Environment[] {
     return this.#store.workspace.environments;
@@ -108,8 +128,12 @@ export class Engine {
     return createAgent(this.#store.root(), { ...request, known: await this.#store.agents() });
   }
 
-  validate(agents: readonly string[]): Promise<answers.ValidateAnswer> {
-    return validateDrafts(this.#store, agents);
+  /** Checks the drafts of some agents; `tell` hears how many of them are done. */
+  validate(
+    agents: readonly string[],
+    tell: (done: number, all: number) => void,
+  ): Promise<answers.ValidateAnswer> {
+    return validateDrafts(this.#store, agents, tell);
   }
 
   preparePublication(request: PublishRequest): Promise<PublishPlan> {
@@ -201,5 +225,5 @@ export class Engine {
 }
 
 export { startWorkspace } from './start.ts';
-export { listTemplates } from './templates.ts';
+export { listTemplates, templateFiles } from './templates.ts';
 export { openStage } from './stage.ts';

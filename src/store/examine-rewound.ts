@@ -3,7 +3,7 @@ import type { Deployment } from '../core/model.ts';
 import { versionName } from '../core/names.ts';
 import type { LogExamination } from './examine-log.ts';
 import { PATHS } from './paths.ts';
-import { strayRemotes } from './places.ts';
+import { strayRemotes } from './stray.ts';
 import type { EnvironmentState } from './places.ts';
 import type { Store } from './store.ts';
 

@@ -5,7 +5,7 @@ import { versionName } from '../core/names.ts';
 import { baseOfNeverRun } from './base.ts';
 import type { LogExamination } from './examine-log.ts';
 import { filesLost } from './loss-check.ts';
-import { placeOf } from './store.ts';
+import { placeOf } from './places.ts';
 import type { Store } from './store.ts';
 import { agrees, falseRecord, judge, recordsByVersion } from './examine-records.ts';
 import { isTrue } from './record-truth.ts';

@@ -145,7 +145,8 @@ export async function checkBranch(
 export function foreignBranch({
   environment,
   emptied,
-}: Pick<EnvironmentState, 'environment' | 'emptied'>): Failure {
+  ref,
+}: Pick<EnvironmentState, 'environment' | 'emptied' | 'ref'>): Failure {
   const { branch, name } = environment;
   if (emptied)
     return new Failure(
@@ -159,7 +160,10 @@ export function foreignBranch({
     {
       hints: [
         otherBranch(environment),
-        `or give your branch another name: git branch -m ${branch} my-${branch}`,
+        // What lies on a remote is not renamed by one.
+        ...(ref.startsWith('refs/heads/')
+          ? [`or give your branch another name: git branch -m ${branch} my-${branch}`]
+          : []),
       ],
     },
   );

@@ -40,6 +40,14 @@ export function writeNew(root: string, files: Texts): void {
   });
 }
 
+/** Writes a file whether it is there or not: it has the old text or the new one, wherever the program is stopped. */
+export function writeOver(root: string, path: string, text: string): void {
+  stage(root, [[path, text]], (staged) => {
+    makeFolder(dirname(join(root, path)));
+    renameSync(join(staged, path), join(root, path));
+  });
+}
+
 /** Writes a folder that is not there yet: it appears with all its files, or not at all. */
 export function writeNewFolder(root: string, folder: string, files: Texts): void {
   stage(root, files, (staged) => {

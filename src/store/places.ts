@@ -1,13 +1,12 @@
 import { Failure } from '../core/failure.ts';
 import { placeLocks } from '../core/lock.ts';
 import type { Environment, Lock, LogHead, Running } from '../core/model.ts';
-import { parseLogHead, parseRecord } from '../core/record.ts';
+import { parseRecord } from '../core/record.ts';
 import { readLogHead, wasLog } from './log-head.ts';
 import { missing } from './object-format.ts';
 import type { TreeEntry } from './object-format.ts';
 import type { Objects } from './objects.ts';
 import { PATHS } from './paths.ts';
-import { refsBelow } from './refs.ts';
 import type { Repository } from './repository.ts';
 import { readLock } from './settings.ts';
 
@@ -184,36 +183,19 @@ function byName(entries: readonly TreeEntry[] | undefined, suffix: string): Map<
   return new Map(named.map(({ name, oid }) => [name.slice(0, name.length - suffix.length), oid]));
 }
 
-/**
- * Returns the remotes whose tracking branch holds this environment's log where no local branch continues that chain: the
- * sign of an old branch checked out, or of a clone of somebody's local workspace.
- */
-export async function strayRemotes(
-  repository: Repository,
-  objects: Objects,
-  state: EnvironmentState,
-): Promise<string[]> {
-  const { branch } = state.environment;
-  const remotes = refsBelow(repository.refs, 'refs/remotes/').flatMap((ref) => {
-    const [, , remote, ...rest] = ref.split('/');
-    return remote !== undefined && rest.join('/') === branch ? [remote] : [];
-  });
-  const stray = await Promise.all(
-    remotes.map((remote) => isStray(objects, `refs/remotes/${remote}/${branch}`, state)),
+/** Returns one agent's place in an environment; an empty one where it has none. */
+export function placeOf(state: EnvironmentState, agent: string): Place {
+  return (
+    state.places.get(agent) ?? {
+      environment: state.environment,
+      record: null,
+      recordId: null,
+      settingsId: null,
+      subtree: null,
+      locks: placeLocks(null, state.lock),
+      damage: null,
+    }
   );
-  return remotes.filter((_, index) => stray[index]);
-}
-
-async function isStray(objects: Objects, ref: string, state: EnvironmentState): Promise<boolean> {
-  const [commit, head] = await Promise.all([
-    objects.commit(ref),
-    objects.text(`${ref}:${PATHS.head}`),
-  ]);
-  const seq = head === null ? null : (parseLogHead(head)?.seq ?? null);
-  if (!commit || seq === null) return false;
-  if (state.tip === null || state.foreign || !state.head) return true;
-  const ahead = state.head.seq - seq;
-  return ahead < 0 || (await objects.commit(`${state.tip}~${ahead}`))?.oid !== commit.oid;
 }
 
 /**

@@ -15,7 +15,7 @@ import { lossBreach } from './loss-check.ts';
 import { checkState } from './move-checks.ts';
 import type { EnvironmentState, Place } from './places.ts';
 import { checkedDraft, checkPosition } from './publication-checks.ts';
-import { placeOf } from './store.ts';
+import { placeOf } from './places.ts';
 import type { Store } from './store.ts';
 import { readVersionTrees } from './versions.ts';
 
@@ -105,7 +105,7 @@ interface First {
 
 async function readFirst(store: Store, agent: string): Promise<First> {
   const states = await store.environments([agent]);
-  await store.requireLocal(states);
+  await store.requireOwn(states);
   const places = states.map((state) => placeOf(state, agent));
   const [state, place] = [states[0], places[0]];
   if (!state || !place) throw new Failure('bug', 'the ladder is empty');

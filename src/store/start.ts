@@ -9,7 +9,7 @@ import { openRepository, readIdentity, unfinishedOperation } from './repository.
 import type { Repository } from './repository.ts';
 import type { StoreOptions } from './store.ts';
 import { templateFiles } from './templates.ts';
-import type { StartRequest } from './templates.ts';
+import type { StartContent, StartRequest } from './templates.ts';
 
 /** What `init` or `create` made. */
 export interface Started {
@@ -22,6 +22,8 @@ export interface Started {
   files: string[];
   /** The repository is new too. */
   newRepository: boolean;
+  /** Files of the user's own that were edited, and are theirs to commit. */
+  edited: string[];
 }
 
 /** The lines of `.gitattributes` that keep versions free of line-ending rules. */
@@ -42,21 +44,27 @@ environments:
  */
 export async function startWorkspace(
   options: StoreOptions,
-  request: StartRequest,
+  content: StartContent,
 ): Promise<Started> {
-  const { agent, template, files } = templateFiles(request);
+  const { agent, template, files } = content;
   const git = new Git(options.directory, options.env, options.listener);
   const found = await existingRepository(git, options.directory);
   const root = found?.root ?? options.directory;
   const answer = { agent, template, directory: root };
+  // Loaded here alone: no other command writes schemas but the one of that name.
+  const { EDITOR_SETTINGS, editorSettings, nameSchemas, schemaFiles } =
+    await import('./schema-files.ts');
+  const settled = await isSettled(root, found, editorSettings());
   const texts = new Map([
     [WORKSPACE_FILE, WORKSPACE_TEXT],
     ['.gitattributes', `${ATTRIBUTES.join('\n')}\n`],
+    ...schemaFiles(),
+    ...(settled ? [] : editorSettings()),
     ...files,
   ]);
   if (found) requireRoot(root, options.directory);
   const plan = await planStart(root, found, texts);
-  if (!plan) return { ...answer, created: false, files: [], newRepository: false };
+  if (!plan) return { ...answer, created: false, files: [], newRepository: false, edited: [] };
   await readIdentity(
     found?.git ?? new Git(existingParent(options.directory), options.env, options.listener),
   );
@@ -70,7 +78,23 @@ export async function startWorkspace(
     untracked: true,
     again: 'run agentctl init again after mending it',
   });
-  return { ...answer, created: true, files: plan.open.toSorted(), newRepository: !found };
+  // Somebody's own settings are theirs to commit.
+  const edited = settled && nameSchemas(root).changed ? [EDITOR_SETTINGS] : [];
+  return { ...answer, created: true, files: plan.open.toSorted(), newRepository: !found, edited };
+}
+
+// There are such settings already, or git is told to ignore them.
+async function isSettled(
+  root: string,
+  found: Repository | null,
+  ours: ReadonlyMap<string, string>,
+): Promise<boolean> {
+  const [[path, text] = ['', '']] = ours;
+  if (!found) return false;
+  // What a start wrote that was stopped before its commit is not somebody's own.
+  if (lstatSync(join(root, path), { throwIfNoEntry: false })) return contentOf(root, path) !== text;
+  const result = await found.git.run(['check-ignore', '-q', '--', path]);
+  return result.code === 0;
 }
 
 function requireRoot(root: string, directory: string): void {
@@ -121,7 +145,7 @@ export function createAgent(
   request: StartRequest & { known: readonly string[] },
 ): Started {
   const { agent, template, files } = templateFiles(request);
-  const answer = { agent, template, directory: root, newRepository: false };
+  const answer = { agent, template, directory: root, newRepository: false, edited: [] };
   if (request.known.includes(agent) || existsSync(join(root, 'agents', agent))) {
     if ([...files].every(([path, text]) => contentOf(root, path) === text))
       return { ...answer, created: false, files: [] };

@@ -8,10 +8,10 @@ import { someFile } from './disk-files.ts';
 import type { Draft } from './draft.ts';
 import { departureOf } from './log.ts';
 import { filesLost } from './loss-check.ts';
-import { strayRemotes } from './places.ts';
+import { strayRemotes } from './stray.ts';
 import type { EnvironmentState, Place } from './places.ts';
 import { unfinishedOperation } from './repository.ts';
-import { placeOf } from './store.ts';
+import { placeOf } from './places.ts';
 import type { Store } from './store.ts';
 import { readVersions, readVersionTrees } from './versions.ts';
 

@@ -24,12 +24,17 @@ export interface StartRequest {
   agent: string | null;
 }
 
-/** Returns a template's files by their path in the workspace. Throws `not-found` with a did-you-mean. */
-export function templateFiles(request: StartRequest): {
+/** What a workspace starts with: the files of its agents, by their path in the workspace. */
+export interface StartContent {
+  /** The first agent. */
   agent: string;
+  /** What it was made from. */
   template: string;
-  files: Map<string, string>;
-} {
+  files: ReadonlyMap<string, string>;
+}
+
+/** Returns a template's files by their path in the workspace. Throws `not-found` with a did-you-mean. */
+export function templateFiles(request: StartRequest): StartContent {
   const templates = listTemplates(request.templates);
   const template = templates.find(({ name }) => name === request.template);
   if (!template) {

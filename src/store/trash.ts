@@ -17,13 +17,22 @@ import { walkAgent } from './walk.ts';
 
 const INFORMATION = '.agentctl/backup.json';
 
+const ACTIONS = ['discard', 'restore', 'checkout', 'import'] as const;
+
+/** The commands that put other files in the place of a draft. */
+type BackupAction = (typeof ACTIONS)[number];
+
+function isBackupAction(value: unknown): value is BackupAction {
+  return ACTIONS.some((action) => action === value);
+}
+
 /** A draft that was kept before other files took its place. */
 export interface Backup {
   /** Milliseconds since 1970 in UTC: the name that `restore` takes. */
   name: string;
   agent: string;
   /** The command that made it. */
-  action: 'discard' | 'restore' | 'checkout';
+  action: BackupAction;
   at: string;
   by: Person;
   /** Git's name of the linked worktree that it comes from; null for the main one. */
@@ -177,12 +186,7 @@ function readInformation(
   const value = parse(text);
   if (!isMap(value)) return null;
   const { action, at, by, worktree, base, modes } = value;
-  if (
-    (action !== 'discard' && action !== 'restore' && action !== 'checkout') ||
-    typeof at !== 'string' ||
-    !isMap(by)
-  )
-    return null;
+  if (!isBackupAction(action) || typeof at !== 'string' || !isMap(by)) return null;
   const permissions = isMap(modes)
     ? Object.entries(modes).filter(
         (entry): entry is [string, number] => typeof entry[1] === 'number',

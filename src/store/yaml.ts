@@ -1,9 +1,11 @@
-import { isAlias, isMap, isNode, isPair, isScalar, isSeq, parseDocument, visit } from 'yaml';
-import type { Document as YamlDocument, Node, Pair } from 'yaml';
+import { isAlias, isNode, isScalar, parseDocument, visit } from 'yaml';
+import type { Document as YamlDocument, Node } from 'yaml';
 import type { Document, Position } from '../core/document.ts';
 import { lineOf } from '../core/document.ts';
 import type { Problem } from '../core/failure.ts';
 import { offsetToBlame, whatIsOpen } from './blame.ts';
+import { lineStarts, locate, place } from './yaml-place.ts';
+import type { Source } from './yaml-place.ts';
 import { DEEPEST, deepNesting } from './nesting.ts';
 import type { Nesting } from './nesting.ts';
 
@@ -14,13 +16,6 @@ const FORBIDDEN_KEYS = new Set(['__proto__', 'prototype', 'constructor']);
 export interface YamlReading {
   document: Document | null;
   problems: Problem[];
-}
-
-interface Source {
-  file: string;
-  text: string;
-  /** Where each line begins; the library's own counter misses the line breaks of some damaged texts. */
-  lines: readonly number[];
 }
 
 /**
@@ -146,23 +141,6 @@ function at(source: Source, node: Node, words: Words): Problem {
   return problem(source, place(source, node.range?.[0] ?? 0), words);
 }
 
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
-}
-
-function place({ lines, text }: Source, offset: number): Position {
-  const at = Math.min(Math.max(0, offset), text.length);
-  let [low, high] = [0, lines.length - 1];
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if ((lines[middle] ?? 0) <= at) low = middle;
-    else high = middle - 1;
-  }
-  return { line: low + 1, column: at - (lines[low] ?? 0) + 1 };
-}
-
 // What is wrong, and how to mend it.
 type Words = readonly [message: string, hint: string | null];
 
@@ -223,28 +201,3 @@ const EXPLAINED: Readonly<Record<string, Words>> = {
   TAG_RESOLVE_FAILED: ['a tag (!…) stands here; definitions use none', 'put the text in quotes'],
   MULTIPLE_DOCS: ['a second document begins here (---)', 'keep one document in a file'],
 };
-
-function locate(
-  source: Source,
-  document: YamlDocument,
-  wanted: { path: readonly (string | number)[]; part: 'key' | 'value' },
-): Position {
-  let node: unknown = document.contents;
-  let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
-  for (const [index, step] of wanted.path.entries()) {
-    const last = index === wanted.path.length - 1;
-    if (isMap(node)) {
-      const pair: Pair | undefined = node.items.find(
-        ({ key }) => isScalar(key) && String(key.value) === String(step),
-      );
-      if (!pair || !isPair(pair)) break;
-      const target = (last && wanted.part === 'key') || !isNode(pair.value) ? pair.key : pair.value;
-      if (isNode(target)) offset = target.range?.[0] ?? offset;
-      node = pair.value;
-    } else if (isSeq(node)) {
-      node = node.items[Number(step)];
-      if (isNode(node)) offset = node.range?.[0] ?? offset;
-    } else break;
-  }
-  return place(source, offset);
-}

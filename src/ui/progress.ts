@@ -1,21 +1,41 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Io } from './io.ts';
+import type { Spinner } from './spinner.ts';
 
 const PATIENCE = 300;
 
-/** Shows what is going on while work lasts longer than 300 ms and somebody watches. Returns what the work returns. */
-export async function withProgress<T>(io: Io, text: string, work: Promise<T>): Promise<T> {
-  if (io.stderr.isTTY !== true || io.env['TERM'] === 'dumb') return work;
+/** Told how much of some work is done. */
+export type Tell = (done: number, all: number) => void;
+
+/**
+ * Shows what is going on while work lasts longer than 300 ms and somebody watches; work that tells how far it is gets
+ * a bar. Returns what the work returns.
+ */
+export async function withProgress<T>(
+  io: Io,
+  text: string,
+  work: (tell: Tell) => Promise<T>,
+): Promise<T> {
+  let spinner: Spinner | null = null;
+  const running = work((done, all) => spinner?.update(`${text} ${bar(done, all)}`));
+  if (io.stderr.isTTY !== true || io.env['TERM'] === 'dumb') return running;
   const first = await Promise.race([
-    work.then(() => 'done' as const),
+    running.then(() => 'done' as const),
     wait(PATIENCE, 'late' as const, { ref: false }),
   ]);
-  if (first === 'done') return work;
+  if (first === 'done') return running;
   const { startSpinner } = await import('./spinner.ts');
-  const stop = startSpinner(io, text);
+  spinner = startSpinner(io, text);
   try {
-    return await work;
+    return await running;
   } finally {
-    stop();
+    spinner.stop();
   }
+}
+
+const WIDTH = 20;
+
+function bar(done: number, all: number): string {
+  const full = all === 0 ? WIDTH : Math.round((done / all) * WIDTH);
+  return `${'█'.repeat(full)}${'░'.repeat(WIDTH - full)} ${done} of ${all}`;
 }

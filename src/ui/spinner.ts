@@ -1,8 +1,19 @@
 import ora from 'ora';
 import type { Io } from './io.ts';
 
-/** Starts a spinner on stderr; the function returned ends it and clears its line. */
-export function startSpinner(io: Io, text: string): () => void {
+/** A spinner on its way: its text can change, and `stop` clears its line. */
+export interface Spinner {
+  update: (text: string) => void;
+  stop: () => void;
+}
+
+/** Starts a spinner on stderr. */
+export function startSpinner(io: Io, text: string): Spinner {
   const spinner = ora({ text, stream: io.stderr, discardStdin: false }).start();
-  return () => spinner.stop();
+  return {
+    update: (next) => {
+      spinner.text = next;
+    },
+    stop: () => spinner.stop(),
+  };
 }

@@ -29,8 +29,24 @@ function repository(): string {
 const committed = (folder: string) =>
   git(folder, 'show', '--name-only', '--format=%s', 'HEAD').split('\n');
 
+const FOR_EDITORS = [
+  'agent',
+  'entities',
+  'flow',
+  'handoffs',
+  'messages',
+  'speech',
+  'test',
+  'tool',
+  'topic',
+  'translations',
+  'variants',
+].map((kind) => `.agentctl/schema/${kind}.json`);
+
 const BLANK = [
+  ...FOR_EDITORS,
   '.gitattributes',
+  '.vscode/settings.json',
   'agentctl.yaml',
   'agents/assistant/agent.yaml',
   'agents/assistant/tests/first_conversation.yaml',
@@ -46,7 +62,7 @@ describe('init', () => {
         edit agents/assistant/agent.yaml, then:
           agentctl status    where it stands
           agentctl publish   the first version, running in sandbox
-        ✓ Started a workspace with the agent assistant (template blank, 5 files committed) in <workspace>
+        ✓ Started a workspace with the agent assistant (template blank, 17 files committed) in <workspace>
 
         $ agentctl status
         assistant: never published, the draft holds 3 files
@@ -98,7 +114,7 @@ describe('init', () => {
       committed(folder)
         .slice(2)
         .filter((path) => !path.startsWith('agents/')),
-    ).toEqual(['.gitattributes', 'agentctl.yaml']);
+    ).toEqual([...FOR_EDITORS, '.gitattributes', '.vscode/settings.json', 'agentctl.yaml']);
     expect(git(folder, 'branch', '--show-current')).toBe('trunk');
     checkInvariants(folder);
   });
@@ -294,6 +310,8 @@ describe('create, templates and list', () => {
       "$ agentctl templates
       blank	The smallest agent: who it is, one topic, one test
       restaurant-booking	A restaurant: takes, changes and cancels bookings
+      support-desk	An online shop: finds, changes and cancels orders, opens tickets, gets a person
+      appointment-scheduling	A dental practice: books, moves and cancels appointments, hands emergencies off
 
       $ agentctl create reception
       edit agents/reception/agent.yaml, then:  agentctl publish --agent reception
@@ -411,7 +429,7 @@ describe('what comes next', () => {
     text += `\n${await play(['promote', 'pre-release', '--agent', 'desk'])}`;
     expect(text.replace(/\d{13}/, '<backup>')).toMatchInlineSnapshot(`
       "$ agentctl init --quiet
-      ✓ Started a workspace with the agent assistant (template blank, 5 files committed) in <workspace>
+      ✓ Started a workspace with the agent assistant (template blank, 17 files committed) in <workspace>
 
       $ agentctl create desk --quiet
       ✓ Created the agent desk (template blank, 3 files)

@@ -3,7 +3,7 @@ import { isPhoneNumber, toPhoneNumber } from '../phone.ts';
 import type { Format } from '../shape.ts';
 
 /** What is wrong with a text, and how to mend it. */
-export interface Flaw {
+interface Flaw {
   message: string;
   hint: string | null;
 }

@@ -25,9 +25,12 @@ export const doctorView: View<DoctorAnswer> = ({ healthy, findings }, screen) =>
 /** The answer of `init`. */
 export const initView: View<StartAnswer> = (answer, screen) =>
   answer.created
-    ? done(
-        `Started a workspace with the agent ${answer.agent} (template ${answer.template}, ${count(answer.files.length, 'file')} committed) in ${foreign(answer.directory)}`,
-        screen,
+    ? lines(
+        done(
+          `Started a workspace with the agent ${answer.agent} (template ${answer.template}, ${count(answer.files.length, 'file')} committed) in ${foreign(answer.directory)}`,
+          screen,
+        ),
+        ...answer.edited.map((path) => `  edited ${path}, which is yours to commit`),
       )
     : `${foreign(answer.directory)} is a workspace with the agent ${answer.agent} already: nothing to do`;
 

@@ -1,0 +1,81 @@
+import { resolve } from 'node:path';
+import { Command, Option } from 'commander';
+import type { Context, GlobalOptions } from '../cli/context.ts';
+import type { ImportAnswer } from '../core/answers.ts';
+import { Failure } from '../core/failure.ts';
+import { SYSTEMS, countFates } from '../core/foreign.ts';
+import type { SystemId } from '../core/foreign.ts';
+import { afterImportView, historyImportView, importView } from '../ui/views/foreign.ts';
+
+interface Options {
+  from?: SystemId;
+  force?: boolean;
+  dryRun?: boolean;
+  history?: boolean;
+  yes?: boolean;
+}
+
+export default (context: Context) =>
+  new Command('import')
+    .argument('<path>', 'the folder of the project, or its file')
+    .addOption(
+      new Option(
+        '--from <system>',
+        'the system it comes from (default: told by its content)',
+      ).choices([...SYSTEMS]),
+    )
+    .option('--force', 'replace an agent of that name; its draft is kept first')
+    .option('--dry-run', 'tell what would come over, and write nothing')
+    .addOption(
+      new Option(
+        '--history',
+        'publish a version for each commit of the project that changes what it means',
+      ).conflicts(['force', 'dryRun']),
+    )
+    .option('-y, --yes', 'do not ask')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  agentctl import ../poly-project\n  agentctl import assistant.yml --from vapi --agent support\n  agentctl import ../poly-project --history\n\nWhat has no field of its own is kept under extensions, word for word, and goes back with export --to.',
+    )
+    .action(async (path: string, options: Options, command: Command) => {
+      const agent = command.optsWithGlobals<GlobalOptions>().agent ?? null;
+      const engine = await context.engine();
+      const foreign = await context.foreign();
+      const from = options.from ?? null;
+      const full = resolve(context.directory, path);
+      if (options.history) {
+        const work = foreign.readForeignHistory(context.storeOptions, { path: full, from, agent });
+        const answer = await context.working('Publishing the history', work);
+        await context.output(answer, historyImportView);
+        if (!answer.imported) throw nothingImported(answer.skipped[0]?.reason);
+        return;
+      }
+      const { agents, ...reading } = foreign.readForeign(full, from);
+      const request = { agents, agent, force: options.force === true };
+      const written = await context.working(
+        'Importing',
+        options.dryRun ? engine.exchange.plannedImport(request) : engine.exchange.import(request),
+      );
+      const answer: ImportAnswer = {
+        ...reading,
+        imported: !options.dryRun,
+        dryRun: options.dryRun === true,
+        agents: written.map((one, index) => {
+          const fates = [...(agents[index]?.fates ?? [])];
+          return { ...one, ...countFates(fates), fates };
+        }),
+      };
+      await context.output(answer, importView);
+      if (!options.dryRun) await context.note(answer, afterImportView);
+      if (
+        answer.agents.some(({ problems }) => problems.some(({ severity }) => severity === 'error'))
+      )
+        context.exitCode = 1;
+    });
+
+function nothingImported(reason: string | undefined): Failure {
+  return new Failure(
+    'invalid',
+    `Couldn't import anything of this history${reason ? `: ${reason}` : '.'}`,
+  );
+}

@@ -1,0 +1,149 @@
+import { isPlainMap } from '../../core/foreign.ts';
+import type { Plain, PlainMap } from '../../core/foreign.ts';
+import {
+  isCallable,
+  isCount,
+  isLanguage,
+  isOneOf,
+  isPlainName,
+  isWithin,
+  looksSecret,
+} from '../fits.ts';
+import { openMap, proseIn, takeText } from '../phrases.ts';
+import { present } from '../source.ts';
+import type { Source } from '../source.ts';
+import type { Making } from './making.ts';
+
+const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high'];
+
+/** How eager to answer, in ElevenLabs' words and ours. */
+export const EAGERNESS: Readonly<Record<string, string>> = {
+  patient: 'precise',
+  normal: 'balanced',
+  eager: 'swift',
+};
+
+/** Takes what describes the agent out of a conversation_config: for agent.yaml, and for speech.yaml. */
+export function readConfig(
+  making: Making,
+  config: Source,
+): { agent: PlainMap; speech: PlainMap; languages: string[] } {
+  const inner = openMap(config, 'agent');
+  const prompt = inner === null ? null : openMap(inner, 'prompt');
+  if (inner !== null) readPlaceholders(making, inner);
+  const spoken = readLanguages(making, config, inner);
+  const role = prompt?.takeIf('prompt', making.phrases.fits);
+  const tts = openMap(config, 'tts');
+  const voice = tts?.takeIf('voice_id', isPlainName);
+  const speed = tts?.takeIf('speed', isWithin(0.25, 4));
+  const agent = {
+    language: spoken.language,
+    languages: spoken.languages.length === 0 ? undefined : spoken.languages,
+    greeting: spoken.greeting,
+    persona:
+      role === undefined
+        ? undefined
+        : { role: proseIn(making.files, 'prompt.md', making.phrases.prompt(role)) },
+    model: prompt === null ? undefined : readModel(prompt),
+    voice:
+      voice === undefined && speed === undefined
+        ? undefined
+        : present({ provider: 'elevenlabs', voice, speed }),
+  };
+  return { agent: present(agent), speech: readSpeech(config), languages: spoken.languages };
+}
+
+function readPlaceholders(making: Making, inner: Source): void {
+  const outer = openMap(inner, 'dynamic_variables');
+  const values = outer?.peek('dynamic_variable_placeholders');
+  const source = outer === null ? null : openMap(outer, 'dynamic_variable_placeholders');
+  if (!isPlainMap(values) || source === null) return;
+  for (const [name, value] of Object.entries(values)) {
+    const isValue =
+      typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+    if (!isValue || !/^[A-Za-z_][\w-]*$/.test(name) || name.startsWith('secret__')) continue;
+    if (name.startsWith('system__') || name === '__proto__' || looksSecret({ [name]: value }))
+      continue;
+    source.take(name);
+    making.phrases.declare(name, value);
+  }
+}
+
+interface Spoken {
+  language: string | undefined;
+  languages: string[];
+  greeting: Plain | undefined;
+}
+
+function readLanguages(making: Making, config: Source, inner: Source | null): Spoken {
+  const language = inner?.takeIf('language', isLanguage);
+  const first = inner === null ? undefined : takeText(making.phrases, inner, 'first_message');
+  const presets = config.peek('language_presets');
+  if (language === undefined || !isPlainMap(presets))
+    return { language, languages: [], greeting: first };
+  const languages = Object.keys(presets).filter(
+    (tag) => isLanguage(tag) && tag !== language && isPlainMap(presets[tag]),
+  );
+  const greetings: [string, Plain][] = [];
+  const source = first === undefined ? null : openMap(config, 'language_presets');
+  for (const tag of source === null ? [] : languages) {
+    const agent = source && overridesOf(source, tag);
+    const words = agent ? takeText(making.phrases, agent, 'first_message') : undefined;
+    if (words !== undefined) greetings.push([tag, words]);
+  }
+  if (first === undefined || greetings.length === 0)
+    return { language, languages, greeting: first };
+  return { language, languages, greeting: Object.fromEntries([[language, first], ...greetings]) };
+}
+
+function overridesOf(presets: Source, tag: string): Source | null {
+  const preset = openMap(presets, tag);
+  const overrides = preset === null ? null : openMap(preset, 'overrides');
+  return overrides === null ? null : openMap(overrides, 'agent');
+}
+
+/** Returns our name for the provider of a model, by the model's name. */
+function providerOf(llm: Plain | undefined): string | undefined {
+  if (typeof llm !== 'string') return undefined;
+  if (/^(?:gpt-(?!oss)|o\d|chatgpt)/.test(llm)) return 'openai';
+  if (llm.startsWith('claude')) return 'anthropic';
+  return llm.startsWith('gemini') ? 'google' : undefined;
+}
+
+function readModel(prompt: Source): PlainMap | undefined {
+  const llm = prompt.peek('llm');
+  const custom = prompt.peek('custom_llm');
+  const url = isPlainMap(custom) ? custom['url'] : undefined;
+  const isCustom = llm === 'custom-llm' && typeof url === 'string' && isCallable(url);
+  const provider = isCustom && !url.includes('{') ? 'openai-compatible' : providerOf(llm);
+  if (provider === undefined) return undefined;
+  const own = provider === 'openai-compatible' ? openMap(prompt, 'custom_llm') : null;
+  const name =
+    own === null
+      ? prompt.takeIf('llm', isPlainName)
+      : (prompt.take('llm'), own.takeIf('model_id', isPlainName));
+  return present({
+    provider,
+    name,
+    baseUrl: own?.text('url'),
+    temperature: prompt.takeIf('temperature', isWithin(0, 2)),
+    maxTokens: prompt.takeIf('max_tokens', isCount),
+    reasoningEffort: prompt.takeIf('reasoning_effort', isOneOf(EFFORTS)),
+  });
+}
+
+function readSpeech(config: Source): PlainMap {
+  const words = openMap(config, 'asr')?.takeIf(
+    'keywords',
+    (value): value is string[] =>
+      Array.isArray(value) && value.length > 0 && value.every((word) => isPlainName(word)),
+  );
+  const eagerness = openMap(config, 'turn')?.takeIf(
+    'turn_eagerness',
+    isOneOf(Object.keys(EAGERNESS)),
+  );
+  return present({
+    keyphrases: words?.map((phrase) => ({ phrase })),
+    interactionStyle: eagerness === undefined ? undefined : EAGERNESS[eagerness],
+  });
+}

@@ -1,0 +1,143 @@
+import { isPlainMap } from '../../core/foreign.ts';
+import type { Plain, PlainMap } from '../../core/foreign.ts';
+import { areHeaders, isCallable, isOneOf, isSchema, isTitle, isWithin } from '../fits.ts';
+import { placeIn, withKey, withoutKey } from '../maps.ts';
+import { openMap, takeText } from '../phrases.ts';
+import { Source, extensions, present } from '../source.ts';
+import { ANSWER } from './making.ts';
+import type { Making } from './making.ts';
+import { isSame, joinParameters } from './parameters.ts';
+import { joinSchema, splitSchema } from './schema.ts';
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** Adds a webhook, a client tool or another tool to an agent; returns its name here. */
+export function addTool(
+  making: Making,
+  data: PlainMap,
+  at: { place: string; file: string | null; stem: string },
+): string {
+  const joined = joinOf(making, data, at.place);
+  const source = new Source(joined.data, at.place, making.ledger);
+  const original = source.peek('name');
+  const isNamed = isTitle(original);
+  const name = making.tools.fresh(isNamed ? original : at.stem);
+  if (isNamed) {
+    source.take('name');
+    making.phrases.mention('tool', original, name);
+  }
+  const fields = {
+    name,
+    title: isNamed && original !== name ? original : undefined,
+    description: takeText(making.phrases, source, 'description'),
+    parameters: joined.parameters,
+    http: source.peek('type') === 'webhook' ? takeRequest(making, source) : undefined,
+  };
+  const kept = present({
+    file: at.file ?? undefined,
+    unnamed: isNamed ? undefined : true,
+    places: joined.places,
+    tool: source.rest(),
+  });
+  making.files.set(`tools/${name}.yaml`, {
+    yaml: { ...present(fields), mock: ANSWER, ...extensions('elevenlabs', kept) },
+  });
+  return name;
+}
+
+/** Returns the name of the tool with an id, a mock where there is none. */
+export function toolWithId(making: Making, id: string, place: string): string {
+  const known = making.toolOf.get(id);
+  if (known !== undefined) return known;
+  const name = making.tools.fresh(id);
+  making.toolOf.set(id, name);
+  const reason = `there is no tool “${id.slice(0, 60)}”: a mock stands in for it`;
+  // The reference itself is kept, so nothing is counted here.
+  making.ledger.fates.push({ source: place, fate: 'reported', scalars: 0, reason });
+  making.files.set(`tools/${name}.yaml`, {
+    yaml: {
+      ...present({ name, title: name === id || !isTitle(id) ? undefined : id }),
+      mock: ANSWER,
+      ...extensions('elevenlabs', { id, missing: true }),
+    },
+  });
+  return name;
+}
+
+interface JoinedTool {
+  data: PlainMap;
+  parameters?: PlainMap;
+  places?: PlainMap | undefined;
+}
+
+function joinOf(making: Making, data: PlainMap, place: string): JoinedTool {
+  const api = data['api_schema'];
+  const schema = data['parameters'];
+  if (data['type'] !== 'webhook' && isPlainMap(schema)) {
+    const { clean, left } = splitSchema(schema);
+    if (!isSchema(clean) || !isSame(joinSchema(clean, left), schema)) return { data };
+    recordSchema(making, placeIn(place, 'parameters'), { clean, left });
+    const places = Object.keys(left).length === 0 ? undefined : { left };
+    return { data: withoutKey(data, 'parameters'), parameters: clean, places };
+  }
+  const joined = data['type'] === 'webhook' && isPlainMap(api) ? joinParameters(api) : null;
+  if (joined === null || !isPlainMap(api)) return { data };
+  let rest: PlainMap = api;
+  for (const key of ['path_params_schema', 'query_params_schema', 'request_body_schema']) {
+    const left = joined.rest[key];
+    rest = left === undefined ? withoutKey(rest, key) : withKey(rest, key, left);
+  }
+  const left = joined.places['left'];
+  recordSchema(making, placeIn(place, 'api_schema', 'parameters'), {
+    clean: joined.taken,
+    left: isPlainMap(left) ? left : {},
+  });
+  return {
+    data: withKey(data, 'api_schema', rest),
+    parameters: joined.parameters,
+    places: joined.places,
+  };
+}
+
+function recordSchema(
+  making: Making,
+  place: string,
+  { clean, left }: { clean: PlainMap; left: PlainMap },
+): void {
+  making.ledger.record(place, clean, { fate: 'mapped' });
+  if (Object.keys(left).length > 0)
+    making.ledger.record(place, left, { fate: 'kept', reason: 'JSON Schema has no words for it' });
+}
+
+function takeRequest(making: Making, source: Source): PlainMap | undefined {
+  const api = openMap(source, 'api_schema');
+  const url = api?.peek('url');
+  if (api === null || typeof url !== 'string' || !isCallable(making.phrases.preview(url)))
+    return undefined;
+  const method = api.peek('method');
+  if (method !== undefined && !isOneOf(METHODS)(method)) return undefined;
+  api.take('url');
+  api.take('method');
+  return present({
+    method: method ?? 'GET',
+    url: making.phrases.text(url),
+    headers: takeHeaders(making, api),
+    timeout: source.takeIf('response_timeout_secs', isWithin(0.1, 300)),
+    ...extensions('elevenlabs', method === undefined ? { method: null } : undefined),
+  });
+}
+
+// A header may also name a secret or a variable of the workspace's: such a one is kept.
+function takeHeaders(making: Making, api: Source): PlainMap | undefined {
+  const all = api.peek('request_headers');
+  if (!isPlainMap(all)) return undefined;
+  const inside = openMap(api, 'request_headers');
+  const headers: [string, Plain][] = [];
+  for (const [name, value] of Object.entries(all)) {
+    if (typeof value !== 'string') continue;
+    if (!areHeaders({ [name]: making.phrases.preview(value) })) continue;
+    inside?.take(name);
+    headers.push([name, making.phrases.text(value)]);
+  }
+  return headers.length === 0 ? undefined : Object.fromEntries(headers);
+}

@@ -1,0 +1,245 @@
+import { isPlainMap } from '../../core/foreign.ts';
+import type { ExportedAgent, Plain, PlainMap, YamlWriter } from '../../core/foreign.ts';
+import { Definition } from '../definition.ts';
+import { withItems, withPath } from '../maps.ts';
+import { composePrompt } from '../prompt.ts';
+import { keptOf, present } from '../source.ts';
+import { EAGERNESS } from './config.ts';
+import { configsOf, pathOf } from './project.ts';
+import { promptOf } from './read.ts';
+import { plainText, plainWords, withAll, writeTool, writeTransfers } from './write-tool.ts';
+
+/** The files on their way out: their values, not yet written. */
+type Out = Map<string, Plain>;
+
+/** Returns an agent as the files of an ElevenLabs project. */
+export function writeElevenlabs(agent: ExportedAgent, yaml: YamlWriter): Map<string, string> {
+  const definition = new Definition(agent, 'elevenlabs');
+  const kept = definition.kept;
+  const out: Out = new Map();
+  for (const [path, data] of Object.entries(isPlainMap(kept['files']) ? kept['files'] : {}))
+    out.set(path, data);
+  const file = kept['file'];
+  const isNew = typeof file !== 'string';
+  const path = isNew ? `agent_configs/${agent.id}.json` : file;
+  const fresh = putTools(out, definition);
+  putTests(out, definition);
+  putIndexes(out, definition, { isNew, path, fresh });
+  out.set(path, writeAgent(definition));
+  return new Map(
+    [...out]
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+      .map(([path, data]) => [
+        path,
+        path.endsWith('.json') ? `${JSON.stringify(data, null, 4)}\n` : yaml(data),
+      ]),
+  );
+}
+
+function writeAgent(definition: Definition): PlainMap {
+  const { agent } = definition;
+  const kept = definition.kept;
+  const base = isPlainMap(kept['agent']) ? kept['agent'] : {};
+  const voice = isPlainMap(agent['voice']) ? agent['voice'] : {};
+  const speech = definition.file('speech.yaml');
+  const prompt = composePrompt(definition, () => true);
+  const isOurs = voice['provider'] === 'elevenlabs';
+  const style = speech['interactionStyle'] === 'turbo' ? 'swift' : speech['interactionStyle'];
+  const phrases = (Array.isArray(speech['keyphrases']) ? speech['keyphrases'] : []).flatMap(
+    (word) => (isPlainMap(word) ? [word['phrase'] ?? null] : []),
+  );
+  const config = (...path: string[]): string[] => ['conversation_config', ...path];
+  const data = withAll(base, [
+    [['name'], kept['unnamed'] === true ? undefined : agent['name']],
+    [config('agent', 'first_message'), firstMessage(definition)],
+    [config('agent', 'language'), agent['language']],
+    [
+      config('agent', 'prompt', 'prompt'),
+      prompt === undefined ? undefined : plainText(definition, prompt),
+    ],
+    ...modelFields(agent['model']).map(([path, value]): [string[], Plain | undefined] => [
+      config('agent', 'prompt', ...path),
+      value,
+    ]),
+    [config('tts', 'voice_id'), isOurs ? voice['voice'] : undefined],
+    [config('tts', 'speed'), voice['speed']],
+    [config('asr', 'keywords'), phrases.length === 0 ? undefined : phrases],
+    [
+      config('turn', 'turn_eagerness'),
+      Object.keys(EAGERNESS).find((one) => EAGERNESS[one] === style),
+    ],
+    ...variableFields(definition),
+    ...languageFields(definition),
+  ]);
+  return withTools(definition, data, kept);
+}
+
+function firstMessage(definition: Definition): string | undefined {
+  return plainWords(definition, definition.agent['greeting']);
+}
+
+function modelFields(model: Plain | undefined): [string[], Plain | undefined][] {
+  if (!isPlainMap(model) || model['provider'] === 'local') return [];
+  const isCustom = model['provider'] === 'openai-compatible';
+  return [
+    [['llm'], isCustom ? 'custom-llm' : model['name']],
+    [['custom_llm', 'url'], isCustom ? model['baseUrl'] : undefined],
+    [['custom_llm', 'model_id'], isCustom ? model['name'] : undefined],
+    [['temperature'], model['temperature']],
+    [['max_tokens'], model['maxTokens']],
+    [['reasoning_effort'], model['reasoningEffort']],
+  ];
+}
+
+// A variable's value where none is set is its placeholder there.
+function variableFields({ agent }: Definition): [string[], Plain | undefined][] {
+  const variables = isPlainMap(agent['variables']) ? Object.entries(agent['variables']) : [];
+  return variables.map(([name, variable]) => {
+    const foreign = keptOf(variable, 'elevenlabs')['name'];
+    const key = typeof foreign === 'string' ? foreign : name;
+    const path = ['dynamic_variables', 'dynamic_variable_placeholders', key];
+    return [
+      ['conversation_config', 'agent', ...path],
+      isPlainMap(variable) ? variable['default'] : undefined,
+    ];
+  });
+}
+
+function languageFields(definition: Definition): [string[], Plain | undefined][] {
+  const { languages, greeting } = definition.agent;
+  return (Array.isArray(languages) ? languages : []).flatMap(
+    (language): [string[], Plain | undefined][] => {
+      if (typeof language !== 'string') return [];
+      const words = isPlainMap(greeting) ? plainWords(definition, greeting, language) : undefined;
+      const path = ['overrides', 'agent', 'first_message'];
+      return [[['conversation_config', 'language_presets', language, ...path], words]];
+    },
+  );
+}
+
+function withTools(definition: Definition, data: PlainMap, kept: PlainMap): PlainMap {
+  const prompt = promptOf(data);
+  const positions = isPlainMap(kept['tools']) ? Object.entries(kept['tools']) : [];
+  const items = positions.flatMap(([position, name]): [number, Plain][] => {
+    const tool = typeof name === 'string' ? definition.file(`tools/${name}.yaml`) : {};
+    if (typeof name !== 'string' || Object.keys(tool).length === 0) return [];
+    return [[Number(position), writeTool(definition, name, tool)]];
+  });
+  const left = Array.isArray(prompt['tools']) ? prompt['tools'] : [];
+  const builtIn = isPlainMap(prompt['built_in_tools']) ? prompt['built_in_tools'] : {};
+  const transfer = builtIn['transfer_to_number'];
+  const path = ['conversation_config', 'agent', 'prompt'];
+  return withAll(data, [
+    [[...path, 'tools'], items.length === 0 ? undefined : withItems(left, items)],
+    [
+      [...path, 'built_in_tools', 'transfer_to_number'],
+      writeTransfers(definition, isPlainMap(transfer) ? transfer : null) ?? undefined,
+    ],
+    [[...path, 'tool_ids'], leftIds(definition, prompt['tool_ids'])],
+  ]);
+}
+
+// The ids of tools that were deleted here go as well.
+function leftIds(definition: Definition, ids: Plain | undefined): Plain[] | undefined {
+  if (!Array.isArray(ids)) return undefined;
+  const gone = goneLines(definition);
+  const missing = definition
+    .folder('tools')
+    .map(([, tool]) => keptOf(tool, 'elevenlabs'))
+    .flatMap(({ id, missing }) => (missing === true ? [id] : []));
+  const listed = linesOf(definition).filter((line) => !gone.has(line));
+  return ids.filter(
+    (id) =>
+      typeof id !== 'string' || missing.includes(id) || listed.some((line) => line['id'] === id),
+  );
+}
+
+function putTools(out: Out, definition: Definition): [path: string, type: Plain][] {
+  const fresh: [string, Plain][] = [];
+  for (const [name, tool] of definition.folder('tools')) {
+    const { file, tool: rest, missing } = keptOf(tool, 'elevenlabs');
+    const isNew = file === undefined && rest === undefined && missing !== true;
+    const path = isNew ? `tool_configs/${name}.json` : file;
+    if (typeof path !== 'string') continue;
+    const data = writeTool(definition, name, tool);
+    out.set(path, data);
+    if (isNew) fresh.push([path, data['type'] ?? 'webhook']);
+  }
+  return fresh;
+}
+
+function putTests(out: Out, definition: Definition): void {
+  for (const [name, test] of definition.folder('tests')) {
+    const kept = keptOf(test, 'elevenlabs');
+    const { file, said } = kept;
+    if (typeof file !== 'string') continue;
+    const history = Array.isArray(kept['history']) ? kept['history'] : [];
+    const turns = Array.isArray(test['turns']) ? test['turns'].filter(isPlainMap) : [];
+    let spoken: Plain = history;
+    turns.forEach((turn, index) => {
+      const at = Array.isArray(said) ? said[index] : undefined;
+      const message = plainWords(definition, turn['user']);
+      if (message === undefined) return;
+      if (typeof at === 'number') spoken = withPath(spoken, [String(at), 'message'], message);
+      else if (Array.isArray(spoken)) spoken = [...spoken, { role: 'user', message }];
+    });
+    const title = typeof test['title'] === 'string' ? test['title'] : name;
+    const base = isPlainMap(kept['test']) ? kept['test'] : {};
+    out.set(
+      file,
+      withAll(base, [
+        [['name'], kept['unnamed'] === true ? undefined : title],
+        [['success_condition'], plainWords(definition, test['description'])],
+        [['chat_history'], spoken],
+      ]),
+    );
+  }
+}
+
+function linesOf(definition: Definition): PlainMap[] {
+  const indexes = definition.kept['indexes'];
+  return Object.values(isPlainMap(indexes) ? indexes : {}).flatMap((index) =>
+    isPlainMap(index) && Array.isArray(index['tools']) ? index['tools'].filter(isPlainMap) : [],
+  );
+}
+
+/** Returns the lines of tools that were there when the project was imported, and are not any more. */
+function goneLines(definition: Definition): Set<PlainMap> {
+  const { absent, indexes } = definition.kept;
+  const files = new Set<Plain | undefined>([
+    ...(Array.isArray(absent) ? absent : []),
+    ...definition.folder('tools').map(([, tool]) => keptOf(tool, 'elevenlabs')['file']),
+  ]);
+  const gone = new Set<PlainMap>();
+  for (const [path, index] of Object.entries(isPlainMap(indexes) ? indexes : {})) {
+    const folder = path.slice(0, path.lastIndexOf('/') + 1);
+    const lines = isPlainMap(index) && Array.isArray(index['tools']) ? index['tools'] : [];
+    for (const line of lines.filter(isPlainMap)) {
+      const paths = configsOf(line).map((config) => pathOf(folder, config));
+      if (paths.length > 0 && !paths.some((one) => files.has(one))) gone.add(line);
+    }
+  }
+  return gone;
+}
+
+function putIndexes(
+  out: Out,
+  definition: Definition,
+  agent: { isNew: boolean; path: string; fresh: [path: string, type: Plain][] },
+): void {
+  const { indexes } = definition.kept;
+  const gone = goneLines(definition);
+  const lines = agent.fresh.map(([config, type]) => ({ type, config }));
+  let hasTools = false;
+  for (const [path, index] of Object.entries(isPlainMap(indexes) ? indexes : {})) {
+    if (!isPlainMap(index) || !Array.isArray(index['tools'])) {
+      out.set(path, index);
+      continue;
+    }
+    hasTools = true;
+    const left = index['tools'].filter((line) => !isPlainMap(line) || !gone.has(line));
+    out.set(path, { ...index, tools: [...left, ...lines] });
+  }
+  if (!hasTools && lines.length > 0) out.set('tools.json', { tools: lines });
+  if (agent.isNew) out.set('agents.json', present({ agents: [{ config: agent.path }] }));
+}

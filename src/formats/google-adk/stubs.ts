@@ -1,0 +1,49 @@
+import { isPlainMap } from '../../core/foreign.ts';
+import type { Plain } from '../../core/foreign.ts';
+import type { Part } from '../exported.ts';
+import { wordOf } from '../fitting.ts';
+import { textsOf } from '../members.ts';
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'str',
+  integer: 'int',
+  number: 'float',
+  boolean: 'bool',
+  array: 'list',
+  object: 'dict',
+};
+
+/** Returns a module of Python with a function for each tool, to be filled in; null for no tools. */
+export function writeStubs(tools: readonly Part[]): string | null {
+  if (tools.length === 0) return null;
+  return `"""Tools of the agent, each still to be connected to what does its work."""\n${tools
+    .map((tool) => `\n\n${stub(tool)}`)
+    .join('')}`;
+}
+
+function stub({ name, value }: Part): string {
+  const schema = isPlainMap(value['parameters']) ? value['parameters'] : {};
+  const properties = isPlainMap(schema['properties']) ? schema['properties'] : {};
+  const required = textsOf(schema['required']);
+  const names = Object.keys(properties).filter((key) => /^[A-Za-z_]\w*$/.test(key));
+  const parameters = [
+    ...names
+      .filter((key) => required.includes(key))
+      .map((key) => `${key}: ${typeOf(properties[key])}`),
+    ...names
+      .filter((key) => !required.includes(key))
+      .map((key) => `${key}: ${typeOf(properties[key])} | None = None`),
+  ];
+  const description = wordOf(value['description']).replaceAll(/["\\]/g, "'");
+  return [
+    `def ${name.replaceAll(/\W+/g, '_').replace(/^(?=\d)/, '_')}(${parameters.join(', ')}) -> dict:`,
+    `    """${description === '' ? name : description}"""`,
+    `    raise NotImplementedError("${name}")`,
+    '',
+  ].join('\n');
+}
+
+function typeOf(property: Plain | undefined): string {
+  const type = isPlainMap(property) ? property['type'] : undefined;
+  return (typeof type === 'string' ? TYPES[type] : undefined) ?? 'str';
+}

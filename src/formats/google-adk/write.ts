@@ -1,0 +1,171 @@
+import { isPlainMap } from '../../core/foreign.ts';
+import type { ExportedAgent, Plain, PlainMap, YamlWriter } from '../../core/foreign.ts';
+import { calledThere, Exported } from '../exported.ts';
+import type { Part } from '../exported.ts';
+import { wordOf } from '../fitting.ts';
+import { serversOf } from '../mcp-tools.ts';
+import { textsOf } from '../members.ts';
+import { writeSettings } from '../models.ts';
+import { flowInstruction, flowTools, instructionOf } from '../prose.ts';
+import { merged, present } from '../source.ts';
+import { KEPT } from './keep.ts';
+import { writeStubs } from './stubs.ts';
+
+const SYSTEM = 'google-adk';
+
+/** Returns the configurations that an agent becomes: its own as the root agent, one for each flow, and its code. */
+export function writeProject(agent: ExportedAgent, yaml: YamlWriter): Map<string, string> {
+  const exported = new Exported(agent, SYSTEM);
+  const flows = exported.parts('flows');
+  const { kept } = exported;
+  const file = typeof kept['file'] === 'string' ? kept['file'] : 'root_agent.yaml';
+  const files = new Map<string, string>([[file, yaml(writeRoot(exported, flows))]]);
+  for (const flow of flows) files.set(fileOf(flow), yaml(writeMember(exported, flow)));
+  for (const path of exported.rawPaths())
+    if (path.startsWith(KEPT)) files.set(path.slice(KEPT.length), exported.raw(path) ?? '');
+  const stubs = writeStubs(exported.parts('tools').filter(isNew).filter(isFunction));
+  if (stubs !== null && !files.has('tools.py')) files.set('tools.py', stubs);
+  return new Map([...files].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function fileOf(flow: Part): string {
+  return typeof flow.kept['file'] === 'string'
+    ? flow.kept['file']
+    : `${identifier(flow.name)}.yaml`;
+}
+
+// A name is an identifier of Python there.
+function identifier(name: string): string {
+  return name.replaceAll(/\W+/g, '_').replace(/^(?=\d)/, '_');
+}
+
+function writeRoot(exported: Exported, flows: readonly Part[]): PlainMap {
+  const { agent, kept } = exported;
+  const imported = isPlainMap(kept['agent']);
+  const before = isPlainMap(kept['agent']) ? kept['agent'] : {};
+  const called = new Set([...flows.flatMap(flowTools), ...placedIn(before['tools'])]);
+  const added = exported.parts('tools').filter((tool) => isNew(tool) && !called.has(tool.name));
+  const members = flows.filter(({ kept }) => typeof kept['file'] !== 'string');
+  const references = members.map((flow) => ({ config_path: fileOf(flow) }));
+  const model = writeModel(agent['model'], before['generate_content_config']);
+  return {
+    ...(imported ? {} : { agent_class: 'LlmAgent' }),
+    ...(kept['unnamed'] === true
+      ? {}
+      : { name: imported ? wordOf(agent['name']) : identifier(exported.id) }),
+    ...before,
+    ...model,
+    ...present({
+      description: exported.text(agent['description'], 'agent.yaml'),
+      instruction: instructionOf(exported),
+      sub_agents:
+        references.length === 0
+          ? before['sub_agents']
+          : [...(Array.isArray(before['sub_agents']) ? before['sub_agents'] : []), ...references],
+      tools: writeTools(exported, before['tools'], added),
+    }),
+  };
+}
+
+function writeModel(model: Plain | undefined, before: Plain | undefined): PlainMap {
+  if (!isPlainMap(model) || model['provider'] === 'local') return {};
+  const { provider, name } = model;
+  const keys = { temperature: 'temperature', maxTokens: 'max_output_tokens' };
+  const settings = writeSettings(model, keys);
+  const config = merged(before ?? {}, settings);
+  return {
+    model: provider === 'google' ? wordOf(name) : `${wordOf(provider)}/${wordOf(name)}`,
+    ...(Object.keys(settings).length === 0 ? {} : { generate_content_config: config }),
+  };
+}
+
+function writeMember(exported: Exported, flow: Part): PlainMap {
+  const { kept, value, path } = flow;
+  const imported = typeof kept['file'] === 'string';
+  const before = isPlainMap(kept['agent']) ? kept['agent'] : {};
+  const placed = new Set(placedIn(before['tools']));
+  const calls = flowTools(flow).filter((name) => !placed.has(name));
+  const added = exported.parts('tools').filter(({ name }) => calls.includes(name));
+  const name = imported ? calledThere(flow) : identifier(flow.name);
+  return {
+    ...(imported ? {} : { agent_class: 'LlmAgent' }),
+    ...(kept['unnamed'] === true ? {} : { name }),
+    ...before,
+    ...present({
+      description: exported.text(value['description'], path),
+      instruction: flowInstruction(exported, flow),
+      tools: writeTools(exported, before['tools'], added),
+    }),
+  };
+}
+
+function isNew({ kept }: Part): boolean {
+  return kept['entry'] === undefined && kept['server'] === undefined;
+}
+
+function isFunction({ value }: Part): boolean {
+  return !isPlainMap(value['mcp']);
+}
+
+/** Returns the names of our tools that a kept list of tools stands for. */
+function placedIn(list: Plain | undefined): string[] {
+  return (Array.isArray(list) ? list : []).flatMap((place) => placedNames(place) ?? []);
+}
+
+function placedNames(place: Plain): string[] | null {
+  if (!isPlainMap(place) || Object.keys(place).length !== 1) return null;
+  const { tool, server, servers } = place;
+  const one = tool ?? server;
+  if (typeof one === 'string') return [one];
+  return Array.isArray(servers) ? textsOf(servers) : null;
+}
+
+function writeTools(
+  exported: Exported,
+  kept: Plain | undefined,
+  added: readonly Part[],
+): Plain | undefined {
+  const parts = exported.parts('tools');
+  const list = Array.isArray(kept) ? kept : [];
+  const written = list.flatMap((place) => {
+    const names = placedNames(place);
+    if (names === null) return [place];
+    const tools = names.flatMap((name) => parts.find((part) => part.name === name) ?? []);
+    return writeEntries(exported, tools, isPlainMap(place) && 'server' in place);
+  });
+  const all = [...written, ...writeEntries(exported, added, false)];
+  return all.length === 0 ? kept : all;
+}
+
+function writeEntries(exported: Exported, tools: readonly Part[], whole: boolean): Plain[] {
+  const functions = tools
+    .filter(isFunction)
+    .map(({ kept, name }) =>
+      isPlainMap(kept['entry']) ? kept['entry'] : { name: `tools.${identifier(name)}` },
+    );
+  return [
+    ...functions,
+    ...serversOf(exported, tools).map(({ mcp, kept, tools: used }) => {
+      const [command, ...args] = textsOf(mcp['command']);
+      const { url, headers, env } = mcp;
+      const params = present({
+        command,
+        args: args.length === 0 ? undefined : args,
+        url,
+        headers,
+        env,
+      });
+      const way = Array.isArray(kept['way']) ? textsOf(kept['way']) : wayOf(url);
+      const entry = isPlainMap(kept['entry']) ? kept['entry'] : { name: 'McpToolset' };
+      const nested = way.toReversed().reduce<PlainMap>((inner, key) => ({ [key]: inner }), params);
+      const filter = whole ? {} : { args: { tool_filter: [...used] } };
+      return merged(merged(entry, nested), filter);
+    }),
+  ];
+}
+
+function wayOf(url: Plain | undefined): string[] {
+  return url === undefined
+    ? ['args', 'stdio_connection_params', 'server_params']
+    : ['args', 'streamable_http_connection_params'];
+}

@@ -1,0 +1,215 @@
+import { isPlainMap } from '../../core/foreign.ts';
+import type { ImportedAgent, PlainMap } from '../../core/foreign.ts';
+import { AgentFiles, partNames, titled } from '../agent-files.ts';
+import { isProse, isSchema, isTitle } from '../fitting.ts';
+import { missingTool, MOCK, textsOf } from '../members.ts';
+import { Mentions } from '../mentions.ts';
+import { extensions, Ledger, present, Source } from '../source.ts';
+import type { LettaAgent, Placed } from './file.ts';
+import { takeModel } from './model.ts';
+
+interface Reading {
+  letta: LettaAgent;
+  ledger: Ledger;
+  files: AgentFiles;
+  mentions: Mentions;
+  tools: ReturnType<typeof partNames>;
+}
+
+/** From how many characters of JSON on a value has a file of its own. */
+const LARGE = 200_000;
+const ENDINGS: Readonly<Record<string, string>> = {
+  python: 'py',
+  typescript: 'ts',
+  javascript: 'js',
+};
+
+/** Returns the agent that one of a file becomes. */
+export function readAgent(letta: LettaAgent, fallback: string): ImportedAgent {
+  const ledger = new Ledger();
+  const reading: Reading = {
+    letta,
+    ledger,
+    files: new AgentFiles(),
+    mentions: new Mentions(),
+    tools: partNames(),
+  };
+  for (const tool of letta.tools) readTool(reading, tool);
+  readMissing(reading);
+  const { llm_config: config, ...rest } = letta.agent;
+  const hasConfig = isPlainMap(config) && Object.keys(config).length > 0;
+  const llm = hasConfig ? new Source(config, `${letta.place}: llm_config`, ledger) : null;
+  const model = llm ? takeModel(llm) : undefined;
+  const source = new Source(hasConfig ? rest : letta.agent, letta.place, ledger);
+  const named = source.takeIf('name', isTitle);
+  const name = named ?? fallback;
+  const fields = readFields(reading, source);
+  const left = { ...source.rest(), ...(llm && !model ? { llm_config: llm.rest() ?? {} } : {}) };
+  const document = new Source(letta.document, letta.file, ledger).rest();
+  const kept = present({
+    file: letta.file,
+    ...(letta.twice ? { twice: true } : {}),
+    ...(letta.legacy ? { legacy: true } : {}),
+    ...(named === undefined ? { unnamed: true } : {}),
+    agent: offload(reading, left, 'agent'),
+    document: offload(reading, document ?? {}, 'document'),
+    blocks: fields.blocks.length > 0 ? fields.blocks : undefined,
+  });
+  reading.files.yaml('agent.yaml', {
+    name,
+    ...fields.fields,
+    ...present({ model }),
+    ...extensions('letta', kept),
+  });
+  return { name, files: reading.files.sorted(), fates: ledger.fates };
+}
+
+function readFields(reading: Reading, source: Source): { fields: PlainMap; blocks: PlainMap[] } {
+  const { files, mentions } = reading;
+  const description = source.takeIf('description', isProse);
+  const role = source.takeIf('system', isProse);
+  const { persona, blocks } = readBlocks(reading);
+  return {
+    blocks,
+    fields: present({
+      description: description && mentions.read(description),
+      persona:
+        role === undefined && persona === undefined
+          ? undefined
+          : present({
+              role: files.prose(role && mentions.read(role), 'system.md'),
+              ...persona,
+            }),
+    }),
+  };
+}
+
+/** Blocks of memory: `persona` is the personality, `human` stays memory, any other is something to know. */
+function readBlocks(reading: Reading): { persona: PlainMap | undefined; blocks: PlainMap[] } {
+  const { files, mentions, ledger } = reading;
+  const topics = partNames();
+  const blocks: PlainMap[] = [];
+  let persona: PlainMap | undefined;
+  for (const { at, place, value } of reading.letta.blocks) {
+    const source = new Source(value, place, ledger);
+    const { label } = value;
+    const text = value['value'] ?? null;
+    if (label === 'human' || typeof label !== 'string' || !isTitle(label) || !isProse(text)) {
+      blocks.push({
+        at,
+        block: source.rest('it is what the agent remembers') ?? {},
+      });
+      continue;
+    }
+    source.take('value');
+    if (label === 'persona' && !persona) {
+      persona = present({
+        personality: files.prose(mentions.read(text), 'persona.md'),
+        ...extensions('letta', present({ at, block: source.rest() })),
+      });
+      continue;
+    }
+    source.take('label');
+    const name = topics.fresh(label);
+    files.yaml(
+      `topics/${name}.yaml`,
+      present({
+        name,
+        title: titled(label, name),
+        content: files.prose(mentions.read(text), `topics/${name}.md`),
+        ...extensions('letta', present({ name: label, at, block: source.rest() })),
+      }),
+    );
+  }
+  return { persona, blocks };
+}
+
+function readTool(reading: Reading, { at, place, value }: Placed): void {
+  const { ledger, files, mentions, tools } = reading;
+  const source = new Source(withoutSchema(value), place, ledger);
+  const named = source.takeIf('name', isTitle);
+  const original = named ?? 'tool';
+  const name = tools.fresh(original);
+  mentions.add('tool', original, name);
+  const schema = readSchema(reading, { place, value });
+  const description = source.takeIf('description', isProse);
+  const implementation = readSource(reading, source, name);
+  const left = { ...source.rest(), ...schema.left };
+  const kept = present({
+    name: named === undefined || named === name ? undefined : named,
+    unnamed: named === undefined ? true : undefined,
+    at,
+    same: schema.same.length > 0 ? schema.same : undefined,
+    tool: Object.keys(left).length > 0 ? left : undefined,
+  });
+  files.yaml(
+    `tools/${name}.yaml`,
+    present({
+      name,
+      title: titled(original, name),
+      description: description && mentions.read(description),
+      parameters: schema.parameters,
+      mock: MOCK,
+      implementation,
+      ...extensions('letta', kept),
+    }),
+  );
+}
+
+function withoutSchema(value: PlainMap): PlainMap {
+  const { json_schema: schema, ...rest } = value;
+  return isPlainMap(schema) && Object.keys(schema).length > 0 ? rest : value;
+}
+
+/** Takes the parameters of a tool, and what its schema only repeats: `same` names those keys. */
+function readSchema(
+  { ledger }: Reading,
+  { place, value }: { place: string; value: PlainMap },
+): { parameters?: PlainMap; same: string[]; left: PlainMap } {
+  const schema = value['json_schema'];
+  if (!isPlainMap(schema) || Object.keys(schema).length === 0) return { same: [], left: {} };
+  const source = new Source(schema, `${place}.json_schema`, ledger);
+  const parameters = source.takeIf('parameters', isSchema);
+  const same = ['name', 'description'].filter(
+    (key) => isProse(schema[key] ?? null) && schema[key] === value[key],
+  );
+  for (const key of same) source.take(key);
+  return { ...present({ parameters }), same, left: present({ json_schema: source.rest() }) };
+}
+
+/** Places the source of a tool beside it, as it stands. */
+function readSource({ files }: Reading, source: Source, name: string): PlainMap | undefined {
+  const code = source.peek('source_code');
+  if (typeof code !== 'string' || !AgentFiles.holds(code) || code.length > LARGE) return undefined;
+  source.take('source_code');
+  const type = source.peek('source_type');
+  const ending = (typeof type === 'string' ? ENDINGS[type] : undefined) ?? 'txt';
+  const path = files.text(`tools/${name}.${ending}`, code);
+  return { file: path.slice(path.lastIndexOf('/') + 1) };
+}
+
+/** Makes mocks of the tools that the agent refers to, but the file does not hold. */
+function readMissing({ letta, files, tools }: Reading): void {
+  const known = new Set(letta.tools.map(({ value }) => value['id']));
+  for (const id of textsOf(letta.agent['tool_ids'])) {
+    if (known.has(id)) continue;
+    const name = tools.fresh(id);
+    files.yaml(`tools/${name}.yaml`, missingTool('letta', id, name));
+  }
+}
+
+/** Moves what is large, such as a long history of messages, out of `agent.yaml` to files of JSON. */
+function offload(
+  { files }: Reading,
+  left: PlainMap,
+  folder: 'agent' | 'document',
+): PlainMap | undefined {
+  const kept: PlainMap = {};
+  for (const [key, value] of Object.entries(left)) {
+    const json = JSON.stringify(value);
+    const isFile = json.length > LARGE && /^\w+$/.test(key);
+    if (isFile) files.text(`letta/${folder}/${key}.json`, `${JSON.stringify(value, null, 1)}\n`);
+    else kept[key] = value;
+  }
+  return Object.keys(kept).length > 0 ? kept : undefined;
+}

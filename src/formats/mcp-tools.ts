@@ -1,0 +1,128 @@
+import { isPlainMap } from '../core/foreign.ts';
+import type { Plain, PlainMap } from '../core/foreign.ts';
+import { titled } from './agent-files.ts';
+import type { AgentFiles } from './agent-files.ts';
+import type { Exported, Part } from './exported.ts';
+import { isHeaders, isProse, isTextMap, isTexts, isUrl } from './fitting.ts';
+import type { Environment, Mentions } from './mentions.ts';
+import { textsOf } from './members.ts';
+import type { Slugs } from './slugs.ts';
+import { extensions, present } from './source.ts';
+import type { Source } from './source.ts';
+
+/** What the importer of one agent shares among its parts. */
+export interface Import {
+  system: string;
+  files: AgentFiles;
+  tools: Slugs;
+  mentions: Mentions;
+  environment: Environment;
+}
+
+/** An MCP server as another system defines it. */
+export interface Server {
+  /** What its tools are named after where it does not say which they are. */
+  name: string;
+  /** `mcp` of our tools, without `tool`. */
+  mcp: PlainMap;
+  /** The tools that are used, null for all. */
+  filter: string[] | null;
+  description: string | undefined;
+  /** What has no field, kept with each of its tools. */
+  kept: PlainMap;
+}
+
+/** Takes what reaches a server out of a map: `command` and `args`, or a URL; null where neither fits our fields. */
+export function takeServer(
+  { environment }: Import,
+  source: Source,
+  keys: { url: string; from?: Source | null },
+): PlainMap | null {
+  const remote = keys.from ?? source;
+  const command = source.peek('command');
+  const args = source.peek('args');
+  const url = remote.peek(keys.url);
+  const bare = args === undefined || (Array.isArray(args) && args.length === 0);
+  if (command !== undefined && isProse(command) && command !== '' && (bare || isTexts(args))) {
+    source.take('command');
+    const words = [command, ...(bare ? [] : (source.takeIf('args', isTexts) ?? []))];
+    const env = source.takeIf('env', isTextMap);
+    return present({
+      command: words.map((word) => environment.read(word)),
+      env: env && environment.readMap(env),
+    });
+  }
+  if (url === undefined || !isUrl(url)) return null;
+  remote.take(keys.url);
+  const headers = remote.takeIf('headers', isHeaders);
+  return present({ url: environment.read(url), headers: headers && environment.readMap(headers) });
+}
+
+/** Adds the tools of a server, one for each that is used, or one for the whole; returns our names. */
+export function addServer(shared: Import, server: Server): string[] {
+  const originals = server.filter ?? [server.name];
+  return originals.map((original) => {
+    const name = shared.tools.fresh(original);
+    const own = server.filter !== null && name !== original;
+    shared.files.yaml(
+      `tools/${name}.yaml`,
+      present({
+        name,
+        title: titled(original, name),
+        description: server.description,
+        mcp: { ...server.mcp, ...(own ? { tool: original } : {}) },
+        ...extensions(shared.system, withServer(server.kept)),
+      }),
+    );
+    if (server.filter !== null) shared.mentions.add('tool', original, name);
+    return name;
+  });
+}
+
+function withServer(kept: PlainMap): PlainMap {
+  return Object.keys(kept).length === 0 ? {} : { server: kept };
+}
+
+/** A server with those of its tools that stand side by side, as an exporter writes it. */
+export interface ExportedServer {
+  /** `mcp` of the first, its texts as the other system writes them. */
+  mcp: PlainMap;
+  description: string | undefined;
+  kept: PlainMap;
+  tools: string[];
+}
+
+/** Returns the servers of some tools; tools with equal servers that follow each other share one. */
+export function serversOf(exported: Exported, tools: readonly Part[]): ExportedServer[] {
+  const servers: ExportedServer[] = [];
+  let last = '';
+  for (const { name, value, kept, path } of tools) {
+    if (!isPlainMap(value['mcp'])) continue;
+    const { tool, ...mcp } = value['mcp'];
+    const server = isPlainMap(kept['server']) ? kept['server'] : {};
+    const key = JSON.stringify([mcp, server, value['description'] ?? null]);
+    const called = typeof tool === 'string' ? tool : name;
+    if (key === last) servers.at(-1)?.tools.push(called);
+    else
+      servers.push({
+        mcp: plainMap(exported, mcp),
+        description: exported.text(value['description'], path),
+        kept: server,
+        tools: [called],
+      });
+    last = key;
+  }
+  return servers;
+}
+
+function plainMap(exported: Exported, map: PlainMap): PlainMap {
+  const plain = (value: Plain): Plain =>
+    typeof value === 'string'
+      ? exported.plain(value)
+      : Array.isArray(value)
+        ? textsOf(value).map((text) => exported.plain(text))
+        : isPlainMap(value)
+          ? plainMap(exported, value)
+          : value;
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, plain(value)]));
+}

@@ -1,0 +1,197 @@
+import { isPlainMap } from '../core/foreign.ts';
+import type { AgentFile, Plain, PlainMap } from '../core/foreign.ts';
+import { looksSecret, wordOf } from './fits.ts';
+import { Slugs, escapeBraces, unescapeBraces } from './slugs.ts';
+import { extensions, present } from './source.ts';
+import type { Source } from './source.ts';
+
+/** How a system names what it fills into its texts. */
+export interface Placeholders {
+  system: string;
+  /** Names that the system fills in by itself: they are no variables of the agent's. */
+  own: (name: string) => boolean;
+  /** Names whose values may not be shown. */
+  secret?: (name: string) => boolean;
+}
+
+// Not after a backslash or a third brace: there the braces mean something else.
+const PLACEHOLDER = /(?<![\\{])\{\{(\s*)([A-Za-z_][A-Za-z0-9_-]*)(\s*)\}\}(?!\})/g;
+
+// Names that no prose holds by chance: words joined by `_`, or run together with capitals; and not in part of a word,
+// an address or braces.
+const TELLING =
+  /^(?:[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[A-Za-z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+)$/;
+const BEFORE = String.raw`(?<![\w./\\{}:-])`;
+const AFTER = String.raw`(?![\w/\\{}-]|[.:]\w)`;
+
+/** Returns slugs that leave out the words which no part can have: in `next` they mean more, or YAML files refuse them. */
+export function partNames(): Slugs {
+  const slugs = new Slugs();
+  for (const word of ['exit', 'end', 'constructor', 'prototype']) slugs.fresh(word);
+  return slugs;
+}
+
+/**
+ * Rewrites foreign texts into ours: `{{name}}` becomes a reference to a variable, all else in double braces is marked
+ * as text. It collects the variables on the way.
+ */
+export class Phrases {
+  readonly #slugs = partNames();
+  readonly #mentions = new Map<string, string>();
+  readonly #found = new Map<string, PlainMap>();
+  readonly #written = new Map<string, string>();
+  readonly #spellings = new Map<string, Map<string, number>>();
+  readonly #system: Placeholders;
+
+  constructor(system: Placeholders) {
+    this.#system = system;
+  }
+
+  /** Returns a text of ours that `plainPhrase` turns back into the foreign one, to the letter. */
+  text(foreign: string): string {
+    let result = '';
+    let end = 0;
+    for (const match of foreign.matchAll(PLACEHOLDER)) {
+      const name = match[2] ?? '';
+      const reference = this.#reference(name, match[0]);
+      if (reference === null) continue;
+      result += escapeBraces(foreign.slice(end, match.index)) + reference;
+      end = match.index + match[0].length;
+    }
+    return result + escapeBraces(foreign.slice(end));
+  }
+
+  /**
+   * Counts how each name is written all over a source: two ways to write one can't both come back, and the one that
+   * is seen most becomes the reference.
+   */
+  learn(value: Plain): void {
+    if (typeof value === 'string') {
+      for (const [written, , name = ''] of value.matchAll(PLACEHOLDER)) {
+        const counts = this.#spellings.get(name) ?? new Map<string, number>();
+        this.#spellings.set(name, counts.set(written, (counts.get(written) ?? 0) + 1));
+      }
+    } else if (typeof value === 'object' && value !== null)
+      for (const item of Object.values(value)) this.learn(item);
+  }
+
+  /** Notes a part that prompts may name, by what it is called in them; of two with one name the first counts. */
+  mention(kind: 'tool' | 'handoff', called: string, name: string): void {
+    if (TELLING.test(called) && !this.#mentions.has(called))
+      this.#mentions.set(called, `{{${kind}:${name}}}`);
+  }
+
+  /** Returns a prompt as `text` does, and what it names of the agent's parts as references to them. */
+  prompt(foreign: string): string {
+    const text = this.text(foreign);
+    if (this.#mentions.size === 0) return text;
+    const names = [...this.#mentions.keys()].toSorted((a, b) => b.length - a.length).join('|');
+    return text.replace(
+      new RegExp(`${BEFORE}(?:${names})${AFTER}`, 'g'),
+      (called) => this.#mentions.get(called) ?? called,
+    );
+  }
+
+  /** Returns what `text` would, and declares nothing: for a value that may not fit its field. */
+  preview(foreign: string): string {
+    return foreign.replaceAll(PLACEHOLDER, (all, _, name: string) =>
+      this.#system.own(name) ? all : `{{variable:${name.toLowerCase()}}}`,
+    );
+  }
+
+  /** Declares a variable with the value that it has where none is set. */
+  declare(name: string, value: string | number | boolean): string {
+    const slug = this.#slug(name);
+    this.#found.set(slug, { ...this.#found.get(slug), default: value });
+    return slug;
+  }
+
+  /** Tells whether a text may stand in a field. */
+  fits = (value: Plain | undefined): value is string =>
+    typeof value === 'string' && value.trim() !== '' && !looksSecret(value);
+
+  /** Returns the variables for agent.yaml, or nothing where there are none. */
+  variables(): PlainMap | undefined {
+    if (this.#found.size === 0) return undefined;
+    return Object.fromEntries(
+      [...this.#found].map(([slug, { name, secret, ...fields }]) => {
+        const written = this.#written.get(wordOf(name));
+        const kept = present({
+          name: name === slug ? undefined : name,
+          written: written === `{{${wordOf(name)}}}` ? undefined : written,
+        });
+        const fixed = present({ required: false, secret: secret ?? undefined, ...fields });
+        return [slug, { ...fixed, ...extensions(this.#system.system, kept) }];
+      }),
+    );
+  }
+
+  #reference(name: string, written: string): string | null {
+    if (this.#system.own(name)) return null;
+    const usual = this.#usual(name) ?? this.#written.get(name) ?? written;
+    if (usual !== written) return null;
+    const slug = this.#slug(name);
+    this.#written.set(name, written);
+    return `{{variable:${slug}}}`;
+  }
+
+  #usual(name: string): string | undefined {
+    const counts = [...(this.#spellings.get(name) ?? [])];
+    return counts.toSorted(([, one], [, other]) => other - one)[0]?.[0];
+  }
+
+  #slug(name: string): string {
+    const slug = this.#slugs.of(name);
+    if (!this.#found.has(slug)) {
+      const secret = this.#system.secret?.(name) === true;
+      this.#found.set(slug, secret ? { name, secret } : { name });
+    }
+    return slug;
+  }
+}
+
+/** Returns one of our texts as plain text, with each reference as the resolver has it. */
+export function plainPhrase(text: string, resolve: (kind: string, name: string) => string): string {
+  return text.replaceAll(
+    /\\\{\{|\{\{\s*([a-z]+):([^{}]+?)\s*\}\}/g,
+    (all: string, kind: string | undefined, name: string | undefined) =>
+      kind === undefined || name === undefined ? unescapeBraces(all) : resolve(kind, name),
+  );
+}
+
+/** Returns how a system writes a variable of ours. */
+export function writtenVariable(
+  variables: Plain | undefined,
+  name: string,
+  system: string,
+): string {
+  const variable = isPlainMap(variables) ? variables[name] : undefined;
+  const all = isPlainMap(variable) ? variable['extensions'] : undefined;
+  const kept = isPlainMap(all) ? all[system] : undefined;
+  const { written, name: foreign } = isPlainMap(kept) ? kept : {};
+  if (typeof written === 'string') return written;
+  return `{{${typeof foreign === 'string' ? foreign : name}}}`;
+}
+
+/** Takes a text of a source as a text of ours; one that may not stand in a field stays. */
+export function takeText(phrases: Phrases, source: Source, key: string): string | undefined {
+  const text = source.takeIf(key, phrases.fits);
+  return text === undefined ? undefined : phrases.text(text);
+}
+
+/** Opens a map inside a source; an empty one stays, for it would not come back. */
+export function openMap(source: Source, key: string): Source | null {
+  const value = source.peek(key);
+  return isPlainMap(value) && Object.keys(value).length > 0 ? source.child(key) : null;
+}
+
+// What git would change at the ends of lines, and what has to be escaped.
+const INLINE_ONLY = /[\r\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufeff]/;
+const LONG = 400;
+
+/** Returns a text as a field holds it: itself, or, where it is long, the file beside the field that it is put into. */
+export function proseIn(files: Map<string, AgentFile>, path: string, text: string): Plain {
+  if (text.length < LONG || INLINE_ONLY.test(text)) return text;
+  files.set(path, { text });
+  return { file: path.slice(path.lastIndexOf('/') + 1) };
+}

@@ -1,0 +1,116 @@
+import type { Plain, PlainMap } from '../../core/foreign.ts';
+import { isPlainMap } from '../../core/foreign.ts';
+import { extensions, keptOf, merged, present } from '../source.ts';
+
+/** The id of the system: the key under `extensions`. */
+export const SYSTEM = 'polyai';
+
+/** Where the importer notes what the way back needs and no field holds: names of files, how a text was written. */
+const NOTES = 'import';
+
+/** What an importer noted. */
+export type Notes = Record<string, Plain | undefined>;
+
+/** Returns `{ extensions: … }` for what nobody took of a resource, verbatim, and the notes for the way back. */
+export function kept(rest: PlainMap | undefined, notes: Notes = {}): PlainMap {
+  // A key of the source that happens to be called as ours is moved aside.
+  const { [NOTES]: own, ...verbatim } = rest ?? {};
+  const all = present({ ...notes, own });
+  return extensions(
+    SYSTEM,
+    Object.keys(all).length === 0 ? verbatim : { ...verbatim, [NOTES]: all },
+  );
+}
+
+/** Returns what was kept verbatim of a resource. */
+export function restOf(resource: Plain | undefined): PlainMap {
+  const { [NOTES]: notes, ...verbatim } = keptOf(resource, SYSTEM);
+  return isPlainMap(notes) && notes['own'] !== undefined
+    ? { ...verbatim, [NOTES]: notes['own'] }
+    : verbatim;
+}
+
+/** Returns fields with what was kept beside them, maps key by key; the fields count, and come first. */
+export function joined(rest: PlainMap, fields: PlainMap): PlainMap {
+  const all = merged(rest, fields);
+  const keys = new Set([...Object.keys(fields), ...Object.keys(rest)]);
+  return Object.fromEntries(
+    [...keys].map((key) => [key, isPlainMap(all) ? (all[key] ?? null) : null]),
+  );
+}
+
+/** Returns what the importer noted of a resource. */
+export function notesOf(resource: Plain | undefined): PlainMap {
+  const notes = keptOf(resource, SYSTEM)[NOTES];
+  return isPlainMap(notes) ? notes : {};
+}
+
+/** Returns the text at a key of the notes, or undefined. */
+export function noted(resource: Plain | undefined, key: string): string | undefined {
+  const value = notesOf(resource)[key];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Returns a value that is text, an empty text for any other. */
+export function textOf(value: Plain | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** Returns the texts in a list. */
+export function textsOf(value: Plain | undefined): string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+}
+
+/** Tells whether a value is one of the keys of a map. */
+export function isKeyOf(map: Readonly<Record<string, unknown>>, value: Plain): value is string {
+  return typeof value === 'string' && Object.hasOwn(map, value);
+}
+
+/** Tells whether two values are the same. */
+export function same(one: Plain | undefined, other: Plain | undefined): boolean {
+  if (Array.isArray(one) && Array.isArray(other))
+    return one.length === other.length && one.every((each, index) => same(each, other[index]));
+  if (!isPlainMap(one) || !isPlainMap(other)) return one === other;
+  const keys = Object.keys(one);
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => Object.hasOwn(other, key) && same(one[key], other[key]))
+  );
+}
+
+/** Items of a list that could not become ours, each with the place that it had. */
+export class Aside {
+  readonly #items: Plain[] = [];
+
+  add(at: number, item: Plain): void {
+    this.#items.push({ at, item });
+  }
+
+  get all(): Plain[] | undefined {
+    return this.#items.length === 0 ? undefined : this.#items;
+  }
+}
+
+/** Puts items that `Aside` kept back to their places. */
+export function withAside(items: readonly Plain[], aside: Plain | undefined): Plain[] {
+  const all = [...items];
+  for (const each of Array.isArray(aside) ? aside : [])
+    if (isPlainMap(each) && typeof each['at'] === 'number')
+      all.splice(each['at'], 0, each['item'] ?? null);
+  return all;
+}
+
+/** Returns the map with its keys in the order of a list; YAML keeps order, but JavaScript puts `7` before `a`. */
+export function inOrder(map: PlainMap, order: Plain | undefined): [string, Plain][] {
+  const entries = Object.entries(map);
+  if (!Array.isArray(order)) return entries;
+  const rank = new Map(order.map((key, index) => [key, index]));
+  return entries.toSorted(
+    ([one], [other]) => (rank.get(one) ?? order.length) - (rank.get(other) ?? order.length),
+  );
+}
+
+/** Returns the keys where a map would not keep their order by itself, undefined where it would. */
+export function orderOf(keys: readonly string[]): string[] | undefined {
+  return keys.some((key) => /^\d+$/.test(key)) ? [...keys] : undefined;
+}

@@ -1,0 +1,66 @@
+import { isPlainMap } from '../../core/foreign.ts';
+import type { Plain, PlainMap } from '../../core/foreign.ts';
+import { present } from '../source.ts';
+import type { Agent } from './agent.ts';
+import { isPhone } from './fit.ts';
+import { readNamed, writeNamed } from './named.ts';
+import type { NamedFile } from './named.ts';
+import type { Project } from './project.ts';
+import { toTheirs } from './references.ts';
+import { childOf } from './resource.ts';
+
+const FILE = 'messages.yaml';
+/** Where they are listed there, and mapped here. */
+export const MESSAGES: NamedFile = {
+  path: 'config/sms_templates.yaml',
+  key: 'sms_templates',
+  kind: 'message',
+  file: FILE,
+};
+
+/** The environments there, and what they are called here. */
+const ENVIRONMENTS: readonly [theirs: string, ours: string][] = [
+  ['sandbox', 'sandbox'],
+  ['pre_release', 'pre-release'],
+  ['live', 'live'],
+];
+
+/** Reads the text messages that can be sent. */
+export function readMessages(project: Project): void {
+  readNamed(project, MESSAGES, (resource) => {
+    const numbers = childOf(resource.source, 'env_phone_numbers');
+    const sender: PlainMap = {};
+    for (const [theirs, ours] of ENVIRONMENTS) {
+      const number = numbers?.takeIf(theirs, isPhone);
+      if (number !== undefined) sender[ours] = number;
+    }
+    const text = resource.words('text');
+    // A message says something; the empty text that was there is kept.
+    return {
+      text: text ?? '',
+      sender: Object.keys(sender).length > 0 ? sender : undefined,
+    };
+  });
+}
+
+/** Writes the text messages. */
+export function writeMessages(agent: Agent): void {
+  writeNamed(agent, MESSAGES, (message, written, slug) => {
+    const words = agent.words(message['text'], { ...written('text'), name: `sms_${slug}` });
+    return present({
+      text: words?.text === '' ? undefined : words?.text,
+      env_phone_numbers: writeNumbers(agent, message['sender']),
+    });
+  });
+}
+
+function writeNumbers(agent: Agent, sender: Plain | undefined): Plain | undefined {
+  const map = isPlainMap(sender) ? sender : {};
+  const numbers = Object.fromEntries(
+    ENVIRONMENTS.flatMap(([theirs, ours]) => {
+      const number = map[ours] ?? (agent.isImported ? undefined : '');
+      return typeof number === 'string' ? [[theirs, toTheirs(number, agent.names)]] : [];
+    }),
+  );
+  return Object.keys(numbers).length > 0 ? numbers : undefined;
+}

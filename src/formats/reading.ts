@@ -1,0 +1,125 @@
+import { Failure } from '../core/failure.ts';
+import { isPlainMap } from '../core/foreign.ts';
+import type { ForeignProject, Plain, PlainMap } from '../core/foreign.ts';
+
+/** How deep a value may be nested so that it can be kept inside of a file of ours, which ends at 64 levels. */
+const DEEPEST = 48;
+/** Our own files refuse these keys. */
+const FORBIDDEN = new Set(['__proto__', 'prototype', 'constructor']);
+/** Beyond this a file is not read: reading it as YAML would take gigabytes. */
+const LARGEST = 20_000_000;
+const DATA = /\.(?:ya?ml|json|af)$/i;
+
+/** The maps in a project's YAML and JSON files, and what is wrong with the others, by their paths in order. */
+export interface Readings {
+  maps: ReadonlyMap<string, PlainMap>;
+  /** Why a file is no map that can be imported. */
+  broken: ReadonlyMap<string, string>;
+}
+
+// Each system is asked whether a project is its own: all of them read it once.
+const known = new WeakMap<ForeignProject, Readings>();
+
+/** Reads every YAML and JSON file of a project, and one that stands alone whatever its name; never throws. */
+export function readAll(project: ForeignProject): Readings {
+  const readings = known.get(project) ?? readFiles(project);
+  known.set(project, readings);
+  return readings;
+}
+
+function readFiles(project: ForeignProject): Readings {
+  const maps = new Map<string, PlainMap>();
+  const broken = new Map<string, string>();
+  for (const [file, text] of project.files) {
+    if (!DATA.test(file) && project.files.size > 1) continue;
+    if (text.length > LARGEST) {
+      broken.set(
+        file,
+        `${file}: this file is larger than ${LARGEST / 1_000_000} million characters.`,
+      );
+      continue;
+    }
+    try {
+      maps.set(file, readMap(project, file, text));
+    } catch (error) {
+      broken.set(file, error instanceof Error ? error.message : 'it cannot be read');
+    }
+  }
+  return { maps, broken };
+}
+
+/** Reads a text as a map; JSON inside a JSON string is opened. Throws `invalid` with the file. */
+function readMap(project: ForeignProject, file: string, text: string): PlainMap {
+  const once = parse(project, file, text);
+  const value = typeof once === 'string' && /^\s*\{/.test(once) ? parse(project, file, once) : once;
+  if (!isPlainMap(value)) throw new Failure('invalid', `${file}: this should be a map.`);
+  const flaw = flawOf(value);
+  if (flaw !== null) throw new Failure('invalid', `${file}: ${flaw}.`);
+  return value;
+}
+
+function parse(project: ForeignProject, file: string, text: string): Plain {
+  try {
+    return project.parse(file, text);
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw new Failure('invalid', `${file}: this cannot be read.`);
+  }
+}
+
+/** Says why a value cannot be kept in a file of ours, or null. */
+function flawOf(value: Plain, depth = 0): string | null {
+  if (typeof value !== 'object' || value === null) return null;
+  if (depth > DEEPEST) return `this is nested deeper than ${DEEPEST} levels`;
+  for (const key of Object.keys(value))
+    if (FORBIDDEN.has(key)) return `the key “${key}” cannot be kept`;
+  for (const inner of Object.values(value)) {
+    const flaw = flawOf(inner, depth + 1);
+    if (flaw !== null) return flaw;
+  }
+  return null;
+}
+
+/** Returns the folder of a path with its `/`, empty for a file at the top. */
+export function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
+
+/** Returns the last part of a path without its ending. */
+export function stem(path: string): string {
+  const last = path.slice(path.lastIndexOf('/') + 1);
+  return last.replace(/(?<=.)\.[^.]*$/, '');
+}
+
+/** Returns the path that `relative` means inside of `folder`, or null where it leads out of the project. */
+export function resolve(folder: string, relative: string): string | null {
+  if (relative.startsWith('/')) return null;
+  const parts = folder.split('/').filter((part) => part !== '');
+  for (const part of relative.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') parts.push(part);
+    else if (parts.pop() === undefined) return null;
+  }
+  return parts.length === 0 ? null : parts.join('/');
+}
+
+/** A Markdown file that may begin with a map between two lines of `---`. */
+export interface FrontMatter {
+  header: PlainMap;
+  body: string;
+}
+
+/** Splits a Markdown file; null where it has no map at its head, or one that cannot be kept. */
+export function frontMatter(project: ForeignProject, file: string): FrontMatter | null {
+  const text = project.files.get(file) ?? '';
+  const match = /^---[ \t]*\n(?:([^]*?)\n)?---[ \t]*(?:\n|$)/.exec(text);
+  if (!match) return null;
+  try {
+    return {
+      header: readMap(project, file, match[1] ?? ''),
+      body: text.slice(match[0].length),
+    };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,92 @@
+import type { Plain, PlainMap } from '../../core/foreign.ts';
+import { isCallable, isCount, isLanguage, isOneOf, isPlainName, isWithin } from '../fits.ts';
+import { openMap, takeText } from '../phrases.ts';
+import type { Source } from '../source.ts';
+import { extensions, present } from '../source.ts';
+import type { Making } from './making.ts';
+
+/** The model providers that we know, by Vapi's names. */
+export const PROVIDERS: Readonly<Record<string, string>> = {
+  openai: 'openai',
+  anthropic: 'anthropic',
+  google: 'google',
+  'custom-llm': 'openai-compatible',
+};
+
+const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high'];
+
+/** Takes what describes the agent out of its first assistant: for agent.yaml, and for speech.yaml. */
+export function readFields(making: Making, source: Source): { agent: PlainMap; speech: PlainMap } {
+  const transcriber = openMap(source, 'transcriber');
+  const words = transcriber?.takeIf('keyterm', isWordList);
+  const agent = {
+    language: transcriber?.takeIf('language', isLanguage),
+    greeting: takeText(making.phrases, source, 'firstMessage'),
+    model: readModel(source),
+    voice: readVoice(source),
+  };
+  return {
+    agent: present(agent),
+    speech: present({ keyphrases: words?.map((phrase) => ({ phrase })) }),
+  };
+}
+
+function isWordList(value: Plain): value is string[] {
+  return Array.isArray(value) && value.length > 0 && value.every((word) => isPlainName(word));
+}
+
+function readModel(source: Source): PlainMap | undefined {
+  const model = openMap(source, 'model');
+  if (model === null) return undefined;
+  const provider = model.peek('provider');
+  const ours = typeof provider === 'string' && Object.hasOwn(PROVIDERS, provider);
+  const url = model.peek('url');
+  const isCustom = provider === 'custom-llm';
+  if (!ours || (isCustom && (typeof url !== 'string' || !isCallable(url) || url.includes('{'))))
+    return undefined;
+  model.take('provider');
+  return present({
+    provider: PROVIDERS[provider],
+    name: model.takeIf('model', isPlainName),
+    baseUrl: isCustom ? model.text('url') : undefined,
+    temperature: model.takeIf('temperature', isWithin(0, 2)),
+    maxTokens: model.takeIf('maxTokens', isCount),
+    reasoningEffort: model.takeIf('reasoningEffort', isOneOf(EFFORTS)),
+  });
+}
+
+function readVoice(source: Source): PlainMap | undefined {
+  const voice = openMap(source, 'voice');
+  if (voice === null) return undefined;
+  const fields = present({
+    provider: voice.takeIf('provider', isPlainName),
+    voice: voice.takeIf('voiceId', isPlainName),
+    speed: voice.takeIf('speed', isWithin(0.25, 4)),
+  });
+  return Object.keys(fields).length === 0 ? undefined : fields;
+}
+
+/** Adds a member of a squad as a flow of one step: its prompt, what it says first and what it can call. */
+export function flowOf(
+  fields: PlainMap,
+  step: { say: string | undefined; prompt: Plain | undefined; tools: string[]; handoffs: string[] },
+  kept: PlainMap,
+): PlainMap {
+  const ways = step.handoffs.map((name) => ({
+    to: `handoff:${name}`,
+    when: `${name.replaceAll(/[_-]/g, ' ')} is needed`,
+  }));
+  return {
+    ...fields,
+    start: 'talk',
+    steps: {
+      talk: present({
+        say: step.say,
+        prompt: step.prompt,
+        tools: step.tools.length === 0 ? undefined : step.tools,
+        next: ways.length === 0 ? 'exit' : [...ways, { to: 'exit' }],
+      }),
+    },
+    ...extensions('vapi', kept),
+  };
+}

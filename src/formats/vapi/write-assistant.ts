@@ -1,0 +1,177 @@
+import { isPlainMap } from '../../core/foreign.ts';
+import type { Plain, PlainMap } from '../../core/foreign.ts';
+import type { Definition } from '../definition.ts';
+import { composePrompt } from '../prompt.ts';
+import { keptOf } from '../source.ts';
+import { PROVIDERS } from './assistant.ts';
+import { withItems, withKey, withPath, withoutKey } from '../maps.ts';
+import { findResource, placeOf } from './resources.ts';
+import type { Resource } from './resources.ts';
+import { hasDestinations, vapiText, vapiWords, writeTool, writeTransfer } from './write-tool.ts';
+
+/** An assistant as it goes into its file: its map, and the text below it in Markdown. */
+export interface Written {
+  data: PlainMap;
+  body: string | null;
+}
+
+/** Returns the agent's own assistant, the first of its squad where there is one. */
+export function writeMain(definition: Definition): Written {
+  const { agent } = definition;
+  const kept = definition.kept;
+  const { name, greeting } = agent;
+  const isNamed = kept['unnamed'] !== true && typeof name === 'string';
+  const model = isPlainMap(agent['model']) ? agent['model'] : {};
+  const voice = isPlainMap(agent['voice']) ? agent['voice'] : {};
+  const words = definition.file('speech.yaml')['keyphrases'];
+  const phrases = (Array.isArray(words) ? words : []).flatMap((word) =>
+    isPlainMap(word) ? [word['phrase'] ?? null] : [],
+  );
+  const data = withFields(isPlainMap(kept['assistant']) ? kept['assistant'] : {}, [
+    [['name'], isNamed ? name : undefined],
+    [['firstMessage'], vapiWords(definition, greeting)],
+    [['model', 'provider'], providerOf(model['provider'])],
+    [['model', 'model'], model['name']],
+    [['model', 'url'], model['provider'] === 'openai-compatible' ? model['baseUrl'] : undefined],
+    [['model', 'temperature'], model['temperature']],
+    [['model', 'maxTokens'], model['maxTokens']],
+    [['model', 'reasoningEffort'], model['reasoningEffort']],
+    [['voice', 'provider'], voice['provider']],
+    [['voice', 'voiceId'], voice['voice']],
+    [['voice', 'speed'], voice['speed']],
+    [['transcriber', 'language'], 'assistant' in kept ? agent['language'] : undefined],
+    [['transcriber', 'keyterm'], 'assistant' in kept && phrases.length > 0 ? phrases : undefined],
+  ]);
+  const prompt = composePrompt(definition, (flow) => !isMember(flow));
+  return withPrompt(definition, {
+    data: withToolIds(definition, withTools(definition, data, kept), []),
+    kept,
+    prompt,
+  });
+}
+
+/** Tells whether a flow was an assistant of a squad. */
+export function isMember(flow: PlainMap): boolean {
+  const kept = keptOf(flow, 'vapi');
+  return typeof kept['file'] === 'string' || typeof kept['member'] === 'number';
+}
+
+/** Returns a flow that was an assistant of a squad as that assistant. */
+export function writeMember(definition: Definition, flow: PlainMap, fallback: string): Written {
+  const kept = keptOf(flow, 'vapi');
+  const steps = isPlainMap(flow['steps']) ? flow['steps'] : {};
+  const start = typeof flow['start'] === 'string' ? flow['start'] : '';
+  const step = isPlainMap(steps[start]) ? steps[start] : {};
+  const title = typeof flow['title'] === 'string' ? flow['title'] : fallback;
+  const data = withFields(isPlainMap(kept['assistant']) ? kept['assistant'] : {}, [
+    [['name'], kept['unnamed'] === true ? undefined : title],
+    [['firstMessage'], vapiWords(definition, step['say'])],
+  ]);
+  const prompt = definition.text(step['prompt'], 'flows/x.yaml');
+  return withPrompt(definition, {
+    data: withToolIds(definition, withTools(definition, data, kept), []),
+    kept,
+    prompt,
+  });
+}
+
+function providerOf(provider: Plain | undefined): string | undefined {
+  return Object.keys(PROVIDERS).find((one) => PROVIDERS[one] === provider);
+}
+
+function withFields(map: PlainMap, fields: [string[], Plain | undefined][]): PlainMap {
+  let result: Plain = map;
+  for (const [path, value] of fields)
+    if (value !== undefined) result = withPath(result, path, value);
+  return isPlainMap(result) ? result : map;
+}
+
+// A tool that was deleted here is not put back, nor is its name in the list of ids.
+function withTools(definition: Definition, data: PlainMap, kept: PlainMap): PlainMap {
+  const positions = isPlainMap(kept['tools']) ? Object.entries(kept['tools']) : [];
+  const items = positions.flatMap(([position, call]): [number, Plain][] => {
+    const tool = typeof call === 'string' ? writeCall(definition, call) : null;
+    return tool === null ? [] : [[Number(position), tool]];
+  });
+  if (items.length === 0) return data;
+  const model = isPlainMap(data['model']) ? data['model'] : {};
+  const left = Array.isArray(model['tools']) ? model['tools'] : [];
+  return withKey(data, 'model', withKey(model, 'tools', withItems(left, items)));
+}
+
+function writeCall(definition: Definition, call: string): PlainMap | null {
+  const name = call.slice(call.indexOf(':') + 1);
+  if (call.startsWith('tool:')) {
+    const tool = definition.file(`tools/${name}.yaml`);
+    return Object.keys(tool).length === 0 ? null : writeTool(definition, name, tool);
+  }
+  const transfers = definition.kept['transfers'];
+  const transfer = isPlainMap(transfers) ? transfers[name] : undefined;
+  return isPlainMap(transfer) && hasDestinations(definition, transfer, name)
+    ? writeTransfer(definition, transfer, name)
+    : null;
+}
+
+function withPrompt(
+  definition: Definition,
+  parts: { data: PlainMap; kept: PlainMap; prompt: string | undefined },
+): Written {
+  const { data, kept } = parts;
+  const at = kept['prompt'];
+  const before = typeof kept['before'] === 'string' ? kept['before'] : '\n';
+  const text = parts.prompt === undefined ? undefined : vapiText(definition, parts.prompt);
+  if (at === 'none' || at === 'kept')
+    return text === undefined
+      ? { data, body: before }
+      : { data, body: before.trim() === '' ? `${before}${text}` : text };
+  if (at === 'body') return { data, body: text === undefined ? '' : `${before}${text}` };
+  if (text === undefined) return { data, body: null };
+  if (typeof at === 'string') {
+    const next = withPath(data, at.split('.'), text);
+    return { data: isPlainMap(next) ? next : data, body: null };
+  }
+  const model = isPlainMap(data['model']) ? data['model'] : {};
+  const messages = Array.isArray(model['messages']) ? model['messages'] : [];
+  const all: Plain[] = [{ role: 'system', content: text }, ...messages];
+  return { data: withKey(data, 'model', withKey(model, 'messages', all)), body: null };
+}
+
+/** Returns an assistant with the ids of further tools, and without those of tools that were deleted here. */
+export function withToolIds(definition: Definition, data: PlainMap, added: string[]): PlainMap {
+  const model = isPlainMap(data['model']) ? data['model'] : {};
+  const ids = Array.isArray(model['toolIds']) ? model['toolIds'] : [];
+  const there = toolsThere(definition);
+  const left = ids.filter(
+    (id) =>
+      typeof id !== 'string' ||
+      there.missing.has(id) ||
+      findResource(there.files, 'tool', { id, root: '' }) !== null,
+  );
+  if (added.length === 0 && left.length === ids.length) return data;
+  const all = [...left, ...added];
+  const next = all.length === 0 ? withoutKey(model, 'toolIds') : withKey(model, 'toolIds', all);
+  return withKey(data, 'model', next);
+}
+
+function toolsThere(definition: Definition): {
+  files: Resource[];
+  missing: Set<Plain | undefined>;
+} {
+  const files: Resource[] = [];
+  const missing = new Set<Plain | undefined>();
+  const add = (path: Plain | undefined, data: Plain | undefined): void => {
+    if (typeof path !== 'string') return;
+    const { root, id } = placeOf(path);
+    files.push({ path, kind: 'tool', root, id, data: data ?? {}, body: null });
+  };
+  for (const [, tool] of definition.folder('tools')) {
+    const kept = keptOf(tool, 'vapi');
+    if (kept['missing'] === true) missing.add(kept['id']);
+    else add(kept['file'], kept['tool']);
+  }
+  const transfers = definition.kept['transfers'];
+  for (const [key, transfer] of Object.entries(isPlainMap(transfers) ? transfers : {}))
+    if (isPlainMap(transfer) && hasDestinations(definition, transfer, key))
+      add(transfer['file'], transfer['tool']);
+  return { files, missing };
+}

@@ -1,0 +1,71 @@
+import { lstatSync, readFileSync, readdirSync } from 'node:fs';
+import { basename, extname, join, resolve } from 'node:path';
+import { Failure } from '../core/failure.ts';
+import type { ForeignProject } from '../core/foreign.ts';
+import { oneLine } from '../core/text.ts';
+import { parsePlain } from './foreign-yaml.ts';
+import { decode } from './yaml.ts';
+
+const MEBIBYTE = 1024 * 1024;
+const MOST_FILES = 5000;
+const MOST_BYTES = 64 * MEBIBYTE;
+const LEFT_OUT = new Set(['.git', 'node_modules', '.venv', '__pycache__']);
+
+/**
+ * Reads a folder or a single file of another system, without following links. Throws `usage` where there is none,
+ * `invalid` where it is too large to be an agent.
+ */
+export function readForeignProject(path: string): ForeignProject {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (!found || !(found.isFile() || found.isDirectory()))
+    throw new Failure(
+      'usage',
+      `Couldn't import “${oneLine(path)}”: there is no such file or folder.`,
+      {
+        hints: ['name the folder of the project, or its file'],
+      },
+    );
+  const isFile = found.isFile();
+  const paths = isFile ? [basename(path)] : walk(path, '').toSorted();
+  const root = isFile ? resolve(path, '..') : path;
+  return toProject(
+    isFile ? basename(path, extname(path)) : basename(resolve(path)),
+    readAll(root, paths),
+  );
+}
+
+/** Returns a project made of files that were read already. */
+export function toProject(name: string, contents: Iterable<[string, Uint8Array]>): ForeignProject {
+  const files = new Map<string, string>();
+  const binaries: string[] = [];
+  for (const [path, bytes] of contents) {
+    const text = bytes.includes(0) ? null : decode(bytes);
+    if (text === null) binaries.push(path);
+    else files.set(path, text.replaceAll('\r\n', '\n'));
+  }
+  return { name, files, binaries, parse: parsePlain };
+}
+
+function walk(root: string, folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return LEFT_OUT.has(entry.name) ? [] : walk(root, path);
+    return entry.isFile() ? [path] : [];
+  });
+}
+
+function* readAll(root: string, paths: readonly string[]): Generator<[string, Uint8Array]> {
+  if (paths.length > MOST_FILES) throw tooLarge(`it holds ${paths.length} files`);
+  let bytes = 0;
+  for (const path of paths) {
+    bytes += lstatSync(join(root, path)).size;
+    if (bytes > MOST_BYTES) throw tooLarge(`it holds more than ${MOST_BYTES / MEBIBYTE} MiB`);
+    yield [path, readFileSync(join(root, path))];
+  }
+}
+
+function tooLarge(why: string): Failure {
+  return new Failure('invalid', `Couldn't import this: ${why}, which is no agent.`, {
+    hints: ['name the folder that holds the agent alone'],
+  });
+}

@@ -1,0 +1,113 @@
+import type { Bundle } from '../../core/bundle.ts';
+import type {
+  ExportAnswer,
+  HistoryImportAnswer,
+  ImportAnswer,
+  PublishAnswer,
+  StartAnswer,
+} from '../../core/answers.ts';
+import type { Fate } from '../../core/foreign.ts';
+import { count } from '../../core/text.ts';
+import { commandText, foreign, lines } from '../screen.ts';
+import type { Screen, View } from '../screen.ts';
+import { done } from './moves.ts';
+import { problemsView } from './problems.ts';
+
+/** How many places a summary names; the rest is counted. */
+const MOST_NAMED = 15;
+
+/** The answer of `import`. */
+export const importView: View<ImportAnswer> = ({ title, because, agents, dryRun }, screen) =>
+  lines(
+    ...agents.map((one) =>
+      lines(
+        dryRun
+          ? `Would import ${one.agent} from ${title}: ${count(one.files.length, 'file')}`
+          : done(
+              `Imported ${one.agent} from ${title}: ${count(one.files.length, 'file')} in agents/${one.agent}`,
+              screen,
+            ),
+        because === null ? null : `  known by ${foreign(because)}`,
+        `  ${count(one.mapped, 'value')} became fields, ${one.kept} are kept under extensions, ${one.reported} could not come over`,
+        one.backup === null
+          ? null
+          : `  the draft that was there is kept: ${commandText(`agentctl restore ${one.backup} --agent ${one.agent}`, screen)}`,
+        places('kept under extensions', one.fates, { fate: 'kept', screen }),
+        places('could not come over', one.fates, { fate: 'reported', screen }),
+        one.problems.length === 0 ? null : problemsView(one.problems, screen),
+      ),
+    ),
+  );
+
+function places(
+  heading: string,
+  fates: readonly Fate[],
+  { fate, screen }: { fate: Fate['fate']; screen: Screen },
+): string | null {
+  const found = fates.filter((one) => one.fate === fate);
+  if (found.length === 0) return null;
+  return lines(
+    '',
+    `  ${screen.paint(fate === 'kept' ? 'strong' : 'warning', `${heading}:`)}`,
+    ...found
+      .slice(0, MOST_NAMED)
+      .map(
+        ({ source, reason }) =>
+          `    ${foreign(source)}${reason === null ? '' : `  ${screen.paint('dim', foreign(reason))}`}`,
+      ),
+    found.length > MOST_NAMED
+      ? `    … and ${found.length - MOST_NAMED} more; --json lists all`
+      : null,
+  );
+}
+
+/** How it goes on after `import`. */
+export const afterImportView: View<ImportAnswer> = ({ agents: [first] }, screen) =>
+  first === undefined
+    ? ''
+    : `look through it, then:  ${commandText(`agentctl publish --agent ${first.agent}`, screen)}`;
+
+/** The answer of `import --history`. */
+export const historyImportView: View<HistoryImportAnswer> = (answer, screen) =>
+  lines(
+    answer.agent === null
+      ? 'Nothing was imported.'
+      : done(
+          `Published ${count(answer.versions.length, 'version')} of ${answer.agent} from the history of a project of ${answer.title}`,
+          screen,
+        ),
+    ...answer.versions.map(
+      ({ version, subject, author, date }) =>
+        `  ${screen.paint('version', version)}  ${date.slice(0, 10)}  ${foreign(author.name)}  ${foreign(subject)}`,
+    ),
+    `  ${count(answer.unchanged, 'commit')} changed nothing that the agent means`,
+    ...answer.skipped.map(
+      ({ commit, subject, reason }) =>
+        `  ${screen.paint('warning', 'left out:')} ${commit.slice(0, 10)} ${foreign(subject)}: ${foreign(reason)}`,
+    ),
+  );
+
+/** The answer of `export`: JSON for people as well. */
+export const bundleView: View<Bundle> = (bundle) => JSON.stringify(bundle, null, 2);
+
+/** The answer of `export --to`. */
+export const exportView: View<ExportAnswer> = (answer, screen) =>
+  lines(
+    done(
+      `Exported ${answer.agent} ${foreign(answer.revision)} for ${answer.title}: ${count(answer.files.length, 'file')} in ${foreign(answer.directory)}`,
+      screen,
+    ),
+    ...answer.leftOut.map((path) => `  left out: ${foreign(path)}, which is no text`),
+  );
+
+/** The answer of `init --from`. */
+export const foreignStartView: View<StartAnswer & { title: string; published: PublishAnswer[] }> = (
+  { directory, title, published },
+  screen,
+) =>
+  lines(
+    done(`Started a workspace from a project of ${title} in ${foreign(directory)}`, screen),
+    ...published.map(({ agent, version, environment }) =>
+      done(`Published ${agent} ${version} to ${environment}`, screen),
+    ),
+  );

@@ -1,0 +1,1 @@
+grep -r "$1" tickets
