@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deploymentSubject } from '../core/message.ts';
 import type { DeploymentRecord, LogHead } from '../core/model.ts';
+import { nextRecord } from '../core/next-record.ts';
 import { isMove } from '../core/revision.ts';
 import { buildDeployment } from './build.ts';
 import type { DeploymentContent, Workshop } from './build.ts';
@@ -99,34 +100,10 @@ function recordOf(
   { environment, intent }: Move,
   { before, head }: { before: DeploymentRecord | null; head: LogHead | null },
 ): DeploymentRecord {
-  const { actor } = identity;
-  const seq = (head?.seq ?? 0) + 1;
   // Times never go back in a log, whatever a machine's clock says.
   const time = Math.max(now().getTime(), head ? Date.parse(head.at) : 0);
   const at = new Date(time).toISOString();
-  const placed = intent.version === null ? null : { seq, at, actor };
-  return {
-    schema: 1,
-    agent: intent.agent,
-    environment: environment.name,
-    seq,
-    action: intent.action,
-    version: intent.version,
-    tag: intent.tag,
-    commit: intent.commit,
-    tree: intent.tree,
-    previous: before?.version ?? null,
-    from: intent.from,
-    at,
-    actor,
-    message: intent.message,
-    override: intent.override,
-    reason: intent.reason,
-    rejected: intent.rejected,
-    highest: Math.max(intent.version ?? 0, before?.highest ?? 0, before?.version ?? 0) || null,
-    source: intent.source,
-    placed: isMove(intent) ? placed : (before?.placed ?? null),
-  };
+  return nextRecord(intent, { environment, before, head, at, actor: identity.actor });
 }
 
 async function settingsText(
