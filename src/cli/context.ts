@@ -58,6 +58,9 @@ export class Context {
   /** The importers and exporters of other systems. */
   readonly foreign = () => import('./foreign.ts');
 
+  /** What runs on the side of a server. */
+  readonly server = () => import('./server.ts');
+
   /** Returns the templates that come with the program. */
   async listTemplates(): Promise<Template[]> {
     return (await import('../store/engine.ts')).listTemplates(join(this.io.home, 'templates'));

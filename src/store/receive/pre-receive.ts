@@ -1,0 +1,91 @@
+import { resolve } from 'node:path';
+import type { PushAnswer, RefusedRef } from '../../core/answers.ts';
+import { Failure } from '../../core/failure.ts';
+import { notTaken } from '../../core/received.ts';
+import { Git } from '../git.ts';
+import type { StoreOptions } from '../store.ts';
+import { BoundedObjects } from './bounded-objects.ts';
+import { readPolicy } from './policy.ts';
+import type { Policy } from './policy.ts';
+import { parsePush } from './push.ts';
+import type { RefUpdate } from './push.ts';
+import { checkLog, looksLikeLog } from './received-log.ts';
+import { checkTag, versionOfRef } from './received-tag.ts';
+import { Receiver } from './receiver.ts';
+
+/**
+ * Checks a push as git's pre-receive hook (githooks(5)): it is accepted only where all that it does to versions and
+ * environments is well-formed and abides by the rules. Other refs are their owners' business.
+ *
+ * @param text what git tells the hook on its standard input
+ */
+export async function checkPush(options: StoreOptions, text: string): Promise<PushAnswer> {
+  const updates = parsePush(text);
+  const env = hookEnvironment(options);
+  const git = new Git(options.directory, options.env, options.listener);
+  const objects = new BoundedObjects(git, env);
+  try {
+    const receiver = new Receiver({ git, env, objects }, updates, options.now);
+    const policy = await readPolicy({ git, env, objects }, updates);
+    const refused: RefusedRef[] = [];
+    for (const update of updates) {
+      const failure = await refusalOf(checkUpdate(receiver, policy, update));
+      if (failure)
+        refused.push({ ref: update.ref, message: failure.message, hints: [...failure.hints] });
+    }
+    return { accepted: refused.length === 0, refused };
+  } finally {
+    objects.close();
+  }
+}
+
+// Inside the quarantine git finds the objects of the push by these variables alone, which our runner drops elsewhere.
+// What refs/replace/ holds may be pushed by anybody: nothing is read through it.
+function hookEnvironment({ directory, env }: StoreOptions): Record<string, string> {
+  const kept = [
+    'GIT_QUARANTINE_PATH',
+    'GIT_OBJECT_DIRECTORY',
+    'GIT_ALTERNATE_OBJECT_DIRECTORIES',
+  ].flatMap((name): [string, string][] => {
+    const value = env[name];
+    return value === undefined ? [] : [[name, value]];
+  });
+  return {
+    ...Object.fromEntries(kept),
+    GIT_DIR: resolve(directory, env['GIT_DIR'] ?? '.'),
+    GIT_NO_REPLACE_OBJECTS: '1',
+  };
+}
+
+async function refusalOf(check: Promise<void>): Promise<Failure | null> {
+  try {
+    await check;
+    return null;
+  } catch (error) {
+    if (error instanceof Failure && error.kind !== 'bug') return error;
+    throw error;
+  }
+}
+
+async function checkUpdate(receiver: Receiver, policy: Policy, update: RefUpdate): Promise<void> {
+  const version = versionOfRef(update.ref);
+  const { workspace } = policy;
+  if (version) return checkTag(receiver, update, { version, workspace });
+  if (!update.ref.startsWith('refs/heads/')) return;
+  if (policy.workspace === null) {
+    if (await looksLikeLog(receiver, update)) throw policy.failure;
+    return;
+  }
+  const { environments } = policy.workspace;
+  const branch = update.ref.slice('refs/heads/'.length);
+  const environment = environments.find((candidate) => candidate.branch === branch);
+  if (environment) return checkLog(receiver, update, { environment, workspace: policy.workspace });
+  const twin = environments.find(
+    (candidate) => candidate.branch.toLowerCase() === branch.toLowerCase(),
+  );
+  if (twin)
+    throw notTaken(
+      `it differs from the branch ${twin.branch} of ${twin.name} by capital letters alone`,
+      'choose another name',
+    );
+}
