@@ -5,10 +5,7 @@ import { hookScriptView, noView, refusedView } from '../ui/views/protection.ts';
 
 export default (context: Context) =>
   new Command('hook')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  agentctl hook pre-receive --print > /srv/git/agents.git/hooks/pre-receive',
-    )
+    .addHelpText('after', '\nExamples:\n  agentctl hook pre-receive --print')
     .action((_, command: Command) => command.outputHelp())
     .addCommand(preReceive(context));
 
@@ -20,10 +17,13 @@ const preReceive = (context: Context) =>
       'after',
       `
 Examples:
-  agentctl hook pre-receive --print > /srv/git/agents.git/hooks/pre-receive
-  chmod +x /srv/git/agents.git/hooks/pre-receive
+  agentctl hook pre-receive --print
+
+What it prints is the file hooks/pre-receive of the bare repository; make it executable (chmod +x). The program must be on the PATH of the user that git runs as there.
 
 The policy is agentctl.yaml on the branch that HEAD of that repository names: its environments, and the rules that may be forced (overrides; without that key none).
+
+A hook that is there already ends in the line: exec agentctl hook pre-receive (what git says on standard input has to be left to it).
 
 Taken is: an environment's branch that grows by one deployment, or a whole log for a branch that is not there yet; version tags that are new. Branches and tags of your own are not looked at.
 

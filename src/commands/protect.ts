@@ -25,7 +25,7 @@ export default (context: Context) =>
       'after',
       `
 Examples:
-  agentctl protect --print github > protect.sh
+  agentctl protect --print github
   agentctl protect --print gitlab --allow maintainers
   agentctl protect --print github --allow deploy-key team:42 --json
 
@@ -33,7 +33,7 @@ What is printed is a shell script for gh or glab, and changes nothing until it i
 
 ${ACTOR_FORMS}
 
-For a git server of your own: agentctl hook --help`,
+A git server of your own is protected by a hook: see agentctl hook pre-receive --help.`,
     )
     .action(async ({ print, allow }: Options) => {
       const engine = await context.engine();

@@ -10,10 +10,10 @@ export type Host = (typeof HOSTS)[number];
 export interface ApiRequest {
   /** What it is for. */
   purpose: string;
-  method: 'POST' | 'PUT';
+  method: 'POST';
   path: string;
   body: Readonly<Record<string, unknown>>;
-  /** It needs a paid plan, or another rule that not every server has: it may fail without harm to the others. */
+  /** It needs a paid plan: it may fail without harm to the others. */
   optional: boolean;
 }
 

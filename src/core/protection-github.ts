@@ -18,8 +18,6 @@ const ACTORS: Readonly<Record<string, { type: string; id: 'given' | number | nul
   admins: { type: 'OrganizationAdmin', id: 1 },
 };
 
-const UPDATE = { type: 'update', parameters: { update_allows_fetch_and_merge: false } };
-
 /** Returns the rulesets by which GitHub protects a workspace. */
 export function githubRequests({ agents, environments, allow }: Protected): Protection {
   const actors = (allow.length === 0 ? [{ kind: 'deploy-key', id: null }] : allow).map(bypass);
@@ -49,22 +47,23 @@ export function githubRequests({ agents, environments, allow }: Protected): Prot
                 target: 'tag',
                 include: agents.map((agent) => `refs/tags/${agent}/v*`),
               },
-              { rules: [UPDATE, { type: 'deletion' }, { type: 'non_fast_forward' }] },
+              { rules: [{ type: 'update' }, { type: 'deletion' }, { type: 'non_fast_forward' }] },
             ),
           ]),
       ruleset(
         `${names}: moved by ${listed(allowed(allow))} alone`,
         {
-          name: `agentctl: ${places.map(({ name }) => name).join(', ')}`,
+          name: 'agentctl: guarded environments',
           target: 'branch',
           include: branches(places),
         },
-        { rules: [{ type: 'creation' }, UPDATE], actors },
+        { rules: [{ type: 'creation' }, { type: 'update' }], actors },
       ),
     ],
     notes: [
       ...(agents.length === 0 ? ['there is no agent yet: print this again once there is one'] : []),
-      'print this again after adding an agent or an environment',
+      'print and run this again after adding an agent or an environment: what is there is replaced',
+      `make the branches before, by pushing the logs: nobody else than those allowed creates ${names} afterwards`,
       `let a pipeline with a deploy key (or the app that you allow) promote to ${names}; reviewers of a GitHub environment approve its job`,
       'GitHub checks who moves what; that a move is well-formed is checked by agentctl doctor, or on a server of your own by agentctl hook',
     ],
@@ -76,7 +75,7 @@ function allowed(allow: readonly Actor[]): string[] {
 }
 
 function bypass(actor: Actor): BypassActor {
-  const known = ACTORS[actor.kind];
+  const known = Object.hasOwn(ACTORS, actor.kind) ? ACTORS[actor.kind] : undefined;
   if (!known || (known.id === 'given') !== (actor.id !== null))
     throw unknownActor(actorText(actor));
   return {

@@ -3,14 +3,18 @@ import type { Actor, ApiRequest, Protected, Protection } from './guarded.ts';
 import { listed } from './text.ts';
 
 // docs.gitlab.com/api/protected_branches, "Valid access levels".
-const LEVELS: Readonly<Record<string, number>> = { nobody: 0, developers: 30, maintainers: 40 };
+const LEVELS: ReadonlyMap<string, number> = new Map([
+  ['nobody', 0],
+  ['developers', 30],
+  ['maintainers', 40],
+]);
 const DEVELOPERS = 30;
 
-const MEMBERS: Readonly<Record<string, string>> = {
-  user: 'user_id',
-  group: 'group_id',
-  'deploy-key': 'deploy_key_id',
-};
+const MEMBERS: ReadonlyMap<string, string> = new Map([
+  ['user', 'user_id'],
+  ['group', 'group_id'],
+  ['deploy-key', 'deploy_key_id'],
+]);
 
 /** Returns the requests by which GitLab protects a workspace. */
 export function gitlabRequests({ agents, environments, allow }: Protected): Protection {
@@ -52,8 +56,7 @@ export function gitlabRequests({ agents, environments, allow }: Protected): Prot
     ],
     notes: [
       ...(agents.length === 0 ? ['there is no agent yet: print this again once there is one'] : []),
-      'print this again after adding an agent or an environment',
-      'a project that has push rules already takes the last request as PUT',
+      'print and run this again after adding an agent or an environment: what is there is replaced',
       `let a protected pipeline promote to ${names}, with a deploy key or a token of somebody who is allowed`,
       'GitLab has no rule of one line of commits for pushes: agentctl hook pre-receive, as a server hook of a GitLab of your own, refuses merges and whatever else is no well-formed move',
     ],
@@ -67,15 +70,15 @@ function allowed(allow: readonly Actor[]): string[] {
 /** Several actors, or single people, take the list of GitLab Premium; one level of access goes without. */
 function access(allow: readonly Actor[]): Record<string, unknown> {
   const [first, second] = allow;
-  const level = first && first.id === null ? LEVELS[first.kind] : undefined;
-  if (!first) return { push_access_level: LEVELS['maintainers'] };
+  const level = first && first.id === null ? LEVELS.get(first.kind) : undefined;
+  if (!first) return { push_access_level: LEVELS.get('maintainers') };
   if (level !== undefined && !second) return { push_access_level: level };
   return { allowed_to_push: allow.map(entry) };
 }
 
 function entry(actor: Actor): Record<string, number> {
-  const level = LEVELS[actor.kind];
-  const member = MEMBERS[actor.kind];
+  const level = LEVELS.get(actor.kind);
+  const member = MEMBERS.get(actor.kind);
   if (actor.id === null && level !== undefined) return { access_level: level };
   if (actor.id !== null && member !== undefined) return { [member]: actor.id };
   throw unknownActor(actorText(actor));

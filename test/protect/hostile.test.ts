@@ -11,7 +11,7 @@ import {
 } from '../helpers/repository.ts';
 import { HEAD, RECORD, blob, forge, forgeTree, messageOf, object, record } from './forge.ts';
 import type { Forgery } from './forge.ts';
-import { emptyServer, expectPushed, published, push, run } from './server.ts';
+import { emptyServer, expectPushed, published, push, run, server } from './server.ts';
 import type { Pushed } from './server.ts';
 
 // One workspace and server, with all that the cases need: v1 everywhere, v2 in pre-release (rejected in live) and
@@ -130,6 +130,23 @@ describe('a commit that is none of ours', () => {
     forgedPromotion(/message says something else/, (folder, honest) => ({
       message: messageOf(folder, honest).replace('v3', 'v2'),
     })));
+});
+
+describe('a commit object that no git command writes', () => {
+  test.each<[string, RegExp, (text: string) => string]>([
+    ['another encoding', /headers/, (t) => t.replace('\n\n', '\nencoding ISO-2022-JP\n\n')],
+    [
+      'two authors',
+      /headers/,
+      (t) => t.replace(/^author (.*)$/m, 'author $1\nauthor M <m@m> 1 +0000'),
+    ],
+    ['an unknown header', /headers/, (t) => t.replace('\n\n', '\nnote x\n\n')],
+  ])('%s', (_, why, change) => {
+    const { folder, bare, honest } = promoted;
+    const text = `${git(folder, 'cat-file', 'commit', honest)}\n`;
+    const forged = object(folder, 'commit', change(text));
+    expectRefused(push(folder, bare, `${forged}:refs/heads/pre-release`), bare, why);
+  });
 });
 
 describe('a forged record', () => {
@@ -254,6 +271,18 @@ describe('the chain', () => {
   test('a branch whose name differs by capitals alone', () => {
     const { folder, bare } = stage();
     expectRefused(push(folder, bare, 'main:refs/heads/Live'), bare, /capital letters/);
+  });
+  test('a branch that keeps an environment’s from being made', async () => {
+    const folder = workspace();
+    const bare = await server(folder);
+    for (const [name, why] of [
+      ['live/x', /beside the branch live of live/],
+      ['LIVE', /capital letters/],
+    ] as const)
+      expect(push(folder, bare, `main:refs/heads/${name}`).words.join('\n')).toMatch(why);
+    git(folder, 'tag', 'booking');
+    expect(push(folder, bare, 'refs/tags/booking').words.join('\n')).toMatch(/stands where/);
+    expect([...refs(bare).keys()]).toEqual(['refs/heads/main']);
   });
   test('a whole log of which one commit is forged', async () => {
     const { folder } = stage();

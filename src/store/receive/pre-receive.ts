@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { PushAnswer, RefusedRef } from '../../core/answers.ts';
 import { Failure } from '../../core/failure.ts';
+import type { Environment } from '../../core/model.ts';
 import { notTaken } from '../../core/received.ts';
 import { Git } from '../git.ts';
 import type { StoreOptions } from '../store.ts';
@@ -10,7 +11,7 @@ import type { Policy } from './policy.ts';
 import { parsePush } from './push.ts';
 import type { RefUpdate } from './push.ts';
 import { checkLog, looksLikeLog } from './received-log.ts';
-import { checkTag, versionOfRef } from './received-tag.ts';
+import { checkTag, checkTagInTheWay, versionOfRef } from './received-tag.ts';
 import { Receiver } from './receiver.ts';
 
 /**
@@ -71,6 +72,7 @@ async function checkUpdate(receiver: Receiver, policy: Policy, update: RefUpdate
   const version = versionOfRef(update.ref);
   const { workspace } = policy;
   if (version) return checkTag(receiver, update, { version, workspace });
+  if (update.ref.startsWith('refs/tags/')) return checkTagInTheWay(receiver, update, workspace);
   if (!update.ref.startsWith('refs/heads/')) return;
   if (policy.workspace === null) {
     if (await looksLikeLog(receiver, update)) throw policy.failure;
@@ -80,12 +82,23 @@ async function checkUpdate(receiver: Receiver, policy: Policy, update: RefUpdate
   const branch = update.ref.slice('refs/heads/'.length);
   const environment = environments.find((candidate) => candidate.branch === branch);
   if (environment) return checkLog(receiver, update, { environment, workspace: policy.workspace });
-  const twin = environments.find(
-    (candidate) => candidate.branch.toLowerCase() === branch.toLowerCase(),
-  );
-  if (twin)
-    throw notTaken(
-      `it differs from the branch ${twin.branch} of ${twin.name} by capital letters alone`,
-      'choose another name',
-    );
+  if (update.before === null) checkBeside(branch, environments);
+}
+
+/** Throws `refused` for a new branch that could pass for an environment's, or keeps it from being made. */
+function checkBeside(branch: string, environments: readonly Environment[]): void {
+  const folded = branch.toLowerCase();
+  for (const { name, branch: own } of environments) {
+    const other = own.toLowerCase();
+    if (other === folded)
+      throw notTaken(
+        `it differs from the branch ${own} of ${name} by capital letters alone`,
+        'choose another name',
+      );
+    if (other.startsWith(`${folded}/`) || folded.startsWith(`${other}/`))
+      throw notTaken(
+        `git can't hold it beside the branch ${own} of ${name}`,
+        'choose another name',
+      );
+  }
 }

@@ -45,7 +45,8 @@ export async function checkEntry(
 ): Promise<Deployment> {
   const { objects } = receiver;
   const commit = await objects.commit(step.commit);
-  if (!commit) throw notTaken('it leads to no commit');
+  if (commit?.oid !== step.commit) throw notTaken('it leads to no commit');
+  await checkHeaders(receiver, commit);
   checkParents(commit, step);
   const before: Layout = step.parent === null ? new Map() : await readLayout(objects, step.parent);
   const after = await readLayout(objects, step.commit);
@@ -58,6 +59,16 @@ export async function checkEntry(
   await checkParts(receiver, { ...texts, before, after, state });
   if (record.agent !== null) await checkRules(receiver, log, { record, state });
   return { ...record, entry: step.commit };
+}
+
+// Another encoding, or a second author, would show other words to people than to programs.
+async function checkHeaders({ objects }: Receiver, { oid, parents }: Commit): Promise<void> {
+  const text = (await objects.read(oid))?.content.toString('latin1') ?? '';
+  const lines = text.slice(0, text.indexOf('\n\n')).split('\n');
+  const keys = lines.filter((line) => !line.startsWith(' ')).map((line) => line.split(' ', 1)[0]);
+  const plain = ['tree', ...parents.map(() => 'parent'), 'author', 'committer'].join(' ');
+  if (keys.filter((key) => key !== 'gpgsig' && key !== 'gpgsig-sha256').join(' ') !== plain)
+    throw notTaken('its commit has headers that no deployment has');
 }
 
 function checkParents({ parents }: Commit, { parent }: Step): void {

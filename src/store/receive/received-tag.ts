@@ -4,7 +4,7 @@ import { isAgentId, parseVersion, versionName } from '../../core/names.ts';
 import { oneLine } from '../../core/text.ts';
 import { parseTag } from '../object-format.ts';
 import { PATHS } from '../paths.ts';
-import { taggedVersions, versionRef } from '../versions.ts';
+import { versionRef } from '../versions.ts';
 import { requirePlainTree } from './plain-tree.ts';
 import type { RefUpdate } from './push.ts';
 import type { Receiver } from './receiver.ts';
@@ -68,6 +68,7 @@ async function isAgent(
 ): Promise<boolean> {
   const states = ['HEAD', before, after].filter((name) => name !== null);
   const found = await objects.headers([
+    `refs/tags/${agent}/v1:agents/${agent}`,
     ...states.map((name) => `${name}:agents/${agent}`),
     ...(workspace?.environments ?? []).map(
       ({ branch }) => `refs/heads/${branch}:${PATHS.records}/${agent}.json`,
@@ -102,28 +103,35 @@ async function taggedTree(
 
 async function checkNumber(
   receiver: Receiver,
-  made: { agent: string; version: number; tree: string },
+  { agent, version, tree }: { agent: string; version: number; tree: string },
 ): Promise<void> {
-  const { git, env, objects } = receiver;
-  const { agent, version, tree } = made;
-  const prefix = `refs/tags/${agent}/`;
-  const refs = await git.output(['for-each-ref', '--format=%(refname)', prefix], { env });
-  const numbers = taggedVersions(refs.split('\n').toSorted(), agent);
-  const highest = numbers.at(-1);
+  const known = await receiver.versions(agent);
+  const highest = [...known.keys()].at(-1);
   if (highest === undefined) return;
-  const allowed = highest + receiver.created(prefix).length + LARGEST_GAP;
-  if (version > allowed)
+  if (version > highest + receiver.created(`refs/tags/${agent}/`) + LARGEST_GAP)
     throw notTaken(
       `the number of ${agent}/${versionName(version)} leaves a gap: the newest is ${versionName(highest)}`,
       'agentctl publish takes the next number',
     );
-  const trees = await objects.headers(
-    numbers.map((number) => `${versionRef(agent, number)}:agents/${agent}`),
-  );
-  const same = numbers.find((_, index) => trees[index]?.oid === tree);
+  const same = [...known].find(([, other]) => other === tree)?.[0];
   if (same !== undefined)
     throw notTaken(
       `${agent}/${versionName(version)} holds what is ${versionName(same)} already: no content has two numbers`,
       'git fetch --tags, then agentctl publish places that version',
+    );
+}
+
+/** Throws `refused` for a tag that takes the place in which an agent's versions are kept. */
+export async function checkTagInTheWay(
+  receiver: Receiver,
+  update: RefUpdate,
+  workspace: Workspace | null,
+): Promise<void> {
+  const [, agent = ''] = /^refs\/tags\/([^/]+)$/.exec(update.ref) ?? [];
+  if (update.before !== null || !isAgentId(agent)) return;
+  if (await isAgent(receiver, update, { agent, workspace }))
+    throw notTaken(
+      `a tag named ${agent} stands where the versions ${agent}/v1, … are kept`,
+      `git tag ${agent}-old refs/tags/${agent} && git tag -d ${agent}`,
     );
 }

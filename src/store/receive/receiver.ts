@@ -3,6 +3,7 @@ import type { Git } from '../git.ts';
 import { readLog } from '../log.ts';
 import { readEnvironment } from '../places.ts';
 import { placeOf } from '../store.ts';
+import { taggedVersions, versionRef } from '../versions.ts';
 import type { BoundedObjects } from './bounded-objects.ts';
 import type { RefUpdate } from './push.ts';
 
@@ -15,6 +16,7 @@ export class Receiver {
   readonly now: () => Date;
   readonly #updates: ReadonlyMap<string, RefUpdate>;
   readonly #logs = new Map<string, Promise<Deployment[]>>();
+  readonly #versions = new Map<string, Promise<ReadonlyMap<number, string>>>();
 
   constructor(
     tools: { git: Git; env: Readonly<Record<string, string>>; objects: BoundedObjects },
@@ -34,11 +36,29 @@ export class Receiver {
     return update ? update.after : ((await this.objects.header(ref))?.oid ?? null);
   }
 
-  /** The refs below a prefix that the push creates. */
-  created(prefix: string): string[] {
-    return [...this.#updates.values()].flatMap(({ ref, before }) =>
-      before === null && ref.startsWith(prefix) ? [ref] : [],
+  /** How many refs below a prefix the push creates. */
+  created(prefix: string): number {
+    const all = [...this.#updates.values()];
+    return all.filter(({ ref, before }) => before === null && ref.startsWith(prefix)).length;
+  }
+
+  /** Returns the versions of an agent that the server has before the push: number and tree, by ascending number. */
+  versions(agent: string): Promise<ReadonlyMap<number, string>> {
+    const found = this.#versions.get(agent) ?? this.#readVersions(agent);
+    this.#versions.set(agent, found);
+    return found;
+  }
+
+  async #readVersions(agent: string): Promise<ReadonlyMap<number, string>> {
+    const refs = await this.git.output(
+      ['for-each-ref', '--format=%(refname)', `refs/tags/${agent}/`],
+      { env: this.env },
     );
+    const numbers = taggedVersions(refs.split('\n').toSorted(), agent);
+    const trees = await this.objects.headers(
+      numbers.map((number) => `${versionRef(agent, number)}:agents/${agent}`),
+    );
+    return new Map(numbers.map((number, index) => [number, trees[index]?.oid ?? '']));
   }
 
   /** Returns the agent's deployments in an environment once the push is taken, newest first. */

@@ -3,26 +3,64 @@ import type { ApiRequest, Protection } from '../../core/guarded.ts';
 import { foreign } from '../screen.ts';
 import type { View } from '../screen.ts';
 
-/** The answer of `protect`: a script for the server's own command-line tool. */
-export const protectionView: View<Protection> = ({ host, requests, notes }) => {
-  const tool = host === 'github' ? 'gh' : 'glab';
-  return [
+/** The answer of `protect`: a script for the server's own command-line tool, which may be run again. */
+export const protectionView: View<Protection> = ({ host, requests, notes }) =>
+  [
     '#!/bin/sh',
     `# Protects environments and versions on ${host === 'github' ? 'GitHub' : 'GitLab'}. Run it in a clone, as one who administers the repository.`,
     ...notes.map((note) => `# - ${note}`),
     'set -e',
-    ...requests.flatMap((request) => ['', ...call(tool, request)]),
+    host === 'github' ? BY_NAME : BY_PATH,
+    ...requests.flatMap((request) => [
+      '',
+      ...(host === 'github' ? named(request) : placed(request)),
+    ]),
   ].join('\n');
-};
 
-function call(tool: string, { purpose, method, path, body, optional }: ApiRequest): string[] {
-  const header = tool === 'glab' ? " --header 'Content-Type: application/json'" : '';
+// A ruleset of that name is replaced: GitHub takes no second one.
+const BY_NAME = String.raw`
+ruleset() {
+  id=$(gh api 'repos/{owner}/{repo}/rulesets?per_page=100' --jq ".[] | select(.source_type == \"Repository\" and .name == \"$1\") | .id" </dev/null | head -n 1)
+  if [ -n "$id" ]; then
+    gh api --method PUT "repos/{owner}/{repo}/rulesets/$id" --input - >/dev/null
+  else
+    gh api --method POST 'repos/{owner}/{repo}/rulesets' --input - >/dev/null
+  fi
+  echo "protected: $1"
+}`;
+
+const BY_PATH = `
+protect() {
+  glab api --method DELETE "projects/:id/$1/$2" </dev/null >/dev/null 2>&1 || true
+  glab api --method POST "projects/:id/$1" --header 'Content-Type: application/json' --input - >/dev/null
+  echo "protected: $2"
+}`;
+
+function named({ purpose, body }: ApiRequest): string[] {
+  return [`# ${purpose}`, `ruleset '${String(body['name'])}' <<'JSON'`, ...document(body)];
+}
+
+function placed({ purpose, path, body, optional }: ApiRequest): string[] {
+  const folder = path.replace('projects/:id/', '');
+  if (!optional)
+    return [
+      `# ${purpose}`,
+      `protect ${folder} '${encodeURIComponent(String(body['name']))}' <<'JSON'`,
+      ...document(body),
+    ];
+  const call = (method: string) =>
+    `printf %s "$body" | glab api --method ${method} '${path}' --header 'Content-Type: application/json' --input - >/dev/null`;
   return [
     `# ${purpose}`,
-    `${tool} api --method ${method} '${path}'${header} --input - <<'JSON'${optional ? ' || true' : ''}`,
-    JSON.stringify(body, null, 2),
-    'JSON',
+    `body='${JSON.stringify(body)}'`,
+    `${call('POST')} ||`,
+    `  ${call('PUT')} ||`,
+    '  echo "not protected: this GitLab has no push rules" >&2',
   ];
+}
+
+function document(body: ApiRequest['body']): string[] {
+  return [JSON.stringify(body, null, 2), 'JSON'];
 }
 
 /** The answer of `hook pre-receive --print`. */
