@@ -14,6 +14,9 @@ import { checkLog, looksLikeLog } from './received-log.ts';
 import { checkTag, checkTagInTheWay, versionOfRef } from './received-tag.ts';
 import { Receiver } from './receiver.ts';
 
+// The checks only read, and mostly wait for git: some at a time.
+const TOGETHER = 32;
+
 /**
  * Checks a push as git's pre-receive hook (githooks(5)): it is accepted only where all that it does to versions and
  * environments is well-formed and abides by the rules. Other refs are their owners' business.
@@ -29,10 +32,15 @@ export async function checkPush(options: StoreOptions, text: string): Promise<Pu
     const receiver = new Receiver({ git, env, objects }, updates, options.now);
     const policy = await readPolicy({ git, env, objects }, updates);
     const refused: RefusedRef[] = [];
-    for (const update of updates) {
-      const failure = await refusalOf(checkUpdate(receiver, policy, update));
-      if (failure)
-        refused.push({ ref: update.ref, message: failure.message, hints: [...failure.hints] });
+    for (let start = 0; start < updates.length; start += TOGETHER) {
+      const some = updates.slice(start, start + TOGETHER);
+      const failures = await Promise.all(
+        some.map((update) => refusalOf(checkUpdate(receiver, policy, update))),
+      );
+      some.forEach(({ ref }, index) => {
+        const failure = failures[index];
+        if (failure) refused.push({ ref, message: failure.message, hints: [...failure.hints] });
+      });
     }
     return { accepted: refused.length === 0, refused };
   } finally {

@@ -32,6 +32,8 @@ export interface ReceivedLog {
 export interface Step {
   commit: string;
   parent: string | null;
+  /** The parts of the parent, where they were read already. */
+  layout?: Layout;
 }
 
 // A clock may be wrong by some minutes; one of the year 9999 would keep all that come after it from telling the time.
@@ -42,13 +44,13 @@ export async function checkEntry(
   receiver: Receiver,
   log: ReceivedLog,
   step: Step,
-): Promise<Deployment> {
+): Promise<{ deployment: Deployment; layout: Layout }> {
   const { objects } = receiver;
   const commit = await objects.commit(step.commit);
   if (commit?.oid !== step.commit) throw notTaken('it leads to no commit');
   await checkHeaders(receiver, commit);
   checkParents(commit, step);
-  const before: Layout = step.parent === null ? new Map() : await readLayout(objects, step.parent);
+  const before = step.layout ?? (step.parent ? await readLayout(objects, step.parent) : new Map());
   const after = await readLayout(objects, step.commit);
   const texts = await readEntryTexts(objects, after);
   const { record } = texts;
@@ -58,7 +60,7 @@ export async function checkEntry(
   checkWords(commit, record);
   await checkParts(receiver, { ...texts, before, after, state });
   if (record.agent !== null) await checkRules(receiver, log, { record, state });
-  return { ...record, entry: step.commit };
+  return { deployment: { ...record, entry: step.commit }, layout: after };
 }
 
 // Another encoding, or a second author, would show other words to people than to programs.

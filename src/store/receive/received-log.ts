@@ -6,7 +6,7 @@ import { PATHS } from '../paths.ts';
 import { readLog } from '../log.ts';
 import type { RefUpdate } from './push.ts';
 import { checkEntry } from './received-entry.ts';
-import type { ReceivedLog } from './received-entry.ts';
+import type { ReceivedLog, Step } from './received-entry.ts';
 import type { Receiver, ServerWorkspace } from './receiver.ts';
 
 const LONGEST = 200_000;
@@ -78,13 +78,16 @@ async function checkWholeLog(
     before: (agent) => Promise.resolve((logs.get(agent) ?? []).toReversed()),
     past: true,
   };
-  let parent: string | null = null;
+  let step: Step = { commit: '', parent: null };
   for (const commit of commits) {
-    const entry: Deployment = await named(checkEntry(receiver, log, { commit, parent }), commit);
-    const own = logs.get(entry.agent ?? '') ?? [];
-    own.push(entry);
-    logs.set(entry.agent ?? '', own);
-    parent = commit;
+    const { deployment, layout } = await named(
+      checkEntry(receiver, log, { ...step, commit }),
+      commit,
+    );
+    const own = logs.get(deployment.agent ?? '') ?? [];
+    own.push(deployment);
+    logs.set(deployment.agent ?? '', own);
+    step = { commit: '', parent: commit, layout };
   }
 }
 
