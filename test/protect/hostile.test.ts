@@ -639,6 +639,21 @@ describe('the rules', () => {
     expect(pushed.words.join('\n')).toMatch(/also changes agents\/booking/);
     expect(refs(bare)).toEqual(before);
   });
+  test('a version that was rejected below, in a first deployment that dates itself before', async () => {
+    const { folder, bare } = await published();
+    await run(folder, 'promote', 'pre-release');
+    expectPushed(push(folder, bare, 'pre-release'));
+    await run(folder, 'promote', 'live', '--yes');
+    edit(folder, 'Second');
+    await run(folder, 'publish', '-m', 'Second');
+    await run(folder, 'promote', 'pre-release');
+    await run(folder, 'rollback', 'pre-release', '--yes');
+    await run(folder, 'rollback', 'pre-release', '--to', 'v2', '--reject', '--yes');
+    const log = git(folder, 'rev-list', '--reverse', 'pre-release').split('\n').slice(1);
+    expectPushed(push(folder, bare, 'main', 'sandbox', 'refs/tags/booking/v2'));
+    for (const commit of log) expectPushed(push(folder, bare, `${commit}:refs/heads/pre-release`));
+    expect(push(folder, bare, 'live').words.join()).toMatch(/v1 was rejected in pre-release/);
+  });
   test('nobody permits himself what he pushes', async () => {
     const { folder, bare } = stage();
     allowing(folder, 'ladder');

@@ -72,10 +72,11 @@ export class Receiver {
 
   /**
    * Returns an agent in another environment: as it is once the push is taken; or, for a deployment of long ago, as it
-   * was then.
+   * was then, where that log arrives with the same push. What the server has already is not asked for a past that
+   * whoever pushes dates himself.
    */
   async running(environment: Environment, agent: string, at: string | null): Promise<Running> {
-    if (at !== null) {
+    if (at !== null && this.#updates.get(`refs/heads/${environment.branch}`)?.before === null) {
       const log = await this.log(environment, agent);
       const record = log.find((entry) => Date.parse(entry.at) <= Date.parse(at)) ?? null;
       const subtree = record?.tree ?? null;
