@@ -140,6 +140,12 @@ describe('a commit object that no git command writes', () => {
       /headers/,
       (t) => t.replace(/^author (.*)$/m, 'author $1\nauthor M <m@m> 1 +0000'),
     ],
+    [
+      'a million brackets for an author',
+      /a header of/,
+      (t) => t.replace(/^author .*$/m, `author ${'<'.repeat(1_000_000)}`),
+    ],
+    ['a megabyte of message', /bytes, and at most/, (t) => t + 'x'.repeat(2_000_000)],
     ['an unknown header', /headers/, (t) => t.replace('\n\n', '\nnote x\n\n')],
   ])('%s', (_, why, change) => {
     const { folder, bare, honest } = promoted;
@@ -423,6 +429,11 @@ describe('tags', () => {
         ['100644', 'b', blob(f, 'x')],
         ['100644', 'a', blob(f, 'y')],
       ],
+    ],
+    [
+      'a name of a million dots',
+      /longer than 255 bytes/,
+      (f) => [['100644', `${'.'.repeat(1_000_000)}x`, blob(f, 'x')]],
     ],
     ['an odd mode', /malformed \(mode 100664\)/, (f) => [['100664', 'a', blob(f, 'x')]]],
     [

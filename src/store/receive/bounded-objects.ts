@@ -55,13 +55,32 @@ export class BoundedObjects extends Objects {
         );
     }
     const oids = headers.flatMap((header) => header?.oid ?? []);
-    const found = (await super.readAll(oids)).values();
+    const objects = await super.readAll(oids);
+    objects.forEach(requireShortHeaders);
+    const found = objects.values();
     return headers.map((header) => (header ? (found.next().value ?? null) : null));
   }
 
   override close(): void {
     super.close();
     this.#headers.close();
+  }
+}
+
+// What is read out of a line by patterns may take the square of its length.
+const LONGEST_LINE = 4096;
+
+function requireShortHeaders(object: GitObject | null): void {
+  if (object?.type !== 'commit' && object?.type !== 'tag') return;
+  const { content, oid, type } = object;
+  const end = content.indexOf('\n\n');
+  const last = end === -1 ? content.length : end;
+  for (let at = 0; at < last;) {
+    const next = content.indexOf(10, at);
+    const line = next === -1 ? last : next;
+    if (line - at > LONGEST_LINE)
+      throw notTaken(`the ${type} ${oid.slice(0, 10)} has a header of ${line - at} bytes`);
+    at = line + 1;
   }
 }
 

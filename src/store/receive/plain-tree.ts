@@ -9,6 +9,8 @@ import { readCanonicalTree } from './layout.ts';
 
 const MOST_FILES = 20_000;
 const DEEPEST = 64;
+// What file systems hold.
+const LONGEST_NAME = 255;
 
 /** Throws `refused` where a version's tree holds more than plain files of plain names, or too many or too large ones. */
 export async function requirePlainTree(objects: BoundedObjects, tree: string): Promise<void> {
@@ -38,6 +40,10 @@ async function plainFiles(objects: BoundedObjects, tree: string): Promise<Map<st
     if (depth > DEEPEST || folders > MOST_FILES) throw tooMany();
     for (const { name, mode, oid: child } of await readCanonicalTree(objects, oid)) {
       const path = `${prefix}${name}`;
+      if (Buffer.byteLength(name) > LONGEST_NAME)
+        throw notTaken(
+          `the name ${oneLine(path.slice(0, 200))}… is longer than ${LONGEST_NAME} bytes`,
+        );
       if (name.includes('\uFFFD')) throw notTaken(`the name ${oneLine(path)} is not UTF-8`);
       if (mode === '120000') throw forbidden(path, 'a symbolic link');
       if (mode === '160000') throw forbidden(path, 'a submodule');
