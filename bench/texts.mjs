@@ -1,4 +1,4 @@
-// Pairs of versions that are hard to compare.
+// Agents that are hard to compare or to check.
 
 /** Every second of 20,000 lines changes between v1 and v2. */
 export function changedLines(agent, version) {
@@ -22,4 +22,35 @@ export function unrelated(agent, version) {
     ['agent.yaml', `name: ${agent}\n`],
     ['rules.md', `${lines.join('\n').slice(0, 4_800_000)}\n`],
   ]);
+}
+
+/** An agent of 200 files: topics, flows with conditions, tools with schemas, entities with patterns. */
+export function manyFiles(agent) {
+  const files = new Map([
+    [
+      'agent.yaml',
+      `name: ${agent}\nlanguage: en-GB\ngreeting: Hello, this is {{attribute:site}}.\n`,
+    ],
+    ['variants.yaml', 'main:\n  default: true\n  attributes:\n    site: the main site\n'],
+    [
+      'entities.yaml',
+      `reference:\n  type: alphanumeric\n  pattern: ^[A-Z]+-[0-9]+$\nseats:\n  type: number\n`,
+    ],
+  ]);
+  for (let index = 0; index < 117; index += 1)
+    files.set(
+      `topics/topic-${index}.yaml`,
+      `name: topic-${index}\nexamples:\n${Array.from({ length: 6 }, (_, each) => `  - Question ${each} about ${index}?\n`).join('')}content: At {{attribute:site}} the answer is ${index}.\nactions: If they like, start {{flow:flow-${index % 40}}}.\n`,
+    );
+  for (let index = 0; index < 40; index += 1) {
+    files.set(
+      `flows/flow-${index}.yaml`,
+      `name: flow-${index}\nstart: ask\nsteps:\n  ask:\n    say: How many seats, and which reference?\n    collect: [seats, reference]\n    tools: [tool_${index}]\n    next:\n      - to: done\n        if: entity.seats > ${index} && has(tool.tool_${index}.answer)\n      - to: exit\n  done:\n    say: All set for {{entity:seats}}.\n    next: end\n`,
+    );
+    files.set(
+      `tools/tool_${index}.yaml`,
+      `name: tool_${index}\ndescription: Looks ${index} up\nparameters:\n  type: object\n  properties:\n    reference:\n      type: string\n      pattern: ^[A-Z]+-[0-9]+$\n  required: [reference]\nmock:\n  cases:\n    - result:\n        answer: ${index}\n`,
+    );
+  }
+  return files;
 }

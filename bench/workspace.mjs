@@ -33,7 +33,7 @@ export function plainFiles(agent, version) {
     ['topics/menu.yaml', 'name: menu\ncontent: Soup, bread and cheese.\n'],
     [
       'flows/booking.yaml',
-      `name: booking\ndescription: ${'Asks for day, time and seats. '.repeat(20)}\n`,
+      `name: booking\ndescription: ${'Asks for day, time and seats. '.repeat(20)}\nstart: ask\nsteps:\n  ask:\n    say: For how many?\n    next: end\n`,
     ],
   ]);
 }
@@ -45,7 +45,7 @@ export function plainFiles(agent, version) {
  * @param shape agents, versions of each, and their files
  */
 export async function workspace(name, { agents, versions, files = plainFiles }) {
-  const kept = join(tmpdir(), `agentctl-bench-2-${name}-${agents}x${versions}`);
+  const kept = join(tmpdir(), `agentctl-bench-3-${name}-${agents}x${versions}`);
   if (existsSync(kept)) return kept;
   const folder = mkdtempSync(`${kept}-`);
   git(folder, 'init', '--quiet', '--initial-branch=main', '--object-format=sha1');

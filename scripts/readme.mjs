@@ -18,6 +18,8 @@ try {
     format: 'esm',
     platform: 'node',
     target: 'node20',
+    // As scripts/build.mjs says.
+    alias: { 'jsonc-parser': join(root, 'node_modules/jsonc-parser/lib/esm/main.js') },
     // Packages in CommonJS (yaml) call require() for node's own modules.
     banner: {
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",

@@ -18,11 +18,4 @@ for (const [signal, number] of [
   process.on(signal, () => process.exit(128 + number));
 }
 
-// A reader that went away (`agentctl history | head`) is no error of ours: what was begun goes on to its end.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
-
 process.exitCode = await run(process.argv.slice(2), processIo(home, version));

@@ -1,23 +1,22 @@
-import { join, resolve } from 'node:path';
-import type { StartAnswer } from '../core/answers.ts';
+import { resolve } from 'node:path';
 import { requireAgentId } from '../core/names.ts';
 import { oneLine } from '../core/text.ts';
 import type { Engine } from '../store/engine.ts';
-import type { Stage } from '../store/stage.ts';
-import type { StartRequest, Template } from '../store/templates.ts';
 import { colourLevel, isInteractive, safeJson, writeText } from '../ui/io.ts';
 import type { Io } from '../ui/io.ts';
 import { withProgress } from '../ui/progress.ts';
 import type { Tell } from '../ui/progress.ts';
 import { painter } from '../ui/screen.ts';
+import { ageView } from '../ui/views/remote.ts';
 import type { Screen, View } from '../ui/screen.ts';
 import { measured } from '../ui/width.ts';
-import { agentOfFolder, requireFolder, requireFreePath, unclearAgent } from './directory.ts';
+import { agentOfFolder, requireFolder, unclearAgent } from './directory.ts';
 import { confirmMove } from './confirm.ts';
 import type { Question } from './confirm.ts';
-import type { ForeignRequest, ForeignStart } from './foreign.ts';
 import { asTyped, rerun } from './invocation.ts';
 import type { GlobalOptions, Rerun, Run } from './invocation.ts';
+
+import { Starting } from './starting.ts';
 
 export type { GlobalOptions } from './invocation.ts';
 
@@ -26,6 +25,8 @@ export class Context {
   readonly io: Io;
   /** The exit code of a run that found something but did not fail. */
   exitCode = 0;
+  /** The data of the answer, once the command gave it. */
+  answer: unknown = null;
   #options: GlobalOptions = {};
   #engine: Promise<Engine> | null = null;
   #leave: (() => void) | undefined;
@@ -50,48 +51,17 @@ export class Context {
     return resolve(this.io.directory, this.#options.directory ?? '.');
   }
 
-  /** The folder of the templates that come with the program. */
-  get templates(): string {
-    return join(this.io.home, 'templates');
-  }
-
   /** The importers and exporters of other systems. */
   readonly foreign = () => import('./foreign.ts');
 
   /** What runs on the side of a server. */
   readonly server = () => import('./server.ts');
 
-  /** Returns the templates that come with the program. */
-  async listTemplates(): Promise<Template[]> {
-    return (await import('../store/engine.ts')).listTemplates(join(this.io.home, 'templates'));
-  }
-
-  /** Starts a workspace in a folder; see `startWorkspace` for the failures. */
-  async startWorkspace(
-    directory: string,
-    request: Omit<StartRequest, 'templates'>,
-  ): Promise<StartAnswer> {
-    const { startWorkspace, templateFiles } = await import('../store/engine.ts');
-    return startWorkspace(
-      this.#optionsFor(directory),
-      templateFiles({ templates: this.templates, ...request }),
-    );
-  }
-
-  /** Starts a workspace with the agents of another system's project and publishes them; see `startFromForeign`. */
-  async startFromForeign(directory: string, from: ForeignRequest): Promise<ForeignStart> {
-    const { startFromForeign } = await this.foreign();
-    return startFromForeign(this.#optionsFor(directory), from);
-  }
-
-  #optionsFor(directory: string) {
-    return { ...this.storeOptions, directory: requireFreePath(this.directory, directory) };
-  }
-
-  /** Makes a repository to play in, in the folder of `-C`, else in a temporary one; see `openStage`. */
-  async stage(): Promise<Stage> {
-    const { openStage } = await import('../store/engine.ts');
-    return openStage(this.storeOptions, this.#options.directory === undefined);
+  /** What makes workspaces and agents. */
+  get starting(): Starting {
+    const { storeOptions, directory, io } = this;
+    const temporary = this.#options.directory === undefined;
+    return new Starting({ options: storeOptions, directory, home: io.home, temporary });
   }
 
   /** Runs another command line in a folder, without questions; see `rerun`. */
@@ -109,16 +79,22 @@ export class Context {
     };
   }
 
-  /** Opens the workspace, once per run. */
+  /** Opens the workspace, once per run; a remote's state is as it was fetched last, or fetched by `--fetch`. */
   engine(): Promise<Engine> {
-    if (this.#options.directory !== undefined)
-      requireFolder(this.io.directory, this.#options.directory);
-    return (this.#engine ??= this.#openEngine());
+    return (this.#engine ??= this.#openEngine(this.#options.fetch ? 'always' : 'missing'));
   }
 
-  async #openEngine(): Promise<Engine> {
+  /** Opens the workspace for a change: a remote's state is fetched first. */
+  freshEngine(): Promise<Engine> {
+    return (this.#engine ??= this.#openEngine('always'));
+  }
+
+  async #openEngine(fetch: 'always' | 'missing'): Promise<Engine> {
+    if (this.#options.directory !== undefined)
+      requireFolder(this.io.directory, this.#options.directory);
     const { Engine } = await import('../store/engine.ts');
-    const engine = await Engine.open(this.storeOptions);
+    const open = Engine.open({ ...this.storeOptions, fetch });
+    const engine = await (fetch === 'always' ? this.working('Fetching', open) : open);
     this.#leave = this.io.atExit?.(() => engine.close());
     return engine;
   }
@@ -163,8 +139,16 @@ export class Context {
 
   /** Ends a command with its answer on stdout: the data as JSON, or their view as text. */
   async output<T>(data: T, view: View<T>): Promise<void> {
+    this.answer = data;
+    await this.#tellAge();
     if (this.json) this.io.stdout.write(`${safeJson(data)}\n`);
     else await this.#show('stdout', data, view);
+  }
+
+  // A report of a remote's state is as old as the last fetch.
+  async #tellAge(): Promise<void> {
+    const remote = (await this.#engine?.catch(() => null))?.remote ?? null;
+    if (remote !== null && !remote.fresh) await this.note(remote, ageView);
   }
 
   /** Shows a part of a long answer on stdout before its end; `--json` keeps it back. */

@@ -7,7 +7,7 @@ import type {
 import { Failure } from '../core/failure.ts';
 import type { ForeignProject, ForeignSystem, ImportedAgent, SystemId } from '../core/foreign.ts';
 import { versionName } from '../core/names.ts';
-import { FOREIGN_SYSTEMS, detectSystems, systemOf } from '../formats/systems.ts';
+import { FOREIGN_SYSTEMS, detectSystems, isOwnAgent, systemOf } from '../formats/systems.ts';
 import { Engine, startWorkspace } from '../store/engine.ts';
 import { writeProject } from '../store/export.ts';
 import type { ExportSource } from '../store/export.ts';
@@ -39,6 +39,10 @@ function chooseSystem(
   from: SystemId | null,
 ): { system: ForeignSystem; because: string | null } {
   if (from !== null) return { system: systemOf(from), because: null };
+  if (isOwnAgent(project))
+    throw new Failure('invalid', "Couldn't import this: it is an agent of agentctl already.", {
+      hints: ['copy its folder into agents/', 'or name the system after all: --from <system>'],
+    });
   const detected = detectSystems(project);
   const [first, second] = detected;
   if (!first)

@@ -9,6 +9,7 @@ export interface GlobalOptions {
   directory?: string;
   agent?: string;
   json?: boolean;
+  fetch?: boolean;
   color?: boolean;
   quiet?: boolean;
   verbose?: boolean;

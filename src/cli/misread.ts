@@ -1,4 +1,4 @@
-import type { CommanderError } from 'commander';
+import type { Command, CommanderError } from 'commander';
 import { MANIFEST } from '../commands/manifest.ts';
 import { Failure } from '../core/failure.ts';
 import { unknownCommand, unknownOfEnv } from './near-misses.ts';
@@ -32,6 +32,14 @@ export function usageFailure(error: CommanderError, argv: readonly string[]): Fa
       ...(meant === undefined ? [] : [`did you mean ${meant}?`]),
       named ? `agentctl ${named} --help` : 'agentctl --help',
     ],
+  });
+}
+
+/** The failure of a command line that ends with a command that needs one of its own. */
+export function unnamedChild(command: Command): Failure {
+  const name = command.name();
+  return new Failure('usage', `Couldn't tell what to do: ${name} needs a command of its own.`, {
+    hints: command.commands.map((child) => `agentctl ${name} ${child.name()} --help`),
   });
 }
 

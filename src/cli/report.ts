@@ -1,3 +1,4 @@
+import { isMap } from '../core/document.ts';
 import { EXIT_CODES, Failure } from '../core/failure.ts';
 import { oneLine, stripControls } from '../core/text.ts';
 import { safeJson, writeText } from '../ui/io.ts';
@@ -53,10 +54,44 @@ const CAUSES: Readonly<Record<string, readonly [string, string]>> = {
   ENAMETOOLONG: ['its name is too long', 'choose a shorter one'],
 };
 
+const MADE = [
+  'published',
+  'promoted',
+  'rolledBack',
+  'retired',
+  'changed',
+  'discarded',
+  'restored',
+  'checkedOut',
+  'created',
+];
+
+/** Returns the failure of an answer that could not be written; what the command did stands all the same. */
+export function answerLost(error: Error, answer: unknown): Failure {
+  const cause = systemCause(error);
+  const data = isMap(answer) ? answer : {};
+  const made = MADE.some((key) => data[key] === true);
+  const deployment = typeof data['deployment'] === 'string' ? data['deployment'] : null;
+  const done = !made
+    ? ''
+    : deployment === null
+      ? ' What was asked for was done all the same.'
+      : ` The move was made all the same: it is ${deployment}.`;
+  return new Failure('failed', `Failed to write the answer: ${cause.words}.${done}`, {
+    hints: made ? ['agentctl status'] : [],
+  });
+}
+
+function systemCause(error: Error): { words: string; hint: string | null } {
+  const code = 'code' in error ? String(error.code) : '';
+  const [words, hint] = CAUSES[code] ?? [error.message, null];
+  return { words, hint };
+}
+
 // What the operating system refused is the surroundings' fault, not ours: no stack.
 function systemFailure(error: unknown): Failure | null {
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return null;
-  const [words, hint] = CAUSES[String(error.code)] ?? [error.message, null];
+  const { words, hint } = systemCause(error);
   const path = 'path' in error ? ` ${oneLine(String(error.path))}` : '';
   return new Failure(
     'failed',

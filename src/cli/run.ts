@@ -4,8 +4,9 @@ import { writeText } from '../ui/io.ts';
 import type { Io } from '../ui/io.ts';
 import { Context } from './context.ts';
 import type { GlobalOptions } from './context.ts';
-import { usageFailure } from './misread.ts';
-import { reportFailure } from './report.ts';
+import { unnamedChild, usageFailure } from './misread.ts';
+import { separateFlags } from './short-flags.ts';
+import { answerLost, reportFailure } from './report.ts';
 
 /**
  * Runs one command line to its end.
@@ -15,6 +16,22 @@ import { reportFailure } from './report.ts';
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   const context = new Context(io, run);
+  const told: { failure: unknown } = { failure: null };
+  const code = await runCommand(context, argv, told);
+  const lost = await io.lost?.();
+  if (!lost) return code;
+  // What could not be said on standard output is said on standard error.
+  const failure = told.failure ?? answerLost(lost, context.answer);
+  if (told.failure !== null && !context.json) return code;
+  return reportFailure(failure, io, { json: false, screen: await context.screen('stderr') });
+}
+
+async function runCommand(
+  context: Context,
+  argv: readonly string[],
+  told: { failure: unknown },
+): Promise<number> {
+  const { io } = context;
   // Not an option of the program: `promote --version v5` is another thing.
   if (argv[0] === '--version') {
     writeText(io.stdout, `${io.version}\n`);
@@ -25,18 +42,13 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   try {
     const program = await buildProgram(context, argv);
     if (argv.length === 0) program.outputHelp();
-    else await program.parseAsync(helpAsOption(argv), { from: 'user' });
+    else await program.parseAsync(helpAsOption(separateFlags(argv, program)), { from: 'user' });
     return context.exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    return await reportFailure(
-      error instanceof CommanderError ? usageFailure(error, argv) : error,
-      io,
-      {
-        json: context.json,
-        screen: await context.screen('stderr'),
-      },
-    );
+    told.failure = error instanceof CommanderError ? usageFailure(error, argv) : error;
+    const screen = await context.screen('stderr');
+    return await reportFailure(told.failure, io, { json: context.json, screen });
   } finally {
     await context.close();
   }
@@ -71,6 +83,7 @@ export async function buildProgram(
       '-a, --agent <id>',
       'the agent (default: that of the current folder, AGENTCTL_AGENT, or the only one)',
     )
+    .option('--fetch', "fetch the remote's state first (changes always do)")
     .option('--json', 'answer with one JSON document')
     .option('--no-color', 'show no colours')
     .option('-q, --quiet', 'show the answer only')
@@ -85,10 +98,17 @@ export async function buildProgram(
       argv === 'all' || argv.includes(name) ? (await load()).default(context) : new Command(name);
     configure(command, context).description(summary).helpGroup(group);
     for (const child of command.commands) configure(child, context);
+    if (command.commands.length > 0) command.action(() => showHelp(command, context));
     for (const each of [command, ...command.commands]) each.addHelpText('after', COMMON);
     program.addCommand(command);
   }
   return program;
+}
+
+// A program that reads JSON is told that it named no command.
+function showHelp(command: Command, context: Context): void {
+  if (context.json) throw unnamedChild(command);
+  command.outputHelp();
 }
 
 const COMMON = '\nFor every command: --agent, --json, -C and others (agentctl --help)';

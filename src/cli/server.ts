@@ -1,5 +1,5 @@
 import { Failure } from '../core/failure.ts';
-import type { PushAnswer } from '../core/answers.ts';
+import type { PushAnswer } from '../core/push-answer.ts';
 import { checkPush } from '../store/receive/pre-receive.ts';
 import type { StoreOptions } from '../store/store.ts';
 import type { Io } from '../ui/io.ts';

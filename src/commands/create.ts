@@ -13,7 +13,7 @@ export default (context: Context) =>
     )
     .action(async (agent: string, options: { template: string }) => {
       const engine = await context.engine();
-      const { templates } = context;
+      const { templates } = context.starting;
       const answer = await engine.create({ templates, template: options.template, agent });
       await context.output(answer, createView);
       await context.note(answer, afterCreateView);

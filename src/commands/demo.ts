@@ -16,7 +16,7 @@ export default (context: Context) =>
       '\nExamples:\n  agentctl demo\n  agentctl demo --directory first-look\n\nNothing but that folder is touched, and it is left for you to go on in.',
     )
     .action(async () => {
-      const stage = await context.stage();
+      const stage = await context.starting.stage();
       await context.progress(stage, demoOpeningView);
       const steps: DemoAnswer['steps'] = [];
       for (const scene of STORY) {
@@ -31,7 +31,7 @@ export default (context: Context) =>
 async function play(
   context: Context,
   { why, argv, edit }: Scene,
-  { number, stage }: { number: number; stage: Awaited<ReturnType<Context['stage']>> },
+  { number, stage }: { number: number; stage: Awaited<ReturnType<Context['starting']['stage']>> },
 ): Promise<DemoAnswer['steps'][number]> {
   const command = argv === undefined ? null : `agentctl ${argv.map(quoted).join(' ')}`;
   await context.progress({ number, why, command, edit: edit ?? null }, demoStepView);

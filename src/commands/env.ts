@@ -15,7 +15,6 @@ export default (context: Context) =>
       'after',
       '\nExamples:\n  agentctl env lock live --reason "launch on Monday"\n  agentctl env unlock live',
     )
-    .action((_, command: Command) => command.outputHelp())
     .addCommand(lock(context))
     .addCommand(unlock(context));
 
@@ -36,7 +35,7 @@ const lock = (context: Context) =>
         throw new Failure('usage', "Couldn't lock without a reason.", {
           hints: ['add --reason "…"; whoever is refused reads it'],
         });
-      const engine = await context.engine();
+      const engine = await context.freshEngine();
       const agent = options.all ? null : await context.agent();
       const answer = await engine.lock({ environment, agent, lock: { reason, until: null } });
       await context.output(answer, lockView);
@@ -56,7 +55,7 @@ const unlock = (context: Context) =>
       '\nExamples:\n  agentctl env unlock live\n  agentctl env unlock live --all',
     )
     .action(async (environment: string, options: Options) => {
-      const engine = await context.engine();
+      const engine = await context.freshEngine();
       const agent = options.all ? null : await context.agent();
       await context.output(await engine.lock({ environment, agent, lock: null }), lockView);
     });

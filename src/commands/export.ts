@@ -22,7 +22,7 @@ export default (context: Context) =>
     .option('--force', 'write over what is in the folder')
     .addHelpText(
       'after',
-      '\nExamples:\n  agentctl export live > booking.json\n  agentctl export v3 --to polyai --output ../poly-project\n\nWithout --to: one JSON document for a runtime, with all that the state holds and no value of a secret.',
+      '\nExamples:\n  agentctl export live --agent booking\n  agentctl export v3 --to polyai --output ../poly-project\n\nWithout --to: one JSON document for a runtime, with all that the state holds and no value of a secret.',
     )
     .action(async (revision: string, options: Options) => {
       const engine = await context.engine();
@@ -33,14 +33,14 @@ export default (context: Context) =>
           throw new Failure('usage', '--output goes with --to: a bundle is printed.', {
             hints: [`agentctl export ${revision} > ${agent}.json`],
           });
-        return context.output(await engine.bundle(agent, revision), bundleView);
+        return context.output(await engine.exchange.bundle(agent, revision), bundleView);
       }
       if (output === undefined)
         throw new Failure('usage', `Couldn't export to ${to}: it takes a folder.`, {
           hints: [`agentctl export ${revision} --to ${to} --output <folder>`],
         });
       const { writeForeign } = await context.foreign();
-      const source = await engine.exported(agent, revision);
+      const source = await engine.exchange.exported(agent, revision);
       const directory = resolve(context.directory, output);
       await context.output(writeForeign(source, { to, directory, force }), exportView);
     });

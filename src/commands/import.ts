@@ -54,7 +54,7 @@ export default (context: Context) =>
       const request = { agents, agent, force: options.force === true };
       const written = await context.working(
         'Importing',
-        options.dryRun ? engine.plannedImport(request) : engine.import(request),
+        options.dryRun ? engine.exchange.plannedImport(request) : engine.exchange.import(request),
       );
       const answer: ImportAnswer = {
         ...reading,

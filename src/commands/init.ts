@@ -30,13 +30,13 @@ export default (context: Context) =>
       const global = command.optsWithGlobals<GlobalOptions>();
       if (options.from !== undefined) {
         const path = resolve(context.directory, options.from);
-        const work = context.startFromForeign(directory ?? '.', {
+        const work = context.starting.startFromForeign(directory ?? '.', {
           path,
           agent: global.agent ?? null,
         });
         return context.output(await context.working('Importing', work), foreignStartView);
       }
-      const started = await context.startWorkspace(directory ?? '.', {
+      const started = await context.starting.startWorkspace(directory ?? '.', {
         template: options.template,
         agent: global.agent ?? null,
       });

@@ -145,6 +145,18 @@ export const MANIFEST: readonly ManifestEntry[] = [
     load: () => import('./checkout.ts'),
   },
   {
+    name: 'connect',
+    summary: 'share versions and logs through a git remote',
+    group: care,
+    load: () => import('./connect.ts'),
+  },
+  {
+    name: 'fetch',
+    summary: "fetch the remote's versions and logs",
+    group: care,
+    load: () => import('./fetch.ts'),
+  },
+  {
     name: 'doctor',
     summary: 'check that versions, logs and records agree',
     group: care,

@@ -22,7 +22,7 @@ export default (context: Context) =>
       '\nExamples:\n  agentctl promote pre-release\n  agentctl promote live --dry-run\n  agentctl promote live --version v5 --if-running v4 --yes\n  agentctl promote live --version v6 --skip-steps --reason "outage" --yes',
     )
     .action(async (environment: string, options: MoveOptions & { version?: string }) => {
-      const engine = await context.engine();
+      const engine = await context.freshEngine();
       const request = requestOf(options, {
         agent: await context.agent(),
         environment,

@@ -4,6 +4,8 @@ import { Command, Option } from 'commander';
 import type { Context } from '../cli/context.ts';
 import { Failure } from '../core/failure.ts';
 import { versionName } from '../core/names.ts';
+import { oneLine } from '../core/text.ts';
+import { pushedBranchView } from '../ui/views/remote.ts';
 import { nextView, publishPlanView, publishView } from '../ui/views/moves.ts';
 
 interface Options {
@@ -33,7 +35,7 @@ export default (context: Context) =>
       '\nExamples:\n  agentctl publish -m "Ask for allergies"\n  agentctl publish --notes-file notes.md\n  agentctl publish --hotfix --reason "wrong opening hours in live"',
     )
     .action(async (options: Options) => {
-      const engine = await context.engine();
+      const engine = await context.freshEngine();
       const notes = await readNotes(context, options);
       const permission = {
         force: options.force === true,
@@ -66,23 +68,27 @@ export default (context: Context) =>
         plan.creates && !plan.nothingToDo
           ? await askWords(context, options, notes)
           : { description: options.message ?? '', notes: notes ?? '' };
-      await context.output(
-        await context.working('Publishing', engine.publish(plan, words)),
-        publishView,
-      );
+      const answer = await context.working('Publishing', engine.publish(plan, words));
+      await context.output(answer, publishView);
+      if (answer.branch !== null) await context.note(answer.branch, pushedBranchView);
       if (!plan.nothingToDo && plan.above !== plan.version)
         await context.note(engine.ladder[1]?.name ?? null, nextView);
     });
+
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'permission denied',
+};
 
 async function readNotes(context: Context, options: Options): Promise<string | null> {
   if (options.notesFile === undefined) return options.notes ?? null;
   try {
     return await readFile(resolve(context.directory, options.notesFile), 'utf8');
   } catch (error) {
-    throw new Failure(
-      'usage',
-      `Couldn't read the notes: ${error instanceof Error ? error.message : String(error)}.`,
-    );
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const why = UNREADABLE[code] ?? (error instanceof Error ? error.message : String(error));
+    throw new Failure('usage', `Couldn't read the notes in ${oneLine(options.notesFile)}: ${why}.`);
   }
 }
 

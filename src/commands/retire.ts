@@ -21,7 +21,7 @@ export default (context: Context) =>
       '\nExamples:\n  agentctl retire live --agent old-booking --yes\n\nThe versions and the log stay: agentctl rollback <env> places the last version again.',
     )
     .action(async (environment: string, options: Options) => {
-      const engine = await context.engine();
+      const engine = await context.freshEngine();
       const agent = await context.agent();
       const permission = {
         force: options.force === true,

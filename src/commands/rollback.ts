@@ -20,7 +20,7 @@ export default (context: Context) =>
     )
     .action(
       async (environment: string, options: MoveOptions & { to?: string; reject?: boolean }) => {
-        const engine = await context.engine();
+        const engine = await context.freshEngine();
         const request = requestOf(options, {
           agent: await context.agent(),
           environment,

@@ -19,7 +19,7 @@ export default (context: Context) =>
     .action(async (kind: string | undefined, options: { write?: boolean }) => {
       if (options.write) {
         const engine = await context.engine();
-        return context.output(await engine.writeSchemas(), schemasWrittenView);
+        return context.output(await engine.exchange.writeSchemas(), schemasWrittenView);
       }
       const found = KINDS.find(({ name }) => name === kind);
       return context.output(found ? jsonSchema(found) : allSchemas(), schemaView);

@@ -9,5 +9,5 @@ export default (context: Context) =>
       '\nExamples:\n  agentctl templates\n  agentctl init --template restaurant-booking',
     )
     .action(async () => {
-      await context.output({ templates: await context.listTemplates() }, templatesView);
+      await context.output({ templates: await context.starting.listTemplates() }, templatesView);
     });

@@ -21,7 +21,7 @@ export default (context: Context) =>
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  agentctl validate\n  agentctl validate --agent booking --strict\n  agentctl validate --format sarif > agentctl.sarif\n\nExits with 1 where there is an error; with --strict, where there is a warning too.',
+      '\nExamples:\n  agentctl validate\n  agentctl validate --agent booking --strict\n  agentctl validate --format sarif\n\nExits with 1 where there is an error; with --strict, where there is a warning too.',
     )
     .action(async ({ strict, format }: Options) => {
       if (format !== 'text' && context.json)

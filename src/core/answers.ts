@@ -6,6 +6,7 @@ import type { Lock, Person, Version } from './model.ts';
 import type { Hunk } from './align.ts';
 
 export type { ExportAnswer, HistoryImportAnswer, ImportAnswer } from './foreign-answers.ts';
+export type { ConnectAnswer, FetchAnswer } from './remote-answers.ts';
 export type { DraftAnswer, EnvironmentAnswer, StatusAnswer } from './status-answer.ts';
 
 /** A version as plans list it. */
@@ -34,6 +35,12 @@ export interface SchemaAnswer {
   skipped: string | null;
 }
 
+/** A branch of the user's own that was pushed along; why the remote did not take it, null where it did. */
+export interface PushedBranch {
+  name: string;
+  refused: string | null;
+}
+
 export interface PublishAnswer {
   published: boolean;
   created: boolean;
@@ -48,6 +55,7 @@ export interface PublishAnswer {
   environment: string;
   previous: string | null;
   override: readonly string[];
+  branch: PushedBranch | null;
 }
 
 /** What a promotion or a rollback would do or did. */
@@ -230,17 +238,4 @@ export interface TemplatesAnswer {
 export interface ValidateAnswer {
   valid: boolean;
   problems: Problem[];
-}
-
-/** A ref of a push that a server does not take: the rule that it breaks, and how to go on. */
-export interface RefusedRef {
-  ref: string;
-  message: string;
-  hints: string[];
-}
-
-/** What a server's hook answers to a push. */
-export interface PushAnswer {
-  accepted: boolean;
-  refused: RefusedRef[];
 }

@@ -21,6 +21,8 @@ export interface ReceptionFacts {
   ranBelow: ReadonlySet<number>;
   /** The agent's deployments in the environment, newest first. */
   log: readonly Deployment[];
+  /** The record that stands there before is false; see `RollbackFacts`. */
+  wrong: boolean;
 }
 
 /** Builds the failure of something that was sent and is not taken. */

@@ -11,7 +11,7 @@ export const REFERENCE_KINDS = [
 ] as const;
 
 /** What a reference may be to. */
-export type ReferenceKind = (typeof REFERENCE_KINDS)[number];
+type ReferenceKind = (typeof REFERENCE_KINDS)[number];
 
 /** A `{{…}}` in a text: the characters between the braces, and where it begins. */
 export interface Braces {

@@ -47,6 +47,8 @@ export interface RollbackFacts {
   workspace: Workspace;
   now: Date;
   place: Running;
+  /** The record there is false: it gives its version a tag, commit or tree of another. */
+  wrong: boolean;
   /** The agent in the environments below: what was rejected there may not run here either. */
   below: readonly Running[];
   /** The agent's deployments there, newest first. */
@@ -108,8 +110,9 @@ export function planRollback(
   checkIfRunning(facts.ifRunning, place, version);
   const { environment, record } = place;
   const previous = record?.version ?? null;
-  // A record that cannot be read is written anew, whatever runs.
-  const runs = previous === version && !drifted(place) && place.damage === null;
+  // A record that cannot be read, or is false, is written anew, whatever runs.
+  const sound = !drifted(place) && place.damage === null && !facts.wrong;
+  const runs = previous === version && sound;
   const rejects = facts.reject ? leftBehind(facts, version) : null;
   const nothingToDo = runs && (rejects === null || record?.rejected.includes(rejects) === true);
   const breaches = [

@@ -117,7 +117,7 @@ export function exactlyOne(...keys: string[]): Group {
 }
 
 /** Returns a key as people read it: `whileWaiting` is `While waiting`. */
-export function inWords(key: string): string {
+function inWords(key: string): string {
   const words = key
     .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
     .replaceAll(/[_-]+/g, ' ')

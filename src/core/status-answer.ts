@@ -1,6 +1,6 @@
 import type { FileChange } from './changes.ts';
 import type { Problem } from './failure.ts';
-import type { Lock, Person } from './model.ts';
+import type { Lock, Person, PlaceLock } from './model.ts';
 
 /** One environment of an agent in `status`. */
 export interface EnvironmentAnswer {
@@ -15,6 +15,8 @@ export interface EnvironmentAnswer {
   lock: Lock | null;
   /** The lock is one of all agents. */
   lockedForAll: boolean;
+  /** The agent's own lock and that of all agents, whichever holds longer first. */
+  locks: readonly PlaceLock[];
   /** The branch disagrees with its record: somebody committed to it by hand. */
   drifted: boolean;
   /** Versions that may not enter any more. */
@@ -33,12 +35,18 @@ export interface DraftAnswer {
   problems: readonly Problem[];
   /** Who rolled the first environment back from what the folder still is, or null. */
   rolledBackBy: string | null;
+  /** The first environment ran the version that the folder equals; false where it equals none. */
+  ran: boolean;
+  /** A file of the folder, where it holds some and git ignores all of them. */
+  ignored: string | null;
+  /** The folder equals a version, and publishing it would take changes from what runs. */
+  lacks: boolean;
 }
 
 export interface StatusAnswer {
   agents: { agent: string; draft: DraftAnswer; environments: EnvironmentAnswer[] }[];
-  /** Environments whose branch is the user's own. */
-  foreign: { environment: string; branch: string }[];
+  /** Environments whose branch is the user's own, or a release log that somebody emptied by hand. */
+  foreign: { environment: string; branch: string; emptied: boolean }[];
   unconnected: string[];
   operation: string | null;
 }

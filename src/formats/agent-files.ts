@@ -1,6 +1,10 @@
+import { Failure } from '../core/failure.ts';
 import type { AgentFile, Plain, PlainMap } from '../core/foreign.ts';
 import { Slugs } from './slugs.ts';
 
+/** How many characters a file of ours may hold: a version takes none of more than 5 MiB. */
+export const LARGEST = 2_000_000;
+const LARGEST_YAML = 900_000;
 /** From how many characters on a text stands in a file of its own. */
 const LONG = 400;
 // What git would change at the ends of lines, what has to be escaped, and what looks like a conflict of git.
@@ -19,6 +23,7 @@ export class AgentFiles {
 
   /** Adds a text as it stands, under its path or, where that is taken, one with a number; returns the path. */
   text(path: string, text: string): string {
+    checkSize(path, text.length, LARGEST);
     let free = path;
     for (let twin = 2; this.#paths.has(free.toLowerCase()); twin += 1)
       free = path.replace(/(\.[^./]*)?$/, `-${twin}$1`);
@@ -45,8 +50,17 @@ export class AgentFiles {
 
   /** Returns all files, sorted by their paths. */
   sorted(): ReadonlyMap<string, AgentFile> {
+    for (const [path, file] of this.files)
+      if ('yaml' in file) checkSize(path, JSON.stringify(file.yaml).length, LARGEST_YAML);
     return new Map([...this.files].toSorted(([a], [b]) => (a < b ? -1 : 1)));
   }
+}
+
+function checkSize(path: string, size: number, most: number): void {
+  if (size > most)
+    throw new Failure('invalid', `${path} would be larger than a version of an agent may hold.`, {
+      hints: ['make what it comes from smaller, such as its history or its longest text'],
+    });
 }
 
 /** Returns slugs that leave out the words which have a meaning of their own where a step may lead. */

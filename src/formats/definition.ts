@@ -1,6 +1,7 @@
 import { besideOf } from '../core/definition.ts';
 import { isPlainMap } from '../core/foreign.ts';
-import type { ExportedAgent, Plain, PlainMap } from '../core/foreign.ts';
+import type { ExportedAgent, Plain, PlainMap, SystemId } from '../core/foreign.ts';
+import { wordOf } from './fits.ts';
 import { plainPhrase } from './phrases.ts';
 import { keptOf } from './source.ts';
 
@@ -12,9 +13,11 @@ export class Definition {
   readonly id: string;
   readonly agent: PlainMap;
   readonly #files: ExportedAgent['files'];
+  readonly #system: SystemId;
 
-  constructor({ id, files }: ExportedAgent) {
+  constructor({ id, files }: ExportedAgent, system: SystemId) {
     this.id = id;
+    this.#system = system;
     this.#files = files;
     this.agent = this.file('agent.yaml');
   }
@@ -67,29 +70,35 @@ export class Definition {
     const variant = variants.find((one) => one['default'] === true) ?? variants[0];
     const attributes = variant?.['attributes'];
     const value = isPlainMap(attributes) ? attributes[name] : undefined;
-    return value === undefined || isPlainMap(value) ? undefined : String(value);
+    return value === undefined ? undefined : wordOf(value);
   }
 
-  /** Returns a text as another system reads it; `variable` says how that system writes a variable. */
+  /** Returns what a tool or a handoff is called in the system: its title where it came from there, else its name. */
+  called(part: Plain | undefined, name: string): string {
+    const isFromThere = Object.keys(keptOf(part, this.#system)).length > 0;
+    return isFromThere && isPlainMap(part) ? titleOf(part, name) : name;
+  }
+
+  /** Returns a text as the system reads it; `variable` says how it writes what is filled in. */
   plain(text: string, variable: (name: string) => string): string {
     return plainPhrase(text, (kind, name) => {
-      if (kind === 'variable') return variable(name);
+      if (kind === 'variable' || kind === 'sip') return variable(name);
       if (kind === 'attribute') {
         const value = this.attribute(name);
         return value === undefined ? name : this.plain(value, variable);
       }
-      if (kind === 'tool') return titleOf(this.file(`tools/${name}.yaml`), name);
+      if (kind === 'tool') return this.called(this.file(`tools/${name}.yaml`), name);
       if (kind === 'flow') return titleOf(this.file(`flows/${name}.yaml`), name);
-      const file = { handoff: 'handoffs', entity: 'entities', message: 'messages' }[kind];
+      if (kind === 'handoff') return this.called(this.file('handoffs.yaml')[name], name);
+      const file = { entity: 'entities', message: 'messages' }[kind];
       const part = file === undefined ? undefined : this.file(`${file}.yaml`)[name];
-      const called = kind === 'handoff' ? name : name.replaceAll('_', ' ');
-      return titleOf(isPlainMap(part) ? part : {}, called);
+      return titleOf(isPlainMap(part) ? part : {}, name.replaceAll('_', ' '));
     });
   }
 
-  /** Returns what an importer kept in agent.yaml for a system. */
-  kept(system: string): PlainMap {
-    return keptOf(this.agent, system);
+  /** Returns what an importer kept in agent.yaml for the system. */
+  get kept(): PlainMap {
+    return keptOf(this.agent, this.#system);
   }
 }
 

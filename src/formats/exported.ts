@@ -118,6 +118,7 @@ export class Exported {
       case 'attribute':
         return this.#attribute(name);
       case 'entity':
+        return `<${name}>`;
       case 'handoff':
       case 'message':
         return titleOf(this.file(`${FILES[kind]}.yaml`)[name]) ?? name;
@@ -134,7 +135,7 @@ export class Exported {
   }
 }
 
-const FILES = { entity: 'entities', handoff: 'handoffs', message: 'messages' } as const;
+const FILES = { handoff: 'handoffs', message: 'messages' } as const;
 
 /** Returns the title of a part or a definition. */
 export function titleOf(value: Plain | undefined): string | undefined {

@@ -71,6 +71,16 @@ export function isLanguage(value: Plain | undefined): value is string {
   return typeof value === 'string' && FORMATS.language?.(value) === null;
 }
 
+/** Returns a scalar as a word, nothing for what is none. */
+export function wordOf(value: Plain | undefined): string {
+  return typeof value === 'object' || value === undefined ? '' : String(value);
+}
+
+/** Returns a test for one of some words. */
+export function isOneOf(words: readonly string[]): (value: Plain | undefined) => value is string {
+  return (value): value is string => typeof value === 'string' && words.includes(value);
+}
+
 /** Tells whether a value is a number within bounds. */
 export function isWithin(least: number, most: number): (value: Plain) => value is number {
   return (value): value is number => typeof value === 'number' && value >= least && value <= most;
@@ -92,8 +102,8 @@ export function isSchema(value: Plain | undefined): value is PlainMap {
   );
 }
 
-/** Tells whether a value is nested so deeply that reading it takes care. */
+/** Tells whether a value is nested so deeply that no definition may hold it. */
 export function isDeep(value: Plain, depth = 0): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return depth > 60 || Object.values(value).some((inner) => isDeep(inner, depth + 1));
+  return depth > 50 || Object.values(value).some((inner) => isDeep(inner, depth + 1));
 }

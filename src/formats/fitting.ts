@@ -19,6 +19,11 @@ export function isProse(value: Plain): value is string {
   return typeof value === 'string' && !holdsSecret(value);
 }
 
+/** Tells whether a value is a text that can be a name for people. */
+export function isTitle(value: Plain): value is string {
+  return isProse(value) && value.trim() !== '';
+}
+
 /** Returns a scalar as a word, nothing for what is none. */
 export function wordOf(value: Plain | undefined): string {
   return typeof value === 'object' || value === undefined ? '' : String(value);

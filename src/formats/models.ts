@@ -13,7 +13,7 @@ const PROVIDERS: Readonly<Record<string, string>> = {
 
 const EFFORTS: readonly Plain[] = ['none', 'minimal', 'low', 'medium', 'high'];
 
-export const isTemperature = isNumber(0, 2);
+const isTemperature = isNumber(0, 2);
 
 /** Returns our name for a provider, or undefined where we have none. */
 export function providerOf(name: Plain | undefined): string | undefined {

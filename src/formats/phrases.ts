@@ -1,6 +1,6 @@
 import { isPlainMap } from '../core/foreign.ts';
 import type { AgentFile, Plain, PlainMap } from '../core/foreign.ts';
-import { looksSecret } from './fits.ts';
+import { looksSecret, wordOf } from './fits.ts';
 import { Slugs, escapeBraces, unescapeBraces } from './slugs.ts';
 import { extensions, present } from './source.ts';
 import type { Source } from './source.ts';
@@ -24,10 +24,10 @@ const TELLING =
 const BEFORE = String.raw`(?<![\w./\\{}:-])`;
 const AFTER = String.raw`(?![\w/\\{}-]|[.:]\w)`;
 
-/** Returns slugs that leave out the words which have a meaning of their own where a step may lead. */
+/** Returns slugs that leave out the words which no part can have: in `next` they mean more, or YAML files refuse them. */
 export function partNames(): Slugs {
   const slugs = new Slugs();
-  for (const word of ['exit', 'end']) slugs.fresh(word);
+  for (const word of ['exit', 'end', 'constructor', 'prototype']) slugs.fresh(word);
   return slugs;
 }
 
@@ -115,10 +115,10 @@ export class Phrases {
     if (this.#found.size === 0) return undefined;
     return Object.fromEntries(
       [...this.#found].map(([slug, { name, secret, ...fields }]) => {
-        const written = this.#written.get(String(name));
+        const written = this.#written.get(wordOf(name));
         const kept = present({
           name: name === slug ? undefined : name,
-          written: written === `{{${String(name)}}}` ? undefined : written,
+          written: written === `{{${wordOf(name)}}}` ? undefined : written,
         });
         const fixed = present({ required: false, secret: secret ?? undefined, ...fields });
         return [slug, { ...fixed, ...extensions(this.#system.system, kept) }];

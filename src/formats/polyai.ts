@@ -15,7 +15,8 @@ import { ENTITIES, readEntities, writeEntities } from './polyai/entities.ts';
 import { announceFlows, readFlows } from './polyai/flows.ts';
 import { announceFunctions, readFunctions, writeMissing } from './polyai/functions.ts';
 import { HANDOFFS, readHandoffs, writeHandoffs } from './polyai/handoffs.ts';
-import { kept, restOf } from './polyai/keep.ts';
+import { kept, restOf, textOf } from './polyai/keep.ts';
+import type { Notes } from './polyai/keep.ts';
 import { readLanguages, writeLanguages } from './polyai/languages.ts';
 import { below, rootsOf } from './polyai/layout.ts';
 import { MESSAGES, readMessages, writeMessages } from './polyai/messages.ts';
@@ -99,9 +100,30 @@ function readProject(project: Project): ImportedAgent {
   writeMissing(project);
   keepOthers(project);
 
+  const yaml = agentFile(project, [settings, languages], {
+    channels,
+    left: { translations, attributes },
+  });
+  return {
+    name: textOf(yaml['name']) || project.name,
+    files: new Map([[AGENT, { yaml }], ...sorted(project.out)]),
+    fates: project.ledger.fates,
+  };
+}
+
+interface Part {
+  fields: PlainMap;
+  notes: Notes;
+}
+
+function agentFile(
+  project: Project,
+  [settings, languages]: [Part, Part],
+  { channels, left }: { channels: PlainMap; left: Notes },
+): PlainMap {
   const { name, ...rest } = settings.fields;
   const { kept: files, orders } = project;
-  const yaml: PlainMap = {
+  return {
     ...present({ name }),
     ...languages.fields,
     ...rest,
@@ -110,15 +132,9 @@ function readProject(project: Project): ImportedAgent {
     ...kept(Object.keys(files).length > 0 ? { files } : {}, {
       ...settings.notes,
       ...languages.notes,
-      translations,
-      attributes,
+      ...left,
       orders: Object.keys(orders).length > 0 ? orders : undefined,
     }),
-  };
-  return {
-    name: typeof name === 'string' ? name : project.name,
-    files: new Map([[AGENT, { yaml }], ...sorted(project.out)]),
-    fates: project.ledger.fates,
   };
 }
 

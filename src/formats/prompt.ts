@@ -2,6 +2,7 @@ import { isPlainMap } from '../core/foreign.ts';
 import type { Plain, PlainMap } from '../core/foreign.ts';
 import { titleOf } from './definition.ts';
 import type { Definition, Part } from './definition.ts';
+import { wordOf } from './fits.ts';
 
 /**
  * Returns what an agent is, knows and does as one prompt for systems that have nothing else; in our own words, so
@@ -32,7 +33,10 @@ export function composePrompt(
   ];
   const others = sections
     .filter((section): section is [string, string] => section[1] !== undefined)
-    .map(([title, text]) => `# ${title}\n\n${text.trim()}\n`);
+    .map(([title, text]) => {
+      const isHeaded = text.trimStart().startsWith('# ');
+      return `${isHeaded ? '' : `# ${title}\n\n`}${text.trim()}\n`;
+    });
   if (others.length === 0) return role;
   return [...(role === undefined ? [] : [`${role.trim()}\n`]), ...others].join('\n');
 }
@@ -90,13 +94,13 @@ function stepText(definition: Definition, name: string, value: Plain): string {
 
 function questions(examples: Plain | undefined): string | undefined {
   if (!Array.isArray(examples) || examples.length === 0) return undefined;
-  return `People say: ${examples.map((example) => `“${String(example)}”`).join(', ')}`;
+  return `People say: ${examples.map((example) => `“${wordOf(example)}”`).join(', ')}`;
 }
 
 function names(verb: string, list: Plain | undefined): string | undefined {
   if (!Array.isArray(list) || list.length === 0) return undefined;
   const all = list.map((item) => (isPlainMap(item) ? item['tool'] : item));
-  return `${verb}: ${all.map((item) => String(item)).join(', ')}`;
+  return `${verb}: ${all.map(wordOf).join(', ')}`;
 }
 
 function ways(next: Plain | undefined): string | undefined {
@@ -106,7 +110,7 @@ function ways(next: Plain | undefined): string | undefined {
     .filter(isPlainMap)
     .map((way) => {
       const condition = way['when'] ?? way['if'];
-      return `Then${typeof condition === 'string' ? `, if ${condition}` : ''}: ${String(way['to'])}`;
+      return `Then${typeof condition === 'string' ? `, if ${condition}` : ''}: ${wordOf(way['to'])}`;
     })
     .join('\n');
 }

@@ -98,7 +98,7 @@ function nextLines(exported: Exported, path: string, next: Plain | undefined): s
 }
 
 /** Returns the names of the tools that a step may call. */
-export function stepTools(step: PlainMap): string[] {
+function stepTools(step: PlainMap): string[] {
   const tools = Array.isArray(step['tools']) ? step['tools'] : [];
   return tools
     .map((tool) => (isPlainMap(tool) ? tool['tool'] : tool))

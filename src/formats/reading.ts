@@ -6,6 +6,8 @@ import type { ForeignProject, Plain, PlainMap } from '../core/foreign.ts';
 const DEEPEST = 48;
 /** Our own files refuse these keys. */
 const FORBIDDEN = new Set(['__proto__', 'prototype', 'constructor']);
+/** Beyond this a file is not read: reading it as YAML would take gigabytes. */
+const LARGEST = 20_000_000;
 const DATA = /\.(?:ya?ml|json|af)$/i;
 
 /** The maps in a project's YAML and JSON files, and what is wrong with the others, by their paths in order. */
@@ -15,12 +17,28 @@ export interface Readings {
   broken: ReadonlyMap<string, string>;
 }
 
+// Each system is asked whether a project is its own: all of them read it once.
+const known = new WeakMap<ForeignProject, Readings>();
+
 /** Reads every YAML and JSON file of a project, and one that stands alone whatever its name; never throws. */
 export function readAll(project: ForeignProject): Readings {
+  const readings = known.get(project) ?? readFiles(project);
+  known.set(project, readings);
+  return readings;
+}
+
+function readFiles(project: ForeignProject): Readings {
   const maps = new Map<string, PlainMap>();
   const broken = new Map<string, string>();
   for (const [file, text] of project.files) {
     if (!DATA.test(file) && project.files.size > 1) continue;
+    if (text.length > LARGEST) {
+      broken.set(
+        file,
+        `${file}: this file is larger than ${LARGEST / 1_000_000} million characters.`,
+      );
+      continue;
+    }
     try {
       maps.set(file, readMap(project, file, text));
     } catch (error) {
@@ -31,7 +49,7 @@ export function readAll(project: ForeignProject): Readings {
 }
 
 /** Reads a text as a map; JSON inside a JSON string is opened. Throws `invalid` with the file. */
-export function readMap(project: ForeignProject, file: string, text: string): PlainMap {
+function readMap(project: ForeignProject, file: string, text: string): PlainMap {
   const once = parse(project, file, text);
   const value = typeof once === 'string' && /^\s*\{/.test(once) ? parse(project, file, once) : once;
   if (!isPlainMap(value)) throw new Failure('invalid', `${file}: this should be a map.`);
@@ -50,7 +68,7 @@ function parse(project: ForeignProject, file: string, text: string): Plain {
 }
 
 /** Says why a value cannot be kept in a file of ours, or null. */
-export function flawOf(value: Plain, depth = 0): string | null {
+function flawOf(value: Plain, depth = 0): string | null {
   if (typeof value !== 'object' || value === null) return null;
   if (depth > DEEPEST) return `this is nested deeper than ${DEEPEST} levels`;
   for (const key of Object.keys(value))

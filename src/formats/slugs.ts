@@ -28,7 +28,7 @@ export class Slugs {
 }
 
 /** Returns lower-case letters, digits and `_`, at most 63 of them, beginning with a letter or digit. */
-export function slugOf(foreign: string): string {
+function slugOf(foreign: string): string {
   const plain = foreign
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')

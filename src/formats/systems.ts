@@ -5,6 +5,8 @@ import { googleAdk } from './google-adk.ts';
 import { letta } from './letta.ts';
 import { polyai } from './polyai.ts';
 import { vapi } from './vapi.ts';
+import { AGENT } from '../core/fields/agent.ts';
+import { isPlainMap } from '../core/foreign.ts';
 import type { ForeignProject, ForeignSystem, SystemId } from '../core/foreign.ts';
 
 /** All systems, in the order in which they are asked whether a project is theirs. */
@@ -23,6 +25,19 @@ export function systemOf(id: SystemId): ForeignSystem {
   const found = FOREIGN_SYSTEMS.find((system) => system.id === id);
   if (!found) throw new Error(`no such system: ${id}`);
   return found;
+}
+
+/** Tells whether a project is an agent of ours already: `agent.yaml` at its root holds nothing but our own keys. */
+export function isOwnAgent(project: ForeignProject): boolean {
+  const text = project.files.get('agent.yaml');
+  if (text === undefined) return false;
+  try {
+    const value = project.parse('agent.yaml', text);
+    return isPlainMap(value) && Object.keys(value).every((key) => Object.hasOwn(AGENT.fields, key));
+  } catch {
+    // Nobody can read it; what the systems say of it is told.
+    return false;
+  }
 }
 
 /** Returns every system that takes a project for its own, with what it knows it by. */

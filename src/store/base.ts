@@ -1,9 +1,9 @@
 import { historyTrees } from './history-trees.ts';
 import { readLoaded } from './loaded.ts';
 import { readLog } from './log.ts';
-import { placeOf } from './store.ts';
+import { placeOf } from './places.ts';
 import type { Store } from './store.ts';
-import { readVersionTrees } from './versions.ts';
+import { readVersionTrees, versionRef } from './versions.ts';
 
 /** The version that a draft grew from. */
 export interface Base {
@@ -28,26 +28,53 @@ export async function findBases(
   const head = await store.headCommit();
   const notes = await Promise.all(agents.map((agent) => readLoaded(store, agent)));
   const bases = new Map<string, Base>();
-  agents.forEach((agent, index) => {
+  for (const [index, agent] of agents.entries()) {
     const note = notes[index];
     if (note && note.version !== null && note.head === head)
-      bases.set(agent, { version: note.version, certain: true });
-  });
+      bases.set(agent, await baseOfNote(store, agent, note.version));
+  }
   const open = head === null ? [] : agents.filter((agent) => !bases.has(agent));
   const history = await historyTrees(store.repository, open);
   for (const agent of agents) {
     if (bases.has(agent)) continue;
-    const known =
-      trees?.get(agent) ??
-      (await readVersionTrees(store.objects, agent, store.versionNumbers(agent)));
-    const past = history.get(agent) ?? new Set();
-    const found = [...known].filter(([, tree]) => past.has(tree)).map(([version]) => version);
-    bases.set(agent, {
-      version: await newestThatRan(store, agent, found),
-      certain: !store.repository.shallow,
-    });
+    const known = trees?.get(agent) ?? (await allTrees(store, agent));
+    bases.set(agent, await newestIn(store, agent, { known, past: history.get(agent) }));
   }
   return bases;
+}
+
+async function baseOfNote(store: Store, agent: string, version: number): Promise<Base> {
+  const [state] = await store.environments([agent]);
+  const log = await readLog(store.objects, state?.tip ?? null, {
+    agent,
+    until: (entry) => entry.version === version,
+  });
+  if (log.at(-1)?.version === version) return { version, certain: true };
+  return baseOfNeverRun(store, agent, version);
+}
+
+/** Finds the base of a version that never ran, which is none itself: what it grew from, by the history of its commit. */
+export async function baseOfNeverRun(store: Store, agent: string, version: number): Promise<Base> {
+  const history = await historyTrees(store.repository, [agent], versionRef(agent, version));
+  const known = await allTrees(store, agent);
+  known.delete(version);
+  return newestIn(store, agent, { known, past: history.get(agent) });
+}
+
+function allTrees(store: Store, agent: string): Promise<Map<number, string>> {
+  return readVersionTrees(store.objects, agent, store.versionNumbers(agent));
+}
+
+async function newestIn(
+  store: Store,
+  agent: string,
+  { known, past }: { known: ReadonlyMap<number, string>; past: ReadonlySet<string> | undefined },
+): Promise<Base> {
+  const found = [...known].filter(([, tree]) => past?.has(tree)).map(([version]) => version);
+  return {
+    version: await newestThatRan(store, agent, found),
+    certain: !store.repository.shallow,
+  };
 }
 
 // A version that has a tag and never ran was stopped on its way, perhaps by somebody faster whose version it does not

@@ -1,3 +1,5 @@
+import { advanceLocally } from './advance.ts';
+import { advanceRemotely } from './push.ts';
 import type { Move, Outcome } from './intent.ts';
 import { makeMove } from './move.ts';
 import type { PreparedMove } from './prepare-move.ts';
@@ -16,5 +18,11 @@ export async function deploy(store: Store, prepared: PreparedMove): Promise<Outc
 export async function commitMove(store: Store, move: Move): Promise<Outcome> {
   const { repository, objects, scratch, now } = store;
   const identity = await store.identity();
-  return makeMove({ repository, git: repository.git, objects, scratch, now, identity }, move);
+  const { git } = repository;
+  const { remote } = store.workspace;
+  const advance =
+    remote === null
+      ? advanceLocally(git)
+      : advanceRemotely({ git, objects, remote, refresh: () => store.fetch() });
+  return makeMove({ repository, git, objects, scratch, now, identity, advance }, move);
 }

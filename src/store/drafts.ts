@@ -12,7 +12,7 @@ import { writeLoaded } from './loaded.ts';
 import { linkedWorktree } from './repository.ts';
 import { resolveRevision } from './revisions.ts';
 import type { Revision } from './revisions.ts';
-import { placeOf } from './store.ts';
+import { placeOf } from './places.ts';
 import type { Store } from './store.ts';
 import { backupFiles, backUp, readBackups } from './trash.ts';
 import type { Backup } from './trash.ts';

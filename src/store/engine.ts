@@ -1,6 +1,7 @@
 import type * as answers from '../core/answers.ts';
 import type { Environment } from '../core/model.ts';
 import { unknownName } from '../core/names.ts';
+import type { RemoteAge } from '../core/remote-answers.ts';
 import type { MoveRequest, PublishRequest, RetireRequest } from '../core/requests.ts';
 import {
   toLockAnswer,
@@ -14,6 +15,8 @@ import { compareRevisions } from './comparison.ts';
 import { validateDrafts } from './definitions.ts';
 import { commitMove, deploy } from './deploy.ts';
 import { examine } from './doctor.ts';
+import { Exchange } from './exchange.ts';
+import { Sharing } from './sharing.ts';
 import { checkoutRevision, discardDraft, listBackups, restoreDraft } from './drafts.ts';
 import { changeLock } from './lock.ts';
 import type { LockRequest } from './lock.ts';
@@ -36,9 +39,6 @@ import {
 import type { DiffReport } from './report-answers.ts';
 import { listAgents, readHistory, showRevision } from './reports.ts';
 import type { HistoryQuery } from './reports.ts';
-import type { Bundle } from '../core/bundle.ts';
-import type { ExportSource } from './export.ts';
-import type { ImportRequest, Written } from './import.ts';
 import { listVersions } from './version-reports.ts';
 import { prepareRetirement } from './retire.ts';
 import type { PreparedRetirement } from './retire.ts';
@@ -70,6 +70,23 @@ export class Engine {
   /** The root of the working tree, null in a bare repository. */
   get root(): string | null {
     return this.#store.repository.root;
+  }
+
+  /** The remote that holds the state: when it was fetched last, and whether that was in this run; null without one. */
+  get remote(): RemoteAge | null {
+    const { remote } = this.#store.workspace;
+    if (remote === null) return null;
+    return { remote, at: this.#store.fetched?.at ?? null, fresh: this.#store.isFresh };
+  }
+
+  /** The remote that the workspace shares, or may share. */
+  get sharing(): Sharing {
+    return new Sharing(this.#store);
+  }
+
+  /** What comes from other systems and goes to them, to runtimes and to editors. */
+  get exchange(): Exchange {
+    return new Exchange(this.#store);
   }
 
   /** The ladder, from the first environment to the last. */
@@ -117,37 +134,6 @@ export class Engine {
     tell: (done: number, all: number) => void,
   ): Promise<answers.ValidateAnswer> {
     return validateDrafts(this.#store, agents, tell);
-  }
-
-  /** Writes the JSON Schemas of all kinds of files into the workspace, and names them in the editor's settings. */
-  async writeSchemas(): Promise<answers.SchemaAnswer> {
-    const { writeSchemas } = await import('./schema-files.ts');
-    const { files, skipped } = writeSchemas(this.#store.root());
-    return { written: files.length > 0, files, skipped };
-  }
-
-  /** Writes imported agents as drafts; see `writeImport` for the failures. */
-  async import(request: ImportRequest): Promise<Written[]> {
-    const { writeImport } = await import('./import.ts');
-    return writeImport(this.#store, request);
-  }
-
-  /** Tells what `import` would write, and writes nothing. */
-  async plannedImport(request: ImportRequest): Promise<Written[]> {
-    const { planImport } = await import('./import.ts');
-    return planImport(this.#store, request);
-  }
-
-  /** Returns one state of an agent as a bundle for a runtime; see `exportBundle`. */
-  async bundle(agent: string, revision: string): Promise<Bundle> {
-    const { exportBundle } = await import('./export.ts');
-    return exportBundle(this.#store, agent, revision);
-  }
-
-  /** Returns one state of an agent as exporters take it; see `exportFiles`. */
-  async exported(agent: string, revision: string): Promise<ExportSource> {
-    const { exportFiles } = await import('./export.ts');
-    return exportFiles(this.#store, agent, revision);
   }
 
   preparePublication(request: PublishRequest): Promise<PublishPlan> {

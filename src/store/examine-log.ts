@@ -27,23 +27,33 @@ export async function examineLog(store: Store, state: EnvironmentState): Promise
   const entries = links.flatMap(({ deployment }) => deployment ?? []);
   const newest = links.findIndex(({ deployment }) => deployment !== null);
   const goodTip = newest > 0 ? (links[newest]?.commit.oid ?? null) : null;
-  const back = goodTip === null ? null : `git update-ref ${state.ref} ${goodTip} ${state.tip}`;
   return {
     entries,
     goodTip,
     commits: new Set(links.map(({ commit }) => commit.oid)),
     complete: links.at(-1)?.commit.parents.length === 0,
     findings: [
-      ...links.flatMap((link, index) =>
-        byHand(state, link, index < newest || newest === -1 ? back : null),
-      ),
+      ...links.flatMap((link, index) => byHand(state, link, wayBack(state, links, index))),
       ...gaps(state, entries, links.at(-1)),
       ...otherNames(store, state, entries),
     ],
   };
 }
 
-/** @param back the command that takes the commit out again; null where deployments were made after it */
+// The deployment before it is where the log was in order; those made since stand upon it and go with it.
+function wayBack(state: EnvironmentState, links: readonly Link[], at: number): string | null {
+  const { ref, tip } = state;
+  const good = links.slice(at + 1).find(({ deployment }) => deployment !== null)?.commit;
+  const lost = links.slice(0, at).filter(({ deployment }) => deployment !== null).length;
+  if (!good) return null;
+  const back = `git update-ref ${ref} ${good.oid} ${tip}`;
+  if (lost === 0 && links[at]?.deployment === null) return back;
+  const { branch } = state.environment;
+  const short = links[at]?.commit.oid.slice(0, 10);
+  return `git show ${short} tells what it did; to take it out, with what was deployed since (${branch}-old keeps it): git branch ${branch}-old ${ref} && ${back} && git reflog expire --expire=now ${ref}, then place again what should run`;
+}
+
+/** @param back how the commit is taken out again; null where nothing stood before it */
 function byHand(state: EnvironmentState, link: Link, back: string | null): Finding[] {
   const { commit, deployment, touchesOurs } = link;
   const merged = commit.parents.length > 1;
@@ -53,15 +63,18 @@ function byHand(state: EnvironmentState, link: Link, back: string | null): Findi
   const message = merged
     ? `something was merged into the log of ${name} with ${short} by ${commit.author.name}`
     : `${short} by ${commit.author.name} in the log of ${name} is no deployment: somebody committed by hand${touchesOurs ? '' : ', and changed nothing of an agent'}`;
-  // What deployments stand upon, or what concerns no agent, is told and left: nobody has to rewrite a log for it.
-  const past = back === null || !(merged || touchesOurs);
+  // What concerns no agent is told and left: nobody has to rewrite a log for it.
+  const harmless = !(merged || touchesOurs);
   return [
     {
       code: merged ? 'log-merged' : 'log-foreign-commit',
-      severity: past ? 'warning' : 'error',
+      severity: harmless ? 'warning' : 'error',
       subject: name,
       message,
-      fix: past ? `git show ${short} tells what it did; the log goes on from it` : back,
+      fix:
+        harmless || back === null
+          ? `git show ${short} tells what it did; the log goes on from it`
+          : back,
       fixed: false,
     },
   ];

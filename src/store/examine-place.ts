@@ -4,7 +4,7 @@ import type { Deployment, DeploymentRecord } from '../core/model.ts';
 import { versionName } from '../core/names.ts';
 import type { LogExamination } from './examine-log.ts';
 import type { EnvironmentState, Place } from './places.ts';
-import { placeOf } from './store.ts';
+import { placeOf } from './places.ts';
 
 /** Examines what an environment runs of an agent: its record against its files, and both against the log. */
 export function examinePlace(

@@ -3,7 +3,7 @@ import type { Deployment } from '../core/model.ts';
 import { versionName } from '../core/names.ts';
 import type { LogExamination } from './examine-log.ts';
 import { PATHS } from './paths.ts';
-import { strayRemotes } from './places.ts';
+import { strayRemotes } from './stray.ts';
 import type { EnvironmentState } from './places.ts';
 import type { Store } from './store.ts';
 
@@ -110,32 +110,41 @@ async function emptied(store: Store, state: EnvironmentState): Promise<Finding[]
   ];
 }
 
-/** Finds logs that were rewound without a trace of their own: what was promoted must have run one step below. */
+/**
+ * Finds logs that were rewound without a trace of their own: what was promoted must have run where its record says that
+ * it came from, whatever the ladder is today.
+ */
 export function rewoundBelow(
   states: readonly EnvironmentState[],
   logs: ReadonlyMap<string, LogExamination>,
 ): Finding[] {
-  return states.flatMap((state, index) => {
-    const below = states[index - 1];
-    const under = below && logs.get(below.environment.name);
-    if (!below || !under?.complete) return [];
-    const ran = new Set(under.entries.map(identity));
-    const promoted = (logs.get(state.environment.name)?.entries ?? []).filter(
-      ({ action, override }) => action === 'promote' && !override.includes('ladder'),
+  const ladder = states.map(({ environment }) => environment.name);
+  const ran = new Map([...logs].map(([name, log]) => [name, new Set(log.entries.map(identity))]));
+  return states.flatMap(({ environment }) => {
+    const promoted = (logs.get(environment.name)?.entries ?? []).filter(
+      ({ action }) => action === 'promote',
     );
-    const unknown = promoted.filter((entry) => !ran.has(identity(entry)));
-    const newest = new Map(unknown.toReversed().map((entry) => [identity(entry), entry]));
-    return [...newest.values()].map((entry) => {
-      const version = versionName(entry.version ?? 0);
-      const { name } = below.environment;
-      return rewound(name, {
-        message: `the log of ${name} does not know ${entry.agent} ${version}, which was promoted from there to ${state.environment.name}: it was rewound`,
-        fix:
-          index === 1
-            ? `agentctl checkout ${version} --agent ${entry.agent} && agentctl publish --agent ${entry.agent}`
-            : `agentctl promote ${name} --agent ${entry.agent} --version ${version}`,
-      });
+    const unknown = promoted.filter((entry) => {
+      const from = entry.from ?? '';
+      return logs.get(from)?.complete === true && ran.get(from)?.has(identity(entry)) === false;
     });
+    const newest = new Map(
+      unknown.toReversed().map((entry) => [`${identity(entry)} ${entry.from}`, entry]),
+    );
+    return [...newest.values()].map((entry) => lostBelow(entry, ladder));
+  });
+}
+
+function lostBelow(entry: Deployment, ladder: readonly string[]): Finding {
+  const { agent, environment, from } = entry;
+  const version = versionName(entry.version ?? 0);
+  const name = from ?? '';
+  return rewound(name, {
+    message: `the log of ${name} does not know ${agent} ${version}, which was promoted from there to ${environment}: it was rewound`,
+    fix:
+      name === ladder[0]
+        ? `agentctl checkout ${version} --agent ${agent} && agentctl publish --agent ${agent}`
+        : `agentctl promote ${name} --agent ${agent} --version ${version}`,
   });
 }
 

@@ -2,9 +2,15 @@ import type { Finding } from '../core/finding.ts';
 import { deploymentName } from '../core/model.ts';
 import type { Deployment } from '../core/model.ts';
 import { versionName } from '../core/names.ts';
+import { baseOfNeverRun } from './base.ts';
 import type { LogExamination } from './examine-log.ts';
+import { filesLost } from './loss-check.ts';
+import { placeOf } from './places.ts';
 import type { Store } from './store.ts';
-import { readTags, readVersionTrees, tagInTheWay, versionRef } from './versions.ts';
+import { agrees, falseRecord, judge, recordsByVersion } from './examine-records.ts';
+import { isTrue } from './record-truth.ts';
+import { readTags, tagInTheWay, versionRef } from './versions.ts';
+import type { TagFacts } from './versions.ts';
 
 /** A finding with the way to mend it, where that is safe. */
 export type Repair = Finding & { repair?: () => Promise<boolean> | boolean };
@@ -15,29 +21,38 @@ export async function examineVersions(
   agent: string,
   logs: readonly LogExamination[],
 ): Promise<Repair[]> {
-  const entries = logs.flatMap((log) => log.entries);
-  const records = new Map<number, Deployment>();
-  for (const entry of entries)
-    if (entry.agent === agent && entry.version !== null && !records.has(entry.version))
-      records.set(entry.version, entry);
+  const records = recordsByVersion(logs, agent);
   const tagged = store.versionNumbers(agent);
   const tags = await readTags(store.objects, agent, tagged);
   const findings: Repair[] = tagInTheWay(store.repository, agent) === null ? [] : [inTheWay(agent)];
-  for (const [version, record] of records) {
-    const seen = { agent, version, record };
+  for (const [version, told] of records) {
     const tag = tags.get(version);
-    if (!tags.has(version)) findings.push(await missingTag(store, seen));
-    else if (!tag || tag.oid !== record.tag)
-      findings.push(await examineTag(store, seen, tag?.type));
+    const { wrong, left } = await judge(
+      store,
+      told.filter((record) => !agrees(record, tag)),
+    );
+    findings.push(...wrong.map((record) => falseRecord(record, { logs, tagged: tag != null })));
+    const [record] = left;
+    if (!tags.has(version) && told[0])
+      findings.push(await missingTag(store, { agent, version, record: record ?? told[0] }));
+    else if (record) findings.push(await examineTag(store, { agent, version, record }, tag));
   }
   const complete = logs.every((log) => log.complete);
   const others = tagged.filter((number) => !records.has(number));
-  const trees = await readVersionTrees(store.objects, agent, others);
+  const known = treesOf(tags);
   for (const version of others) {
-    if (!trees.has(version)) findings.push(foreignTag(agent, version));
-    else if (complete) findings.push(neverRan(agent, version));
+    if (!known.has(version)) findings.push(foreignTag(agent, version));
+    else if (complete) findings.push(await neverRan(store, { agent, version, trees: known }));
   }
   return findings;
+}
+
+function treesOf(tags: ReadonlyMap<number, TagFacts | null>): Map<number, string> {
+  return new Map(
+    [...tags].flatMap(([version, tag]) =>
+      tag?.tree == null ? [] : [[version, tag.tree] as const],
+    ),
+  );
 }
 
 interface Seen {
@@ -49,10 +64,9 @@ interface Seen {
 async function examineTag(
   store: Store,
   { agent, version, record }: Seen,
-  type: string | undefined,
+  tag: TagFacts | null | undefined,
 ): Promise<Finding> {
   const ref = versionRef(agent, version);
-  const folder = await store.objects.tree(`${ref}:agents/${agent}`);
   const subject = `${agent}/${versionName(version)}`;
   const back = await wayBack(store, ref, record);
   const finding = (code: string, message: string): Finding => ({
@@ -63,12 +77,12 @@ async function examineTag(
     fix: back.command,
     fixed: false,
   });
-  if (folder?.oid !== record.tree)
+  if (tag?.tree !== record.tree)
     return finding(
       'tag-moved',
       `the tag of ${subject} was moved: it no longer leads to what ran as ${deploymentName(record.environment, record.seq)}`,
     );
-  return type === 'tag'
+  return tag.type === 'tag'
     ? finding('tag-replaced', `the tag of ${subject} was made anew: same content, other words`)
     : finding(
         'tag-lightweight',
@@ -97,14 +111,15 @@ async function missingTag(store: Store, { agent, version, record }: Seen): Promi
   };
 }
 
-// The tag object may be gone too, once git has cleaned up: then some clone has to give it back.
+// The tag object may be gone too, once git has cleaned up: then some clone has to give it back. Never is a tag pointed at
+// what is not its version's.
 async function wayBack(
   store: Store,
   ref: string,
   record: Deployment,
 ): Promise<{ command: string; target: string | null }> {
-  const target = record.tag ?? record.commit;
-  if (target !== null && (await store.objects.read(target)) !== null)
+  const target = record.tag;
+  if (target !== null && (await isTrue(store.objects, record)) === true)
     return { command: `git update-ref ${ref} ${target}`, target };
   return {
     command: `git fetch --force <clone> ${ref}:${ref} (from a clone that has it: its object is gone here)`,
@@ -123,14 +138,26 @@ function inTheWay(agent: string): Finding {
   };
 }
 
-function neverRan(agent: string, version: number): Finding {
+// Placing it is safe where it holds all that runs; where somebody was faster, both have to be brought together.
+async function neverRan(
+  store: Store,
+  { agent, version, trees }: { agent: string; version: number; trees: Map<number, string> },
+): Promise<Finding> {
   const name = versionName(version);
+  const [first] = await store.environments([agent]);
+  const record = first ? placeOf(first, agent).record : null;
+  const base = await baseOfNeverRun(store, agent, version);
+  const lost = await filesLost(store, { base, trees, tree: trees.get(version) ?? '', record });
+  const lacks = ` and lacks changes that ${first?.environment.name} runs`;
   return {
     code: 'version-never-ran',
     severity: 'warning',
     subject: `${agent}/${name}`,
-    message: `${agent}/${name} has a tag and never ran: its publication was stopped`,
-    fix: `agentctl checkout ${name} --agent ${agent} && agentctl publish --agent ${agent}`,
+    message: `${agent}/${name} has a tag and never ran: its publication was stopped${lost.length > 0 ? lacks : ''}`,
+    fix:
+      lost.length > 0
+        ? `git merge --no-edit ${versionRef(agent, version)} && agentctl publish --agent ${agent}`
+        : `agentctl checkout ${name} --agent ${agent} && agentctl publish --agent ${agent}`,
     fixed: false,
   };
 }

@@ -15,6 +15,8 @@ export interface GitCall {
   /** Added to the environment of this call. */
   env?: Readonly<Record<string, string>> | undefined;
   cwd?: string | undefined;
+  /** Milliseconds after which git is ended; a conversation with a server may hang. */
+  timeout?: number | undefined;
 }
 
 // The names that `git rev-parse --local-env-vars` prints: set inside hooks, they would redirect us to another
@@ -128,14 +130,27 @@ export class Git {
       child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));
       // Git may end before it read its input; its exit code tells the rest.
       child.stdin?.on('error', () => undefined);
+      let late = false;
+      const timer =
+        call.timeout === undefined
+          ? undefined
+          : setTimeout(() => {
+              late = true;
+              child.kill('SIGKILL');
+              // Its helpers (ssh, git-remote-https) hold the pipes open.
+              child.stdout?.destroy();
+              child.stderr?.destroy();
+            }, call.timeout);
       child.on('error', (error) => reject(startFailure(error)));
       child.on('close', (code, signal) => {
+        clearTimeout(timer);
         const result = {
           code: code ?? -1,
           stdout: Buffer.concat(stdout).toString(),
           stderr: Buffer.concat(stderr).toString(),
         };
-        if (signal) result.stderr += `git was ended by ${signal}\n`;
+        if (late) result.stderr += `git timed out after ${(call.timeout ?? 0) / 1000} seconds\n`;
+        else if (signal) result.stderr += `git was ended by ${signal}\n`;
         resolve(result);
       });
       child.stdin?.end(call.input ?? '');

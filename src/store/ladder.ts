@@ -1,7 +1,7 @@
 import { Failure } from '../core/failure.ts';
 import { readLog } from './log.ts';
 import type { EnvironmentState, Place } from './places.ts';
-import { placeOf } from './store.ts';
+import { placeOf } from './places.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function readLadder(
   { target, recover = false }: { target: number; recover?: boolean },
 ): Promise<{ states: EnvironmentState[]; ladder: Place[] }> {
   const states = await store.environments([agent]);
-  await store.requireLocal(states);
+  await store.requireOwn(states);
   const found = states.map((state) => placeOf(state, agent));
   const recovered = async (place: Place, index: number): Promise<Place> => {
     if (!recover || place.damage === null) return place;

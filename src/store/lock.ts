@@ -5,7 +5,7 @@ import { commitMove } from './deploy.ts';
 import type { Intent, Move, Outcome } from './intent.ts';
 import type { EnvironmentState, Place } from './places.ts';
 import { readLock, withLock } from './settings.ts';
-import { placeOf } from './store.ts';
+import { placeOf } from './places.ts';
 import type { Store } from './store.ts';
 
 /** A lock to be set (with its reason) or lifted (null). */
@@ -24,7 +24,7 @@ export async function changeLock(
   const { agent } = request;
   const target = store.workspace.environments.indexOf(store.environment(request.environment));
   const states = await store.environments(agent === null ? [] : [agent]);
-  await store.requireLocal(states);
+  await store.requireOwn(states);
   const state = states[target];
   if (!state) throw new Failure('bug', 'the environment is not on the ladder');
   const place = agent === null ? null : placeOf(state, agent);
@@ -37,7 +37,7 @@ export async function changeLock(
   const own = await ownLock(store, state, place);
   const record = place?.record ?? null;
   if (request.lock === null && own === null) {
-    if (place?.lock)
+    if (place && place.locks.length > 0)
       throw new Failure(
         'refused',
         `Couldn't unlock ${request.environment} for ${agent}: all agents are locked there.`,

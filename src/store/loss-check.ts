@@ -1,5 +1,6 @@
 import { lostFiles } from '../core/changes.ts';
 import { Failure } from '../core/failure.ts';
+import type { DeploymentRecord } from '../core/model.ts';
 import { versionName } from '../core/names.ts';
 import type { PublishRequest } from '../core/requests.ts';
 import type { Breach } from '../core/rules.ts';
@@ -14,26 +15,36 @@ interface LossCheck {
   trees: ReadonlyMap<number, string>;
   tree: string;
   places: readonly Place[];
+  /** The draft is a version that the first environment ran before. */
+  returns: boolean;
 }
 
-export async function lossBreach(store: Store, check: LossCheck): Promise<Breach[]> {
-  const { request, base, trees, places } = check;
-  const { agent } = request;
-  const record = places[0]?.record;
-  const running = record?.version ?? null;
-  if (
-    running === null ||
-    record?.tree == null ||
-    (base.version !== null && running <= base.version)
-  )
-    return [];
+/**
+ * Returns the files that publishing a draft would take from what the first environment runs (DESIGN section 4): none
+ * where that is the draft's base, or older.
+ */
+export async function filesLost(
+  store: Store,
+  draft: Pick<LossCheck, 'base' | 'trees' | 'tree'> & { record: DeploymentRecord | null },
+): Promise<string[]> {
+  const { base, trees, tree, record } = draft;
+  if (record?.version == null || record.tree === null) return [];
+  if (base.version !== null && record.version <= base.version) return [];
   const baseTree = base.version === null ? undefined : trees.get(base.version);
   const [runningFiles, draftFiles, baseFiles] = await Promise.all([
     store.objects.files(record.tree),
-    store.objects.files(check.tree),
+    store.objects.files(tree),
     baseTree === undefined ? null : store.objects.files(baseTree),
   ]);
-  const lost = lostFiles({ base: baseFiles, running: runningFiles, draft: draftFiles });
+  return lostFiles({ base: baseFiles, running: runningFiles, draft: draftFiles });
+}
+
+export async function lossBreach(store: Store, check: LossCheck): Promise<Breach[]> {
+  const { request, base, trees, tree, places, returns } = check;
+  const { agent } = request;
+  const record = places[0]?.record ?? null;
+  const lost = await filesLost(store, { base, trees, tree, record });
+  const running = record?.version ?? 0;
   if (lost.length === 0) return [];
   if (!base.certain) {
     throw new Failure(
@@ -44,7 +55,7 @@ export async function lossBreach(store: Store, check: LossCheck): Promise<Breach
   }
   if (request.hotfix) return hotfixBreach(agent, base, places);
   return [
-    await explainLoss(store, { agent, lost, running, base: base.version, trees, tree: check.tree }),
+    await explainLoss(store, { agent, lost, running, base: base.version, trees, tree, returns }),
   ];
 }
 

@@ -14,6 +14,8 @@ interface Loss {
   trees: ReadonlyMap<number, string>;
   /** The draft's tree. */
   tree: string;
+  /** It is a version that the first environment ran before. */
+  returns: boolean;
 }
 
 /**
@@ -37,9 +39,9 @@ export async function explainLoss(store: Store, loss: Loss): Promise<Breach> {
 }
 
 // Whoever means to go back says so: publishing an old state looks the same as not having seen the new one.
-function placeAgain({ agent, trees, tree }: Loss, environment: string): string[] {
+function placeAgain({ agent, trees, tree, returns }: Loss, environment: string): string[] {
   const same = [...trees].findLast(([, other]) => other === tree)?.[0];
-  return same === undefined
+  return same === undefined || !returns
     ? []
     : [
         `to place ${versionName(same)} again all the same: agentctl rollback ${environment} --agent ${agent} --to ${versionName(same)}`,

@@ -1,22 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { deploymentSubject } from '../core/message.ts';
 import type { DeploymentRecord, LogHead } from '../core/model.ts';
 import { nextRecord } from '../core/next-record.ts';
 import { isMove } from '../core/revision.ts';
+import type { Advance } from './advance.ts';
 import { buildDeployment } from './build.ts';
 import type { DeploymentContent, Workshop } from './build.ts';
 import { gitFailure } from './git.ts';
 import type { Move, Outcome } from './intent.ts';
-import { checkBranch, checkLock, lostRace, settle } from './move-checks.ts';
+import { checkBranch, settle } from './move-checks.ts';
 import { readEnvironment } from './places.ts';
 import type { EnvironmentState } from './places.ts';
-import { wasPruned, writeAgain } from './pruned.ts';
+import { writeAgain } from './pruned.ts';
 import type { Repository } from './repository.ts';
 import { inTurn } from './turn.ts';
 
 /** What moves need beside objects: the repository and the clock. */
 export interface MoveTools extends Workshop {
   repository: Repository;
+  advance: Advance;
   now: () => Date;
 }
 
@@ -37,7 +38,6 @@ export async function makeMove(tools: MoveTools, move: Move): Promise<Outcome> {
 async function attempt(tools: MoveTools, planned: Move): Promise<Outcome> {
   let move = planned;
   const deadline = Date.now() + PATIENCE;
-  const lock = { file: '', since: 0 };
   for (;;) {
     const state = await readEnvironment(tools.objects, move.ref, {
       environment: move.environment,
@@ -51,29 +51,24 @@ async function attempt(tools: MoveTools, planned: Move): Promise<Outcome> {
       settings: await settingsText(tools, move, state),
     });
     const commit = await writeAgain(() => buildDeployment(tools, state.tip, content));
-    const result = await tools.git.run([
-      'update-ref',
-      '--no-deref',
-      '--create-reflog',
-      '-m',
-      `agentctl: ${deploymentSubject(record)}`,
-      move.ref,
-      commit,
-      state.tip ?? '0'.repeat(commit.length),
-    ]);
-    if (result.code === 0) {
-      await ensureComplete(tools, { state, content, commit });
+    const failure = await tools.advance({ move, record, commit, tip: state.tip });
+    if (failure === null) {
+      // What a remote took is whole there.
+      if (move.ref.startsWith('refs/heads/'))
+        await ensureComplete(tools, { state, content, commit });
       return { moved: true, record, entry: commit };
     }
-    const again = lostRace(result.stderr) || wasPruned(result.stderr);
-    if (!again || Date.now() > deadline) throw gitFailure(['update-ref'], result);
-    checkLock(result.stderr, lock);
+    if (Date.now() > deadline) throw failure;
     await sleep(20 + Math.random() * 480);
   }
 }
 
 async function claimed({ claim, ...move }: Move): Promise<Move> {
-  return claim ? { ...move, intent: { ...move.intent, ...(await claim()) } } : move;
+  if (!claim) return move;
+  const { newTag, ...found } = await claim();
+  // A tag that has no ref yet may lose its number to somebody else: it is claimed anew with each attempt.
+  const again = newTag === null ? {} : { claim };
+  return { ...move, intent: { ...move.intent, ...found }, newTag, ...again };
 }
 
 function compose(

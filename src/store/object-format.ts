@@ -27,6 +27,8 @@ interface Signature extends Person {
 /** An annotated tag. */
 export interface Tag {
   object: string;
+  /** The name that it was made under, such as `booking/v7`. */
+  name: string;
   tagger: Signature | null;
   message: string;
 }
@@ -82,6 +84,7 @@ export function parseTag(object: GitObject): Tag {
   const tagger = headers.find(([key]) => key === 'tagger')?.[1];
   return {
     object: headers.find(([key]) => key === 'object')?.[1] ?? '',
+    name: headers.find(([key]) => key === 'tag')?.[1] ?? '',
     tagger: tagger === undefined ? null : parseSignature(tagger),
     message,
   };

@@ -1,13 +1,12 @@
 import { Failure } from '../core/failure.ts';
-import { longerLock } from '../core/lock.ts';
+import { placeLocks } from '../core/lock.ts';
 import type { Environment, Lock, LogHead, Running } from '../core/model.ts';
-import { parseLogHead, parseRecord } from '../core/record.ts';
-import { readLogHead } from './log-head.ts';
+import { parseRecord } from '../core/record.ts';
+import { readLogHead, wasLog } from './log-head.ts';
 import { missing } from './object-format.ts';
 import type { TreeEntry } from './object-format.ts';
 import type { Objects } from './objects.ts';
 import { PATHS } from './paths.ts';
-import { refsBelow } from './refs.ts';
 import type { Repository } from './repository.ts';
 import { readLock } from './settings.ts';
 
@@ -28,6 +27,8 @@ export interface EnvironmentState {
   head: LogHead | null;
   /** The branch exists and is not a release log: it is the user's own. */
   foreign: boolean;
+  /** It is none any more, but was one until somebody took `.agentctl/` out of it by hand. */
+  emptied: boolean;
   /** Blob id of the record of the whole environment. */
   environmentId: string | null;
   lock: Lock | null;
@@ -59,6 +60,7 @@ export async function readEnvironment(
     tip: null,
     head: null,
     foreign: false,
+    emptied: false,
     environmentId: null,
     lock: null,
     places: new Map(),
@@ -80,7 +82,8 @@ export async function readEnvironment(
     [PATHS.head, head],
     [PATHS.environment, whole],
   ]);
-  if (head === null && !records) return { ...empty, tip, foreign: true };
+  if (head === null && !records)
+    return { ...empty, tip, foreign: true, emptied: await wasLog(objects, tip) };
   const lock = whole ? readLock(whole.content.toString()) : null;
   const tables = {
     records: byName(records?.entries, '.json'),
@@ -97,6 +100,7 @@ export async function readEnvironment(
     tip,
     head: await readLogHead(objects, tip, tables.records),
     foreign: false,
+    emptied: false,
     environmentId: whole?.oid ?? null,
     lock,
     places: new Map(names.map((agent, index) => [agent, places[index] as Place])),
@@ -158,8 +162,6 @@ async function readPlace(
   if (settingsId !== null && settings === null) throw missing(settingsId);
   const record = text === null ? null : parseRecord(text);
   const own = settings === null ? null : readLock(settings);
-  // One of the two may have run out.
-  const lock = longerLock(own, from.lock);
   return {
     environment,
     recordId,
@@ -172,8 +174,7 @@ async function readPlace(
           ? 'its object is missing'
           : null,
     subtree: tables.agents.get(agent) ?? null,
-    lock,
-    lockedForAll: lock !== null && lock !== own,
+    locks: placeLocks(own, from.lock),
   };
 }
 
@@ -182,36 +183,19 @@ function byName(entries: readonly TreeEntry[] | undefined, suffix: string): Map<
   return new Map(named.map(({ name, oid }) => [name.slice(0, name.length - suffix.length), oid]));
 }
 
-/**
- * Returns the remotes whose tracking branch holds this environment's log where no local branch continues that chain: the
- * sign of an old branch checked out, or of a clone of somebody's local workspace.
- */
-export async function strayRemotes(
-  repository: Repository,
-  objects: Objects,
-  state: EnvironmentState,
-): Promise<string[]> {
-  const { branch } = state.environment;
-  const remotes = refsBelow(repository.refs, 'refs/remotes/').flatMap((ref) => {
-    const [, , remote, ...rest] = ref.split('/');
-    return remote !== undefined && rest.join('/') === branch ? [remote] : [];
-  });
-  const stray = await Promise.all(
-    remotes.map((remote) => isStray(objects, `refs/remotes/${remote}/${branch}`, state)),
+/** Returns one agent's place in an environment; an empty one where it has none. */
+export function placeOf(state: EnvironmentState, agent: string): Place {
+  return (
+    state.places.get(agent) ?? {
+      environment: state.environment,
+      record: null,
+      recordId: null,
+      settingsId: null,
+      subtree: null,
+      locks: placeLocks(null, state.lock),
+      damage: null,
+    }
   );
-  return remotes.filter((_, index) => stray[index]);
-}
-
-async function isStray(objects: Objects, ref: string, state: EnvironmentState): Promise<boolean> {
-  const [commit, head] = await Promise.all([
-    objects.commit(ref),
-    objects.text(`${ref}:${PATHS.head}`),
-  ]);
-  const seq = head === null ? null : (parseLogHead(head)?.seq ?? null);
-  if (!commit || seq === null) return false;
-  if (state.tip === null || state.foreign || !state.head) return true;
-  const ahead = state.head.seq - seq;
-  return ahead < 0 || (await objects.commit(`${state.tip}~${ahead}`))?.oid !== commit.oid;
 }
 
 /**

@@ -1,22 +1,22 @@
 import { compareFiles } from '../core/changes.ts';
 import type { FileChange } from '../core/changes.ts';
 import { Failure } from '../core/failure.ts';
-import { deploymentName } from '../core/model.ts';
 import type { DeploymentRecord, Running, Version } from '../core/model.ts';
 import type { MovePlan } from '../core/move-plan.ts';
-import { parseVersion, versionName } from '../core/names.ts';
+import { parseVersion } from '../core/names.ts';
 import { planPromote } from '../core/promote.ts';
 import type { MoveRequest } from '../core/requests.ts';
-import { unknownVersion } from '../core/revision.ts';
 import { chooseRollback, planRollback } from '../core/rollback.ts';
 import { readLadder } from './ladder.ts';
 import { readLog } from './log.ts';
+import { identify } from './identify.ts';
 import type { Intent, Move } from './intent.ts';
-import { checkState } from './move-checks.ts';
+import { checkState, foreignBranch } from './move-checks.ts';
 import type { EnvironmentState, Place } from './places.ts';
+import { isTrue } from './record-truth.ts';
 import { resolveRevision } from './revisions.ts';
 import type { Store } from './store.ts';
-import { readVersions, versionRef } from './versions.ts';
+import { readVersions } from './versions.ts';
 
 /** A plan that was checked, with what it would change and how to make it. */
 export interface PreparedMove {
@@ -42,6 +42,8 @@ export async function preparePromotion(store: Store, request: MoveRequest): Prom
           text: request.revision,
           records: ladder.map(({ record }) => record),
         });
+  const under = states[target - 1];
+  if (version === null && under?.foreign) throw foreignBranch(under);
   if (version === null || !below) throw nothingBelow(store, request, below);
   const present = ladder[target]?.record?.version ?? null;
   const between = await versionsBetween(store, agent, [present, version]);
@@ -104,7 +106,9 @@ export async function prepareRollback(store: Store, request: MoveRequest): Promi
     request.revision === null
       ? null
       : await versionOf(store, agent, { text: request.revision, records: log });
-  const facts = { ...request, workspace: store.workspace, now: store.now(), place, below, log, to };
+  const wrong = place.record !== null && (await isTrue(store.objects, place.record)) === false;
+  const now = store.now();
+  const facts = { ...request, workspace: store.workspace, now, place, wrong, below, log, to };
   const version = chooseRollback(facts);
   const plan = planRollback(
     facts,
@@ -186,35 +190,4 @@ async function finish(store: Store, plan: MovePlan, gathered: Gathered): Promise
       recovered: place.damage === null ? null : place.record,
     },
   };
-}
-
-type Identity = Pick<Intent, 'tag' | 'commit'> & { tree: string };
-
-/**
- * Returns what a version is: by its record, for records are the truth, else by its tag. A rollback goes by the record
- * alone; a promotion refuses a version whose tag was moved since it ran.
- */
-async function identify(
-  store: Store,
-  plan: MovePlan,
-  records: readonly DeploymentRecord[],
-): Promise<Identity> {
-  const { agent, version } = plan;
-  const record = records.find((candidate) => candidate.version === version);
-  const [tagged] = await readVersions(store.objects, agent, [version]);
-  if (record?.tree && tagged && tagged.tree !== record.tree && plan.action === 'promote') {
-    throw new Failure(
-      'failed',
-      `Couldn't promote ${agent} ${versionName(version)}: its tag no longer leads to what ran as ${deploymentName(record.environment, record.seq)}.`,
-      {
-        hints: [
-          'agentctl doctor tells what happened',
-          `git update-ref ${versionRef(agent, version)} ${record.tag ?? record.commit ?? ''}`,
-        ],
-      },
-    );
-  }
-  if (record?.tree) return { tag: record.tag, commit: record.commit, tree: record.tree };
-  if (tagged) return { tag: tagged.tag, commit: tagged.commit, tree: tagged.tree };
-  throw unknownVersion(agent, version, store.versionNumbers(agent));
 }

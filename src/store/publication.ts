@@ -15,7 +15,7 @@ import { lossBreach } from './loss-check.ts';
 import { checkState } from './move-checks.ts';
 import type { EnvironmentState, Place } from './places.ts';
 import { checkedDraft, checkPosition } from './publication-checks.ts';
-import { placeOf } from './store.ts';
+import { placeOf } from './places.ts';
 import type { Store } from './store.ts';
 import { readVersionTrees } from './versions.ts';
 
@@ -105,7 +105,7 @@ interface First {
 
 async function readFirst(store: Store, agent: string): Promise<First> {
   const states = await store.environments([agent]);
-  await store.requireLocal(states);
+  await store.requireOwn(states);
   const places = states.map((state) => placeOf(state, agent));
   const [state, place] = [states[0], places[0]];
   if (!state || !place) throw new Failure('bug', 'the ladder is empty');
@@ -132,20 +132,21 @@ async function checkChange(
   const trees = withRecords(found.trees, places);
   const running = place.record?.version ?? null;
   const base = await baseOf(store, agent, { trees, tree, running });
+  const left =
+    same === undefined
+      ? null
+      : await departureOf(store.objects, state.tip, { agent, version: same });
+  const returns = left?.ran ?? false;
   const breaches = [
     ...lockBreach(place, store.now()),
     ...rejected(place, same),
-    ...(await lossBreach(store, { request, base, trees, tree, places })),
+    ...(await lossBreach(store, { request, base, trees, tree, places, returns })),
   ];
   const [head, before, after] = await Promise.all([
     store.objects.tree(`HEAD:agents/${agent}`),
     place.subtree === null ? new Map() : store.objects.files(place.subtree),
     store.objects.files(tree),
   ]);
-  const left =
-    same === undefined
-      ? null
-      : await departureOf(store.objects, state.tip, { agent, version: same });
   return {
     base,
     files: compareFiles(before, after),
@@ -154,7 +155,7 @@ async function checkChange(
     reason: request.permission.reason,
     rejected: place.record?.rejected ?? [],
     rolledBackBy: left?.rolledBackBy?.name ?? null,
-    returns: left?.ran ?? false,
+    returns,
     nothingToDo: false,
   };
 }

@@ -1,4 +1,5 @@
 import { compareFiles } from '../core/changes.ts';
+import type { PushedBranch } from '../core/answers.ts';
 import { Failure } from '../core/failure.ts';
 import { tagMessage } from '../core/message.ts';
 import { oneLine } from '../core/text.ts';
@@ -7,7 +8,9 @@ import { commitOnly } from './commit.ts';
 import { commitMove } from './deploy.ts';
 import { folderSpec } from './draft.ts';
 import { gitFailure } from './git.ts';
-import type { Outcome } from './intent.ts';
+import { pushOwnBranch } from './push-branch.ts';
+import { writeTag } from './tag-object.ts';
+import type { NewTag, Outcome } from './intent.ts';
 import { nextVersion, preparePublication } from './publication.ts';
 import type { PublishPlan } from './publication.ts';
 import type { Store } from './store.ts';
@@ -20,6 +23,8 @@ export interface Published extends Outcome {
   version: number;
   tree: string;
   commit: string;
+  /** The branch that the version was made on, where it follows one of the workspace's remote. */
+  branch: PushedBranch | null;
 }
 
 /** What the publication is called. */
@@ -60,13 +65,15 @@ export async function publish(store: Store, plan: PublishPlan, words: Words): Pr
     claim: async () => {
       const tagged = await ensureTag(store, plan, { tree, commit, message });
       made.tagged = tagged;
-      return { version: tagged.version, tag: tagged.tag, commit: tagged.commit };
+      const { version, tag, commit: tagCommit, newTag } = tagged;
+      return { version, tag, commit: tagCommit, newTag };
     },
     expected: { recordId: plan.place.recordId, environmentId: plan.state.environmentId },
   });
   const found = made.tagged ?? outcome.record;
   return {
     ...outcome,
+    branch: outcome.moved ? await pushOwnBranch(store, plan.source) : null,
     created: made.tagged?.created ?? false,
     version: found.version ?? plan.version,
     tree,
@@ -79,7 +86,7 @@ function unmoved({ place }: PublishPlan): Published {
   if (record?.version == null || record.commit === null || record.tree === null)
     throw new Failure('bug', 'nothing runs, yet nothing is to be done');
   const { version, tree, commit } = record;
-  return { moved: false, created: false, record, entry: null, version, tree, commit };
+  return { moved: false, created: false, record, entry: null, version, tree, commit, branch: null };
 }
 
 /**
@@ -154,6 +161,8 @@ interface Tagged {
   tag: string;
   commit: string;
   created: boolean;
+  /** The tag has no ref yet: it appears with the move. */
+  newTag: NewTag | null;
 }
 
 /** Returns the version of a tree, making its tag where there is none: the tag's create-only ref allocates the number. */
@@ -166,6 +175,7 @@ async function ensureTag(
   const known = await readVersionTrees(store.objects, agent, store.versionNumbers(agent));
   const same = [...known].findLast(([, tree]) => tree === wanted.tree)?.[0];
   if (same !== undefined) return readTag(store, agent, same);
+  if (store.workspace.remote !== null) return buildTag(store, plan, wanted);
   for (
     let version = plan.creates ? plan.version : nextVersion(store, agent, [plan.place.record]);
     ;
@@ -185,6 +195,23 @@ async function ensureTag(
   }
 }
 
+// On a remote the tag appears together with the move: here its object alone is made, for the next free number.
+async function buildTag(
+  store: Store,
+  plan: PublishPlan,
+  { tree, commit, message }: { tree: string; commit: string; message: string },
+): Promise<Tagged> {
+  const { agent } = plan;
+  let version = plan.creates ? plan.version : nextVersion(store, agent, [plan.place.record]);
+  for (; await store.objects.read(versionRef(agent, version)); version += 1) {
+    const found = (await readVersionTrees(store.objects, agent, [version])).get(version);
+    if (found === tree) return readTag(store, agent, version);
+  }
+  const oid = await writeTag(store, { name: `${agent}/v${version}`, commit, message });
+  const newTag = { ref: versionRef(agent, version), oid };
+  return { version, tag: oid, commit, created: true, newTag };
+}
+
 async function readTag(store: Store, agent: string, version: number): Promise<Tagged> {
   const ref = versionRef(agent, version);
   const [tag, commit] = await Promise.all([store.objects.read(ref), store.objects.commit(ref)]);
@@ -192,5 +219,5 @@ async function readTag(store: Store, agent: string, version: number): Promise<Ta
     throw new Failure('failed', `Failed to read the tag ${agent}/v${version} just made.`, {
       hints: ['agentctl doctor'],
     });
-  return { version, tag: tag.oid, commit: commit.oid, created: false };
+  return { version, tag: tag.oid, commit: commit.oid, created: false, newTag: null };
 }

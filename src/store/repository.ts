@@ -86,6 +86,13 @@ function readDiscovery(git: Git, output: string, workTree: boolean): Repository 
   };
 }
 
+/** Returns the repository with its refs read anew: a fetch brought others. */
+export async function readRefs(repository: Repository): Promise<Repository> {
+  const workTree = repository.root !== null;
+  const { git } = repository;
+  return readDiscovery(git, await git.output(discovery(workTree)), workTree);
+}
+
 function requireVersion(output: string): void {
   const match = /(\d+)\.(\d+)/.exec(output);
   const [major, minor] = [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];
@@ -176,6 +183,29 @@ export interface Identity {
   actor: Person;
   /** `commit.gpgSign` is set: deployments are signed too. */
   sign: boolean;
+  /** Where the branches of the user's own go, by their short names (git-config(1), `branch.<name>.merge`). */
+  upstreams: ReadonlyMap<string, Upstream>;
+}
+
+/** The remote branch that a local one follows. */
+interface Upstream {
+  remote: string;
+  /** Its full name there. */
+  ref: string;
+}
+
+function readUpstreams(output: string): Map<string, Upstream> {
+  const remotes = new Map<string, string>();
+  const upstreams = new Map<string, Upstream>();
+  for (const [, name = '', key = '', value = ''] of output.matchAll(
+    /^branch\.(.+)\.(remote|merge)=(.+)$/gm,
+  )) {
+    if (key === 'remote') remotes.set(name, value);
+    else upstreams.set(name, { remote: '', ref: value });
+  }
+  return new Map(
+    [...upstreams].map(([name, { ref }]) => [name, { ref, remote: remotes.get(name) ?? '' }]),
+  );
 }
 
 /**
@@ -198,6 +228,7 @@ export async function readIdentity(git: Git): Promise<Identity> {
   const sign = [...output.matchAll(/^commit\.gpgsign(?:=(.*))?$/gim)].at(-1);
   return {
     actor: { name, email },
+    upstreams: readUpstreams(output),
     sign: sign !== undefined && !/^(?:false|no|off|0|)$/i.test(sign[1] ?? 'true'),
   };
 }

@@ -54,7 +54,7 @@ export async function startWorkspace(
   // Loaded here alone: no other command writes schemas but the one of that name.
   const { EDITOR_SETTINGS, editorSettings, nameSchemas, schemaFiles } =
     await import('./schema-files.ts');
-  const settled = await isSettled(root, found, EDITOR_SETTINGS);
+  const settled = await isSettled(root, found, editorSettings());
   const texts = new Map([
     [WORKSPACE_FILE, WORKSPACE_TEXT],
     ['.gitattributes', `${ATTRIBUTES.join('\n')}\n`],
@@ -84,9 +84,15 @@ export async function startWorkspace(
 }
 
 // There are such settings already, or git is told to ignore them.
-async function isSettled(root: string, found: Repository | null, path: string): Promise<boolean> {
+async function isSettled(
+  root: string,
+  found: Repository | null,
+  ours: ReadonlyMap<string, string>,
+): Promise<boolean> {
+  const [[path, text] = ['', '']] = ours;
   if (!found) return false;
-  if (lstatSync(join(root, path), { throwIfNoEntry: false })) return true;
+  // What a start wrote that was stopped before its commit is not somebody's own.
+  if (lstatSync(join(root, path), { throwIfNoEntry: false })) return contentOf(root, path) !== text;
   const result = await found.git.run(['check-ignore', '-q', '--', path]);
   return result.code === 0;
 }

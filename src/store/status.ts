@@ -4,12 +4,14 @@ import type { Problem } from '../core/failure.ts';
 import type { Person } from '../core/model.ts';
 import { findBases } from './base.ts';
 import type { Base } from './base.ts';
+import { someFile } from './disk-files.ts';
 import type { Draft } from './draft.ts';
 import { departureOf } from './log.ts';
-import { strayRemotes } from './places.ts';
+import { filesLost } from './loss-check.ts';
+import { strayRemotes } from './stray.ts';
 import type { EnvironmentState, Place } from './places.ts';
 import { unfinishedOperation } from './repository.ts';
-import { placeOf } from './store.ts';
+import { placeOf } from './places.ts';
 import type { Store } from './store.ts';
 import { readVersions, readVersionTrees } from './versions.ts';
 
@@ -24,6 +26,12 @@ export interface DraftStatus {
   problems: readonly Problem[];
   /** Who rolled the first environment back from what the folder still is, or null. */
   rolledBackBy: Person | null;
+  /** The first environment ran the version that the folder equals; false where it equals none. */
+  ran: boolean;
+  /** A file of the folder, where it holds some and git ignores all of them. */
+  ignored: string | null;
+  /** The folder equals a version, and publishing it would take changes from what runs. */
+  lacks: boolean;
 }
 
 /** One agent in one environment. */
@@ -42,8 +50,8 @@ interface AgentStatus {
 /** Where a workspace stands. */
 export interface Status {
   agents: AgentStatus[];
-  /** Environments whose branch is not a release log but the user's own. */
-  foreign: { environment: string; branch: string }[];
+  /** Environments whose branch is not a release log but the user's own, or not any more. */
+  foreign: { environment: string; branch: string; emptied: boolean }[];
   /** Remotes that hold release logs although `agentctl.yaml` names none: what is shown may be old. */
   unconnected: string[];
   /** A merge or the like in progress, or null. */
@@ -99,7 +107,11 @@ export async function readStatus(store: Store, agents: readonly string[]): Promi
     agents: await Promise.all(statuses),
     foreign: states
       .filter(({ foreign }) => foreign)
-      .map(({ environment }) => ({ environment: environment.name, branch: environment.branch })),
+      .map(({ environment, emptied }) => ({
+        environment: environment.name,
+        branch: environment.branch,
+        emptied,
+      })),
     unconnected: await unconnectedRemotes(store, states),
     operation: unfinishedOperation(store.repository),
   };
@@ -129,6 +141,9 @@ async function draftStatus(
       files: [],
       problems,
       rolledBackBy: null,
+      ran: running.version !== null,
+      ignored: null,
+      lacks: false,
     };
   }
   const [before, after] = await Promise.all([
@@ -140,17 +155,23 @@ async function draftStatus(
       ? null
       : ([...(trees ?? [])].findLast(([, other]) => other === tree)?.[0] ?? null);
   const { agent, tip } = known;
+  const base = known.base ?? { version: null, certain: true };
+  const left = is === null ? null : await departureOf(store.objects, tip, { agent, version: is });
+  const lost =
+    tree === null || is === null
+      ? []
+      : await filesLost(store, { base, trees: trees ?? new Map(), tree, record: running });
   return {
     changed: problems.length > 0 || tree !== (running?.tree ?? null),
     is,
-    base: known.base ?? { version: null, certain: true },
+    base,
     tree,
     files: problems.length > 0 ? [] : compareFiles(before, after),
     problems,
-    rolledBackBy:
-      is === null
-        ? null
-        : (await departureOf(store.objects, tip, { agent, version: is })).rolledBackBy,
+    rolledBackBy: left?.rolledBackBy ?? null,
+    ran: left?.ran ?? false,
+    ignored: tree === null && problems.length === 0 ? someFile(store.root(), agent) : null,
+    lacks: lost.length > 0,
   };
 }
 

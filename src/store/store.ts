@@ -9,15 +9,13 @@ import { Git } from './git.ts';
 import type { GitListener } from './git.ts';
 import { look } from './look.ts';
 import { Objects } from './objects.ts';
-import {
-  environmentRef,
-  readEnvironment,
-  readRecordedAgents,
-  requireUnbroken,
-  strayRemotes,
-} from './places.ts';
-import type { EnvironmentState, Place } from './places.ts';
-import { isSparse, openRepository, readIdentity } from './repository.ts';
+import { environmentRef, readEnvironment, readRecordedAgents, requireUnbroken } from './places.ts';
+import type { EnvironmentState } from './places.ts';
+import { requireConnected } from './stray.ts';
+import { refsBelow } from './refs.ts';
+import { fetchState, noteFetched, readFetched } from './remote.ts';
+import type { Fetched } from './remote.ts';
+import { isSparse, openRepository, readIdentity, readRefs } from './repository.ts';
 import type { Identity, Repository } from './repository.ts';
 import { Scratch } from './scratch.ts';
 import { taggedVersions } from './versions.ts';
@@ -29,15 +27,19 @@ export interface StoreOptions {
   env: Readonly<Record<string, string | undefined>>;
   now: () => Date;
   listener: GitListener;
+  /** Whether a remote's state is fetched first: `missing` only where this clone never did. */
+  fetch?: 'always' | 'missing';
 }
 
 /** A workspace in its git repository: one per command, closed at its end. */
 export class Store {
-  readonly repository: Repository;
+  repository: Repository;
   readonly workspace: Workspace;
   readonly now: () => Date;
   readonly scratch: Scratch;
   readonly objects: Objects;
+  /** The remote's state was fetched by this store. */
+  isFresh = false;
   #identity: Promise<Identity> | null = null;
 
   private constructor(found: {
@@ -65,18 +67,60 @@ export class Store {
     const scratch = new Scratch(repository);
     const objects = new Objects(repository.git, scratch.reading);
     try {
-      return new Store({
-        repository,
-        scratch,
-        objects,
-        now: options.now,
-        workspace: await readWorkspaceFile(repository, objects),
-      });
+      const workspace = await readWorkspaceFile(repository, objects);
+      const store = new Store({ repository, scratch, objects, now: options.now, workspace });
+      await store.#fetchFirst(options.fetch ?? 'missing');
+      return store;
     } catch (error) {
       objects.close();
       scratch.remove();
       throw error;
     }
+  }
+
+  /** Returns this store as it is once the workspace names a remote; it shares the session, and is not closed. */
+  reopened(remote: string): Store {
+    const { repository, scratch, objects, now, workspace } = this;
+    return new Store({ repository, scratch, objects, now, workspace: { ...workspace, remote } });
+  }
+
+  /** When the remote's state was fetched last; null where there is no remote, or it was never fetched. */
+  get fetched(): Fetched | null {
+    const { remote } = this.workspace;
+    return remote === null ? null : readFetched(this.repository, remote);
+  }
+
+  async #fetchFirst(when: 'always' | 'missing'): Promise<void> {
+    const { remote } = this.workspace;
+    if (remote === null || (when === 'missing' && this.fetched !== null)) return;
+    if (when === 'always') return this.fetch();
+    // A report of a clone that never fetched: offline, it shows what is here.
+    await this.fetch().catch((error: unknown) => {
+      if (!(error instanceof Failure)) throw error;
+    });
+  }
+
+  /** Fetches the logs and version tags from the remote; see `fetchState` for the failures. */
+  async fetch(): Promise<void> {
+    const { remote, environments } = this.workspace;
+    if (remote === null)
+      throw new Failure('usage', "Couldn't fetch: agentctl.yaml names no remote.", {
+        hints: ['agentctl connect <remote>'],
+      });
+    const at = this.now().toISOString();
+    await fetchState(this.repository, { remote, environments, agents: this.#knownAgents() });
+    this.repository = await readRefs(this.repository);
+    noteFetched(this.repository, { remote, at });
+    this.isFresh = true;
+  }
+
+  // Those whose folders or version tags are here; a record may know of more, whose tags come with the next fetch.
+  #knownAgents(): string[] {
+    const tagged = refsBelow(this.repository.refs, 'refs/tags/').flatMap((ref) => {
+      const [, , agent = '', version, ...rest] = ref.split('/');
+      return /^v\d+$/.test(version ?? '') && rest.length === 0 ? [agent] : [];
+    });
+    return [...new Set([...this.folders(), ...tagged])].filter(isAgentId);
   }
 
   /** Ends the object session and removes the temporary folder. */
@@ -187,44 +231,10 @@ export class Store {
 
   /**
    * Throws `refused` where the state cannot be changed from here: it lies on a remote that this workspace does not
-   * name (an old branch checked out, a clone of somebody's local workspace), or on one that it does.
+   * name (an old branch checked out, a clone of somebody's local workspace).
    */
-  async requireLocal(states: readonly EnvironmentState[]): Promise<void> {
-    if (this.workspace.remote !== null) {
-      throw new Failure(
-        'refused',
-        `Couldn't change anything here: the state lies on the remote ${this.workspace.remote}, and this program moves local workspaces only.`,
-      );
-    }
-    for (const state of states) {
-      const [remote] = await strayRemotes(this.repository, this.objects, state);
-      if (remote === undefined) continue;
-      throw new Failure(
-        'refused',
-        `Couldn't change anything here: ${state.environment.name} has its log on the remote ${remote}, and agentctl.yaml does not name that remote.`,
-        {
-          hints: [
-            `agentctl connect ${remote}`,
-            `until this version can do that, work where the logs are: git remote get-url ${remote}`,
-          ],
-        },
-      );
-    }
+  async requireOwn(states: readonly EnvironmentState[]): Promise<void> {
+    if (this.workspace.remote !== null) return;
+    await requireConnected(states, this.repository, this.objects);
   }
-}
-
-/** Returns one agent's place in an environment; an empty one where it has none. */
-export function placeOf(state: EnvironmentState, agent: string): Place {
-  return (
-    state.places.get(agent) ?? {
-      environment: state.environment,
-      record: null,
-      recordId: null,
-      settingsId: null,
-      subtree: null,
-      lock: state.lock,
-      lockedForAll: state.lock !== null,
-      damage: null,
-    }
-  );
 }

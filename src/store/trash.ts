@@ -20,7 +20,7 @@ const INFORMATION = '.agentctl/backup.json';
 const ACTIONS = ['discard', 'restore', 'checkout', 'import'] as const;
 
 /** The commands that put other files in the place of a draft. */
-export type BackupAction = (typeof ACTIONS)[number];
+type BackupAction = (typeof ACTIONS)[number];
 
 function isBackupAction(value: unknown): value is BackupAction {
   return ACTIONS.some((action) => action === value);

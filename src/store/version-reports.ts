@@ -1,7 +1,7 @@
 import type { Version } from '../core/model.ts';
 import { walkLog } from './log.ts';
 import type { EnvironmentState } from './places.ts';
-import { placeOf } from './store.ts';
+import { placeOf } from './places.ts';
 import type { Store } from './store.ts';
 import { readVersions } from './versions.ts';
 

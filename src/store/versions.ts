@@ -38,18 +38,34 @@ export async function readVersionTrees(
   return found;
 }
 
-/** Returns id and type of what each version's tag leads to, by its number; null where that object is missing. */
+/** What a version's tag says. */
+export interface TagFacts {
+  /** The object that the ref leads to, and its type. */
+  oid: string;
+  type: string;
+  commit: string;
+  /** Null where the commit holds no folder of the agent. */
+  tree: string | null;
+}
+
+/** Returns what each version's tag says, by its number; null where its object is missing. */
 export async function readTags(
   objects: Objects,
   agent: string,
   versions: readonly number[],
-): Promise<Map<number, { oid: string; type: string } | null>> {
-  const found = new Map<number, { oid: string; type: string } | null>();
+): Promise<Map<number, TagFacts | null>> {
+  const found = new Map<number, TagFacts | null>();
   for (const some of inBlocks(versions)) {
-    const tags = await objects.readAll(some.map((version) => versionRef(agent, version)));
+    const [tags, trees] = await Promise.all([
+      objects.readAll(some.map((version) => versionRef(agent, version))),
+      readVersionTrees(objects, agent, some),
+    ]);
     some.forEach((version, index) => {
       const tag = tags[index];
-      found.set(version, tag ? { oid: tag.oid, type: tag.type } : null);
+      if (!tag) return found.set(version, null);
+      const { oid, type } = tag;
+      const commit = type === 'tag' ? parseTag(tag).object : oid;
+      return found.set(version, { oid, type, commit, tree: trees.get(version) ?? null });
     });
   }
   return found;

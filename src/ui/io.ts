@@ -24,6 +24,8 @@ export interface Io {
    * takes it back.
    */
   atExit?: (cleanUp: () => void) => () => void;
+  /** Tells why standard output could not be written (a full disk), null where all of it could. */
+  lost?: () => Promise<Error | null>;
   /** Told of each git process that is started. */
   gitListener?: (args: readonly string[]) => void;
 }
@@ -43,6 +45,25 @@ export function processIo(home: string, version: string): Io {
       process.on('exit', cleanUp);
       return () => process.off('exit', cleanUp);
     },
+    lost: watchOutput(),
+  };
+}
+
+// A reader that went away (`agentctl history | head`) is no error of ours: what was begun goes on to its end.
+const READER_LEFT = ['EPIPE', 'ERR_STREAM_DESTROYED'];
+
+function watchOutput(): () => Promise<Error | null> {
+  let lost: Error | null = null;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (!READER_LEFT.includes(error.code ?? '')) lost ??= error;
+  });
+  // Where standard error cannot be written, nobody can be told.
+  process.stderr.on('error', () => undefined);
+  return async () => {
+    await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
+    // The stream tells of its error after it called back.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    return lost;
   };
 }
 

@@ -46,6 +46,43 @@ test.each([
   expect(ran.stderr.trimEnd().split('\n').slice(1)).toEqual([`hint: ${hint}`]);
 });
 
+test('env alone shows its help; with --json it is a command line without a command', async () => {
+  const folder = workspace();
+  const shown = await agentctl(folder, ['env']);
+  expect(shown).toMatchObject({ code: 0, stderr: '' });
+  expect(shown.stdout).toContain('lock [options] <env>');
+  for (const argv of [
+    ['--json', 'env'],
+    ['env', '--json'],
+  ]) {
+    const { code, stdout } = await agentctl(folder, argv);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toEqual({
+      error: {
+        kind: 'usage',
+        message: "Couldn't tell what to do: env needs a command of its own.",
+        hints: ['agentctl env lock --help', 'agentctl env unlock --help'],
+      },
+    });
+  }
+});
+
+test.each(['-yq', '-qy', '-qym Two', '-yqa booking', '-qyabooking'])(
+  'flags of the program and of a command go together: publish %s',
+  async (flags) => {
+    const folder = workspace();
+    const ran = await agentctl(folder, ['publish', ...words(flags)]);
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(ran.stdout).toBe('✓ Published booking v1 to sandbox\n');
+  },
+);
+
+test('what only looks like combined flags is a value', async () => {
+  const folder = workspace();
+  await agentctl(folder, ['publish', '-m', '-yq']);
+  expect((await agentctl(folder, ['show', 'v1'])).stdout).toContain('-yq');
+});
+
 test('whatever is proposed can be typed', async () => {
   const known = new Set(MANIFEST.map(({ name }) => name));
   for (const [word, meant] of [...COMMANDS, ...OF_ENV])

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { json } from '../helpers/cli.ts';
+import { agentctl, json } from '../helpers/cli.ts';
 import { checkInvariants } from '../helpers/invariants.ts';
 import { edit, git, write } from '../helpers/repository.ts';
 import { byHand, doctor, inWorktree, named, released, type } from './damage.ts';
@@ -20,6 +20,31 @@ const RECORD = '.agentctl/deployed/booking.json';
 
 function recordOf(folder: string, branch: string): Record<string, unknown> {
   return JSON.parse(git(folder, 'show', `${branch}:${RECORD}`)) as Record<string, unknown>;
+}
+
+/** Puts a deployment into a log by hand, which gives v2 what v1 has. */
+function forge(
+  folder: string,
+  branch: string,
+  parts: readonly ('tag' | 'commit' | 'tree')[],
+): void {
+  const own = {
+    tag: git(folder, 'rev-parse', 'booking/v1'),
+    commit: git(folder, 'rev-parse', 'booking/v1^{commit}'),
+    tree: git(folder, 'rev-parse', 'booking/v1:agents/booking'),
+  };
+  const record = { ...recordOf(folder, branch), seq: 3 };
+  for (const part of parts) Object.assign(record, { [part]: own[part] });
+  const head = { schema: 1, seq: 3, agent: 'booking', at: '2026-03-09T10:00:00Z' };
+  byHand(folder, branch, {
+    [RECORD]: JSON.stringify(record),
+    '.agentctl/log.json': JSON.stringify(head),
+    ...(parts.includes('tree')
+      ? {
+          'agents/booking/agent.yaml': `${git(folder, 'show', 'booking/v1:agents/booking/agent.yaml')}\n`,
+        }
+      : {}),
+  });
 }
 
 function dropReflog(folder: string, branch: string): void {
@@ -215,6 +240,24 @@ const DAMAGES: Damage[] = [
     finds: ['error log-foreign-commit pre-release', 'error drift pre-release: booking'],
   },
   {
+    name: 'a record whose tag is another version’s',
+    make: (folder) => forge(folder, 'pre-release', ['tag']),
+    finds: ['error record-false pre-release#3'],
+    marked: true,
+  },
+  {
+    name: 'a record whose commit is another version’s',
+    make: (folder) => forge(folder, 'sandbox', ['commit']),
+    finds: ['error record-false sandbox#3'],
+    marked: true,
+  },
+  {
+    name: 'a record that is another version’s but for its number',
+    make: (folder) => forge(folder, 'live', ['tag', 'commit', 'tree']),
+    finds: ['error record-false live#3'],
+    marked: true,
+  },
+  {
     name: 'log.json removed',
     make: (folder) => byHand(folder, 'live', { '.agentctl/log.json': null }),
     finds: ['error log-foreign-commit live'],
@@ -259,6 +302,37 @@ const DAMAGES: Damage[] = [
     finds: ['warning tag-foreign booking/v9'],
   },
 ];
+
+it('nothing that is printed points a tag at another version’s, where a record below is false', async () => {
+  const folder = await released();
+  edit(folder, 'Three');
+  await json(folder, ['publish', '-m', 'Three']);
+  await json(folder, ['promote', 'pre-release']);
+  await json(folder, ['rollback', 'live', '--to', 'v1', '--yes']);
+  await json(folder, ['rollback', 'pre-release', '--to', 'v2']);
+  const record = { ...recordOf(folder, 'pre-release'), seq: 5 };
+  const tag = git(folder, 'rev-parse', 'booking/v1');
+  const head = { schema: 1, seq: 5, agent: 'booking', at: '2026-03-09T10:00:00Z' };
+  byHand(folder, 'pre-release', {
+    [RECORD]: JSON.stringify({ ...record, tag }),
+    '.agentctl/log.json': JSON.stringify(head),
+  });
+  const refused = await agentctl(folder, ['promote', 'live', '--yes']);
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain('the record pre-release#5 gives it a tag, commit or tree');
+  expect(refused.stderr).toContain('hint: agentctl doctor tells what happened and how to mend it');
+  const found = await doctor(folder);
+  expect(refused.stderr + JSON.stringify(found)).not.toContain('refs/tags/');
+  await type(folder, found.findings[0]?.fix ?? '');
+  expect(await json(folder, ['promote', 'live', '--yes'])).toMatchObject({ version: 'v2' });
+  expect(recordOf(folder, 'live')['tag']).toBe(git(folder, 'rev-parse', 'booking/v2'));
+  git(folder, 'tag', '-d', 'booking/v2');
+  const lost = await doctor(folder, '--fix');
+  expect(git(folder, 'rev-parse', 'booking/v2^{commit}')).not.toBe(
+    git(folder, 'rev-parse', 'booking/v1^{commit}'),
+  );
+  expect(lost.healthy).toBe(true);
+});
 
 describe('doctor finds and names each damage, and the command that it prints mends it', () => {
   it.each(DAMAGES)('$name', async ({ make, finds, left = [], marked = false }) => {

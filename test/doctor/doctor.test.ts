@@ -14,7 +14,7 @@ import {
   workspace,
   write,
 } from '../helpers/repository.ts';
-import { byHand, doctor, inWorktree, named, released } from './damage.ts';
+import { byHand, doctor, inWorktree, named, released, type } from './damage.ts';
 
 describe('what is well', () => {
   it('finds nothing in a fresh workspace, an empty repository, and a released one', async () => {
@@ -372,6 +372,51 @@ describe('what is in the way', () => {
   });
 });
 
+it('a log that git revert emptied is told as one everywhere, and comes back by what doctor prints', async () => {
+  const folder = workspace();
+  await json(folder, ['publish', '-m', 'One']);
+  await json(folder, ['promote', 'pre-release']);
+  inWorktree(folder, 'pre-release', (place) => git(place, 'revert', '--no-edit', 'HEAD'));
+  const words = 'until somebody removed .agentctl/ from it by hand';
+  for (const argv of [
+    ['promote', 'pre-release'],
+    ['rollback', 'pre-release'],
+    ['promote', 'live', '--yes'],
+  ]) {
+    const refused = await agentctl(folder, argv);
+    expect(refused.code, argv.join(' ')).toBe(3);
+    expect(refused.stderr, argv.join(' ')).toContain(words);
+    expect(refused.stderr).toContain('hint: agentctl doctor tells how it comes back');
+  }
+  const shown = (await agentctl(folder, ['status'])).stdout;
+  expect(shown).toContain(
+    `note: the branch pre-release was the release log of pre-release ${words} (agentctl doctor)`,
+  );
+  const found = await doctor(folder);
+  expect(named(found)).toEqual(['error log-emptied pre-release']);
+  await type(folder, found.findings[0]?.fix ?? '');
+  await json(folder, ['promote', 'live', '--yes']);
+  checkInvariants(folder);
+});
+
+describe('a ladder that was changed', () => {
+  const ladder = (...names: string[]) =>
+    `environments:\n${names.map((name) => `  - name: ${name}\n`).join('')}`;
+
+  it('is no damage: what was promoted before an environment came between, or out of one that left', async () => {
+    const folder = await released();
+    write(folder, 'agentctl.yaml', ladder('sandbox', 'pre-release', 'canary', 'live'));
+    expect(await doctor(folder)).toEqual({ healthy: true, findings: [], code: 0 });
+    write(folder, 'agentctl.yaml', ladder('sandbox', 'live'));
+    expect(await doctor(folder)).toEqual({ healthy: true, findings: [], code: 0 });
+    edit(folder, 'Three');
+    await json(folder, ['publish', '-m', 'Three']);
+    await json(folder, ['promote', 'live']);
+    write(folder, 'agentctl.yaml', ladder('sandbox', 'pre-release', 'live'));
+    expect(await doctor(folder)).toEqual({ healthy: true, findings: [], code: 0 });
+  });
+});
+
 describe('moves over damaged states', () => {
   const STRAY = { 'agents/booking/agent.yaml': 'name: Stray\n' };
 
@@ -401,13 +446,56 @@ describe('moves over damaged states', () => {
       ✓ Rolled pre-release back to booking v2 (was v2)
       "
     `);
-    const after = await doctor(folder);
-    expect(after.healthy).toBe(true);
-    expect(named(after)).toEqual([
-      'warning log-foreign-commit pre-release',
-      'warning log-foreign-commit live',
+    expect(named(await doctor(folder))).toEqual([
+      'error log-foreign-commit pre-release',
+      'error log-foreign-commit live',
     ]);
   });
+
+  it.each([
+    ['a commit by hand', 'log-foreign-commit', (folder: string) => byHand(folder, 'live', STRAY)],
+    [
+      'a merge',
+      'log-merged',
+      (folder: string) =>
+        inWorktree(folder, 'live', (place) =>
+          git(
+            place,
+            'merge',
+            '-q',
+            '--allow-unrelated-histories',
+            '-s',
+            'ours',
+            '-m',
+            'Up',
+            'main',
+          ),
+        ),
+    ],
+  ])(
+    '%s in a log stays an error under later deployments, until it is taken out',
+    async (_, code, make) => {
+      const folder = await released();
+      make(folder);
+      await json(folder, ['rollback', 'live', '--to', 'v1', '--yes']);
+      await json(folder, ['rollback', 'live', '--to', 'v2', '--yes']);
+      const found = await doctor(folder);
+      expect(found).toMatchObject({ healthy: false, code: 1 });
+      expect(named(found)).toEqual([`error ${code} live`]);
+      const { fix } = found.findings[0] ?? { fix: '' };
+      expect(fix).toMatch(
+        /^git show \w{10} tells what it did; to take it out, .* place again what should run$/,
+      );
+      const [, commands = ''] = /: (git branch .*), then place again/.exec(fix) ?? [];
+      await type(folder, commands);
+      await json(folder, ['promote', 'live', '--yes']);
+      expect(await doctor(folder)).toEqual({ healthy: true, findings: [], code: 0 });
+      checkInvariants(folder);
+      expect(git(folder, 'log', '--format=%s', 'live-old')).toContain(
+        'roll back booking in live to v2',
+      );
+    },
+  );
 
   it.each([
     ['hand commits', (folder: string) => byHand(folder, 'live', STRAY)],

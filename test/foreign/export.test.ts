@@ -95,7 +95,7 @@ describe('export --to', () => {
       [exit 3]
 
       $ agentctl export draft --agent team --to cagent -o <output> --force
-      ✓ Exported team draft as a Docker cagent project: 1 file in <output>
+      ✓ Exported team draft for Docker cagent: 1 file in <output>
       "
     `);
     expect(read(output, 'mine.txt')).toBe('mine');

@@ -47,7 +47,7 @@ test('the past of a project becomes versions with their authors, dates and words
   expect(text.replaceAll(dirname(path), '<project>').replaceAll(/[0-9a-f]{10}\b/g, '<commit>'))
     .toMatchInlineSnapshot(`
     "$ agentctl import <project>/team.yaml --history --agent crew
-    ✓ Published 3 versions of crew from the history of a Docker cagent project
+    ✓ Published 3 versions of crew from the history of a project of Docker cagent
       v1  2026-01-01  Bob  First words
       v2  2026-01-03  Bob  Look well
       v3  2026-01-05  Bob  Mended

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { cagent } from '../../src/formats/cagent.ts';
 import { fixtures } from '../helpers/fixtures.ts';
 import { readForeign, writeYaml } from '../helpers/foreign.ts';
-import { lost, numbers, parsed, errorsOf, stored } from './import-checks.ts';
+import { lost, numbers, scalarsOf, parsed, errorsOf, stored } from './import-checks.ts';
 
 const folder = fixtures('docker-cagent');
 
@@ -21,7 +21,8 @@ describe.skipIf(folder === null)(
         expect(agents.map((agent) => parsed(cagent.write(stored(agent), writeYaml)))).toEqual([
           parsed(project.files),
         ]);
-        console.log(file, numbers(agents));
+        const { mapped = 0, kept = 0, reported } = numbers(agents);
+        expect({ all: mapped + kept, reported }).toEqual({ all: scalarsOf(project), reported: 0 });
       });
   },
 );

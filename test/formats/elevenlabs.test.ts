@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { isPlainMap } from '../../src/core/foreign.ts';
-import type { Plain } from '../../src/core/foreign.ts';
 import { elevenlabs } from '../../src/formats/elevenlabs.ts';
-import { readForeign } from '../helpers/foreign.ts';
-import { errorsOf, expectRoundTrip, lostIn } from './imported.ts';
+import { foreign, readForeign } from '../helpers/foreign.ts';
+import { errorsOf, expectRoundTrip, joinedIndexes, lostIn } from './imported.ts';
 
 const SAMPLES = join(import.meta.dirname, 'samples', 'elevenlabs');
 // Words that our fields have others for.
@@ -14,19 +12,6 @@ function sample(name: string) {
   return readForeign(join(SAMPLES, name));
 }
 
-// Each agent has the lines of the indexes that are about it.
-function joined(_: string, one: Plain, other: Plain): Plain {
-  if (!isPlainMap(one) || !isPlainMap(other)) return other;
-  return Object.fromEntries(
-    Object.entries(one).map(([key, list]) => {
-      const more = other[key];
-      if (!Array.isArray(list) || !Array.isArray(more)) return [key, more ?? list];
-      const known = new Set(list.map((item) => JSON.stringify(item)));
-      return [key, [...list, ...more.filter((item) => !known.has(JSON.stringify(item)))]];
-    }),
-  );
-}
-
 for (const name of ['hotel', 'older', 'single'])
   describe(name, () => {
     test('is known by its content', () => expect(elevenlabs.detect(sample(name))).not.toBeNull());
@@ -34,7 +19,32 @@ for (const name of ['hotel', 'older', 'single'])
       for (const agent of elevenlabs.read(sample(name))) expect(await errorsOf(agent)).toEqual([]);
     });
     test('loses nothing', () => expect(lostIn(elevenlabs, sample(name), TRANSLATED)).toEqual([]));
-    test('comes back', () => expectRoundTrip(elevenlabs, sample(name), joined));
+    test('comes back', () => expectRoundTrip(elevenlabs, sample(name), joinedIndexes));
     test('is the same each time', () =>
       expect(elevenlabs.read(sample(name))).toEqual(elevenlabs.read(sample(name))));
   });
+
+test('it says why something was kept that has a field', () => {
+  const project = foreign({
+    'a.json': JSON.stringify({
+      name: '',
+      conversation_config: {
+        agent: { prompt: { llm: 'qwen', temperature: 1 } },
+        tts: { speed: 9 },
+      },
+      tags: [],
+    }),
+  });
+  const [agent] = elevenlabs.read(project);
+  expect(
+    agent?.fates.flatMap(({ source, reason }) => (reason === null ? [] : `${source}: ${reason}`)),
+  ).toMatchInlineSnapshot(`
+    [
+      "a.json: name: its value does not fit the field, or may hold a secret",
+      "a.json: tags: agentctl has no field for it",
+      "a.json: conversation_config.agent.prompt.llm: agentctl knows no such provider of models",
+      "a.json: conversation_config.agent.prompt.temperature: agentctl knows no such provider of models",
+      "a.json: conversation_config.tts.speed: its value does not fit the field, or may hold a secret",
+    ]
+  `);
+});

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { gitagent } from '../../src/formats/gitagent.ts';
 import { fixtures } from '../helpers/fixtures.ts';
 import { readForeign, writeYaml } from '../helpers/foreign.ts';
-import { lost, numbers, parsed, errorsOf, stored } from './import-checks.ts';
+import { lost, numbers, scalarsOf, parsed, errorsOf, stored } from './import-checks.ts';
 
 const folder = fixtures('gitagent');
 
@@ -20,7 +20,8 @@ describe.skipIf(folder === null)(
       ]);
       expect((await Promise.all(agents.map(errorsOf))).flat()).toEqual([]);
       expect(lost(gitagent, project, agents)).toEqual([]);
-      console.log(numbers(agents));
+      const { mapped = 0, kept = 0, reported } = numbers(agents);
+      expect({ all: mapped + kept, reported }).toEqual({ all: scalarsOf(project), reported: 0 });
     });
 
     for (const path of [
@@ -36,7 +37,8 @@ describe.skipIf(folder === null)(
         if (!agent) throw new Error('no agent');
         expect(await errorsOf(agent)).toEqual([]);
         expect(parsed(gitagent.write(stored(agent), writeYaml))).toEqual(parsed(project.files));
-        console.log(path, numbers([agent]));
+        const { mapped = 0, kept = 0, reported } = numbers([agent]);
+        expect({ all: mapped + kept, reported }).toEqual({ all: scalarsOf(project), reported: 0 });
       });
   },
 );

@@ -14,7 +14,7 @@ import type {
 } from '../../src/core/foreign.ts';
 import { wordOf } from '../../src/formats/fitting.ts';
 import { frontMatter } from '../../src/formats/reading.ts';
-import { keptOf } from '../../src/formats/source.ts';
+import { countScalars, keptOf } from '../../src/formats/source.ts';
 import { readYaml } from '../../src/store/yaml.ts';
 import { foreign, parseForeign, writeYaml } from '../helpers/foreign.ts';
 
@@ -54,7 +54,7 @@ export async function errorsOf(agent: ImportedAgent): Promise<string[]> {
 }
 
 /** Returns a file of an imported agent that must be YAML. */
-export function yamlAt(agent: ImportedAgent, path: string): Record<string, Plain> {
+function yamlAt(agent: ImportedAgent, path: string): Record<string, Plain> {
   const file = agent.files.get(path);
   if (!file || !('yaml' in file)) throw new Error(`${path} is missing`);
   return file.yaml;
@@ -93,7 +93,7 @@ function sourceScalars(project: ForeignProject, file: string, text: string): [st
   if (!/\.(?:ya?ml|json|af)$/.test(file)) return [['', text]];
   const once = project.parse(file, text);
   return walk(
-    typeof once === 'string' && once.startsWith('{') ? project.parse(file, once) : once,
+    file.endsWith('.af') && typeof once === 'string' ? project.parse(file, once) : once,
     '',
   );
 }
@@ -160,7 +160,7 @@ export function parsed(
         const once = project.parse(file, text);
         return [
           file,
-          typeof once === 'string' && once.startsWith('{')
+          file.endsWith('.af') && typeof once === 'string'
             ? ['twice', project.parse(file, once)]
             : once,
         ];
@@ -168,7 +168,7 @@ export function parsed(
   );
 }
 
-/** Returns the numbers of an import, for a table: files, and scalars by what became of them. */
+/** Returns what an import says of its source: files made, and scalars by what became of them. */
 export function numbers(agents: readonly ImportedAgent[]): Record<string, number> {
   const count = (fate: string) =>
     agents
@@ -181,4 +181,12 @@ export function numbers(agents: readonly ImportedAgent[]): Record<string, number
     kept: count('kept'),
     reported: count('reported'),
   };
+}
+
+/** Returns how many scalars a project holds; a text, and what follows the head of a Markdown file, is one. */
+export function scalarsOf(project: ForeignProject): number {
+  return Object.values(parsed(project.files)).reduce<number>((sum, value) => {
+    const inner = Array.isArray(value) && value[0] === 'twice' ? value[1] : value;
+    return sum + countScalars(inner as Plain);
+  }, 0);
 }

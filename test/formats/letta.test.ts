@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { letta } from '../../src/formats/letta.ts';
 import { fixtures } from '../helpers/fixtures.ts';
 import { readForeign, writeYaml } from '../helpers/foreign.ts';
-import { errorsOf, lost, numbers, parsed, stored } from './import-checks.ts';
+import { errorsOf, lost, numbers, scalarsOf, parsed, stored } from './import-checks.ts';
 
 const folder = fixtures('letta');
 
@@ -18,7 +18,8 @@ describe.skipIf(folder === null)(
         expect(await errorsOf(agent)).toEqual([]);
         expect(lost(letta, project, [agent])).toEqual([]);
         expect(parsed(letta.write(stored(agent), writeYaml))).toEqual(parsed(project.files));
-        console.log(file, numbers([agent]));
+        const { mapped = 0, kept = 0, reported } = numbers([agent]);
+        expect({ all: mapped + kept, reported }).toEqual({ all: scalarsOf(project), reported: 0 });
       });
   },
 );

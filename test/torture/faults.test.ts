@@ -496,6 +496,30 @@ describe('the one who started it', () => {
     expect(logs.get('live')?.[0]?.version).toBe(1);
   });
 
+  test('has standard output on a full disk: one line says so, and what was made all the same', async () => {
+    const folder = await edited();
+    const program = `'${process.execPath}' '${executable()}'`;
+    const said = (command: string) => {
+      counted.runs += 1;
+      const line = `${program} ${command} 2>&1 >/dev/full; echo "[exit $?]"`;
+      const options = { cwd: folder, env: testEnv(), encoding: 'utf8' } as const;
+      return execFileSync('bash', ['-c', line], options);
+    };
+    const lost = 'error: Failed to write the answer: the disk is full.';
+    for (const command of ['status', '--json status', '--help', 'demo'])
+      expect(said(command), command).toBe(`${lost}\n[exit 1]\n`);
+    expect(said('--json show v99 --agent booking')).toMatch(
+      /^error: Couldn't find booking v99\.\nhint: the newest is v3.*\n\[exit 2\]\n$/,
+    );
+    expect(said('--json publish --agent booking -m Draft')).toBe(
+      `${lost} The move was made all the same: it is sandbox#5.\nhint: agentctl --agent booking status\n[exit 1]\n`,
+    );
+    expect(said('discard --json --agent booking --to v1')).toBe(
+      `${lost} What was asked for was done all the same.\nhint: agentctl --agent booking status\n[exit 1]\n`,
+    );
+    await checkInvariants(folder, await look(folder));
+  });
+
   test.each([
     ['INT', 130],
     ['TERM', 143],

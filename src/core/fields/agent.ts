@@ -1,5 +1,5 @@
 import { field, list, map, object } from '../shape.ts';
-import type { Shape } from '../shape.ts';
+import type { ObjectShape, Shape } from '../shape.ts';
 import { boolean, extensions, language, plain, string, text, value, words } from './common.ts';
 
 const strictness: Shape = { is: 'choice', of: ['lenient', 'medium', 'strict'] };
@@ -61,7 +61,7 @@ const variable: Shape = object({
 });
 
 /** `agent.yaml`: who the agent is. */
-export const AGENT: Shape = object({
+export const AGENT: ObjectShape = object({
   name: field('the name that people read', plain, { required: true }),
   description: field('what the agent is for, in a sentence', string),
   language: field('the language it speaks, as BCP 47 (en-GB)', language),

@@ -14,14 +14,27 @@ const KEYS = {
 } as const;
 
 /** Takes an agent's model, and what `models` says of it, as our field; undefined where we have no such provider. */
-export function takeModel(agent: Source, models: Source | null): PlainMap | undefined {
+export function takeModel(
+  agent: Source,
+  models: Source | null,
+  providers: Plain | undefined,
+): PlainMap | undefined {
   const text = agent.peek('model');
   if (typeof text !== 'string' || text === '') return undefined;
   const [first = ''] = text.split(',');
   const kept = text === first ? {} : { model: text };
-  if (isPlainMap(models?.peek(first))) {
-    const named = models?.child(first);
-    return named ? takeNamed(named, { named: first, ...kept }, agent) : undefined;
+  const definition = models?.peek(first);
+  if (isPlainMap(definition)) {
+    const found = isPlainMap(providers) ? providers[wordOf(definition['provider'])] : undefined;
+    const gateway = isPlainMap(found) ? (found['base_url'] ?? null) : null;
+    const ours = oursOf(definition, gateway);
+    const named = ours === undefined ? null : models?.child(first);
+    if (!named || ours === undefined) return undefined;
+    agent.take('model');
+    const model = takeNamed(named, ours, { named: first, ...kept });
+    return ours === COMPATIBLE && model['baseUrl'] === undefined
+      ? { ...model, baseUrl: gateway }
+      : model;
   }
   const split = splitModel(first);
   if (split === null) return undefined;
@@ -29,19 +42,20 @@ export function takeModel(agent: Source, models: Source | null): PlainMap | unde
   return { ...split, ...extensions('cagent', kept) };
 }
 
-function takeNamed(named: Source, kept: PlainMap, agent: Source): PlainMap | undefined {
-  const provider = named.peek('provider');
-  const name = named.peek('model');
-  const url = named.peek('base_url');
-  const ours = providerOf(provider) ?? (isUrl(url ?? null) ? 'openai-compatible' : undefined);
-  if (ours === undefined || typeof provider !== 'string' || !isProse(name ?? null))
-    return undefined;
-  agent.take('model');
-  if (ours === provider) named.take('provider');
-  named.take('model');
+const COMPATIBLE = 'openai-compatible';
+
+/** Returns our provider of a model: one that we know, or a server with an address of the model's or its provider's. */
+function oursOf(definition: PlainMap, gateway: Plain): string | undefined {
+  const { provider, model, base_url: url } = definition;
+  if (typeof provider !== 'string' || !isProse(model ?? null)) return undefined;
+  return providerOf(provider) ?? (isUrl(url ?? gateway) ? COMPATIBLE : undefined);
+}
+
+function takeNamed(named: Source, ours: string, kept: PlainMap): PlainMap {
+  if (ours === named.peek('provider')) named.take('provider');
   return {
     provider: ours,
-    ...present({ name }),
+    ...present({ name: named.take('model') }),
     ...takeSettings(named, ours, KEYS),
     ...extensions('cagent', kept),
   };
@@ -59,16 +73,17 @@ export function writeModel(
   if (provider === 'local' || typeof name !== 'string') return { model: 'auto', models };
   const settings = writeSettings(model, KEYS);
   const isInline = typeof kept['named'] !== 'string';
-  if (isInline && Object.keys(settings).length === 0 && provider !== 'openai-compatible')
+  if (isInline && Object.keys(settings).length === 0 && provider !== COMPATIBLE)
     return { model: changed(kept['model'], `${wordOf(provider)}/${name}`), models };
   const named = typeof kept['named'] === 'string' ? kept['named'] : 'main';
-  const before = isPlainMap(models[named]) ? models[named] : {};
+  const { provider: _provider, ...before } = isPlainMap(models[named]) ? models[named] : {};
+  const there = isPlainMap(models[named]) ? models[named]['provider'] : undefined;
+  const isSame = there !== undefined && (providerOf(there) ?? COMPATIBLE) === provider;
   const definition = {
-    provider: provider === 'openai-compatible' ? 'openai' : (provider ?? 'openai'),
+    provider: isSame ? there : provider === COMPATIBLE ? 'openai' : (provider ?? 'openai'),
     ...before,
-    ...(provider === 'openai-compatible' ? {} : { provider: provider ?? 'openai' }),
     model: name,
-    ...settings,
+    ...withoutGateway(settings, { there, exported }),
   };
   return { model: changed(kept['model'], named), models: { ...models, [named]: definition } };
 }
@@ -76,4 +91,16 @@ export function writeModel(
 // An alloy of models, `one,another`, begins with the one that has become our field.
 function changed(alloy: Plain | undefined, first: string): string {
   return typeof alloy === 'string' ? [first, ...alloy.split(',').slice(1)].join(',') : first;
+}
+
+// The address of a model's provider stands with the provider.
+function withoutGateway(
+  settings: PlainMap,
+  { there, exported }: { there: Plain | undefined; exported: Exported },
+): PlainMap {
+  const document = isPlainMap(exported.kept['document']) ? exported.kept['document'] : {};
+  const providers = isPlainMap(document['providers']) ? document['providers'] : {};
+  const provider = providers[wordOf(there)];
+  const { base_url: url, ...others } = settings;
+  return isPlainMap(provider) && provider['base_url'] === url ? others : settings;
 }

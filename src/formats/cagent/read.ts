@@ -1,5 +1,5 @@
 import { isPlainMap } from '../../core/foreign.ts';
-import type { ImportedAgent, PlainMap } from '../../core/foreign.ts';
+import type { ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
 import { AgentFiles, partNames } from '../agent-files.ts';
 import { isProse } from '../fitting.ts';
 import type { Import } from '../mcp-tools.ts';
@@ -44,7 +44,7 @@ export function readTeam({ file, value, name }: CagentFile): ImportedAgent {
     environment: new Environment('cagent'),
   };
   const toolsets = new Toolsets(shared, ledger);
-  const isDefined = isPlainMap(mcps) && Object.keys(mcps).length > 0;
+  const isDefined = isPlainMap(mcps) && hasKeys(mcps);
   const servers = isDefined ? { mcps: toolsets.define(mcps, `${file}: mcps`) } : present({ mcps });
   if (!isDefined && mcps !== undefined)
     ledger.record(`${file}: mcps`, mcps, { fate: 'kept', reason: 'it is empty' });
@@ -95,7 +95,7 @@ function unreadable(agents: PlainMap): PlainMap {
 }
 
 /** Returns the agent called root, else the first that no other refers to, else the first. */
-export function entryOf(agents: PlainMap): string {
+function entryOf(agents: PlainMap): string {
   const members = Object.entries(agents).filter(([, value]) => isPlainMap(value));
   if (members.some(([name]) => name === 'root')) return 'root';
   const referred = new Set(
@@ -118,8 +118,12 @@ function readEntry(
   const greeting = source.takeIf('welcome_message', isProse);
   const role = source.takeIf('instruction', isProse);
   const description = source.takeIf('description', isProse);
-  const models = isPlainMap(document.peek('models')) ? document.child('models') : null;
-  const model = takeModel(source, models);
+  const models = document.peek('models');
+  const model = takeModel(
+    source,
+    hasKeys(models) ? document.child('models') : null,
+    document.peek('providers'),
+  );
   const fields = present({
     name,
     description: description && mentions.read(description),
@@ -152,4 +156,8 @@ function readMember(team: Team, original: string, { source, toolsets, tools }: M
     tools,
     kept: { agent: { ...source.rest(), ...toolsets } },
   });
+}
+
+function hasKeys(value: Plain | undefined): boolean {
+  return isPlainMap(value) && Object.keys(value).length > 0;
 }

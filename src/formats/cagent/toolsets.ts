@@ -142,15 +142,13 @@ export function writeToolsets(
 ): Plain[] {
   const list = Array.isArray(kept) ? kept : [];
   return [
-    ...list.flatMap((toolset) => writePlace(exported, toolset).map(typed)),
-    ...serversOf(exported, added).map((server) => typed(writeServer(server, false))),
+    ...list.flatMap((toolset) => writePlace(exported, toolset)),
+    ...serversOf(exported, added).map((server) => ({
+      type: 'mcp',
+      ...writeServer(server, false),
+    })),
+    ...added.flatMap((tool) => writeRequest(exported, tool)),
   ];
-}
-
-function typed(toolset: Plain): Plain {
-  return isPlainMap(toolset) && toolset['type'] === undefined
-    ? { type: 'mcp', ...toolset }
-    : toolset;
 }
 
 /** Returns what stands in the place of servers, or the value itself where it stands for itself. */
@@ -187,4 +185,23 @@ function writeServer({ mcp, description, kept, tools }: ExportedServer, whole: b
     ...(description === undefined ? {} : { instruction: description }),
     ...(whole ? {} : { tools }),
   };
+}
+
+/** Returns a tool that is a request to a web service as cagent knows those. */
+function writeRequest(exported: Exported, { name, value, path }: Part): Plain[] {
+  const { http, parameters } = value;
+  if (!isPlainMap(http) || typeof http['url'] !== 'string') return [];
+  const schema = isPlainMap(parameters) ? parameters : {};
+  const headers = isPlainMap(http['headers']) ? Object.entries(http['headers']) : [];
+  const texts = headers.map(([key, text]) => [key, exported.plain(wordOf(text))]);
+  const config = present({
+    name,
+    instruction: exported.text(value['description'], path),
+    endpoint: exported.plain(http['url']),
+    method: http['method'],
+    headers: texts.length === 0 ? undefined : Object.fromEntries(texts),
+    args: schema['properties'],
+    required: schema['required'],
+  });
+  return [{ type: 'api', api_config: config }];
 }

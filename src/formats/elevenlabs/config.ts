@@ -1,8 +1,17 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { isCallable, isCount, isLanguage, isPlainName, isWithin, looksSecret } from '../fits.ts';
+import {
+  isCallable,
+  isCount,
+  isLanguage,
+  isOneOf,
+  isPlainName,
+  isWithin,
+  looksSecret,
+} from '../fits.ts';
 import { openMap, proseIn, takeText } from '../phrases.ts';
-import { Source, present } from '../source.ts';
+import { present } from '../source.ts';
+import type { Source } from '../source.ts';
 import type { Making } from './making.ts';
 
 const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high'];
@@ -94,7 +103,7 @@ function overridesOf(presets: Source, tag: string): Source | null {
 }
 
 /** Returns our name for the provider of a model, by the model's name. */
-export function providerOf(llm: Plain | undefined): string | undefined {
+function providerOf(llm: Plain | undefined): string | undefined {
   if (typeof llm !== 'string') return undefined;
   if (/^(?:gpt-(?!oss)|o\d|chatgpt)/.test(llm)) return 'openai';
   if (llm.startsWith('claude')) return 'anthropic';
@@ -119,9 +128,7 @@ function readModel(prompt: Source): PlainMap | undefined {
     baseUrl: own?.text('url'),
     temperature: prompt.takeIf('temperature', isWithin(0, 2)),
     maxTokens: prompt.takeIf('max_tokens', isCount),
-    reasoningEffort: prompt.takeIf('reasoning_effort', (value): value is string =>
-      EFFORTS.includes(String(value)),
-    ),
+    reasoningEffort: prompt.takeIf('reasoning_effort', isOneOf(EFFORTS)),
   });
 }
 
@@ -131,8 +138,9 @@ function readSpeech(config: Source): PlainMap {
     (value): value is string[] =>
       Array.isArray(value) && value.length > 0 && value.every((word) => isPlainName(word)),
   );
-  const eagerness = openMap(config, 'turn')?.takeIf('turn_eagerness', (value): value is string =>
-    Object.hasOwn(EAGERNESS, String(value)),
+  const eagerness = openMap(config, 'turn')?.takeIf(
+    'turn_eagerness',
+    isOneOf(Object.keys(EAGERNESS)),
   );
   return present({
     keyphrases: words?.map((phrase) => ({ phrase })),

@@ -12,6 +12,8 @@ const BODY = 'request_body_schema';
 /** The parameters of a webhook as one schema, and what it takes to divide them again. */
 export interface Joined {
   parameters: PlainMap;
+  /** What of it stands in the source. */
+  taken: PlainMap;
   /** What is left of the webhook's own schemas. */
   rest: PlainMap;
   /** Which of the parameters stand in the path and in the query. */
@@ -37,6 +39,7 @@ export function joinParameters(api: PlainMap): Joined | null {
       properties,
       ...(required.length === 0 ? {} : { required: [...new Set(required)] }),
     },
+    taken: present({ properties, required: listOf([...namesOf(query), ...namesOf(body)]) }),
     rest: present({
       [PATH]: PATH in api && Object.keys(path).length === 0 ? api[PATH] : undefined,
       [QUERY]: QUERY in api ? stripped(api[QUERY]) : undefined,

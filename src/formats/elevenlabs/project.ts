@@ -106,7 +106,7 @@ function kindOf(data: PlainMap): 'agent' | 'tool' | 'test' | 'other' {
 }
 
 /** Tells whether a map is the configuration of an agent of ElevenLabs'. */
-export function isAgentConfig(data: PlainMap): boolean {
+function isAgentConfig(data: PlainMap): boolean {
   const config = data['conversation_config'];
   return (
     isPlainMap(config) &&

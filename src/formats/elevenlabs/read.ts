@@ -1,9 +1,11 @@
 import { Failure } from '../../core/failure.ts';
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ForeignProject, ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
-import { isTitle } from '../fits.ts';
+import { isOneOf, isTitle } from '../fits.ts';
 import { placeIn, withKey, withPath } from '../maps.ts';
 import { openMap } from '../phrases.ts';
+import { withReasons } from '../reasons.ts';
+import { NO_ROOM, requireRoom, withinRoom } from '../room.ts';
 import { Source, extensions, present } from '../source.ts';
 import { readConfig } from './config.ts';
 import { groupsOf } from './groups.ts';
@@ -16,6 +18,15 @@ import { addTool, toolWithId } from './tool.ts';
 import { takeTransfers } from './transfer.ts';
 
 const PROMPT = ['conversation_config', 'agent', 'prompt'];
+
+const REASONS = {
+  fields: new Set(
+    'name first_message language prompt temperature max_tokens reasoning_effort voice_id speed keywords turn_eagerness description parameters url method response_timeout_secs success_condition'.split(
+      ' ',
+    ),
+  ),
+  provider: 'llm',
+};
 
 /** Returns the agents of an ElevenLabs project, in the order of its index. */
 export function readElevenlabs(project: ForeignProject): ImportedAgent[] {
@@ -61,7 +72,12 @@ function readGroup(project: Project, group: Group, isFirst: boolean): ImportedAg
     making.files.set('handoffs.yaml', { yaml: Object.fromEntries(making.handoffs) });
   if (fields !== null && Object.keys(fields.speech).length > 0)
     making.files.set('speech.yaml', { yaml: fields.speech });
-  return { name: name ?? stem, files: making.files, fates: making.ledger.fates };
+  requireRoom(making.files, group.path);
+  return {
+    name: name ?? stem,
+    files: making.files,
+    fates: withReasons(making.ledger.fates, REASONS),
+  };
 }
 
 function readTools(making: Making, project: Project, group: Group): void {
@@ -100,7 +116,7 @@ function takeInlineTools(making: Making, group: Group): { data: PlainMap; positi
   const left: Plain[] = [];
   const positions: [string, Plain][] = [];
   tools.forEach((tool, index) => {
-    const isOurs = isPlainMap(tool) && ['webhook', 'client'].includes(String(tool['type']));
+    const isOurs = isPlainMap(tool) && isOneOf(['webhook', 'client'])(tool['type']);
     if (!isOurs) return left.push(tool);
     const at = { place: placeIn(place, 'tools', index), file: null, stem: `tool_${index + 1}` };
     return positions.push([String(index), addTool(making, tool, at)]);
@@ -123,7 +139,7 @@ export function promptOf(data: PlainMap): PlainMap {
 function linkTools(making: Making, group: Group): void {
   const ids = promptOf(group.data)['tool_ids'];
   for (const id of Array.isArray(ids) ? ids : [])
-    if (typeof id === 'string') toolWithId(making, id);
+    if (typeof id === 'string') toolWithId(making, id, placeIn(group.path, ...PROMPT, 'tool_ids'));
 }
 
 function readOthers(making: Making, project: Project, group: Group): PlainMap | undefined {
@@ -134,14 +150,17 @@ function readOthers(making: Making, project: Project, group: Group): PlainMap | 
     const file = project.files.get(path);
     if (file === undefined || file.kind === 'tool' || tools.has(path)) continue;
     if ((file.kind === 'test' || tests.has(path)) && addTest(making, file.data, path)) continue;
-    const reason =
-      file.kind === 'agent'
-        ? 'it is another environment or branch'
-        : 'agentctl has no field for it';
-    making.ledger.record(path, file.data, { fate: 'kept', reason });
     others.push([path, file.data]);
   }
-  return others.length === 0 ? undefined : Object.fromEntries(others);
+  const { kept, left } = withinRoom(others);
+  for (const [path, data] of kept) {
+    const isAgent = project.files.get(path)?.kind === 'agent';
+    const reason = isAgent ? 'it is another environment or branch' : 'agentctl has no field for it';
+    making.ledger.record(path, data, { fate: 'kept', reason });
+  }
+  for (const [path] of left)
+    making.ledger.record(path, path, { fate: 'reported', reason: NO_ROOM });
+  return kept.length === 0 ? undefined : Object.fromEntries(kept);
 }
 
 function keepIndexes(making: Making, group: Group): PlainMap | undefined {

@@ -1,6 +1,6 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { areHeaders, isCallable, isSchema, isTitle, isWithin } from '../fits.ts';
+import { areHeaders, isCallable, isOneOf, isSchema, isTitle, isWithin } from '../fits.ts';
 import { placeIn, withKey, withoutKey } from '../maps.ts';
 import { openMap, takeText } from '../phrases.ts';
 import { Source, extensions, present } from '../source.ts';
@@ -9,7 +9,7 @@ import type { Making } from './making.ts';
 import { isSame, joinParameters } from './parameters.ts';
 import { joinSchema, splitSchema } from './schema.ts';
 
-export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** Adds a webhook, a client tool or another tool to an agent; returns its name here. */
 export function addTool(
@@ -46,14 +46,17 @@ export function addTool(
 }
 
 /** Returns the name of the tool with an id, a mock where there is none. */
-export function toolWithId(making: Making, id: string): string {
+export function toolWithId(making: Making, id: string, place: string): string {
   const known = making.toolOf.get(id);
   if (known !== undefined) return known;
   const name = making.tools.fresh(id);
   making.toolOf.set(id, name);
+  const reason = `there is no tool “${id.slice(0, 60)}”: a mock stands in for it`;
+  // The reference itself is kept, so nothing is counted here.
+  making.ledger.fates.push({ source: place, fate: 'reported', scalars: 0, reason });
   making.files.set(`tools/${name}.yaml`, {
     yaml: {
-      ...present({ name, title: name === id || id.trim() === '' ? undefined : id }),
+      ...present({ name, title: name === id || !isTitle(id) ? undefined : id }),
       mock: ANSWER,
       ...extensions('elevenlabs', { id, missing: true }),
     },
@@ -86,7 +89,7 @@ function joinOf(making: Making, data: PlainMap, place: string): JoinedTool {
   }
   const left = joined.places['left'];
   recordSchema(making, placeIn(place, 'api_schema', 'parameters'), {
-    clean: joined.parameters,
+    clean: joined.taken,
     left: isPlainMap(left) ? left : {},
   });
   return {
@@ -112,7 +115,7 @@ function takeRequest(making: Making, source: Source): PlainMap | undefined {
   if (api === null || typeof url !== 'string' || !isCallable(making.phrases.preview(url)))
     return undefined;
   const method = api.peek('method');
-  if (method !== undefined && !METHODS.includes(String(method))) return undefined;
+  if (method !== undefined && !isOneOf(METHODS)(method)) return undefined;
   api.take('url');
   api.take('method');
   return present({

@@ -1,6 +1,6 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { areHeaders, isFilled, isPhone, isSip } from '../fits.ts';
+import { areHeaders, isFilled, isOneOf, isPhone, isSip } from '../fits.ts';
 import { placeIn, withKey } from '../maps.ts';
 import { openMap, takeText } from '../phrases.ts';
 import { Source, extensions, present } from '../source.ts';
@@ -46,9 +46,7 @@ function addHandoff(making: Making, source: Source, index: number): void {
   const to = openMap(source, 'transfer_destination');
   const isPhoneNumber = to?.peek('type') === 'phone';
   const address = to?.text(isPhoneNumber ? 'phone_number' : 'sip_uri') ?? '';
-  const way = source.takeIf('transfer_type', (value): value is string =>
-    Object.hasOwn(WAYS, String(value)),
-  );
+  const way = source.takeIf('transfer_type', isOneOf(Object.keys(WAYS)));
   const handoff = present({
     description: takeText(making.phrases, source, 'condition'),
     [isPhoneNumber ? 'phone' : 'sip']: making.phrases.text(address),

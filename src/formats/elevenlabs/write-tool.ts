@@ -1,7 +1,7 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import type { Definition } from '../definition.ts';
-import { titleOf } from '../definition.ts';
+import { wordOf } from '../fits.ts';
 import { withItems, withPath } from '../maps.ts';
 import { writtenVariable } from '../phrases.ts';
 import { keptOf, present } from '../source.ts';
@@ -45,7 +45,7 @@ export function writeTool(definition: Definition, name: string, tool: PlainMap):
   const isNamed = kept['unnamed'] !== true || 'title' in tool;
   const isWebhook = base['type'] === 'webhook';
   const result = withAll(base, [
-    [['name'], isNamed ? (isNew ? name : titleOf(tool, name)) : undefined],
+    [['name'], isNamed ? definition.called(tool, name) : undefined],
     [['description'], plainWords(definition, tool['description']) ?? (isNew ? '' : undefined)],
     [['parameters'], isWebhook ? undefined : withLeft(tool['parameters'], kept['places'])],
     ...(http === null ? [] : requestFields(definition, http)),
@@ -68,7 +68,7 @@ function requestFields(definition: Definition, http: PlainMap): [string[], Plain
     [['response_timeout_secs'], timeout],
     ...headers.map(([name, value]): [string[], Plain] => [
       ['api_schema', 'request_headers', name],
-      plainText(definition, String(value)),
+      plainText(definition, wordOf(value)),
     ]),
   ];
 }
@@ -80,7 +80,7 @@ function withSchemas(result: PlainMap, tool: PlainMap, kept: PlainMap): PlainMap
   const isNew = !isPlainMap(kept['tool']);
   const url = typeof api['url'] === 'string' ? api['url'] : '';
   const inPath = [...url.matchAll(/(?<!\{)\{([A-Za-z_]\w*)\}(?!\})/g)].map(([, name = '']) => name);
-  const takesBody = !['GET', 'DELETE', undefined].includes(String(api['method']));
+  const takesBody = !['GET', 'DELETE', ''].includes(wordOf(api['method']));
   const places = isNew ? { path: inPath } : isPlainMap(kept['places']) ? kept['places'] : {};
   const rest = isNew && takesBody ? { request_body_schema: { type: 'object' } } : api;
   const divided = divideParameters(parameters, rest, places);
@@ -125,7 +125,7 @@ function writeTransfer(definition: Definition, handoff: PlainMap): PlainMap {
       headers.length === 0
         ? undefined
         : headers.map(({ name = '', value = '' }) =>
-            present({ type: 'static', key: name, value: plainText(definition, String(value)) }),
+            present({ type: 'static', key: name, value: plainText(definition, wordOf(value)) }),
           ),
     ],
   ]);

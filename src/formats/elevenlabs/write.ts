@@ -14,8 +14,8 @@ type Out = Map<string, Plain>;
 
 /** Returns an agent as the files of an ElevenLabs project. */
 export function writeElevenlabs(agent: ExportedAgent, yaml: YamlWriter): Map<string, string> {
-  const definition = new Definition(agent);
-  const kept = definition.kept('elevenlabs');
+  const definition = new Definition(agent, 'elevenlabs');
+  const kept = definition.kept;
   const out: Out = new Map();
   for (const [path, data] of Object.entries(isPlainMap(kept['files']) ? kept['files'] : {}))
     out.set(path, data);
@@ -38,7 +38,7 @@ export function writeElevenlabs(agent: ExportedAgent, yaml: YamlWriter): Map<str
 
 function writeAgent(definition: Definition): PlainMap {
   const { agent } = definition;
-  const kept = definition.kept('elevenlabs');
+  const kept = definition.kept;
   const base = isPlainMap(kept['agent']) ? kept['agent'] : {};
   const voice = isPlainMap(agent['voice']) ? agent['voice'] : {};
   const speech = definition.file('speech.yaml');
@@ -197,7 +197,7 @@ function putTests(out: Out, definition: Definition): void {
 }
 
 function linesOf(definition: Definition): PlainMap[] {
-  const indexes = definition.kept('elevenlabs')['indexes'];
+  const indexes = definition.kept['indexes'];
   return Object.values(isPlainMap(indexes) ? indexes : {}).flatMap((index) =>
     isPlainMap(index) && Array.isArray(index['tools']) ? index['tools'].filter(isPlainMap) : [],
   );
@@ -205,7 +205,7 @@ function linesOf(definition: Definition): PlainMap[] {
 
 /** Returns the lines of tools that were there when the project was imported, and are not any more. */
 function goneLines(definition: Definition): Set<PlainMap> {
-  const { absent, indexes } = definition.kept('elevenlabs');
+  const { absent, indexes } = definition.kept;
   const files = new Set<Plain | undefined>([
     ...(Array.isArray(absent) ? absent : []),
     ...definition.folder('tools').map(([, tool]) => keptOf(tool, 'elevenlabs')['file']),
@@ -214,8 +214,10 @@ function goneLines(definition: Definition): Set<PlainMap> {
   for (const [path, index] of Object.entries(isPlainMap(indexes) ? indexes : {})) {
     const folder = path.slice(0, path.lastIndexOf('/') + 1);
     const lines = isPlainMap(index) && Array.isArray(index['tools']) ? index['tools'] : [];
-    for (const line of lines.filter(isPlainMap))
-      if (!configsOf(line).some((config) => files.has(pathOf(folder, config)))) gone.add(line);
+    for (const line of lines.filter(isPlainMap)) {
+      const paths = configsOf(line).map((config) => pathOf(folder, config));
+      if (paths.length > 0 && !paths.some((one) => files.has(one))) gone.add(line);
+    }
   }
   return gone;
 }
@@ -225,7 +227,7 @@ function putIndexes(
   definition: Definition,
   agent: { isNew: boolean; path: string; fresh: [path: string, type: Plain][] },
 ): void {
-  const { indexes } = definition.kept('elevenlabs');
+  const { indexes } = definition.kept;
   const gone = goneLines(definition);
   const lines = agent.fresh.map(([config, type]) => ({ type, config }));
   let hasTools = false;

@@ -1,10 +1,9 @@
 import { isPlainMap } from '../../core/foreign.ts';
-import { AgentFiles } from '../agent-files.ts';
+import { AgentFiles, LARGEST } from '../agent-files.ts';
 import type { Reading } from './parts.ts';
 
 /** The folder that files stand in, of an agent of ours, which have no other place. */
 export const KEPT = 'gitagent/';
-const LARGEST = 2_000_000;
 
 /** Keeps each file that has become no part: texts as files, YAML in `agent.yaml`; what a machine made is reported. */
 export function keepOthers(reading: Reading): void {

@@ -1,7 +1,7 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { PlainMap } from '../../core/foreign.ts';
 import { AgentFiles, partNames, titled } from '../agent-files.ts';
-import { holdsSecret, isProse, isSchema } from '../fitting.ts';
+import { holdsSecret, isProse, isSchema, isTitle } from '../fitting.ts';
 import type { Import } from '../mcp-tools.ts';
 import { addServer, takeServer } from '../mcp-tools.ts';
 import { addMember, missingTool, MOCK, textsOf } from '../members.ts';
@@ -32,7 +32,7 @@ export function readTools(reading: Reading): PlainMap | undefined {
     if (!isTool || !(typeof value['name'] === 'string' || isPlainMap(value['input_schema'])))
       continue;
     const named = value['name'] ?? null;
-    const original = isProse(named) ? named : stem(file);
+    const original = isTitle(named) ? named : stem(file);
     const name = tools.fresh(original);
     known.set(original, name);
     mentions.add('tool', original, name);
@@ -61,7 +61,7 @@ function readTool(
   const { files, ledger, used, mentions } = reading;
   used.add(file);
   const source = new Source(value, `${reading.root.folder}${file}`, ledger);
-  const isNamed = source.takeIf('name', isProse) !== undefined;
+  const isNamed = source.takeIf('name', isTitle) !== undefined;
   const description = source.takeIf('description', isProse);
   const parameters = source.takeIf('input_schema', isSchema);
   const implementation = readSource(reading, source, name);
@@ -148,7 +148,7 @@ function readDocument(reading: Reading, file: string, fallback: string): void {
   const split: FrontMatter | null = frontMatter(root.project, root.folder + file);
   used.add(file);
   const header = new Source(split?.header, root.folder + file, ledger);
-  const named = header.takeIf('name', isProse);
+  const named = header.takeIf('name', isTitle);
   const description = header.takeIf('description', isProse);
   const allowed = header.peek('allowed-tools');
   const body = split?.body ?? text;

@@ -16,7 +16,7 @@ export interface Root {
 }
 
 /** Tells whether a map is a manifest: `spec_version`, or a name, a version and a description with keys of its own. */
-export function isManifest(value: PlainMap): boolean {
+function isManifest(value: PlainMap): boolean {
   if ('apiVersion' in value || 'kind' in value) return false;
   const { name, version, description, model } = value;
   if (typeof name !== 'string' || (model !== undefined && !isPlainMap(model))) return false;

@@ -1,7 +1,7 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ImportedAgent, PlainMap } from '../../core/foreign.ts';
 import { AgentFiles, partNames } from '../agent-files.ts';
-import { holdsSecret, isProse } from '../fitting.ts';
+import { holdsSecret, isProse, isTitle } from '../fitting.ts';
 import { addMember, textsOf } from '../members.ts';
 import { Environment, Mentions } from '../mentions.ts';
 import { splitModel, takeSettings } from '../models.ts';
@@ -37,6 +37,7 @@ export function readRoot(root: Root): ImportedAgent {
     ...(Object.keys(variables).length > 0 ? { variables } : {}),
     ...extensions('gitagent', {
       file: root.file,
+      ...(isTitle(root.manifest['name'] ?? null) ? {} : { unnamed: true }),
       manifest,
       ...(Object.keys(reading.kept).length > 0 ? { files: reading.kept } : {}),
     }),
@@ -63,12 +64,12 @@ function begin(root: Root): Reading {
 
 function readManifest(reading: Reading, source: Source): PlainMap {
   const { mentions, root } = reading;
-  const name = source.takeIf('name', isProse);
+  const name = source.takeIf('name', isTitle);
   const description = source.takeIf('description', isProse);
   const role = readText(reading, 'SOUL.md', 'soul.md');
   const rules = readText(reading, 'RULES.md', 'rules.md');
   return present({
-    name: name === undefined || name === '' ? root.project.name : name,
+    name: name ?? root.project.name,
     description: description && mentions.read(description),
     persona: role === undefined ? undefined : { role },
     rules,
@@ -145,7 +146,7 @@ function readFolder(
   const { root, files, flows, mentions, ledger, used } = reading;
   used.add(file);
   const source = new Source(value, root.folder + file, ledger);
-  const named = source.takeIf('name', isProse);
+  const named = source.takeIf('name', isTitle);
   const description = source.takeIf('description', isProse);
   const soul = `agents/${name}/SOUL.md`;
   const text = root.texts.get(soul);

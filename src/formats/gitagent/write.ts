@@ -61,7 +61,7 @@ function writeManifest(
   return {
     ...(isOurs ? { spec_version: '0.1.0', name: exported.id, version: '0.1.0' } : {}),
     ...before,
-    ...(isOurs ? {} : { name }),
+    ...(isOurs || kept['unnamed'] === true ? {} : { name }),
     ...present({
       description: exported.text(agent['description'], 'agent.yaml') ?? (isOurs ? name : undefined),
       model: writeModel(agent['model'], before['model']),
@@ -182,7 +182,9 @@ function writeFlow(writing: Writing, flow: Part): void {
   const header = {
     ...(isPlainMap(kept['header']) ? kept['header'] : {}),
     ...name,
-    ...present({ description: description ?? (kept['name'] ? undefined : titleOf(value)) }),
+    ...present({
+      description: description ?? (kept['name'] === undefined ? titleOf(value) : undefined),
+    }),
   };
   files.set(file, `---\n${yaml({ ...header, ...allowedTools(exported, flow) })}---\n${body}`);
 }

@@ -1,11 +1,10 @@
 import type { Fate, ForeignProject } from '../../core/foreign.ts';
-import { AgentFiles } from '../agent-files.ts';
+import { AgentFiles, LARGEST } from '../agent-files.ts';
 import { folderOf } from '../reading.ts';
 import type { Root } from './project.ts';
 
 /** The folder that the code of an agent stands in, of an agent of ours. */
 export const KEPT = 'google-adk/';
-const LARGEST = 2_000_000;
 
 /** What becomes of the files of a project that configure no agent: code is kept, all else is reported. */
 export interface Others {

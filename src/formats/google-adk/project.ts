@@ -44,7 +44,7 @@ export interface Root {
 }
 
 /** Tells whether a map configures an agent: by its class, or by an instruction among keys that are all known. */
-export function isConfig(value: PlainMap): boolean {
+function isConfig(value: PlainMap): boolean {
   const { name, agent_class: agentClass, instruction, model } = value;
   if (typeof name !== 'string' || 'apiVersion' in value || 'kind' in value) return false;
   if (typeof agentClass === 'string') return /(?:^|\.)\w*(?:Agent|Workflow)$/.test(agentClass);

@@ -1,7 +1,7 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
 import { AgentFiles, partNames } from '../agent-files.ts';
-import { isProse } from '../fitting.ts';
+import { isProse, isTitle } from '../fitting.ts';
 import { addMember } from '../members.ts';
 import { Environment, Mentions } from '../mentions.ts';
 import { splitModel, takeSettings } from '../models.ts';
@@ -36,7 +36,7 @@ export function readRoot(
   const members = root.members.map((file) => {
     const value = root.configs.get(file) ?? {};
     const name = value['name'] ?? null;
-    const original = isProse(name) && name !== '' ? name : stem(file);
+    const original = isTitle(name) ? name : stem(file);
     return { file, value, original, name: flows.fresh(original) };
   });
   for (const { original, name } of members) reading.mentions.add('flow', original, name);
@@ -46,7 +46,11 @@ export function readRoot(
   reading.files.yaml('agent.yaml', {
     ...agent.fields,
     ...(Object.keys(variables).length > 0 ? { variables } : {}),
-    ...extensions(SYSTEM, { file: root.file.slice(folderOf(root.file).length), agent: agent.kept }),
+    ...extensions(SYSTEM, {
+      file: root.file.slice(folderOf(root.file).length),
+      ...(agent.isNamed ? {} : { unnamed: true }),
+      agent: agent.kept,
+    }),
   });
   const named = agent.fields['name'];
   const isTelling = typeof named === 'string' && named !== 'root_agent';
@@ -65,12 +69,12 @@ function sourceOf({ root, ledger }: Reading, file: string): Source {
 function readOwn(reading: Reading, tools: Plain | undefined) {
   const { files, mentions, root } = reading;
   const source = sourceOf(reading, root.file);
-  const named = source.takeIf('name', isProse);
+  const named = source.takeIf('name', isTitle);
   const description = source.takeIf('description', isProse);
   const role = source.takeIf('instruction', isProse);
   const model = readModel(source);
   const fields = present({
-    name: named === undefined || named === '' ? 'root_agent' : named,
+    name: named ?? 'root_agent',
     description: description && mentions.read(description),
     persona:
       role === undefined
@@ -78,7 +82,11 @@ function readOwn(reading: Reading, tools: Plain | undefined) {
         : present({ role: files.prose(mentions.read(role), 'role.md') }),
     model,
   });
-  return { fields, kept: { ...source.rest(), ...present({ tools }) } };
+  return {
+    fields,
+    isNamed: named !== undefined,
+    kept: { ...source.rest(), ...present({ tools }) },
+  };
 }
 
 function readModel(source: Source): PlainMap | undefined {
@@ -103,7 +111,7 @@ function readMember(
 ): void {
   const { files, mentions, root } = reading;
   const source = sourceOf(reading, file);
-  const isNamed = source.takeIf('name', isProse) !== undefined;
+  const isNamed = source.takeIf('name', isTitle) !== undefined;
   const description = source.takeIf('description', isProse);
   const prompt = source.takeIf('instruction', isProse);
   addMember(files, SYSTEM, {

@@ -50,7 +50,9 @@ function writeRoot(exported: Exported, flows: readonly Part[]): PlainMap {
   const model = writeModel(agent['model'], before['generate_content_config']);
   return {
     ...(imported ? {} : { agent_class: 'LlmAgent' }),
-    name: imported ? wordOf(agent['name']) : identifier(exported.id),
+    ...(kept['unnamed'] === true
+      ? {}
+      : { name: imported ? wordOf(agent['name']) : identifier(exported.id) }),
     ...before,
     ...model,
     ...present({

@@ -13,6 +13,13 @@ const KEYS = {
   effort: 'reasoning_effort',
 } as const;
 
+/** Where providers are reached unless something else is said: an address that goes when the provider changes. */
+const ENDPOINTS: ReadonlyMap<string, string> = new Map([
+  ['https://api.anthropic.com/v1', 'anthropic'],
+  ['https://generativelanguage.googleapis.com', 'google'],
+  ['https://api.openai.com/v1', 'openai'],
+]);
+
 /** Takes the model out of `llm_config`; undefined where we have no such provider and no address of a server. */
 export function takeModel(config: Source): PlainMap | undefined {
   const type = config.peek('model_endpoint_type');
@@ -39,10 +46,13 @@ export function writeModel(exported: Exported): PlainMap | undefined {
   const name = wordOf(model['name']);
   const provider = wordOf(model['provider']);
   const type = provider === 'openai-compatible' ? 'openai' : provider;
+  const endpoint = wordOf(before['model_endpoint']);
+  const isOthers = ENDPOINTS.has(endpoint) && ENDPOINTS.get(endpoint) !== provider;
+  const { model_endpoint: _endpoint, ...others } = before;
   return {
     ...(kept === undefined || handle === true ? { handle: `${provider}/${name}` } : {}),
     model_endpoint_type: type,
-    ...before,
+    ...(isOthers ? others : before),
     model: name,
     ...writeSettings(model, KEYS),
   };

@@ -1,7 +1,7 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ImportedAgent, PlainMap } from '../../core/foreign.ts';
 import { AgentFiles, partNames, titled } from '../agent-files.ts';
-import { isProse, isSchema } from '../fitting.ts';
+import { isProse, isSchema, isTitle } from '../fitting.ts';
 import { missingTool, MOCK, textsOf } from '../members.ts';
 import { Mentions } from '../mentions.ts';
 import { extensions, Ledger, present, Source } from '../source.ts';
@@ -41,8 +41,8 @@ export function readAgent(letta: LettaAgent, fallback: string): ImportedAgent {
   const llm = hasConfig ? new Source(config, `${letta.place}: llm_config`, ledger) : null;
   const model = llm ? takeModel(llm) : undefined;
   const source = new Source(hasConfig ? rest : letta.agent, letta.place, ledger);
-  const named = source.takeIf('name', isProse);
-  const name = named === undefined || named === '' ? fallback : named;
+  const named = source.takeIf('name', isTitle);
+  const name = named ?? fallback;
   const fields = readFields(reading, source);
   const left = { ...source.rest(), ...(llm && !model ? { llm_config: llm.rest() ?? {} } : {}) };
   const document = new Source(letta.document, letta.file, ledger).rest();
@@ -50,8 +50,9 @@ export function readAgent(letta: LettaAgent, fallback: string): ImportedAgent {
     file: letta.file,
     ...(letta.twice ? { twice: true } : {}),
     ...(letta.legacy ? { legacy: true } : {}),
-    agent: offload(reading, left),
-    document,
+    ...(named === undefined ? { unnamed: true } : {}),
+    agent: offload(reading, left, 'agent'),
+    document: offload(reading, document ?? {}, 'document'),
     blocks: fields.blocks.length > 0 ? fields.blocks : undefined,
   });
   reading.files.yaml('agent.yaml', {
@@ -93,8 +94,11 @@ function readBlocks(reading: Reading): { persona: PlainMap | undefined; blocks: 
     const source = new Source(value, place, ledger);
     const { label } = value;
     const text = value['value'] ?? null;
-    if (label === 'human' || typeof label !== 'string' || !isProse(label) || !isProse(text)) {
-      blocks.push(present({ at, block: source.rest('it is what the agent remembers') }));
+    if (label === 'human' || typeof label !== 'string' || !isTitle(label) || !isProse(text)) {
+      blocks.push({
+        at,
+        block: source.rest('it is what the agent remembers') ?? {},
+      });
       continue;
     }
     source.take('value');
@@ -123,7 +127,7 @@ function readBlocks(reading: Reading): { persona: PlainMap | undefined; blocks: 
 function readTool(reading: Reading, { at, place, value }: Placed): void {
   const { ledger, files, mentions, tools } = reading;
   const source = new Source(withoutSchema(value), place, ledger);
-  const named = source.takeIf('name', isProse);
+  const named = source.takeIf('name', isTitle);
   const original = named ?? 'tool';
   const name = tools.fresh(original);
   mentions.add('tool', original, name);
@@ -133,6 +137,7 @@ function readTool(reading: Reading, { at, place, value }: Placed): void {
   const left = { ...source.rest(), ...schema.left };
   const kept = present({
     name: named === undefined || named === name ? undefined : named,
+    unnamed: named === undefined ? true : undefined,
     at,
     same: schema.same.length > 0 ? schema.same : undefined,
     tool: Object.keys(left).length > 0 ? left : undefined,
@@ -194,12 +199,16 @@ function readMissing({ letta, files, tools }: Reading): void {
 }
 
 /** Moves what is large, such as a long history of messages, out of `agent.yaml` to files of JSON. */
-function offload({ files }: Reading, left: PlainMap): PlainMap | undefined {
+function offload(
+  { files }: Reading,
+  left: PlainMap,
+  folder: 'agent' | 'document',
+): PlainMap | undefined {
   const kept: PlainMap = {};
   for (const [key, value] of Object.entries(left)) {
     const json = JSON.stringify(value);
     const isFile = json.length > LARGE && /^\w+$/.test(key);
-    if (isFile) files.text(`letta/${key}.json`, `${JSON.stringify(value, null, 1)}\n`);
+    if (isFile) files.text(`letta/${folder}/${key}.json`, `${JSON.stringify(value, null, 1)}\n`);
     else kept[key] = value;
   }
   return Object.keys(kept).length > 0 ? kept : undefined;

@@ -21,7 +21,10 @@ export function writeAgent(agent: ExportedAgent): Map<string, string> {
   const blocks = inOrder(writeBlocks(exported));
   const tools = inOrder(exported.parts('tools').flatMap((tool) => writeTool(exported, tool)));
   const own = writeOwn(exported, { blocks, tools });
-  const document = isPlainMap(kept['document']) ? kept['document'] : {};
+  const document = {
+    ...(isPlainMap(kept['document']) ? kept['document'] : {}),
+    ...largeParts(exported, 'document'),
+  };
   const imported = typeof kept['file'] === 'string';
   const written: PlainMap = legacy
     ? { ...own, ...filled('core_memory', blocks), ...filled('tools', tools) }
@@ -51,13 +54,16 @@ function writeOwn(
   { blocks, tools }: { blocks: readonly PlainMap[]; tools: readonly PlainMap[] },
 ): PlainMap {
   const { agent, kept } = exported;
-  const before = { ...(isPlainMap(kept['agent']) ? kept['agent'] : {}), ...largeParts(exported) };
+  const before = {
+    ...(isPlainMap(kept['agent']) ? kept['agent'] : {}),
+    ...largeParts(exported, 'agent'),
+  };
   const imported = typeof kept['file'] === 'string';
   const written: PlainMap = {
     ...(imported ? {} : { id: 'agent-0', agent_type: 'letta_v1_agent', messages: [] }),
     ...before,
     ...present({
-      name: imported && agent['name'] === undefined ? undefined : (agent['name'] ?? exported.id),
+      name: kept['unnamed'] === true ? undefined : (agent['name'] ?? exported.id),
       description: exported.text(agent['description'], 'agent.yaml'),
       system: instructionOf(exported, ['Personality', 'What you know']),
       llm_config: writeModel(exported),
@@ -85,11 +91,12 @@ function withIds(key: string, before: Plain | undefined, list: readonly PlainMap
 const NEW = 'agentctl-';
 
 /** Returns what was moved to files of JSON, by its key. */
-function largeParts(exported: Exported): PlainMap {
+function largeParts(exported: Exported, folder: 'agent' | 'document'): PlainMap {
   const parts: PlainMap = {};
   for (const path of exported.rawPaths()) {
-    const key = /^letta\/(\w+)\.json$/.exec(path)?.[1];
-    if (key !== undefined) parts[key] = JSON.parse(exported.raw(path) ?? 'null') as Plain;
+    const [, from, key] = /^letta\/(\w+)\/(\w+)\.json$/.exec(path) ?? [];
+    if (key !== undefined && from === folder)
+      parts[key] = JSON.parse(exported.raw(path) ?? 'null') as Plain;
   }
   return parts;
 }
@@ -161,7 +168,7 @@ function writeTool(exported: Exported, tool: Part): Written[] {
       value: {
         ...(imported ? {} : { id: `${NEW}${name}`, tool_type: 'custom', source_type: 'json' }),
         ...before,
-        ...(imported && before['name'] !== undefined ? {} : { name: called }),
+        ...(kept['unnamed'] === true ? {} : { name: called }),
         ...present({
           description,
           source_code: code,

@@ -2,7 +2,7 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { merged, present } from '../source.ts';
 import type { Agent } from './agent.ts';
-import { kept, restOf } from './keep.ts';
+import { joined, kept, restOf } from './keep.ts';
 import type { Project } from './project.ts';
 import { Resource, childOf } from './resource.ts';
 import type { Source } from '../source.ts';
@@ -106,8 +106,8 @@ export function writeChannels(agent: Agent): void {
     // What is said on both channels here has its place in each of them there.
     const shared = agent.isImported ? {} : yaml;
     const { safety_filters: filters, ...rest } = restOf(own);
-    const configuration = merged(rest, writeConfiguration(agent, name, { own, shared }));
-    if (isPlainMap(configuration) && Object.keys(configuration).length > 0)
+    const configuration = joined(rest, writeConfiguration(agent, name, { own, shared }));
+    if (Object.keys(configuration).length > 0)
       agent.build(`${name}/configuration.yaml`, configuration);
     const safety = writeSafety(own['safety']);
     const both = filters === undefined ? safety : merged(filters, safety ?? {});
@@ -130,10 +130,14 @@ function writeConfiguration(
     ...written('greeting'),
     name: `${name}_greeting`,
   });
-  const disclaimer = agent.words(own['disclaimer'] ?? shared['disclaimer'], {
-    ...written('disclaimer'),
-    name: `${name}_disclaimer`,
-  });
+  // Chats have no disclaimer there.
+  const said = name === 'voice' || agent.isImported;
+  const disclaimer = said
+    ? agent.words(own['disclaimer'] ?? shared['disclaimer'], {
+        ...written('disclaimer'),
+        name: `${name}_disclaimer`,
+      })
+    : undefined;
   const style = agent.text(own['style'], written(`${name}_style`));
   return present({
     greeting:
@@ -144,13 +148,12 @@ function writeConfiguration(
       }),
     style_prompt: style === undefined ? undefined : { prompt: style },
     disclaimer_messages:
-      disclaimer && (name === 'voice' || agent.isImported)
-        ? present({
-            message: disclaimer.text,
-            enabled: true,
-            language_code: disclaimer.language ?? fallback,
-          })
-        : undefined,
+      disclaimer &&
+      present({
+        message: disclaimer.text,
+        enabled: true,
+        language_code: disclaimer.language ?? fallback,
+      }),
   });
 }
 

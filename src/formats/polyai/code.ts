@@ -6,7 +6,8 @@ import { parametersOf } from './functions.ts';
 import { keptOf } from '../source.ts';
 import { SYSTEM, notesOf, same, textOf } from './keep.ts';
 import { cleanName } from './names.ts';
-import type { FunctionKind, FunctionName } from './names.ts';
+import type { FunctionKind, FunctionName, Names } from './names.ts';
+import { toTheirs } from './references.ts';
 import { headOf } from './signature.ts';
 import type { Head } from './signature.ts';
 
@@ -40,7 +41,8 @@ export function writeFunctions(agent: Agent, folders: ReadonlyMap<string, string
     const path = pathOf(one, folders);
     const source = sourceOf(agent, yaml);
     if (source !== null) agent.build(path, updated(source, one, yaml));
-    else if (keptOf(yaml, SYSTEM)['missing'] !== true) agent.build(path, stub(one, yaml));
+    else if (keptOf(yaml, SYSTEM)['missing'] !== true)
+      agent.build(path, stub(one, yaml, agent.names));
   }
 }
 
@@ -176,7 +178,7 @@ function decoratorOf(name: string, text: string): string {
 }
 
 // A tool from elsewhere has no Python: its head, and what its mock answers, until somebody writes the rest.
-function stub(one: FunctionName, yaml: PlainMap): string {
+function stub(one: FunctionName, yaml: PlainMap, names: Names): string {
   const schema = isPlainMap(yaml['parameters']) ? yaml['parameters'] : {};
   const properties = isPlainMap(schema['properties']) ? schema['properties'] : {};
   const { description, http, mock } = yaml;
@@ -192,10 +194,10 @@ function stub(one: FunctionName, yaml: PlainMap): string {
     ),
     `def ${one.name}${signatureOf({ ...schema, required: Object.keys(properties) }, one.kind)}:\n`,
   ];
-  if (isPlainMap(http))
-    lines.push(
-      `    # To be connected: ${textOf(http['method'])} ${JSON.stringify(http['url'] ?? '')}\n`,
-    );
+  if (isPlainMap(http)) {
+    const address = JSON.stringify(toTheirs(textOf(http['url']), names));
+    lines.push(`    # To be connected: ${textOf(http['method'])} ${address}\n`);
+  }
   const cases = isPlainMap(mock) && Array.isArray(mock['cases']) ? mock['cases'] : [];
   const last = cases.at(-1);
   const result = isPlainMap(last) ? last['result'] : undefined;

@@ -1,5 +1,5 @@
 import { FORMATS } from '../../core/check/formats.ts';
-import { checkPattern } from '../../core/check/patterns.ts';
+import { checkPattern, isBounded } from '../../core/check/patterns.ts';
 import { checkSecret, checkSecretKey } from '../../core/check/secrets.ts';
 import type { Plain } from '../../core/foreign.ts';
 import { isPhoneNumber } from '../../core/phone.ts';
@@ -39,10 +39,15 @@ export function isFormat(
   value: Plain | undefined,
   format: 'sip' | 'header' | 'language' | 'country' | 'moment',
 ): value is string {
-  return typeof value === 'string' && FORMATS[format]?.(value) === null;
+  return isProse(value) && FORMATS[format]?.(value) === null;
 }
 
-/** Tells whether a value is a regular expression that JavaScript can run without running away. */
+/**
+ * Tells whether a value is a regular expression that JavaScript can run without running away: where no group is repeated,
+ * the time it takes grows with the text at worst as a power. So much is seen at once; the full search takes long.
+ */
 export function isPattern(value: Plain): value is string {
-  return typeof value === 'string' && value !== '' && checkPattern(value) === null;
+  if (!isProse(value) || checkPattern(value) !== null) return false;
+  const plain = value.replaceAll(/\\[^]|\[(?:\\[^]|[^\]\\])*\]/g, 'x');
+  return isBounded(value) || !/\)[*+{]/.test(plain);
 }

@@ -130,7 +130,7 @@ function readFlow(project: Project, flow: FlowThing, globals: readonly FunctionT
   });
   const expected = cleanName(flow.name);
   const rest = (config ?? new Resource(project, project.nothing(file), home)).rest({
-    unnamed: flow.isNamed ? undefined : true,
+    unnamed: flow.isNamed ? undefined : flow.folder,
     folder: fileNote(flow.folder, expected),
     config: flow.config === null ? false : undefined,
     start: start.isGuess ? start.slug : undefined,

@@ -2,7 +2,7 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { checkSecret } from '../../core/check/secrets.ts';
 import { escapeBraces } from '../slugs.ts';
-import { present, Source } from '../source.ts';
+import { Ledger, Source, present } from '../source.ts';
 import { isProse } from './fit.ts';
 import { kept } from './keep.ts';
 import { movesOf } from './moves.ts';
@@ -134,7 +134,8 @@ function withoutSecrets(schema: PlainMap): PlainMap {
 
 function waiting(project: Project, path: string, text: string | undefined): Plain | undefined {
   if (!isProse(text)) return undefined;
-  const source = new Source({ text }, path, project.ledger);
+  // The source is told of as a whole.
+  const source = new Source({ text }, path, new Ledger());
   const words = new Resource(project, source, { flow: null, file: 'tools/' }).words('text');
   return isPlainMap(words) && 'file' in words ? undefined : words;
 }

@@ -1,6 +1,6 @@
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { isPlainMap } from '../../core/foreign.ts';
-import { extensions, keptOf, present } from '../source.ts';
+import { extensions, keptOf, merged, present } from '../source.ts';
 
 /** The id of the system: the key under `extensions`. */
 export const SYSTEM = 'polyai';
@@ -28,6 +28,15 @@ export function restOf(resource: Plain | undefined): PlainMap {
   return isPlainMap(notes) && notes['own'] !== undefined
     ? { ...verbatim, [NOTES]: notes['own'] }
     : verbatim;
+}
+
+/** Returns fields with what was kept beside them, maps key by key; the fields count, and come first. */
+export function joined(rest: PlainMap, fields: PlainMap): PlainMap {
+  const all = merged(rest, fields);
+  const keys = new Set([...Object.keys(fields), ...Object.keys(rest)]);
+  return Object.fromEntries(
+    [...keys].map((key) => [key, isPlainMap(all) ? (all[key] ?? null) : null]),
+  );
 }
 
 /** Returns what the importer noted of a resource. */

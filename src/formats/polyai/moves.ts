@@ -17,6 +17,7 @@ export function movesOf(source: string): Moves {
   const variables = new Set<string>();
   let leaves = false;
   all.forEach((token, at) => {
+    if (token.kind !== 'string' && token.text !== 'flow' && token.text !== 'conv') return;
     const words = all.slice(at, at + 6).map(({ text }) => text);
     const [root, dot, member, then, last, after] = words;
     if (root === 'flow' && dot === '.' && member === 'goto_step' && then === '(')

@@ -1,11 +1,11 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { escapeBraces, unescapeBraces } from '../slugs.ts';
-import { merged, present } from '../source.ts';
+import { present } from '../source.ts';
 import type { Source } from '../source.ts';
 import type { Agent, Written } from './agent.ts';
 import { isProse } from './fit.ts';
-import { inOrder, notesOf, orderOf, restOf } from './keep.ts';
+import { inOrder, joined, notesOf, orderOf, restOf } from './keep.ts';
 import type { Notes } from './keep.ts';
 import type { NamedKind } from './names.ts';
 import type { NamedThing, Project } from './project.ts';
@@ -20,7 +20,7 @@ export interface NamedFile {
 }
 
 /** Takes the names of the things in a list of the project. Those without one are called `unnamed`. */
-export function takeNames(project: Project, { path, key, kind }: NamedFile): NamedThing[] {
+function takeNames(project: Project, { path, key, kind }: NamedFile): NamedThing[] {
   return (project.list(path, key) ?? []).map((source) => takeName(project, source, kind));
 }
 
@@ -65,7 +65,7 @@ export function readNamed(
 
 /** Tells whether a thing of ours had no name in the project, and still has no title. */
 export function isNameless(resource: PlainMap): boolean {
-  return notesOf(resource)['unnamed'] === true && resource['title'] === undefined;
+  return notesOf(resource)['unnamed'] !== undefined && resource['title'] === undefined;
 }
 
 /** Returns the project's name of one of our things: its title, else its own name. */
@@ -91,7 +91,7 @@ export function writeNamed(
     if (!isPlainMap(resource)) return [];
     const written = (field: string): Written => ({ resource, field, file });
     const name = isNameless(resource) ? {} : { name: nameIn(slug, resource) };
-    return [merged(restOf(resource), { ...name, ...write(resource, written, slug) })];
+    return [joined(restOf(resource), { ...name, ...write(resource, written, slug) })];
   });
   if (items.length > 0) agent.build(path, { [key]: items });
 }

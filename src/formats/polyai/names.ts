@@ -108,6 +108,14 @@ export class Names {
     return this.#functions.get(tool) ?? null;
   }
 
+  /** Returns the tool that stands for a function that is called by its name alone: a global one, else one of any flow. */
+  toolNamed(name: string): string | null {
+    const transition = this.functions.find(
+      ([, one]) => one.kind === 'transition' && one.name === name,
+    );
+    return this.tool({ kind: 'global', flow: null, name }) ?? transition?.[0] ?? null;
+  }
+
   /** Returns all tools with the functions that they stand for. */
   get functions(): [tool: string, one: FunctionName][] {
     return [...this.#functions];

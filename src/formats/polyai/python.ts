@@ -29,7 +29,7 @@ export function tokens(source: string): Token[] {
       at += skipped.length;
       continue;
     }
-    const first = at === 0 || source[at - 1] === '\n';
+    const first = depth === 0 && (at === 0 || source[at - 1] === '\n');
     const [kind, end] = next(source, at);
     const text = source.slice(at, end);
     if (kind === 'operator') depth = Math.max(0, depth + bracket(text));

@@ -1,10 +1,10 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { escapeBraces, unescapeBraces } from '../slugs.ts';
-import { merged, present } from '../source.ts';
+import { present } from '../source.ts';
 import type { Source } from '../source.ts';
 import { isPattern, isProse } from './fit.ts';
-import { kept, notesOf, restOf } from './keep.ts';
+import { joined, kept, notesOf, restOf } from './keep.ts';
 import type { Project } from './project.ts';
 
 /** A file of rules of speech: where it is there, which field it is here, and the way there and back. */
@@ -20,7 +20,8 @@ export interface RuleFile {
 /** Returns a replacement as JavaScript writes it (`$1`), null where it could not be written back. */
 function replacementOf(python: string): string | null {
   const ours = python.replaceAll('$', '$$$$').replaceAll(/\\(\d)/g, '$$$1');
-  return pythonOf(ours) === python ? escapeBraces(ours) : null;
+  // Other escapes, such as \g<1>, have no counterpart.
+  return pythonOf(ours) === python && !ours.includes('\\') ? escapeBraces(ours) : null;
 }
 
 /** Returns a replacement as Python writes it (`\1`). */
@@ -96,7 +97,7 @@ const CORRECTIONS: RuleFile = {
       writeGroup(
         group,
         group.map((rule) =>
-          merged(restOf(rule), {
+          joined(restOf(rule), {
             regular_expression: regexOf(rule),
             replacement: typeof rule['replace'] === 'string' ? pythonOf(rule['replace']) : '',
           }),

@@ -4,7 +4,7 @@ import type { Token } from './python.ts';
 import { annotated } from './annotation.ts';
 
 /** A value in a source, and the characters that write it. */
-export interface Spot<T> {
+interface Spot<T> {
   value: T;
   start: number;
   end: number;
@@ -90,7 +90,7 @@ function spot(all: readonly Token[], start: number, end: number): Spot<Plain> | 
 }
 
 /** Returns the parts between commas of a bracket that opens at a token, as ranges of tokens, and where it closes. */
-export function partsOf(
+function partsOf(
   all: readonly Token[],
   open: number,
 ): { parts: [number, number][]; close: number } {

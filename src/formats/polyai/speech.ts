@@ -4,7 +4,7 @@ import { merged, present } from '../source.ts';
 import type { Source } from '../source.ts';
 import type { Agent } from './agent.ts';
 import { isBoolean, isProse } from './fit.ts';
-import { Aside, isKeyOf, kept, notesOf, restOf, withAside } from './keep.ts';
+import { Aside, isKeyOf, joined, kept, notesOf, restOf, withAside } from './keep.ts';
 import type { Project } from './project.ts';
 import { RULES } from './rules.ts';
 import type { RuleFile } from './rules.ts';
@@ -97,7 +97,7 @@ export function writeSpeech(agent: Agent): void {
 function writeKeyphrase(item: PlainMap): Plain {
   const level = Object.keys(BOOSTS).find((key) => BOOSTS[key] === item['boost']);
   const phrase = item['phrase'];
-  return merged(
+  return joined(
     restOf(item),
     present({
       keyphrase: typeof phrase === 'string' ? phrase.replaceAll(String.raw`\{{`, '{{') : phrase,

@@ -82,7 +82,7 @@ function writtenStep(
   const collect = readEntities(source, project.names, 'extracted_entities');
   const expected = `${path.slice(0, path.lastIndexOf('/') + 1)}${cleanName(name)}.yaml`;
   const rest = resource.rest({
-    unnamed: isNamed ? undefined : true,
+    unnamed: isNamed ? undefined : name,
     file: path === expected ? undefined : path,
   });
   return {

@@ -1,11 +1,11 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { escapeBraces, unescapeBraces } from '../slugs.ts';
-import { merged, present } from '../source.ts';
+import { present } from '../source.ts';
 import type { Source } from '../source.ts';
 import type { Agent, Written } from './agent.ts';
 import { fitsKey, isFormat, isPhone } from './fit.ts';
-import { isKeyOf, noted, restOf, same, textOf, textsOf } from './keep.ts';
+import { isKeyOf, joined, noted, restOf, same, textOf, textsOf } from './keep.ts';
 import { isNameless, nameIn, takeName, titleOf } from './named.ts';
 import { cleanName } from './names.ts';
 import type { Names } from './names.ts';
@@ -76,7 +76,12 @@ const ASSERTIONS = 'function_call_assertions';
 function readCalls(project: Project, source: Source): Plain[] {
   const value = source.peek(ASSERTIONS);
   if (!Array.isArray(value) || value.length === 0) return [];
-  const calls = callsIn(value, (name) => toolFor(project, name, source.place));
+  const calls = callsIn(
+    value,
+    (name) =>
+      project.names.toolNamed(name) ??
+      project.missingFunction({ kind: 'global', flow: null, name }, source.place),
+  );
   if (
     same(
       calls.map((call) => writeCall(call, project.names)),
@@ -98,16 +103,6 @@ function callsIn(value: readonly Plain[], toolFor: (name: string) => string | nu
     });
     return [values.length === 0 ? tool : { tool, arguments: Object.fromEntries(values) }];
   });
-}
-
-// A test names a global function or one of any flow.
-function toolFor(project: Project, name: string, source: string): string {
-  const { names } = project;
-  const global = { kind: 'global', flow: null, name } as const;
-  const transition = names.functions.find(
-    ([, one]) => one.kind === 'transition' && one.name === name,
-  );
-  return names.tool(global) ?? transition?.[0] ?? project.missingFunction(global, source);
 }
 
 function readArgument(value: Plain): [string, Plain] | null {
@@ -182,7 +177,7 @@ export function writeTests(agent: Agent): void {
     });
     agent.build(
       noted(test, 'file') ?? `test_suite/${cleanName(name) || slug}.yaml`,
-      merged(rest, fields),
+      joined(rest, fields),
     );
   }
 }
@@ -215,9 +210,13 @@ function writeCalls(
   const calls = callsOf(turns);
   // What was kept because not all of it has a field counts as long as the rest of it is unchanged.
   if (Array.isArray(before)) {
-    const { functions } = agent.names;
-    const toolOf = (name: string) => functions.find(([, one]) => one.name === name)?.[0] ?? null;
-    if (same(callsIn(before, toolOf), calls)) return before;
+    if (
+      same(
+        callsIn(before, (name) => agent.names.toolNamed(name)),
+        calls,
+      )
+    )
+      return before;
   }
   return calls.length > 0 ? calls.map((call) => writeCall(call, agent.names)) : undefined;
 }

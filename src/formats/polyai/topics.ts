@@ -1,8 +1,8 @@
 import type { Plain } from '../../core/foreign.ts';
-import { merged, present } from '../source.ts';
+import { present } from '../source.ts';
 import type { Agent, Written } from './agent.ts';
 import { isBoolean, isTexts } from './fit.ts';
-import { noted, restOf } from './keep.ts';
+import { joined, noted, restOf } from './keep.ts';
 import { isNameless, nameIn, takeName, titleOf } from './named.ts';
 import { cleanName } from './names.ts';
 import type { Project } from './project.ts';
@@ -65,7 +65,7 @@ export function writeTopics(agent: Agent): void {
     });
     agent.build(
       noted(topic, 'file') ?? `topics/${cleanName(name) || slug}.yaml`,
-      merged(restOf(topic), fields),
+      joined(restOf(topic), fields),
     );
   }
 }

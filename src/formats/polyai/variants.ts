@@ -5,7 +5,7 @@ import { merged, present } from '../source.ts';
 import type { Source } from '../source.ts';
 import type { Agent } from './agent.ts';
 import { fitsKey, isBoolean, isProse } from './fit.ts';
-import { inOrder, kept, notesOf, orderOf, restOf } from './keep.ts';
+import { inOrder, joined, kept, notesOf, orderOf, restOf } from './keep.ts';
 import { isNameless, nameIn, takeName, titleOf } from './named.ts';
 import type { NamedThing, Project } from './project.ts';
 import { toTheirs } from './references.ts';
@@ -149,7 +149,7 @@ export function writeVariants(agent: Agent): void {
   const variants = entries.map(([slug, value]) => {
     const variant = isPlainMap(value) ? value : {};
     const { assumed } = notesOf(variant);
-    return merged(
+    return joined(
       restOf(variant),
       present({
         name: isNameless(variant) ? undefined : nameIn(slug, variant),

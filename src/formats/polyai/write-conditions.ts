@@ -1,9 +1,9 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { Slugs } from '../slugs.ts';
-import { merged, present } from '../source.ts';
+import { present } from '../source.ts';
 import type { Agent } from './agent.ts';
-import { noted, notesOf, restOf, textOf } from './keep.ts';
+import { joined, noted, notesOf, restOf, textOf } from './keep.ts';
 
 /** Writes where a step leads as conditions; undefined where there were none, and are none. */
 export function writeConditions(
@@ -40,10 +40,10 @@ function writeCondition(
     child === undefined &&
     to === 'exit' &&
     (notesOf(line)['untyped'] === true || rest['condition_type'] !== undefined);
-  return merged(
+  return joined(
     rest,
     present({
-      name: isNew ? slugs.fresh(`to_${to}`) : undefined,
+      name: isNew ? slugs.fresh(`to_${to}`) : rest['name'],
       condition_type: keeps ? undefined : type,
       description: isName ? undefined : (when ?? (isNew ? meaningOf(to) : undefined)),
       child_step: child,

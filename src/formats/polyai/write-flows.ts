@@ -1,10 +1,11 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { merged, present } from '../source.ts';
+import { present } from '../source.ts';
 import type { Agent, Written } from './agent.ts';
-import { noted, notesOf, restOf, same, textOf, textsOf } from './keep.ts';
+import { joined, noted, notesOf, restOf, same, textOf, textsOf } from './keep.ts';
 import { isNameless, nameIn } from './named.ts';
 import { cleanName } from './names.ts';
+import { toTheirs } from './references.ts';
 import { writeConditions } from './write-conditions.ts';
 import { knownEntities } from './steps.ts';
 
@@ -46,7 +47,7 @@ function stepsOf(flow: PlainMap): Map<string, PlainMap> {
 
 // A step that is a function has the function's name, whatever people call it.
 function stepName(agent: Agent, key: string, step: PlainMap): string {
-  const stem = noted(step, 'file')?.replace(/^.*\/|\.ya?ml$/g, '');
+  const stem = noted(step, 'unnamed');
   if (isNameless(step) && stem !== undefined) return stem;
   const [tool] = Array.isArray(step['tools']) ? step['tools'] : [];
   const code = typeof tool === 'string' ? agent.names.functionOf(tool) : null;
@@ -63,7 +64,7 @@ function writeConfig(
   const start = textOf(flow['start']);
   const isGuess = notesOf(flow)['start'] === start;
   const written: Written = { resource: flow, field: 'description', file };
-  return merged(
+  return joined(
     restOf(flow),
     present({
       name: isNameless(flow) ? undefined : nameIn(slug, flow),
@@ -87,15 +88,16 @@ function writeStep(
   names: ReadonlyMap<string, string>,
 ): Plain {
   const rest = restOf(step);
-  const written: Written = { resource: step, field: `${key}_prompt`, file };
   if (!agent.isImported) return newStep(agent, { key, step, file }, names);
+  const prompt = promptOf(agent, { key, step, file });
   const conditions =
     rest['step_type'] === 'advanced_step' ? [] : writeConditions(agent, { step, file }, names);
-  return merged(
+  return joined(
     rest,
     present({
+      step_type: rest['step_type'],
       name: isNameless(step) ? undefined : nameIn(key, step),
-      prompt: agent.text(step['prompt'], written),
+      prompt: prompt === '' ? undefined : prompt,
       conditions: conditions.length > 0 ? conditions : undefined,
       extracted_entities: writeEntities(agent, step['collect'], rest['extracted_entities']),
     }),
@@ -114,40 +116,48 @@ function writeEntities(
   );
 }
 
-// A step that never was there: exact words and tools have no fields, so that the prompt says both.
+// A step that never was there: all that it does becomes its prompt, and functions can be called in advanced steps only.
 function newStep(
   agent: Agent,
   { key, step, file }: StepSource,
   names: ReadonlyMap<string, string>,
 ): Plain {
-  const written: Written = { resource: step, field: key, file };
-  const said = agent.words(step['say'], { ...written, name: `${key}_words` })?.text;
-  const tools = (Array.isArray(step['tools']) ? step['tools'] : []).flatMap((tool) => {
-    const name = isPlainMap(tool) ? tool['tool'] : tool;
-    return typeof name === 'string'
-      ? [`Call {{fn:${agent.names.functionOf(name)?.name ?? name}}}.`]
-      : [];
-  });
-  const sent = textsOf(step['send']).map(
-    (name) => `Send {{twilio_sms:${agent.names.theirs('message', name) ?? name}}}.`,
-  );
-  const isAdvanced = tools.length > 0 || sent.length > 0;
   const conditions = writeConditions(agent, { step, file }, names);
+  const isAdvanced = step['tools'] !== undefined || step['send'] !== undefined;
   const prompt = [
-    said === undefined ? undefined : `Say exactly: ${said}`,
-    agent.text(step['prompt'], written),
-    ...tools,
-    ...sent,
+    promptOf(agent, { key, step, file }),
     ...(isAdvanced ? conditions.map(wayOf) : []),
-  ].filter((text) => text !== undefined);
+  ]
+    .filter((text) => text !== '')
+    .join('\n');
   return {
     step_type: isAdvanced ? 'advanced_step' : 'default_step',
     name: nameIn(key, step),
     ...(isAdvanced
       ? {}
       : { conditions, extracted_entities: writeEntities(agent, step['collect'], undefined) ?? [] }),
-    prompt: prompt.join('\n') || 'Go on with the conversation.',
+    prompt: prompt || 'Go on with the conversation.',
   };
+}
+
+// Exact words, calls and messages have no fields there: the prompt says what it does not say yet.
+function promptOf(agent: Agent, { key, step, file }: StepSource): string {
+  const written: Written = { resource: step, field: `${key}_prompt`, file };
+  const prompt = agent.text(step['prompt'], written) ?? '';
+  const said = agent.words(step['say'], { ...written, field: 'say', name: `${key}_words` })?.text;
+  const tools = (Array.isArray(step['tools']) ? step['tools'] : []).map((tool) => {
+    const name = textOf(isPlainMap(tool) ? tool['tool'] : tool);
+    return `Call ${toTheirs(`{{tool:${name}}}`, agent.names)}.`;
+  });
+  const sent = textsOf(step['send']).map(
+    (name) => `Send ${toTheirs(`{{message:${name}}}`, agent.names)}.`,
+  );
+  const missing = [...tools, ...sent].filter(
+    (line) => !prompt.includes(line.slice(line.indexOf('{{'), -1)),
+  );
+  return [said === undefined ? '' : `Say exactly: ${said}`, prompt, ...missing]
+    .filter((text) => text !== '')
+    .join('\n');
 }
 
 function wayOf(condition: Plain): string {

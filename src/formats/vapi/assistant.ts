@@ -1,5 +1,5 @@
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { isCallable, isCount, isLanguage, isPlainName, isWithin } from '../fits.ts';
+import { isCallable, isCount, isLanguage, isOneOf, isPlainName, isWithin } from '../fits.ts';
 import { openMap, takeText } from '../phrases.ts';
 import type { Source } from '../source.ts';
 import { extensions, present } from '../source.ts';
@@ -51,9 +51,7 @@ function readModel(source: Source): PlainMap | undefined {
     baseUrl: isCustom ? model.text('url') : undefined,
     temperature: model.takeIf('temperature', isWithin(0, 2)),
     maxTokens: model.takeIf('maxTokens', isCount),
-    reasoningEffort: model.takeIf('reasoningEffort', (value): value is string =>
-      EFFORTS.includes(String(value)),
-    ),
+    reasoningEffort: model.takeIf('reasoningEffort', isOneOf(EFFORTS)),
   });
 }
 

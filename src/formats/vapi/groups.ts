@@ -27,6 +27,8 @@ export interface Group {
   members: Member[];
   /** Tools, and what else belongs to it. */
   owned: Resource[];
+  /** Assistants that its squad names and that are not there. */
+  missing: string[];
 }
 
 /** Divides the resources of a project into agents; each resource belongs to one at least. */
@@ -36,7 +38,13 @@ export function groupsOf(resources: readonly Resource[]): Group[] {
   const taken = new Set(groups.flatMap(({ members }) => members.map(({ file }) => file)));
   for (const one of resources) {
     if (one.kind !== 'assistant' || taken.has(one.path)) continue;
-    groups.push({ root: one.root, squad: null, members: [memberOf(one, null)], owned: [] });
+    groups.push({
+      root: one.root,
+      squad: null,
+      members: [memberOf(one, null)],
+      owned: [],
+      missing: [],
+    });
   }
   const names = new Map(resources.map((one) => [one, namesIn(one.data)]));
   for (const group of groups) group.owned = ownedBy(group, names);
@@ -64,6 +72,7 @@ function memberOf(resource: Resource, index: number | null): Member {
 function groupOfSquad(resources: readonly Resource[], squad: Resource): Group {
   const listed = isPlainMap(squad.data) ? squad.data['members'] : [];
   const members: Member[] = [];
+  const missing: string[] = [];
   for (const [index, item] of (Array.isArray(listed) ? listed : []).entries()) {
     if (!isPlainMap(item)) continue;
     const { assistant, assistantId } = item;
@@ -81,10 +90,11 @@ function groupOfSquad(resources: readonly Resource[], squad: Resource): Group {
     }
     const reference = { id: assistantId, root: squad.root };
     const found = findResource(resources, 'assistant', reference);
+    if (found === null && typeof assistantId === 'string') missing.push(assistantId);
     if (found !== null && !members.some(({ file }) => file === found.path))
       members.push(memberOf(found, index));
   }
-  return { root: squad.root, squad, members, owned: [] };
+  return { root: squad.root, squad, members, owned: [], missing };
 }
 
 // What a group's texts name belongs to it, and what names one of its assistants.

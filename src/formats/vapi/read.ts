@@ -1,9 +1,11 @@
 import { Failure } from '../../core/failure.ts';
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ForeignProject, ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
-import { isFilled, isTitle } from '../fits.ts';
+import { isFilled, isTitle, wordOf } from '../fits.ts';
 import { proseIn } from '../phrases.ts';
-import { Source, extensions, present } from '../source.ts';
+import { withReasons } from '../reasons.ts';
+import { NO_ROOM, requireRoom, withinRoom } from '../room.ts';
+import { Source, extensions, keptOf, present } from '../source.ts';
 import { flowOf, readFields } from './assistant.ts';
 import { groupsOf } from './groups.ts';
 import type { Group, Member } from './groups.ts';
@@ -16,6 +18,15 @@ import type { Resource, Unread } from './resources.ts';
 import { addMissingTool, addTool } from './tool.ts';
 
 const KEPT = { fate: 'kept', reason: 'agentctl has no field for it' } as const;
+
+const REASONS = {
+  fields: new Set(
+    'name firstMessage language keyterm model temperature maxTokens reasoningEffort voiceId speed description parameters body url method headers timeoutSeconds systemPrompt code number sipUri sipVerb message'.split(
+      ' ',
+    ),
+  ),
+  provider: 'provider',
+};
 
 /** Returns the agents of a Vapi project: one for each squad, and one for each assistant in none. */
 export function readVapi(project: ForeignProject): ImportedAgent[] {
@@ -67,7 +78,8 @@ function readGroup(projectName: string, group: Group, unread: Unread[]): Importe
     making.files.set('handoffs.yaml', { yaml: Object.fromEntries(making.handoffs) });
   if (Object.keys(fields.speech).length > 0)
     making.files.set('speech.yaml', { yaml: fields.speech });
-  return { name, files: making.files, fates: making.ledger.fates };
+  requireRoom(making.files, main?.place ?? group.squad?.path ?? projectName);
+  return { name, files: making.files, fates: withReasons(making.ledger.fates, REASONS) };
 }
 
 function placeOf({ file, index }: Member): PlainMap {
@@ -101,9 +113,9 @@ function linkTools(making: Making, group: Group, { calls }: Prepared): Record<st
 
 function resolveTool(making: Making, group: Group, id: string): string {
   const found = findResource(group.owned, 'tool', { id, root: group.root });
-  const known = found === null ? undefined : making.toolOf.get(found.path);
+  const known = making.toolOf.get(found?.path ?? `missing ${id}`);
   if (known !== undefined) return known;
-  const missing = making.toolOf.get(`missing ${id}`) ?? `tool:${addMissingTool(making, id)}`;
+  const missing = `tool:${addMissingTool(making, id, group.members[0]?.place ?? group.root)}`;
   making.toolOf.set(`missing ${id}`, missing);
   return missing;
 }
@@ -163,19 +175,17 @@ function describeFlows(making: Making, group: Group, flows: MemberFlow[]): void 
     const found = destinationText(where, [member.stem, assistantName]);
     const file = making.files.get(path);
     if (found === undefined || !making.phrases.fits(found) || !file || !('yaml' in file)) continue;
-    const { name = '', title, ...others } = file.yaml;
-    const description = making.phrases.text(found);
-    making.files.set(path, { yaml: { ...present({ name, title, description }), ...others } });
+    const { name = '', title, extensions: _, ...others } = file.yaml;
+    const kept = { ...keptOf(file.yaml, 'vapi'), described: found };
+    const head = present({ name, title, description: making.phrases.text(found) });
+    making.files.set(path, { yaml: { ...head, ...others, ...extensions('vapi', kept) } });
   }
 }
 
 /** Returns how a handoff to one of the names is described, the first that is. */
-export function destinationText(
-  value: Plain,
-  names: readonly (Plain | undefined)[],
-): string | undefined {
+function destinationText(value: Plain, names: readonly (Plain | undefined)[]): string | undefined {
   if (Array.isArray(value) || isPlainMap(value)) {
-    if (isPlainMap(value) && isDestination(value, names)) return String(value['description']);
+    if (isPlainMap(value) && isDestination(value, names)) return wordOf(value['description']);
     for (const item of Object.values(value)) {
       const found = destinationText(item, names);
       if (found !== undefined) return found;
@@ -194,8 +204,13 @@ export function isDestination(value: PlainMap, names: readonly (Plain | undefine
   );
 }
 
-function readSquad(making: Making, { squad }: Group): { name?: string; kept?: PlainMap } {
+function readSquad(making: Making, { squad, missing }: Group): { name?: string; kept?: PlainMap } {
   if (squad === null || !isPlainMap(squad.data)) return {};
+  for (const id of missing) {
+    const reason = `there is no assistant “${id.slice(0, 60)}”`;
+    const source = `${squad.path}: members`;
+    making.ledger.fates.push({ source, fate: 'reported', scalars: 0, reason });
+  }
   const { members } = squad.data;
   const others = (Array.isArray(members) ? members : []).map((member) =>
     isPlainMap(member) && isPlainMap(member['assistant'])
@@ -214,12 +229,11 @@ function readSquad(making: Making, { squad }: Group): { name?: string; kept?: Pl
 
 function readOthers(making: Making, group: Group): PlainMap | undefined {
   const others = group.owned.filter(({ kind }) => kind === 'other');
-  for (const { path, data, body } of others) {
-    making.ledger.record(path, data, KEPT);
-    if (body !== null) making.ledger.record(`${path}: text`, body, KEPT);
-  }
-  if (others.length === 0) return undefined;
-  return Object.fromEntries(others.map((one) => [one.path, contentOf(one)]));
+  const { kept, left } = withinRoom(others.map((one) => [one.path, contentOf(one)]));
+  for (const [path, content] of kept) making.ledger.record(path, content, KEPT);
+  for (const [path] of left)
+    making.ledger.record(path, path, { fate: 'reported', reason: NO_ROOM });
+  return kept.length === 0 ? undefined : Object.fromEntries(kept);
 }
 
 function contentOf({ data, body }: Resource): Plain {

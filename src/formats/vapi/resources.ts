@@ -141,7 +141,7 @@ function kindOf(data: Plain, folder: string | null, body: string | null): Resour
 }
 
 /** Tells whether a map is an assistant: a model with its provider, and a voice, a prompt or the like. */
-export function isAssistant(data: PlainMap, body: string | null): boolean {
+function isAssistant(data: PlainMap, body: string | null): boolean {
   const { model, voice, transcriber } = data;
   if (!isPlainMap(model) || typeof model['provider'] !== 'string') return false;
   if ('schema' in data || 'conversation_config' in data || data['type'] === 'ai') return false;
@@ -154,7 +154,7 @@ export function isAssistant(data: PlainMap, body: string | null): boolean {
     typeof model['systemPrompt'] === 'string' ||
     typeof data['firstMessage'] === 'string';
   return typeof model['model'] === 'string' || 'url' in model
-    ? speaks || isAsked || (body !== null && body.trim() !== '' && 'firstMessageMode' in data)
+    ? speaks || isAsked || (body !== null && body.trim() !== '')
     : speaks;
 }
 

@@ -1,15 +1,15 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { areHeaders, isCallable, isFilled, isSchema, isTitle, isWithin } from '../fits.ts';
+import { areHeaders, isCallable, isOneOf, isSchema, isTitle, isWithin, wordOf } from '../fits.ts';
 import { openMap, takeText } from '../phrases.ts';
 import { Source, extensions, present } from '../source.ts';
 import type { Making, ToolPlace } from './making.ts';
 import { addTransfer } from './transfer.ts';
 
-export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'];
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'];
 
 /** A mock that answers: so an agent can be tried out at once. */
-export const ANSWER: PlainMap = { cases: [{ result: {} }] };
+const ANSWER: PlainMap = { cases: [{ result: {} }] };
 
 /** Adds a tool to an agent; returns what it became, `tool:name` or `transfer:name`. */
 export function addTool(making: Making, data: PlainMap, at: ToolPlace): string {
@@ -44,13 +44,21 @@ export function addTool(making: Making, data: PlainMap, at: ToolPlace): string {
   return `tool:${named.name}`;
 }
 
-/** Adds a tool that is referred to and was not found: a mock that answers. */
-export function addMissingTool(making: Making, id: string): string {
+/** Adds a tool that is referred to and was not found: a mock that answers, and a word about it. */
+export function addMissingTool(making: Making, id: string, place: string): string {
   const name = making.tools.of(id);
+  const reason = `there is no tool “${id.slice(0, 60)}”: a mock stands in for it`;
+  // The reference itself is kept, so nothing is counted here.
+  making.ledger.fates.push({
+    source: `${place}: model.toolIds`,
+    fate: 'reported',
+    scalars: 0,
+    reason,
+  });
   making.files.set(`tools/${name}.yaml`, {
     yaml: {
       name,
-      ...(name === id || !isFilled(id) ? {} : { title: id }),
+      ...(name === id || !isTitle(id) ? {} : { title: id }),
       mock: ANSWER,
       ...extensions('vapi', { id, missing: true }),
     },
@@ -138,7 +146,7 @@ function takeRequest(
   const preview = parameterUrl(url, isParameter, (text) => making.phrases.preview(text));
   if (!isCallable(preview) || /(?<!\{)\{(?!\{)/.test(url)) return undefined;
   const method = source.peek('method');
-  if (method !== undefined && !METHODS.includes(String(method))) return undefined;
+  if (method !== undefined && !isOneOf(METHODS)(method)) return undefined;
   source.take('url');
   source.take('method');
   return present({
@@ -206,7 +214,7 @@ function previewed(making: Making, headers: PlainMap): PlainMap {
 
 function rewritten(making: Making, headers: PlainMap): PlainMap {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, making.phrases.text(String(value))]),
+    Object.entries(headers).map(([name, value]) => [name, making.phrases.text(wordOf(value))]),
   );
 }
 

@@ -1,9 +1,9 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { isFilled, isPhone, isSip } from '../fits.ts';
+import { isFilled, isOneOf, isPhone, isSip } from '../fits.ts';
 import { openMap, takeText } from '../phrases.ts';
 import { Source, extensions, present } from '../source.ts';
-import { placeIn, withKey } from '../maps.ts';
+import { placeIn, withKey, withoutKey } from '../maps.ts';
 import type { Making, ToolPlace } from './making.ts';
 
 /** The verbs by which Vapi passes a call on, and ours. */
@@ -33,8 +33,9 @@ export function addTransfer(making: Making, data: PlainMap, at: ToolPlace): stri
       addHandoff(making, source, { transfer: key, index, foreign });
     } else left.push(destination);
   });
-  const rest = new Source(withKey(data, 'destinations', left), at.place, making.ledger);
-  if (left.length === 0) rest.take('destinations');
+  const others =
+    left.length === 0 ? withoutKey(data, 'destinations') : withKey(data, 'destinations', left);
+  const rest = new Source(others, at.place, making.ledger);
   const kept = rest.rest('a handoff has no field for it') ?? {};
   making.transfers.push([key, present({ file: at.file ?? undefined, tool: kept })]);
   return key;
@@ -56,9 +57,7 @@ function addHandoff(
   const name = making.handoffNames.fresh(of.foreign);
   making.phrases.mention('handoff', of.foreign, name);
   const plan = openMap(source, 'transferPlan');
-  const verb = plan?.takeIf('sipVerb', (value): value is string =>
-    Object.hasOwn(VERBS, String(value)),
-  );
+  const verb = plan?.takeIf('sipVerb', isOneOf(Object.keys(VERBS)));
   const handoff = present({
     title: name === of.foreign ? undefined : of.foreign,
     description: takeText(making.phrases, source, 'description'),

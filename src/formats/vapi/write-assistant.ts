@@ -18,7 +18,7 @@ export interface Written {
 /** Returns the agent's own assistant, the first of its squad where there is one. */
 export function writeMain(definition: Definition): Written {
   const { agent } = definition;
-  const kept = definition.kept('vapi');
+  const kept = definition.kept;
   const { name, greeting } = agent;
   const isNamed = kept['unnamed'] !== true && typeof name === 'string';
   const model = isPlainMap(agent['model']) ? agent['model'] : {};
@@ -40,7 +40,7 @@ export function writeMain(definition: Definition): Written {
     [['voice', 'voiceId'], voice['voice']],
     [['voice', 'speed'], voice['speed']],
     [['transcriber', 'language'], 'assistant' in kept ? agent['language'] : undefined],
-    [['transcriber', 'keyterm'], phrases.length === 0 ? undefined : phrases],
+    [['transcriber', 'keyterm'], 'assistant' in kept && phrases.length > 0 ? phrases : undefined],
   ]);
   const prompt = composePrompt(definition, (flow) => !isMember(flow));
   return withPrompt(definition, {
@@ -105,7 +105,7 @@ function writeCall(definition: Definition, call: string): PlainMap | null {
     const tool = definition.file(`tools/${name}.yaml`);
     return Object.keys(tool).length === 0 ? null : writeTool(definition, name, tool);
   }
-  const transfers = definition.kept('vapi')['transfers'];
+  const transfers = definition.kept['transfers'];
   const transfer = isPlainMap(transfers) ? transfers[name] : undefined;
   return isPlainMap(transfer) && hasDestinations(definition, transfer, name)
     ? writeTransfer(definition, transfer, name)
@@ -169,7 +169,7 @@ function toolsThere(definition: Definition): {
     if (kept['missing'] === true) missing.add(kept['id']);
     else add(kept['file'], kept['tool']);
   }
-  const transfers = definition.kept('vapi')['transfers'];
+  const transfers = definition.kept['transfers'];
   for (const [key, transfer] of Object.entries(isPlainMap(transfers) ? transfers : {}))
     if (isPlainMap(transfer) && hasDestinations(definition, transfer, key))
       add(transfer['file'], transfer['tool']);

@@ -1,7 +1,7 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import type { Definition } from '../definition.ts';
-import { titleOf } from '../definition.ts';
+import { wordOf } from '../fits.ts';
 import { writtenVariable } from '../phrases.ts';
 import { keptOf, present } from '../source.ts';
 import { withItems, withKey, withPath } from '../maps.ts';
@@ -33,7 +33,7 @@ export function writeTool(definition: Definition, name: string, tool: PlainMap):
     if (isPlainMap(next)) result = next;
   };
   const isNamed = kept['unnamed'] !== true || 'title' in tool;
-  set([...home, 'name'], isNamed ? titleOf(tool, name) : undefined);
+  set([...home, 'name'], isNamed ? definition.called(tool, name) : undefined);
   set([...home, 'description'], vapiWords(definition, tool['description']));
   set([...home, isRequest ? 'body' : 'parameters'], tool['parameters']);
   const waiting = vapiWords(definition, tool['whileWaiting']);
@@ -87,7 +87,7 @@ function writeServer(definition: Definition, service: PlainMap, set: Set): void 
 function headersOf(definition: Definition, service: PlainMap): PlainMap {
   const headers = isPlainMap(service['headers']) ? service['headers'] : {};
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, vapiText(definition, String(value))]),
+    Object.entries(headers).map(([name, value]) => [name, vapiText(definition, wordOf(value))]),
   );
 }
 

@@ -3,7 +3,7 @@ import type { ExportedAgent, Plain, PlainMap, YamlWriter } from '../../core/fore
 import { Definition } from '../definition.ts';
 import { keptOf } from '../source.ts';
 import { withKey, withPath } from '../maps.ts';
-import { destinationText, isDestination } from './read.ts';
+import { isDestination } from './read.ts';
 import { isMember, withToolIds, writeMain, writeMember } from './write-assistant.ts';
 import type { Written } from './write-assistant.ts';
 import {
@@ -19,8 +19,8 @@ type Out = Map<string, { data: Plain; body: string | null }>;
 
 /** Returns an agent as the files of a Vapi project. */
 export function writeVapi(agent: ExportedAgent, yaml: YamlWriter): Map<string, string> {
-  const definition = new Definition(agent);
-  const kept = definition.kept('vapi');
+  const definition = new Definition(agent, 'vapi');
+  const kept = definition.kept;
   const out: Out = new Map();
   if (isPlainMap(kept['files']))
     for (const [path, data] of Object.entries(kept['files'])) putOther(out, path, data);
@@ -82,13 +82,13 @@ function putTools(out: Out, definition: Definition): string[] {
 
 /** Returns what is before the folders of the project: `resources/dev/`. */
 function folderOf(definition: Definition): string {
-  const { file } = definition.kept('vapi');
+  const { file } = definition.kept;
   const end = typeof file === 'string' ? file.lastIndexOf('assistants/') : -1;
   return end < 0 || typeof file !== 'string' ? '' : file.slice(0, end);
 }
 
 function putTransfers(out: Out, definition: Definition): string[] {
-  const transfers = definition.kept('vapi')['transfers'];
+  const transfers = definition.kept['transfers'];
   for (const [key, transfer] of Object.entries(isPlainMap(transfers) ? transfers : {}))
     if (
       isPlainMap(transfer) &&
@@ -110,7 +110,7 @@ function putTransfers(out: Out, definition: Definition): string[] {
 }
 
 function putSquad(out: Out, definition: Definition, inside: [number, PlainMap][]): void {
-  const kept = definition.kept('vapi')['squad'];
+  const kept = definition.kept['squad'];
   if (!isPlainMap(kept) || typeof kept['file'] !== 'string') return;
   let data: Plain = isPlainMap(kept['squad']) ? kept['squad'] : {};
   const { name } = definition.agent;
@@ -123,18 +123,14 @@ function putSquad(out: Out, definition: Definition, inside: [number, PlainMap][]
 // Where the description of a flow was edited, the handoffs that lead to its assistant get it.
 function describeMembers(out: Out, definition: Definition): void {
   for (const [, flow] of definition.folder('flows').filter(([, flow]) => isMember(flow))) {
-    const { file } = keptOf(flow, 'vapi');
+    const { file, described: before } = keptOf(flow, 'vapi');
     const { description } = flow;
-    if (typeof description !== 'string') continue;
+    if (typeof description !== 'string' || typeof before !== 'string') continue;
     const own = typeof file === 'string' ? out.get(file)?.data : undefined;
     const stem = typeof file === 'string' ? file.replace(/^.*\/|\.[^.]*$/g, '') : '';
     const names = [stem, isPlainMap(own) ? own['name'] : titleOr(flow)];
-    const before = destinationText(
-      [...out.values()].map(({ data }) => data),
-      names,
-    );
     const after = vapiText(definition, description);
-    if (before === undefined || before === after) continue;
+    if (before === after) continue;
     for (const [path, { data, body }] of out)
       out.set(path, { data: redescribed(data, names, [before, after]), body });
   }

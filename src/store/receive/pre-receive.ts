@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { PushAnswer, RefusedRef } from '../../core/answers.ts';
+import type { PushAnswer, RefusedRef } from '../../core/push-answer.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Environment } from '../../core/model.ts';
 import { notTaken } from '../../core/received.ts';

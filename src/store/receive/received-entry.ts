@@ -9,9 +9,9 @@ import type {
 import { nextRecord } from '../../core/next-record.ts';
 import { checkReceived, differenceOf, notTaken } from '../../core/received.ts';
 import type { Commit } from '../object-format.ts';
-import { readEnvironment } from '../places.ts';
+import { placeOf, readEnvironment } from '../places.ts';
 import type { EnvironmentState } from '../places.ts';
-import { placeOf } from '../store.ts';
+import { isTrue } from '../record-truth.ts';
 import { readEntryTexts } from './entry-texts.ts';
 import { readLayout } from './layout.ts';
 import type { Layout } from './layout.ts';
@@ -100,6 +100,7 @@ async function readState(
       tip: null,
       head: null,
       foreign: false,
+      emptied: false,
       environmentId: null,
       lock: null,
       places: new Map(),
@@ -183,6 +184,8 @@ async function checkRules(
   const runsBelow = ladder[target - 1]?.record?.version ?? null;
   const asked = record.action === 'promote' && below && runsBelow !== record.version;
   const logBelow = asked ? await receiver.log(below, agent) : [];
+  const before = placeOf(state, agent).record;
+  const back = record.action === 'rollback';
   // A lock that ran out counts at the time of the deployment, as far as the server has come.
   const now = new Date(Math.min(Date.parse(record.at), receiver.now().getTime()));
   checkReceived(record, {
@@ -194,6 +197,7 @@ async function checkRules(
     ranBelow: new Set(
       [runsBelow, ...logBelow.map(({ version }) => version)].flatMap((v) => v ?? []),
     ),
-    log: record.action === 'rollback' ? await log.before(agent) : [],
+    log: back ? await log.before(agent) : [],
+    wrong: back && before !== null && (await isTrue(receiver.objects, before)) === false,
   });
 }

@@ -88,10 +88,10 @@ async function taggedTree(
       `the tag ${name} is not annotated: it holds no description, and nobody vouches for it`,
       'agentctl publish makes version tags',
     );
-  const [, own = ''] = /^tag (.*)$/m.exec(object.content.toString()) ?? [];
+  const { name: own, object: target } = parseTag(object);
   if (own !== name)
     throw notTaken(`the tag object calls itself ${oneLine(own).slice(0, 80)}, not ${name}`);
-  const [commit, tree] = await objects.headers([parseTag(object).object, `${oid}:agents/${agent}`]);
+  const [commit, tree] = await objects.headers([target, `${oid}:agents/${agent}`]);
   if (commit?.type !== 'commit') throw notTaken(`the tag ${name} leads to no commit`);
   if (tree?.type !== 'tree')
     throw notTaken(

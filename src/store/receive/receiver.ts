@@ -1,8 +1,7 @@
 import type { Deployment, Environment, Running, Workspace } from '../../core/model.ts';
 import type { Git } from '../git.ts';
 import { readLog } from '../log.ts';
-import { readEnvironment } from '../places.ts';
-import { placeOf } from '../store.ts';
+import { placeOf, readEnvironment } from '../places.ts';
 import { taggedVersions, versionRef } from '../versions.ts';
 import type { BoundedObjects } from './bounded-objects.ts';
 import type { RefUpdate } from './push.ts';
@@ -80,18 +79,10 @@ export class Receiver {
       const log = await this.log(environment, agent);
       const record = log.find((entry) => Date.parse(entry.at) <= Date.parse(at)) ?? null;
       const subtree = record?.tree ?? null;
-      return { environment, record, subtree, lock: null, lockedForAll: false, damage: null };
+      return { environment, record, subtree, locks: [], damage: null };
     }
     const tip = await this.target(`refs/heads/${environment.branch}`);
-    if (tip === null)
-      return {
-        environment,
-        record: null,
-        subtree: null,
-        lock: null,
-        lockedForAll: false,
-        damage: null,
-      };
+    if (tip === null) return { environment, record: null, subtree: null, locks: [], damage: null };
     return placeOf(
       await readEnvironment(this.objects, tip, { environment, agents: [agent] }),
       agent,

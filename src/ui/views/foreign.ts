@@ -73,7 +73,7 @@ export const historyImportView: View<HistoryImportAnswer> = (answer, screen) =>
     answer.agent === null
       ? 'Nothing was imported.'
       : done(
-          `Published ${count(answer.versions.length, 'version')} of ${answer.agent} from the history of a ${answer.title} project`,
+          `Published ${count(answer.versions.length, 'version')} of ${answer.agent} from the history of a project of ${answer.title}`,
           screen,
         ),
     ...answer.versions.map(
@@ -94,7 +94,7 @@ export const bundleView: View<Bundle> = (bundle) => JSON.stringify(bundle, null,
 export const exportView: View<ExportAnswer> = (answer, screen) =>
   lines(
     done(
-      `Exported ${answer.agent} ${foreign(answer.revision)} as a ${answer.title} project: ${count(answer.files.length, 'file')} in ${foreign(answer.directory)}`,
+      `Exported ${answer.agent} ${foreign(answer.revision)} for ${answer.title}: ${count(answer.files.length, 'file')} in ${foreign(answer.directory)}`,
       screen,
     ),
     ...answer.leftOut.map((path) => `  left out: ${foreign(path)}, which is no text`),
@@ -106,7 +106,7 @@ export const foreignStartView: View<StartAnswer & { title: string; published: Pu
   screen,
 ) =>
   lines(
-    done(`Started a workspace from a ${title} project in ${foreign(directory)}`, screen),
+    done(`Started a workspace from a project of ${title} in ${foreign(directory)}`, screen),
     ...published.map(({ agent, version, environment }) =>
       done(`Published ${agent} ${version} to ${environment}`, screen),
     ),

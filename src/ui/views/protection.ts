@@ -1,4 +1,4 @@
-import type { PushAnswer } from '../../core/answers.ts';
+import type { PushAnswer } from '../../core/push-answer.ts';
 import type { ApiRequest, Protection } from '../../core/guarded.ts';
 import { foreign } from '../screen.ts';
 import type { View } from '../screen.ts';

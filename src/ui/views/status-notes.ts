@@ -1,14 +1,15 @@
 // What stands beside and below the ladder of `status`: locks, rejected versions, branches that were changed by hand.
 import type { EnvironmentAnswer } from '../../core/answers.ts';
-import { holds, lockWords } from '../../core/lock.ts';
+import { allLockWords, holds } from '../../core/lock.ts';
 import { commandText, environmentText, foreign } from '../screen.ts';
 import type { Screen } from '../screen.ts';
 
 type Ladder = readonly EnvironmentAnswer[];
 
-/** Returns the words of an environment's lock, or null where none refuses (any more). */
-export function lockText({ lock }: EnvironmentAnswer, screen: Screen): string | null {
-  return holds(lock, screen.now) ? foreign(lockWords(lock)) : null;
+/** Returns the words of an environment's locks, or null where none refuses (any more). */
+export function lockText({ locks }: EnvironmentAnswer, screen: Screen): string | null {
+  const holding = locks.filter((lock) => holds(lock, screen.now));
+  return holding.length === 0 ? null : foreign(allLockWords(holding));
 }
 
 /** Returns what is to be said of an environment's version in a word each: `drifted`, `rejected`. */
@@ -44,13 +45,15 @@ export function noteLines(ladder: Ladder, screen: Screen): string[] {
 
 function lockNote(environment: EnvironmentAnswer, screen: Screen): string[] {
   const words = lockText(environment, screen);
-  const all = environment.lockedForAll ? ' --all' : '';
-  return words === null
-    ? []
-    : [
-        `  ${environmentText(environment.name, screen)} is ${screen.paint('warning', words)}`,
-        `    unlock:  ${commandText(`agentctl env unlock ${environment.name}${all}`, screen)}`,
-      ];
+  if (words === null) return [];
+  const { name, locks } = environment;
+  const commands = locks
+    .filter((lock) => holds(lock, screen.now))
+    .map(({ forAll }) => `agentctl env unlock ${name}${forAll ? ' --all' : ''}`);
+  return [
+    `  ${environmentText(name, screen)} is ${screen.paint('warning', words)}`,
+    ...commands.map((command) => `    unlock:  ${commandText(command, screen)}`),
+  ];
 }
 
 function driftNote({ name, drifted }: EnvironmentAnswer, screen: Screen): string[] {

@@ -1,6 +1,6 @@
 import type { DraftAnswer, EnvironmentAnswer, StatusAnswer } from '../../core/answers.ts';
 import { otherBranch } from '../../core/workspace.ts';
-import { count } from '../../core/text.ts';
+import { count, shellWord } from '../../core/text.ts';
 import { filesView } from './files.ts';
 import { lockText, marks, noteLines, rejection } from './status-notes.ts';
 import { problemsView } from './problems.ts';
@@ -41,6 +41,11 @@ function draftView({ agent, draft, environments }: AgentStatus, screen: Screen):
       `${name}: ${screen.paint('error', 'the draft cannot be read')}`,
       problemsView(draft.problems, screen),
     );
+  if (draft.ignored !== null)
+    return lines(
+      `${name}: ${screen.paint('warning', 'the draft is ignored')} (git ignores all files of agents/${agent})`,
+      `  which rule:  ${commandText(`git check-ignore -v ${shellWord(foreign(draft.ignored))}`, screen)}`,
+    );
   if (!draft.changed)
     return draft.is === null
       ? `${name}: no draft and nothing published`
@@ -79,16 +84,26 @@ function versionView(
     draft.rolledBackBy === null
       ? `${name} runs ${running}`
       : `${name} was rolled back to ${running} by ${foreign(draft.rolledBackBy)}`;
-  const [take, place] = [`take ${running}:`, `place ${is} again:`];
-  // Publishing an older version over a newer one would undo what came between: that is a rollback.
-  const older = Number(is.slice(1)) < Number(running.slice(1));
-  const command = older ? `agentctl rollback ${name} --to ${is}` : 'agentctl publish';
+  const never = draft.ran ? '' : `, which never ran${draft.lacks ? ' and lacks changes' : ''}`;
   const refused = first?.rejected.includes(is) === true;
+  const [take, [label, command]] = [`take ${running}:`, placing(draft, { name, is, running })];
+  const how = label.startsWith('bring') ? ' says how' : '';
   return lines(
-    `${screen.paint('strong', agent)}: your files are ${screen.paint('version', is)}${rejection(is, environments)}; ${left}`,
-    `  ${refused ? take : take.padEnd(place.length)}  ${commandText('agentctl discard', screen)}`,
-    refused ? null : `  ${place}  ${commandText(command, screen)}`,
+    `${screen.paint('strong', agent)}: your files are ${screen.paint('version', is)}${rejection(is, environments)}${never}; ${left}`,
+    `  ${refused ? take : take.padEnd(label.length)}  ${commandText('agentctl discard', screen)}`,
+    refused ? null : `  ${label}  ${commandText(command, screen)}${how}`,
   );
+}
+
+// Publishing an older version over a newer one would undo what came between: that is a rollback, if it ever ran.
+function placing(
+  draft: DraftAnswer,
+  { name, is, running }: { name: string; is: string; running: string },
+): [label: string, command: string] {
+  if (!draft.ran)
+    return [draft.lacks ? `bring ${running} in:` : `place ${is}:`, 'agentctl publish'];
+  const back = draft.lacks || Number(is.slice(1)) < Number(running.slice(1));
+  return [`place ${is} again:`, back ? `agentctl rollback ${name} --to ${is}` : 'agentctl publish'];
 }
 
 // With what the files are compared, and what they began as where that is another version.
@@ -198,8 +213,8 @@ function manyAgents({ agents }: StatusAnswer, screen: Screen): string {
 
 function draftWord(draft: DraftAnswer): string {
   if (draft.problems.length > 0) return 'unreadable';
-  if (!draft.changed) return '–';
-  if (draft.tree === null) return 'gone';
+  if (!draft.changed && draft.ignored === null) return '–';
+  if (draft.tree === null) return draft.ignored === null ? 'gone' : 'ignored';
   return draft.is === null ? count(draft.files.length, 'file') : `is ${draft.is}`;
 }
 
@@ -209,9 +224,11 @@ function warnings(status: StatusAnswer, screen: Screen): string[] {
     ...(status.operation
       ? [warn(`a ${status.operation} is in progress: publish waits until it is finished`)]
       : []),
-    ...status.foreign.map(({ environment, branch }) =>
+    ...status.foreign.map(({ environment, branch, emptied }) =>
       warn(
-        `the branch ${branch} is one of your own, not a release log: ${otherBranch({ name: environment })}`,
+        emptied
+          ? `the branch ${branch} was the release log of ${environment} until somebody removed .agentctl/ from it by hand (${commandText('agentctl doctor', screen)})`
+          : `the branch ${branch} is one of your own, not a release log: ${otherBranch({ name: environment })}`,
       ),
     ),
   ];

@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import type { StartAnswer } from '../core/answers.ts';
+import type { Stage } from '../store/stage.ts';
+import type { StoreOptions } from '../store/store.ts';
+import type { StartRequest, Template } from '../store/templates.ts';
+import { requireFreePath } from './directory.ts';
+import type { ForeignRequest, ForeignStart } from './foreign.ts';
+
+/** Where workspaces are made. */
+interface Ground {
+  options: StoreOptions;
+  directory: string;
+  /** Where the program's own files lie. */
+  home: string;
+  /** Nobody named a folder to play in. */
+  temporary: boolean;
+}
+
+/** What makes workspaces and agents; loaded only when it is used. */
+export class Starting {
+  readonly #ground: Ground;
+
+  constructor(ground: Ground) {
+    this.#ground = ground;
+  }
+
+  /** The folder of the templates that come with the program. */
+  get templates(): string {
+    return join(this.#ground.home, 'templates');
+  }
+
+  /** Returns the templates that come with the program. */
+  async listTemplates(): Promise<Template[]> {
+    return (await import('../store/engine.ts')).listTemplates(this.templates);
+  }
+
+  /** Starts a workspace in a folder; see `startWorkspace` for the failures. */
+  async startWorkspace(
+    directory: string,
+    request: Omit<StartRequest, 'templates'>,
+  ): Promise<StartAnswer> {
+    const { startWorkspace, templateFiles } = await import('../store/engine.ts');
+    return startWorkspace(
+      this.#optionsFor(directory),
+      templateFiles({ templates: this.templates, ...request }),
+    );
+  }
+
+  /** Starts a workspace with the agents of another system's project and publishes them; see `startFromForeign`. */
+  async startFromForeign(directory: string, from: ForeignRequest): Promise<ForeignStart> {
+    const { startFromForeign } = await import('./foreign.ts');
+    return startFromForeign(this.#optionsFor(directory), from);
+  }
+
+  /** Makes a repository to play in, in the folder of `-C`, else in a temporary one; see `openStage`. */
+  async stage(): Promise<Stage> {
+    const { openStage } = await import('../store/engine.ts');
+    return openStage(this.#ground.options, this.#ground.temporary);
+  }
+
+  #optionsFor(directory: string): StoreOptions {
+    const { options } = this.#ground;
+    return { ...options, directory: requireFreePath(this.#ground.directory, directory) };
+  }
+}

@@ -1,0 +1,34 @@
+import type { Fate } from '../core/foreign.ts';
+
+/** Why something was kept although there is a field for it: by the keys of a system, and by its model's provider. */
+export interface Reasons {
+  /** The keys that have fields. */
+  fields: ReadonlySet<string>;
+  /** The key that names who runs the model. */
+  provider: string;
+}
+
+/** Says of what was kept why it was: most things have no field, some have one that can't hold their value. */
+export function withReasons(fates: readonly Fate[], { fields, provider }: Reasons): Fate[] {
+  const kept = fates.filter(({ fate }) => fate === 'kept');
+  const unknown = new Set(
+    kept.flatMap(({ source }) => (keyOf(source) === provider ? [placeOf(source)] : [])),
+  );
+  return fates.map((fate) => {
+    if (fate.fate !== 'kept' || fate.reason !== 'agentctl has no field for it') return fate;
+    const key = keyOf(fate.source);
+    if (unknown.has(placeOf(fate.source)) && (key === provider || fields.has(key)))
+      return { ...fate, reason: 'agentctl knows no such provider of models' };
+    return fields.has(key)
+      ? { ...fate, reason: 'its value does not fit the field, or may hold a secret' }
+      : fate;
+  });
+}
+
+function keyOf(source: string): string {
+  return source.slice(Math.max(source.lastIndexOf('.'), source.lastIndexOf(': ') + 1) + 1);
+}
+
+function placeOf(source: string): string {
+  return source.slice(0, source.length - keyOf(source).length);
+}

@@ -1,0 +1,45 @@
+import type { SchemaAnswer } from '../core/answers.ts';
+import type { Bundle } from '../core/bundle.ts';
+import type { ExportSource } from './export.ts';
+import type { ImportRequest, Written } from './import.ts';
+import type { Store } from './store.ts';
+
+/** What comes from other systems and goes to them, to runtimes and to editors; loaded only when it is used. */
+export class Exchange {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Writes the JSON Schemas of all kinds of files into the workspace, and names them in the editor's settings. */
+  async writeSchemas(): Promise<SchemaAnswer> {
+    const { writeSchemas } = await import('./schema-files.ts');
+    const { files, skipped } = writeSchemas(this.#store.root());
+    return { written: files.length > 0, files, skipped };
+  }
+
+  /** Writes imported agents as drafts; see `writeImport` for the failures. */
+  async import(request: ImportRequest): Promise<Written[]> {
+    const { writeImport } = await import('./import.ts');
+    return writeImport(this.#store, request);
+  }
+
+  /** Tells what `import` would write, and writes nothing. */
+  async plannedImport(request: ImportRequest): Promise<Written[]> {
+    const { planImport } = await import('./import.ts');
+    return planImport(this.#store, request);
+  }
+
+  /** Returns one state of an agent as a bundle for a runtime; see `exportBundle`. */
+  async bundle(agent: string, revision: string): Promise<Bundle> {
+    const { exportBundle } = await import('./export.ts');
+    return exportBundle(this.#store, agent, revision);
+  }
+
+  /** Returns one state of an agent as exporters take it; see `exportFiles`. */
+  async exported(agent: string, revision: string): Promise<ExportSource> {
+    const { exportFiles } = await import('./export.ts');
+    return exportFiles(this.#store, agent, revision);
+  }
+}

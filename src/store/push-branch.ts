@@ -1,0 +1,54 @@
+import type { PushedBranch } from '../core/answers.ts';
+import { remoteFailure } from './refusals.ts';
+import { remoteTimeout } from './remote.ts';
+import type { Store } from './store.ts';
+
+/**
+ * Pushes the branch that a version was made on to the one that it follows on the workspace's remote, never by force.
+ * Refused (a protected main, or one that moved on), that is told and no failure: the version is published.
+ */
+export async function pushOwnBranch(
+  store: Store,
+  branch: string | null,
+): Promise<PushedBranch | null> {
+  const { remote } = store.workspace;
+  const { upstreams } = await store.identity();
+  const upstream = branch === null ? undefined : upstreams.get(branch);
+  if (branch === null || remote === null || upstream?.remote !== remote) return null;
+  const refused = await pushBranch(store, {
+    remote,
+    from: `refs/heads/${branch}`,
+    to: upstream.ref,
+  });
+  return { name: branch, refused };
+}
+
+/** Pushes one branch, never by force. Returns null, or why the remote did not take it. */
+export async function pushBranch(
+  { repository }: Store,
+  {
+    remote,
+    from,
+    to,
+    follow = false,
+  }: { remote: string; from: string; to: string; follow?: boolean },
+): Promise<string | null> {
+  const { git } = repository;
+  const result = await git.run(
+    [
+      'push',
+      '--porcelain',
+      '--no-follow-tags',
+      '--recurse-submodules=no',
+      ...(follow ? ['--set-upstream'] : []),
+      '--end-of-options',
+      remote,
+      `${from}:${to}`,
+    ],
+    { timeout: remoteTimeout(git) },
+  );
+  if (result.code === 0) return null;
+  if (/fetch first|non-fast-forward/.test(result.stdout))
+    return 'it moved on there: pull, then push';
+  return remoteFailure(remote, result, 'push').message;
+}

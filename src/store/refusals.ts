@@ -1,0 +1,132 @@
+import { Failure } from '../core/failure.ts';
+import { oneLine, stripControls } from '../core/text.ts';
+import type { GitResult } from './git.ts';
+
+// What servers and git say when a push lost a race: somebody else moved the ref first (TRUST).
+const LOST =
+  /stale info|fetch first|non-fast-forward|cannot lock ref|incorrect old value|failed to update ref|reference already exists|\[rejected\].*\(already exists\)/;
+
+// What is said where trying again is of no use.
+const FINAL =
+  /hook declined|protected branch|GH006|GH013|currently checked out|would clobber existing tag|Authentication failed|Permission denied|not allowed|exceeds .*(?:limit|size)|too large|quarantine|denied to|403|unpack failed|unpacker error/i;
+
+/** Tells whether a push was refused because somebody else was faster. */
+export function lostPush({ stdout, stderr }: GitResult): boolean {
+  const words = `${stdout}\n${stderr}`;
+  return LOST.test(words) && !FINAL.test(words);
+}
+
+/** Tells whether a push was refused for a reason that another attempt does not mend. */
+export function refusedPush({ stdout, stderr }: GitResult): boolean {
+  return FINAL.test(`${stdout}\n${stderr}`) || /^!\t/m.test(stdout);
+}
+
+/** Tells whether the server cannot move several refs at once. */
+export function lacksAtomic({ stderr }: GitResult): boolean {
+  return /does not support --atomic/.test(stderr);
+}
+
+/** Tells whether git never came to speak with the server: nothing can have been sent. */
+export function neverSpoke({ stderr }: GitResult): boolean {
+  return /Could not resolve host|Couldn't connect|Failed to connect|Connection refused|Connection timed out|No route to host|Network is unreachable|unable to look up|does not appear to be a git repository|does not exist|not found|Host key verification failed|Permission denied|Authentication failed|could not read Username|No such remote|Name or service not known/i.test(
+    stderr,
+  );
+}
+
+interface Explanation {
+  words: RegExp;
+  message: (remote: string) => string;
+  hints: (remote: string) => string[];
+}
+
+const EXPLAINED: readonly Explanation[] = [
+  {
+    words: /Host key verification failed/,
+    message: (remote) => `the host key of ${remote} is not the one that is known here, or none is`,
+    hints: () => ['connect to the host once by ssh and compare its key with the published one'],
+  },
+  {
+    words: /Permission denied \(publickey|Authentication failed|could not read Username|HTTP 401/,
+    message: (remote) => `${remote} did not accept who you are`,
+    hints: () => ['check your SSH key, or your token and credential helper'],
+  },
+  {
+    words: /currently checked out/,
+    message: () => 'the branch is checked out in the repository that the remote is',
+    hints: () => ['use a bare repository: git clone --bare'],
+  },
+  {
+    words: /GH006|protected branch|GH013|rule violations/i,
+    message: () => 'the branch or tag is protected there, and you may not move it',
+    hints: (remote) => [
+      `ask who looks after ${remote}; agentctl protect --print shows rules that let releases pass`,
+    ],
+  },
+  {
+    words: /pre-receive hook declined|hook declined/,
+    message: () => 'a hook of the server declined it',
+    hints: () => [],
+  },
+  {
+    words: /exceeds .*(?:limit|size)|too large|GH001/i,
+    message: () => 'a file is larger than the server takes',
+    hints: () => ['git log --stat @{upstream}.. names what is new'],
+  },
+  {
+    words: /quarantine|unpack failed|unpacker error|No space left/i,
+    message: () => 'the server could not store what was sent',
+    hints: () => ['its disk may be full, or its repository damaged'],
+  },
+  {
+    words: /denied|not allowed|403/i,
+    message: (remote) => `you may not write to ${remote}`,
+    hints: (remote) => [`git remote get-url ${remote} shows where it leads`],
+  },
+  {
+    words:
+      /Could not resolve host|Couldn't connect|Failed to connect|Connection refused|Connection timed out|No route to host|Network is unreachable|unable to look up|Name or service not known|timed out/i,
+    message: (remote) => `${remote} can't be reached`,
+    hints: () => ['are you online? reads work without the remote, changes do not'],
+  },
+  {
+    words: /does not appear to be a git repository|No such remote|not found|does not exist/i,
+    message: (remote) => `there is no repository at ${remote}`,
+    hints: (remote) => [
+      `git remote -v shows where ${remote} leads`,
+      `git remote add ${remote} <address>`,
+    ],
+  },
+];
+
+/** Explains why a remote did not do what it was asked for; its own words stand below, stripped. */
+export function remoteFailure(
+  remote: string,
+  result: GitResult,
+  action: 'fetch' | 'push' | 'ask',
+): Failure {
+  const words = `${result.stdout}\n${result.stderr}`;
+  const known = EXPLAINED.find((each) => each.words.test(words));
+  const verb = { fetch: 'fetch from', push: 'push to', ask: 'ask' }[action];
+  const said = serverWords(result);
+  if (known)
+    return new Failure(
+      'failed',
+      `Couldn't ${verb} ${remote}: ${known.message(remote)}.${action === 'push' ? ' Nothing was changed.' : ''}`,
+      { hints: [...known.hints(remote), ...said.map((line) => `it said: ${line}`)] },
+    );
+  return new Failure(
+    'failed',
+    `Failed to ${verb} ${remote}: ${oneLine(result.stderr).slice(0, 500)}`,
+  );
+}
+
+// What hooks and hosts print arrives with `remote: ` before each line (git-receive-pack(1)).
+function serverWords({ stderr }: GitResult): string[] {
+  return stripControls(stderr)
+    .split('\n')
+    .flatMap((line) => {
+      const said = /^remote: ?(.*)$/.exec(line)?.[1]?.trim() ?? '';
+      return said === '' ? [] : [said.slice(0, 300)];
+    })
+    .slice(0, 10);
+}

@@ -1,0 +1,123 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isMap } from '../core/document.ts';
+import { Failure } from '../core/failure.ts';
+import type { Environment } from '../core/model.ts';
+import type { Git, GitResult } from './git.ts';
+import { remoteFailure } from './refusals.ts';
+import type { Repository } from './repository.ts';
+
+/** The remote that holds a workspace's state, and what of it is wanted. */
+export interface RemoteState {
+  remote: string;
+  environments: readonly Environment[];
+  /** The agents whose version tags are wanted. */
+  agents: readonly string[];
+}
+
+/** Seconds that a fetch or a push may take unless AGENTCTL_REMOTE_TIMEOUT says otherwise. */
+const TIMEOUT = 120;
+
+/** Returns how many milliseconds git may take for a conversation with a remote. */
+export function remoteTimeout(git: Git): number {
+  const wanted = Number(git.environment['AGENTCTL_REMOTE_TIMEOUT']);
+  return (Number.isFinite(wanted) && wanted > 0 ? wanted : TIMEOUT) * 1000;
+}
+
+/**
+ * Fetches the release logs and version tags of a workspace from its remote, and nothing else, in one conversation:
+ * it works in a clone of one branch, a shallow one, or one without tags alike. Throws `failed` where the remote
+ * cannot be reached, or a log is gone from it.
+ */
+export async function fetchState(repository: Repository, wanted: RemoteState): Promise<void> {
+  const { remote } = wanted;
+  const result = await repository.git.run(
+    [
+      'fetch',
+      '--no-tags',
+      '--no-write-fetch-head',
+      '--no-auto-maintenance',
+      '--no-recurse-submodules',
+      '--quiet',
+      '--end-of-options',
+      remote,
+      ...wanted.environments.map((environment) => branchSpec(repository, remote, environment)),
+      ...wanted.agents.map((agent) => `refs/tags/${agent}/*:refs/tags/${agent}/*`),
+    ],
+    { timeout: remoteTimeout(repository.git) },
+  );
+  if (result.code !== 0 && !onlyTagsDiffer(result)) throw fetchFailure(wanted, result);
+}
+
+// A branch that is not there yet may still be named by a pattern: a fetch of a name that is missing fetches nothing.
+function branchSpec({ refs }: Repository, remote: string, { branch }: Environment): string {
+  const known = refs.includes(`refs/remotes/${remote}/${branch}`);
+  const pattern = known ? branch : `${branch}*`;
+  return `+refs/heads/${pattern}:refs/remotes/${remote}/${pattern}`;
+}
+
+// A version's tag that is another one here than there: `doctor` tells of it, and everything else was fetched.
+function onlyTagsDiffer({ stderr }: GitResult): boolean {
+  const refused = stderr.split('\n').filter((line) => line.startsWith(' ! ['));
+  return refused.length > 0 && refused.every((line) => /would clobber existing tag/.test(line));
+}
+
+function fetchFailure({ remote, environments }: RemoteState, result: GitResult): Failure {
+  const missing = /couldn't find remote ref refs\/heads\/(\S+)/.exec(result.stderr)?.[1];
+  const environment = environments.find(({ branch }) => branch === missing);
+  if (environment)
+    return new Failure(
+      'failed',
+      `Couldn't fetch the log of ${environment.name}: the branch ${environment.branch} is gone from ${remote}.`,
+      {
+        hints: [
+          'agentctl doctor tells what is here of it',
+          `to put back what was fetched last: git push ${remote} refs/remotes/${remote}/${environment.branch}:refs/heads/${environment.branch}`,
+        ],
+      },
+    );
+  return remoteFailure(remote, result, 'fetch');
+}
+
+/** When the state of a remote was fetched last. */
+export interface Fetched {
+  remote: string;
+  at: string;
+}
+
+function markerOf({ commonDirectory }: Repository): string {
+  return join(commonDirectory, 'agentctl', 'fetched.json');
+}
+
+/** Returns when the remote's state was fetched last, null where that never happened in this clone. */
+export function readFetched(repository: Repository, remote: string): Fetched | null {
+  try {
+    const value: unknown = JSON.parse(readFileSync(markerOf(repository), 'utf8'));
+    return isMap(value) && value['remote'] === remote && typeof value['at'] === 'string'
+      ? { remote, at: value['at'] }
+      : null;
+  } catch {
+    // There is none yet, or it was cut off: fetched again, it is whole.
+    return null;
+  }
+}
+
+/** Notes that the remote's state was fetched; a repository that cannot be written keeps no note. */
+export function noteFetched(repository: Repository, fetched: Fetched): void {
+  const file = markerOf(repository);
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(`${file}.new`, `${JSON.stringify(fetched)}\n`);
+    renameSync(`${file}.new`, file);
+  } catch (error) {
+    if (!isReadOnly(error)) throw error;
+  }
+}
+
+function isReadOnly(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    ['EROFS', 'EACCES', 'EPERM', 'ENOENT'].includes(String(error.code))
+  );
+}

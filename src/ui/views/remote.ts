@@ -1,0 +1,64 @@
+import type { PushedBranch } from '../../core/answers.ts';
+import type { ConnectAnswer, FetchAnswer, RemoteAge } from '../../core/remote-answers.ts';
+import { count, listed } from '../../core/text.ts';
+import { commandText, environmentText, foreign, lines, timeText } from '../screen.ts';
+import type { View } from '../screen.ts';
+import { done } from './moves.ts';
+
+/** Says how old the state of a remote is that a report shows. */
+export const ageView: View<RemoteAge> = ({ remote, at }, screen) =>
+  at === null
+    ? `${screen.paint('warning', 'note:')} ${foreign(remote)} was never fetched here: this is what the clone brought along (${commandText('agentctl fetch', screen)})`
+    : screen.paint(
+        'dim',
+        `as fetched from ${foreign(remote)} ${timeText(at, screen)}; --fetch refreshes`,
+      );
+
+/** The answer of `fetch`. */
+export const fetchView: View<FetchAnswer> = ({ remote, environments, versions }, screen) =>
+  lines(
+    done(
+      environments.length + versions.length === 0
+        ? `Fetched from ${foreign(remote)}: nothing is new`
+        : `Fetched from ${foreign(remote)}`,
+      screen,
+    ),
+    ...environments.map(
+      ({ environment, before, after }) =>
+        `  ${environmentText(environment, screen)}: ${before ?? 'nothing'} → ${after ?? 'nothing'}`,
+    ),
+    versions.length === 0
+      ? null
+      : `  ${count(versions.length, 'new version')}: ${listed(versions.slice(0, 10))}`,
+  );
+
+/** The answer of `connect`. */
+export const connectView: View<ConnectAnswer> = (
+  { changed, remote, pushed, branch, branches },
+  screen,
+) =>
+  remote === null
+    ? changed
+      ? done(
+          `Disconnected: the logs are local branches again (${listed(branches) || 'they were'})`,
+          screen,
+        )
+      : 'The workspace is connected to no remote: nothing to do'
+    : lines(
+        changed
+          ? done(`Connected to ${foreign(remote)}: ${count(pushed.length, 'ref')} pushed`, screen)
+          : `The workspace is connected to ${foreign(remote)} already: nothing to do`,
+        branches.length === 0 ? null : `  the local logs are removed: ${listed(branches)}`,
+        branch === null || branch.refused === null
+          ? null
+          : lines(
+              `  ${screen.paint('warning', `${foreign(branch.name)} was not pushed:`)} ${foreign(branch.refused)}`,
+              `  bring its new agentctl.yaml there as you bring other changes, so that clones find the logs`,
+            ),
+      );
+
+/** Says that the branch of a publication could not be pushed; nothing where it was. */
+export const pushedBranchView: View<PushedBranch> = ({ name, refused }, screen) =>
+  refused === null
+    ? ''
+    : `${screen.paint('dim', 'hint:')} your branch ${foreign(name)} was not pushed: ${foreign(refused)}`;
