@@ -16,6 +16,11 @@ function programFolder(): string {
   return programs;
 }
 
+/** The variables under which a hook finds the program. */
+export function hookPath(): { PATH: string } {
+  return { PATH: `${programFolder()}${delimiter}${process.env['PATH'] ?? ''}` };
+}
+
 /** Runs the program where it has to succeed. */
 export async function run(folder: string, ...argv: string[]): Promise<string> {
   const ended = await runInside(folder, argv);
@@ -65,9 +70,7 @@ export function push(folder: string, bare: string, ...specs: string[]): Pushed {
   const refs = specs.filter((spec) => !spec.startsWith('--'));
   const ended = spawnSync('git', ['push', ...options, bare, ...refs], {
     cwd: folder,
-    env: testEnv(undefined, {
-      PATH: `${programFolder()}${delimiter}${process.env['PATH'] ?? ''}`,
-    }),
+    env: testEnv(undefined, hookPath()),
     encoding: 'utf8',
   });
   const words = ended.stderr
