@@ -2,45 +2,33 @@ import { notTaken } from '../../core/received.ts';
 import type { Failure } from '../../core/failure.ts';
 import type { Workspace } from '../../core/model.ts';
 import { WORKSPACE_FILE, readWorkspace } from '../../core/workspace.ts';
-import type { Git } from '../git.ts';
 import { readYaml } from '../yaml.ts';
-import type { BoundedObjects } from './bounded-objects.ts';
-import type { RefUpdate } from './push.ts';
+import type { Receiver } from './receiver.ts';
 
 /** `agentctl.yaml` as the server holds it, or why it can't be read. */
 export type Policy =
   | { workspace: Workspace & { overrides: readonly string[] } }
   | { workspace: null; failure: Failure };
 
-/** What the policy is read with. */
-interface PolicyTools {
-  git: Git;
-  env: Readonly<Record<string, string>>;
-  objects: BoundedObjects;
-}
-
 /**
  * Reads the policy of the server's HEAD branch: as it stands before the push, so that nobody permits himself what he
  * pushes; only the very first push of that branch brings its own. Without `overrides:` nothing may be forced.
  */
 export async function readPolicy(
-  { git, env, objects }: PolicyTools,
-  updates: readonly RefUpdate[],
+  receiver: Pick<Receiver, 'objects' | 'server' | 'target'>,
 ): Promise<Policy> {
-  const head = await git.run(['symbolic-ref', '-q', 'HEAD'], { env });
-  const branch = head.stdout.trim();
-  const pushed = updates.find(({ ref }) => ref === branch);
-  const first = pushed?.before === null ? pushed.after : null;
-  const tip = first ?? 'HEAD';
-  const short = branch.replace('refs/heads/', '') || 'HEAD';
-  const header = await objects.header(`${tip}:${WORKSPACE_FILE}`);
+  const { objects, server } = receiver;
+  const { branch, head } = server;
+  // Whether that branch is there already is not asked of whoever pushes.
+  const tip = head ?? (branch === null ? null : receiver.target(branch));
+  const short = branch?.replace('refs/heads/', '') ?? 'HEAD';
+  const header = tip === null ? null : await objects.header(`${tip}:${WORKSPACE_FILE}`);
   if (!header) {
-    const exists = (await objects.header(tip)) !== null;
     return refusal(
-      exists
+      tip !== null
         ? `the branch ${short} of the server holds no ${WORKSPACE_FILE}, which names the environments`
         : `the server has no branch ${short} yet, whose ${WORKSPACE_FILE} names the environments`,
-      exists
+      tip !== null
         ? `commit ${WORKSPACE_FILE} to ${short} and push that first`
         : `git push <remote> ${short}, then push again`,
     );

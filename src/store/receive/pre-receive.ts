@@ -13,6 +13,7 @@ import type { RefUpdate } from './push.ts';
 import { checkLog, looksLikeLog } from './received-log.ts';
 import { checkTag, checkTagInTheWay, versionOfRef } from './received-tag.ts';
 import { Receiver } from './receiver.ts';
+import { readServerRefs } from './server-refs.ts';
 
 // The checks only read, and mostly wait for git: some at a time.
 const TOGETHER = 32;
@@ -29,8 +30,15 @@ export async function checkPush(options: StoreOptions, text: string): Promise<Pu
   const git = new Git(options.directory, options.env, options.listener);
   const objects = new BoundedObjects(git, env);
   try {
-    const receiver = new Receiver({ git, env, objects }, updates, options.now);
-    const policy = await readPolicy({ git, env, objects }, updates);
+    const server = await readServerRefs(git, env);
+    const receiver = new Receiver({ git, env, objects, server }, updates, options.now);
+    const policy = await readPolicy(receiver);
+    const late = updates.filter(
+      (update) => isOurs(policy, update.ref) && receiver.overtaken(update),
+    );
+    // What rests upon a state that is gone is not looked at: some of it might be taken, and some not.
+    if (late.length > 0)
+      return { accepted: false, refused: late.map(({ ref }) => ({ ref, ...OVERTAKEN })) };
     const refused: RefusedRef[] = [];
     for (let start = 0; start < updates.length; start += TOGETHER) {
       const some = updates.slice(start, start + TOGETHER);
@@ -46,6 +54,18 @@ export async function checkPush(options: StoreOptions, text: string): Promise<Pu
   } finally {
     objects.close();
   }
+}
+
+const OVERTAKEN = {
+  message: 'it was moved meanwhile',
+  hints: ['git fetch, then run the command again'],
+};
+
+function isOurs({ workspace }: Policy, ref: string): boolean {
+  const branches = workspace?.environments ?? [];
+  return (
+    versionOfRef(ref) !== null || branches.some(({ branch }) => ref === `refs/heads/${branch}`)
+  );
 }
 
 // Inside the quarantine git finds the objects of the push by these variables alone, which our runner drops elsewhere.

@@ -73,7 +73,7 @@ async function checkPlaced(receiver: Receiver, { record, after }: Parts): Promis
   if (placed?.mode !== '40000' || placed.oid !== record.tree)
     throw notTaken(`the files of ${agent} on the branch are not those that its record names`);
   const name = `${agent}/${versionName(version)}`;
-  const tag = await receiver.target(versionRef(agent ?? '', version));
+  const tag = receiver.target(versionRef(agent ?? '', version));
   if (tag === null)
     throw notTaken(
       `the server does not have the tag ${name}`,

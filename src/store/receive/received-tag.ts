@@ -20,6 +20,9 @@ interface Named {
 // More than this would be no numbering any more; a few numbers may be passed over.
 const LARGEST_GAP = 100;
 
+// The name of no object.
+const NONE = '0'.repeat(40);
+
 /** Returns the version that a ref names, or null: other tags are their owners' business. */
 export function versionOfRef(ref: string): Named | null {
   const [, folder = '', name = ''] = /^refs\/tags\/([^/]+)\/(v\d+)$/i.exec(ref) ?? [];
@@ -62,16 +65,17 @@ export async function checkTag(
 
 // A folder of tags that is no agent's, `server/v1`, is somebody else's custom.
 async function isAgent(
-  { objects }: Receiver,
+  { objects, server }: Receiver,
   { before, after }: RefUpdate,
   { agent, workspace }: { agent: string; workspace: Workspace | null },
 ): Promise<boolean> {
-  const states = ['HEAD', before, after].filter((name) => name !== null);
+  const first = server.refs.get(versionRef(agent, 1)) ?? null;
+  const states = [server.head, first, before, after].filter((name) => name !== null);
   const found = await objects.headers([
-    `refs/tags/${agent}/v1:agents/${agent}`,
     ...states.map((name) => `${name}:agents/${agent}`),
     ...(workspace?.environments ?? []).map(
-      ({ branch }) => `refs/heads/${branch}:${PATHS.records}/${agent}.json`,
+      ({ branch }) =>
+        `${server.refs.get(`refs/heads/${branch}`) ?? NONE}:${PATHS.records}/${agent}.json`,
     ),
   ]);
   return found.some((header) => header !== null);
@@ -127,11 +131,12 @@ export async function checkTagInTheWay(
   update: RefUpdate,
   workspace: Workspace | null,
 ): Promise<void> {
-  const [, agent = ''] = /^refs\/tags\/([^/]+)$/.exec(update.ref) ?? [];
+  const [, folder = ''] = /^refs\/tags\/([^/]+)(?:\/v\d+\/.*)?$/i.exec(update.ref) ?? [];
+  const agent = folder.toLowerCase();
   if (update.before !== null || !isAgentId(agent)) return;
   if (await isAgent(receiver, update, { agent, workspace }))
     throw notTaken(
-      `a tag named ${agent} stands where the versions ${agent}/v1, … are kept`,
-      `git tag ${agent}-old refs/tags/${agent} && git tag -d ${agent}`,
+      `a tag of that name stands where the versions ${agent}/v1, … are kept`,
+      'give it another name',
     );
 }

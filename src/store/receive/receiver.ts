@@ -5,6 +5,7 @@ import { placeOf, readEnvironment } from '../places.ts';
 import { taggedVersions, versionRef } from '../versions.ts';
 import type { BoundedObjects } from './bounded-objects.ts';
 import type { RefUpdate } from './push.ts';
+import type { ServerRefs } from './server-refs.ts';
 
 /** A push that is being checked: the server's objects and refs with those of the push, and the rules that hold there. */
 export class Receiver {
@@ -13,26 +14,33 @@ export class Receiver {
   readonly env: Readonly<Record<string, string>>;
   readonly objects: BoundedObjects;
   readonly now: () => Date;
+  readonly server: ServerRefs;
   readonly #updates: ReadonlyMap<string, RefUpdate>;
   readonly #logs = new Map<string, Promise<Deployment[]>>();
   readonly #versions = new Map<string, Promise<ReadonlyMap<number, string>>>();
 
   constructor(
-    tools: { git: Git; env: Readonly<Record<string, string>>; objects: BoundedObjects },
+    tools: Pick<Receiver, 'git' | 'env' | 'objects' | 'server'>,
     updates: readonly RefUpdate[],
     now: () => Date,
   ) {
     this.git = tools.git;
     this.env = tools.env;
     this.objects = tools.objects;
+    this.server = tools.server;
     this.now = now;
     this.#updates = new Map(updates.map((update) => [update.ref, update]));
   }
 
   /** Returns the object that a ref leads to once the push is taken, null where there is no such ref. */
-  async target(ref: string): Promise<string | null> {
+  target(ref: string): string | null {
     const update = this.#updates.get(ref);
-    return update ? update.after : ((await this.objects.header(ref))?.oid ?? null);
+    return update ? update.after : (this.server.refs.get(ref) ?? null);
+  }
+
+  /** Tells whether a ref is no longer what whoever pushes took it for: somebody else was faster. */
+  overtaken({ ref, before }: RefUpdate): boolean {
+    return (this.server.refs.get(ref) ?? null) !== before;
   }
 
   /** How many refs below a prefix the push creates. */
@@ -49,20 +57,17 @@ export class Receiver {
   }
 
   async #readVersions(agent: string): Promise<ReadonlyMap<number, string>> {
-    const refs = await this.git.output(
-      ['for-each-ref', '--format=%(refname)', `refs/tags/${agent}/`],
-      { env: this.env },
-    );
-    const numbers = taggedVersions(refs.split('\n').toSorted(), agent);
+    const { refs } = this.server;
+    const numbers = taggedVersions([...refs.keys()].toSorted(), agent);
     const trees = await this.objects.headers(
-      numbers.map((number) => `${versionRef(agent, number)}:agents/${agent}`),
+      numbers.map((number) => `${refs.get(versionRef(agent, number))}:agents/${agent}`),
     );
     return new Map(numbers.map((number, index) => [number, trees[index]?.oid ?? '']));
   }
 
   /** Returns the agent's deployments in an environment once the push is taken, newest first. */
   async log(environment: Environment, agent: string): Promise<Deployment[]> {
-    const tip = await this.target(`refs/heads/${environment.branch}`);
+    const tip = this.target(`refs/heads/${environment.branch}`);
     const key = `${tip} ${agent}`;
     const log = this.#logs.get(key) ?? readLog(this.objects, tip, { agent });
     this.#logs.set(key, log);
@@ -81,7 +86,7 @@ export class Receiver {
       const subtree = record?.tree ?? null;
       return { environment, record, subtree, locks: [], damage: null };
     }
-    const tip = await this.target(`refs/heads/${environment.branch}`);
+    const tip = this.target(`refs/heads/${environment.branch}`);
     if (tip === null) return { environment, record: null, subtree: null, locks: [], damage: null };
     return placeOf(
       await readEnvironment(this.objects, tip, { environment, agents: [agent] }),
