@@ -54,6 +54,9 @@ export class Context {
   /** The importers and exporters of other systems. */
   readonly foreign = () => import('./foreign.ts');
 
+  /** What runs on the side of a server. */
+  readonly server = () => import('./server.ts');
+
   /** What makes workspaces and agents. */
   get starting(): Starting {
     const { storeOptions, directory, io } = this;

@@ -162,4 +162,16 @@ export const MANIFEST: readonly ManifestEntry[] = [
     group: care,
     load: () => import('./doctor.ts'),
   },
+  {
+    name: 'protect',
+    summary: 'print the rules by which a server protects environments and versions',
+    group: care,
+    load: () => import('./protect.ts'),
+  },
+  {
+    name: 'hook',
+    summary: 'check what is pushed to a git server of your own',
+    group: care,
+    load: () => import('./hook.ts'),
+  },
 ];

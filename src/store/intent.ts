@@ -1,21 +1,7 @@
 import type { DeploymentRecord, Environment } from '../core/model.ts';
+import type { Intent } from '../core/next-record.ts';
 
-/** What a move is given by whoever planned it: the fields of the record that do not depend on the branch's tip. */
-export type Intent = Pick<
-  DeploymentRecord,
-  | 'agent'
-  | 'action'
-  | 'version'
-  | 'tag'
-  | 'commit'
-  | 'tree'
-  | 'from'
-  | 'message'
-  | 'override'
-  | 'reason'
-  | 'rejected'
-  | 'source'
->;
+export type { Intent } from '../core/next-record.ts';
 
 /** A version's tag that was built and has no ref yet. */
 export interface NewTag {

@@ -52,6 +52,9 @@ export function parseTree(object: GitObject): TreeEntry[] {
   for (let at = 0; at < object.content.length;) {
     const space = object.content.indexOf(32, at);
     const end = object.content.indexOf(0, space);
+    // Without this a tree that ends too early would be read for ever.
+    if (space < at || end < space || end + width >= object.content.length)
+      throw missing(object.oid);
     entries.push({
       mode: object.content.toString('latin1', at, space),
       name: object.content.toString('utf8', space + 1, end),

@@ -10,9 +10,15 @@ const LOST =
 const FINAL =
   /hook declined|protected branch|GH006|GH013|currently checked out|would clobber existing tag|Authentication failed|Permission denied|not allowed|exceeds .*(?:limit|size)|too large|quarantine|denied to|403|unpack failed|unpacker error/i;
 
+// What the hook of a server of one's own says of each ref that it refuses; so of those that somebody moved meanwhile.
+const BY_HOOK = /agentctl refused [^\n]*/g;
+const OVERTAKEN = /: it was moved meanwhile\b/;
+
 /** Tells whether a push was refused because somebody else was faster. */
 export function lostPush({ stdout, stderr }: GitResult): boolean {
   const words = `${stdout}\n${stderr}`;
+  const told = words.match(BY_HOOK);
+  if (told) return told.every((line) => OVERTAKEN.test(line));
   return LOST.test(words) && !FINAL.test(words);
 }
 

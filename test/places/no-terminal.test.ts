@@ -53,6 +53,11 @@ const COMMANDS: [argv: string[], code: number][] = [
   [['publish'], 2],
   [['init', 'new'], 2],
   [['env'], 0],
+  [['protect', '--print', 'github'], 0],
+  [['protect'], 2],
+  [['hook'], 0],
+  [['hook', 'pre-receive', '--print'], 0],
+  [['hook', 'pre-receive'], 2],
   [['completion'], 2],
 ];
 
