@@ -3,7 +3,7 @@ import type { FileChange } from './changes.ts';
 import type { Finding } from './finding.ts';
 import type { Problem } from './failure.ts';
 import type { Lock, Person, Version } from './model.ts';
-import type { Hunk } from './align.ts';
+import type { Hunk } from './diff/lines.ts';
 
 export type { ExportAnswer, HistoryImportAnswer, ImportAnswer } from './foreign-answers.ts';
 export type { ConnectAnswer, FetchAnswer } from './remote-answers.ts';

@@ -40,9 +40,11 @@ export interface Resource {
   title: string | null;
   /**
    * Plain data: without a `name` that is the resource's own, without the steps of a flow, and with the text of each
-   * `{ file: … }` in its place. Of a `file` its text, null where it is binary.
+   * `{ file: … }` in its place. Of a `file` its text, of a binary one `{ binary: <object id> }`.
    */
   value: unknown;
+  /** The paths of the files that its file takes in by `{ file: … }`. */
+  takes: readonly string[];
   /** What the value may be, for labels and for matching; null for a `file`. */
   shape: Shape | null;
 }
@@ -94,10 +96,10 @@ export interface Change {
   resources: MinusPlus<Resource | null>;
   /**
    * What differs in it, in the order of the fields table. Of an added or removed resource one per top-level field.
-   * Empty for a rename alone, and for a binary file.
+   * Empty for a rename alone.
    */
   fields: readonly FieldChange[];
-  /** Why a YAML file is compared as text: `line 3: this quote is not closed (in draft)`; else null. */
+  /** Why a YAML file is compared as text: `line 3: this quote is not closed (in draft)`; how a mode changed; else null. */
   reason: string | null;
   attribution: Attribution | null;
 }
