@@ -11,6 +11,8 @@ import { ageView } from '../ui/views/remote.ts';
 import type { Screen, View } from '../ui/screen.ts';
 import { measured } from '../ui/width.ts';
 import { agentOfFolder, requireFolder, unclearAgent } from './directory.ts';
+import { showPaged } from './paging.ts';
+import type { Showing } from './paging.ts';
 import { confirmMove } from './confirm.ts';
 import type { Question } from './confirm.ts';
 import { asTyped, rerun } from './invocation.ts';
@@ -138,11 +140,12 @@ export class Context {
   }
 
   /** Ends a command with its answer on stdout: the data as JSON, or their view as text. */
-  async output<T>(data: T, view: View<T>): Promise<void> {
+  async output<T>(data: T, view: View<T>, how: Showing = {}): Promise<void> {
     this.answer = data;
     await this.#tellAge();
     if (this.json) this.io.stdout.write(`${safeJson(data)}\n`);
-    else await this.#show('stdout', data, view);
+    else if (how.bytes && !this.io.stdout.isTTY) this.io.stdout.write(how.bytes);
+    else await this.#show('stdout', data, { view, paged: how.paged });
   }
 
   // A report of a remote's state is as old as the last fetch.
@@ -153,12 +156,12 @@ export class Context {
 
   /** Shows a part of a long answer on stdout before its end; `--json` keeps it back. */
   async progress<T>(data: T, view: View<T>): Promise<void> {
-    if (!this.json) await this.#show('stdout', data, view);
+    if (!this.json) await this.#show('stdout', data, { view });
   }
 
   /** Shows something beside the answer on stderr: a plan, a hint. `--json` and `--quiet` silence it. */
   async note<T>(data: T, view: View<T>): Promise<void> {
-    if (!this.json && !this.#options.quiet) await this.#show('stderr', data, view);
+    if (!this.json && !this.#options.quiet) await this.#show('stderr', data, { view });
   }
 
   /** Shows what is being done once it takes long. */
@@ -219,10 +222,17 @@ export class Context {
     };
   }
 
-  async #show<T>(stream: 'stdout' | 'stderr', data: T, view: View<T>): Promise<void> {
+  async #show<T>(
+    stream: 'stdout' | 'stderr',
+    data: T,
+    { view, paged = false }: { view: View<T>; paged?: boolean | undefined },
+  ): Promise<void> {
     const screen = await this.screen(stream);
     const text = await measured(() => view(data, screen));
-    if (text !== '') writeText(this.io[stream], text.endsWith('\n') ? text : `${text}\n`);
+    if (text === '') return;
+    const whole = text.endsWith('\n') ? text : `${text}\n`;
+    if (paged) await showPaged(this.io, whole, async () => (await this.engine()).pager());
+    else writeText(this.io[stream], whole);
   }
 
   #tellGit(args: readonly string[]): void {

@@ -3,10 +3,10 @@ import type { FileChange } from './changes.ts';
 import type { Finding } from './finding.ts';
 import type { Problem } from './failure.ts';
 import type { Lock, Person, Version } from './model.ts';
-import type { Hunk } from './diff/lines.ts';
 
 export type { ExportAnswer, HistoryImportAnswer, ImportAnswer } from './foreign-answers.ts';
 export type { ConnectAnswer, FetchAnswer } from './remote-answers.ts';
+export type { DiffAnswer } from './diff/answer.ts';
 export type { DraftAnswer, EnvironmentAnswer, StatusAnswer } from './status-answer.ts';
 
 /** A version as plans list it. */
@@ -196,30 +196,6 @@ export interface ShowAnswer {
     at: string;
     by: Person;
   }[];
-}
-
-export interface DiffAnswer {
-  from: string;
-  to: string;
-  identical: boolean;
-  summary: { added: number; removed: number; changed: number };
-  changes: {
-    kind: 'added' | 'removed' | 'changed';
-    type: 'file';
-    name: string;
-    file: string;
-    fields: { path: string; before: string | null; after: string | null }[];
-  }[];
-  files: FileChange[];
-}
-
-/** The aligned lines behind a `diff`, for its view. */
-export interface DiffLines {
-  path: string;
-  status: FileChange['status'];
-  /** Null where the file is not text. */
-  hunks: Hunk[] | null;
-  replaced: boolean;
 }
 
 export interface DoctorAnswer {

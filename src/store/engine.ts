@@ -1,4 +1,5 @@
 import type * as answers from '../core/answers.ts';
+import type { Comparison } from '../core/diff/model.ts';
 import type { Environment } from '../core/model.ts';
 import { unknownName } from '../core/names.ts';
 import type { RemoteAge } from '../core/remote-answers.ts';
@@ -11,7 +12,6 @@ import {
   toRetireAnswer,
   toStatusAnswer,
 } from './answers.ts';
-import { compareRevisions } from './comparison.ts';
 import { validateDrafts } from './definitions.ts';
 import { commitMove, deploy } from './deploy.ts';
 import { examine } from './doctor.ts';
@@ -29,14 +29,12 @@ import type { Words } from './publish.ts';
 import {
   toBackupsAnswer,
   toCheckoutAnswer,
-  toDiffReport,
   toDiscardAnswer,
   toHistoryLine,
   toRestoreAnswer,
   toShowAnswer,
   toVersionsAnswer,
 } from './report-answers.ts';
-import type { DiffReport } from './report-answers.ts';
 import { listAgents, readHistory, showRevision } from './reports.ts';
 import type { HistoryQuery } from './reports.ts';
 import { listVersions } from './version-reports.ts';
@@ -213,8 +211,23 @@ export class Engine {
     return toShowAnswer(await showRevision(this.#store, agent, revision));
   }
 
-  async diff(agent: string, states: { from: string; to: string }): Promise<DiffReport> {
-    return toDiffReport(await compareRevisions(this.#store, agent, states));
+  /** Compares two states of an agent. */
+  async compare(agent: string, states: { from: string; to: string }): Promise<Comparison> {
+    const { compareRevisions } = await import('./comparison.ts');
+    return compareRevisions(this.#store, agent, states);
+  }
+
+  /** Returns the files of a comparison as a patch that `git apply` takes. */
+  async patch(comparison: Comparison): Promise<Buffer> {
+    const { writePatch } = await import('./patch.ts');
+    return writePatch(this.#store.objects, comparison);
+  }
+
+  /** Returns the command of the pager that git would use (git-var(1), GIT_PAGER); null where it is none. */
+  async pager(): Promise<string | null> {
+    const { code, stdout } = await this.#store.repository.git.run(['var', 'GIT_PAGER']);
+    const command = stdout.trim();
+    return code !== 0 || command === '' || command === 'cat' ? null : command;
   }
 
   async doctor(agents: readonly string[], fix: boolean): Promise<answers.DoctorAnswer> {

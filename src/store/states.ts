@@ -64,11 +64,7 @@ export class StateReader {
     return state;
   }
 
-  async #add(
-    files: Files,
-    paths: readonly string[],
-    state: Map<string, StateFile>,
-  ): Promise<void> {
+  async #add(files: Files, paths: readonly string[], state: Map<string, StateFile>): Promise<void> {
     const found = paths.flatMap((path) => {
       const entry = files.get(path);
       return entry ? [{ path, entry }] : [];
@@ -101,8 +97,7 @@ function keyOf(path: string, { oid, mode }: FileEntry): string {
 function readFile(path: string, { oid, mode }: FileEntry, content: Buffer | null): StateFile {
   const plain = mode.startsWith('100');
   // As git does: a NUL in the first 8,000 bytes makes a file binary.
-  const text =
-    content === null || content.subarray(0, 8_000).includes(0) ? null : decode(content);
+  const text = content === null || content.subarray(0, 8_000).includes(0) ? null : decode(content);
   const kind = plain ? kindOf(path) : null;
   const file = { path, kind, oid, mode, text, value: null, reason: null };
   if (!kind || content === null) return file;

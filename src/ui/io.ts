@@ -5,6 +5,7 @@ export interface Output {
   write(text: string): unknown;
   isTTY?: boolean | undefined;
   columns?: number | undefined;
+  rows?: number | undefined;
 }
 
 /** The world outside as values: everything that a run reads or writes. */
@@ -26,6 +27,8 @@ export interface Io {
   atExit?: (cleanUp: () => void) => () => void;
   /** Tells why standard output could not be written (a full disk), null where all of it could. */
   lost?: () => Promise<Error | null>;
+  /** Shows a long text in a pager; see `page` (pager.ts). */
+  page?: (command: string, text: string) => Promise<boolean>;
   /** Told of each git process that is started. */
   gitListener?: (args: readonly string[]) => void;
 }
@@ -44,6 +47,17 @@ export function processIo(home: string, version: string): Io {
     atExit: (cleanUp) => {
       process.on('exit', cleanUp);
       return () => process.off('exit', cleanUp);
+    },
+    page: async (command, text) => {
+      const { page } = await import('./pager.ts');
+      // Ctrl-C is for the pager, as long as it runs.
+      const wait = () => undefined;
+      process.on('SIGINT', wait);
+      try {
+        return await page(command, text, process.env);
+      } finally {
+        process.off('SIGINT', wait);
+      }
     },
     lost: watchOutput(),
   };
@@ -92,8 +106,13 @@ const COLOUR = /(\u001b\[[0-9;]*m)/;
 
 /** Writes text to a stream without any control character but line breaks and our own colours: the last guard. */
 export function writeText(output: Output, text: string): void {
+  output.write(harmless(text));
+}
+
+/** Returns text without any control character but line breaks and our own colours. */
+export function harmless(text: string): string {
   const parts = text.split(COLOUR);
-  output.write(parts.map((part, index) => (index % 2 === 1 ? part : stripControls(part))).join(''));
+  return parts.map((part, index) => (index % 2 === 1 ? part : stripControls(part))).join('');
 }
 
 /** Returns JSON whose control, bidirectional and zero-width characters are escaped: it may land on a terminal. */

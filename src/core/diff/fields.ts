@@ -11,6 +11,8 @@ interface Place {
   paths: MinusPlus<Path>;
   labels: readonly string[];
   found: FieldChange[];
+  /** Where an item of a list stands that is on one side alone. */
+  position?: number;
 }
 
 /** Compares two values of one shape: every field that differs, the smallest that does. */
@@ -78,7 +80,7 @@ function compareLists({ minus, plus }: MinusPlus<unknown[]>, shape: Shape | null
   const matched = matchItems(minus, plus, list?.by);
   const { kept, removed, added } = matched;
   for (const item of removed)
-    report({ minus: item.value, plus: undefined }, 'removed', itemPlace(at, item), item.position);
+    report({ minus: item.value, plus: undefined }, 'removed', itemPlace(at, item));
   if (matched.order) reportOrder(matched, at);
   for (const [before, after] of kept)
     compare(
@@ -87,7 +89,7 @@ function compareLists({ minus, plus }: MinusPlus<unknown[]>, shape: Shape | null
       below(at, { minus: before.step, plus: after.step }, itemLabel(after)),
     );
   for (const item of added)
-    report({ minus: undefined, plus: item.value }, 'added', itemPlace(at, item), item.position);
+    report({ minus: undefined, plus: item.value }, 'added', itemPlace(at, item));
 }
 
 function reportOrder({ kept, order }: MatchedItems, at: Place): void {
@@ -109,7 +111,8 @@ function asKnown({ step, value }: Item): unknown {
 }
 
 function itemPlace(at: Place, item: Item): Place {
-  return below(at, { minus: item.step, plus: item.step }, itemLabel(item));
+  const place = below(at, { minus: item.step, plus: item.step }, itemLabel(item));
+  return { ...place, position: item.position };
 }
 
 function itemLabel({ step, position }: Item): string {
@@ -127,14 +130,13 @@ function below(at: Place, steps: MinusPlus<PathStep>, label: string): Place {
 function report(
   values: MinusPlus<unknown>,
   kind: FieldChange['kind'],
-  at: Place,
-  position: number | null = null,
+  { paths, labels, found, position = null }: Place,
 ): void {
   let text: TextChange | null | undefined;
-  at.found.push({
+  found.push({
     kind,
-    paths: at.paths,
-    labels: at.labels,
+    paths,
+    labels,
     values,
     // Made when a view asks for it, and once: JSON and plans do without.
     get text() {

@@ -1,0 +1,111 @@
+import type { DiffAnswer } from '../../core/diff/answer.ts';
+import { resourceOf } from '../../core/diff/answer.ts';
+import { countChanges } from '../../core/diff/compare.ts';
+import type { Change, Comparison, Counts, Resource, ResourceType } from '../../core/diff/model.ts';
+import { count, visible } from '../../core/text.ts';
+import type { Screen, View } from '../screen.ts';
+import type { Label } from '../theme.ts';
+import { fieldsView } from './fields.ts';
+
+/** The headings of the kinds of changes; steps stand with their flows. */
+export const HEADINGS: Readonly<Record<ResourceType, string>> = {
+  agent: 'Agent',
+  topic: 'Topics',
+  flow: 'Flows and steps',
+  step: 'Flows and steps',
+  tool: 'Tools',
+  entity: 'Entities',
+  handoff: 'Handoffs',
+  message: 'Messages',
+  variant: 'Variants',
+  translation: 'Translations',
+  speech: 'Speech',
+  test: 'Tests',
+  file: 'Other files',
+};
+
+export const MARKS: Readonly<Record<Change['kind'], [label: Label, mark: string]>> = {
+  added: ['added', '+'],
+  removed: ['removed', '−'],
+  changed: ['changed', '~'],
+  renamed: ['changed', '→'],
+  moved: ['changed', '→'],
+};
+
+/** The default view of `diff`: what changes, by kind, in the words of the fields table. */
+export function semanticView(comparison: Comparison): View<DiffAnswer> {
+  return (_, screen) => {
+    const { changes } = comparison;
+    if (comparison.files.length === 0) return `${revisionsText(comparison)}: no difference`;
+    const groups = new Map<string, Change[]>();
+    for (const change of changes) {
+      const heading = HEADINGS[change.type];
+      groups.set(heading, [...(groups.get(heading) ?? []), change]);
+    }
+    return [
+      `${revisionsText(comparison)}   ${countsText(countChanges(comparison), screen)}`,
+      ...[...groups].map(([heading, group]) =>
+        [
+          screen.paint('strong', heading),
+          ...group.flatMap((change) => changeView(change, screen)),
+        ].join('\n'),
+      ),
+      ...formattingView(comparison, screen),
+    ].join('\n\n');
+  };
+}
+
+function revisionsText({ revisions }: Comparison): string {
+  return `${visible(revisions.minus.label)} → ${visible(revisions.plus.label)}`;
+}
+
+/** The counts at the top: `~ 3  + 1  − 0`. */
+export function countsText({ added, removed, changed }: Counts, screen: Screen): string {
+  return [
+    screen.paint('changed', `~ ${changed}`),
+    screen.paint('added', `+ ${added}`),
+    screen.paint('removed', `− ${removed}`),
+  ].join('  ');
+}
+
+function changeView(change: Change, screen: Screen): string[] {
+  const reason =
+    change.reason === null ? [] : [screen.paint('dim', `    (${visible(change.reason)})`)];
+  return [changeLine(change, screen), ...reason, ...fieldsView(change.fields, screen)];
+}
+
+/** One line that names what changed: its mark, name, title and, where it was renamed, what it was. */
+export function changeLine(change: Change, screen: Screen): string {
+  const [label, mark] = MARKS[change.kind];
+  const one = resourceOf(change);
+  const name =
+    one.type === 'agent' || one.type === 'speech' ? null : screen.paint('strong', nameText(one));
+  const title = one.title === null ? null : visible(one.title);
+  const words = [name ?? title ?? one.name, name === null ? null : title].filter(
+    (word) => word !== null,
+  );
+  return `${screen.paint(label, mark)} ${words.join('  ')}${wasText(change, screen)}`;
+}
+
+function nameText({ parent, name }: Resource): string {
+  return visible(parent === null ? name : `${parent} › ${name}`).replaceAll('\n', '␊');
+}
+
+function wasText({ kind, resources: { minus } }: Change, screen: Screen): string {
+  if (!minus || (kind !== 'renamed' && kind !== 'moved')) return '';
+  return ` ${screen.paint('dim', `(was ${nameText(minus)})`)}`;
+}
+
+const MOST_NAMES = 6;
+
+function formattingView({ formatting }: Comparison, screen: Screen): string[] {
+  if (formatting.length === 0) return [];
+  const names = formatting.slice(0, MOST_NAMES).map((path) => visible(path).replaceAll('\n', '␊'));
+  const more = formatting.length > MOST_NAMES ? `, … ${formatting.length - MOST_NAMES} more` : '';
+  return [
+    screen.paint(
+      'dim',
+      `formatting only: ${count(formatting.length, 'file')} (${names.join(', ')}${more})`,
+    ),
+  ];
+}
