@@ -12,6 +12,7 @@ interface Options {
   stat?: boolean;
   nameOnly?: boolean;
   only?: string;
+  attribution?: boolean;
   exitCode?: boolean;
   pager: boolean;
 }
@@ -27,6 +28,7 @@ export default (context: Context) =>
     .addOption(new Option('--unified', 'a patch for git apply').conflicts(['stat', 'nameOnly']))
     .addOption(new Option('--stat', 'how many lines of each file differ').conflicts('nameOnly'))
     .option('--name-only', 'the names of the files that differ')
+    .option('--attribution', 'who made each change, when and in which version or commit')
     .option('--exit-code', 'exit with 1 where there is a difference')
     .option('--no-pager', 'do not show a long answer in a pager')
     .addHelpText(
@@ -39,13 +41,18 @@ export default (context: Context) =>
       const first = engine.ladder[0]?.name ?? 'draft';
       const { from, to, paths } = readDiffArguments(words, { ...options, first });
       const agent = await context.agent();
-      const all = await context.working('Comparing', engine.compare(agent, { from, to }));
+      const diffing = await engine.diffing();
+      const { attribution } = options;
+      const all = await context.working(
+        'Comparing',
+        diffing.compare(agent, { from, to, attribution }),
+      );
       const comparison = selectChanges(all, {
         types,
         paths: paths.map((path) => withinAgent(path, agent)),
       });
       const answer = toDiffAnswer(comparison);
-      const bytes = options.unified ? await engine.patch(comparison) : undefined;
+      const bytes = options.unified ? await diffing.patch(comparison) : undefined;
       const view = bytes ? patchView(bytes) : viewOf(options, comparison);
       await context.output(answer, view, { paged: options.pager, bytes });
       if (options.exitCode && answer.files.length > 0) context.exitCode = 1;

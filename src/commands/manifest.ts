@@ -79,6 +79,12 @@ export const MANIFEST: readonly ManifestEntry[] = [
     load: () => import('./diff.ts'),
   },
   {
+    name: 'blame',
+    summary: 'say who wrote each line, in which version, and since when it is live',
+    group: look,
+    load: () => import('./blame.ts'),
+  },
+  {
     name: 'export',
     summary: 'write a state for a runtime, or for another system',
     group: look,

@@ -1,5 +1,4 @@
 import type * as answers from '../core/answers.ts';
-import type { Comparison } from '../core/diff/model.ts';
 import type { Environment } from '../core/model.ts';
 import { unknownName } from '../core/names.ts';
 import type { RemoteAge } from '../core/remote-answers.ts';
@@ -14,6 +13,7 @@ import {
 } from './answers.ts';
 import { validateDrafts } from './definitions.ts';
 import { commitMove, deploy } from './deploy.ts';
+import type { Diffing } from './diffing.ts';
 import { examine } from './doctor.ts';
 import { Exchange } from './exchange.ts';
 import { Sharing } from './sharing.ts';
@@ -211,16 +211,10 @@ export class Engine {
     return toShowAnswer(await showRevision(this.#store, agent, revision));
   }
 
-  /** Compares two states of an agent. */
-  async compare(agent: string, states: { from: string; to: string }): Promise<Comparison> {
-    const { compareRevisions } = await import('./comparison.ts');
-    return compareRevisions(this.#store, agent, states);
-  }
-
-  /** Returns the files of a comparison as a patch that `git apply` takes. */
-  async patch(comparison: Comparison): Promise<Buffer> {
-    const { writePatch } = await import('./patch.ts');
-    return writePatch(this.#store.objects, comparison);
+  /** What compares states, and tells who made what. */
+  async diffing(): Promise<Diffing> {
+    const { Diffing } = await import('./diffing.ts');
+    return new Diffing(this.#store);
   }
 
   /** Returns the command of the pager that git would use (git-var(1), GIT_PAGER); null where it is none. */

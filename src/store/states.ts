@@ -39,7 +39,9 @@ export class StateReader {
     return this.#state(files, [...files.keys()]);
   }
 
+  // A state without any file has no tree.
   #tree(tree: string): Promise<Files> {
+    if (tree === '') return Promise.resolve(new Map());
     const known = this.#trees.get(tree) ?? this.#objects.files(tree);
     this.#trees.set(tree, known);
     return known;
@@ -72,7 +74,7 @@ export class StateReader {
     const unread = found.filter(({ path, entry }) => !this.#files.has(keyOf(path, entry)));
     const contents = await this.#contents(unread.map(({ entry }) => entry));
     for (const [index, { path, entry }] of unread.entries())
-      this.#files.set(keyOf(path, entry), readFile(path, entry, contents[index] ?? null));
+      this.#files.set(keyOf(path, entry), readStateFile(path, entry, contents[index] ?? null));
     for (const { path, entry } of found) {
       const file = this.#files.get(keyOf(path, entry));
       if (file) state.set(path, file);
@@ -94,7 +96,12 @@ function keyOf(path: string, { oid, mode }: FileEntry): string {
   return `${mode} ${oid} ${path}`;
 }
 
-function readFile(path: string, { oid, mode }: FileEntry, content: Buffer | null): StateFile {
+/** Reads a file of a state; what is wrong with a YAML file is its `reason`. */
+export function readStateFile(
+  path: string,
+  { oid, mode }: FileEntry,
+  content: Buffer | null,
+): StateFile {
   const plain = mode.startsWith('100');
   // As git does: a NUL in the first 8,000 bytes makes a file binary.
   const text = content === null || content.subarray(0, 8_000).includes(0) ? null : decode(content);

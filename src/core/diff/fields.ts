@@ -130,7 +130,7 @@ function below(at: Place, steps: MinusPlus<PathStep>, label: string): Place {
 function report(
   values: MinusPlus<unknown>,
   kind: FieldChange['kind'],
-  { paths, labels, found, position = null }: Place,
+  { paths, labels, found, position }: Place,
 ): void {
   let text: TextChange | null | undefined;
   found.push({
@@ -143,7 +143,7 @@ function report(
       return (text ??= textChange(values));
     },
     order: null,
-    position,
+    position: position ?? null,
     attribution: null,
   });
 }

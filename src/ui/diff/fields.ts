@@ -12,15 +12,23 @@ const DEEPER = 6;
 const SHORT = 60;
 const MOST_LINES = 40;
 
-/** Shows the fields of a change, each with its label; items of one list stand under one heading. */
-export function fieldsView(fields: readonly FieldChange[], screen: Screen): string[] {
+/**
+ * Shows the fields of a change, each with its label and with what `more` adds to it; items of one list stand under one
+ * heading.
+ */
+export function fieldsView(
+  fields: readonly FieldChange[],
+  screen: Screen,
+  more: (field: FieldChange) => string[],
+): string[] {
   let heading: string | null = null;
   return fields.flatMap((field) => {
     const group = isItem(field) ? headingOf(field.labels.slice(0, -1)) : null;
     const same = group !== null && group === heading;
     heading = group;
     const head = group === null || same ? [] : [`${' '.repeat(INDENT)}${group}`];
-    return [...head, ...(group === null ? fieldView(field, screen) : itemView(field, screen))];
+    const body = group === null ? fieldView(field, screen) : itemView(field, screen);
+    return [...head, ...body, ...more(field)];
   });
 }
 
@@ -153,7 +161,7 @@ export function valueText(value: unknown): string {
   if (typeof value === 'string') return visible(value);
   if (Array.isArray(value)) {
     const items = value.map(valueText);
-    const separate = items.some((item) => item.length > 30) || items.length > 6;
+    const separate = items.length > 1 && items.join(', ').length > SHORT;
     return separate ? items.map((item) => `• ${item}`).join('\n') : items.join(', ');
   }
   if (isMap(value))

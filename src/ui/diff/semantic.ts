@@ -1,10 +1,18 @@
 import type { DiffAnswer } from '../../core/diff/answer.ts';
 import { resourceOf } from '../../core/diff/answer.ts';
 import { countChanges } from '../../core/diff/compare.ts';
-import type { Change, Comparison, Counts, Resource, ResourceType } from '../../core/diff/model.ts';
+import type {
+  Change,
+  Comparison,
+  Counts,
+  FieldChange,
+  Resource,
+  ResourceType,
+} from '../../core/diff/model.ts';
 import { count, visible } from '../../core/text.ts';
 import type { Screen, View } from '../screen.ts';
 import type { Label } from '../theme.ts';
+import { attributionText, isSameAttribution } from './attribution.ts';
 import { fieldsView } from './fields.ts';
 
 /** The headings of the kinds of changes; steps stand with their flows. */
@@ -71,7 +79,18 @@ export function countsText({ added, removed, changed }: Counts, screen: Screen):
 function changeView(change: Change, screen: Screen): string[] {
   const reason =
     change.reason === null ? [] : [screen.paint('dim', `    (${visible(change.reason)})`)];
-  return [changeLine(change, screen), ...reason, ...fieldsView(change.fields, screen)];
+  const { attribution } = change;
+  // Where the fields have several authors, each says its own.
+  const shared = change.fields.every((field) => isSameAttribution(field.attribution, attribution));
+  const by = shared ? byView(change, screen) : [];
+  const own = shared ? NOBODY : (field: FieldChange) => byView(field, screen);
+  return [changeLine(change, screen), ...reason, ...by, ...fieldsView(change.fields, screen, own)];
+}
+
+const NOBODY = () => [];
+
+function byView({ attribution }: Pick<Change, 'attribution'>, screen: Screen): string[] {
+  return attribution ? [screen.paint('dim', `    by ${attributionText(attribution, screen)}`)] : [];
 }
 
 /** One line that names what changed: its mark, name, title and, where it was renamed, what it was. */

@@ -1,0 +1,36 @@
+import type { Comparison } from '../core/diff/model.ts';
+import type { BlameReport, BlameRequest } from '../core/diff/blame.ts';
+import { compareRevisions } from './comparison.ts';
+import { writePatch } from './patch.ts';
+import type { Store } from './store.ts';
+
+/** What compares states of agents: loaded by the commands that need it, never by others. */
+export class Diffing {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Compares two states of an agent; with `attribution` each change says who made it. */
+  async compare(
+    agent: string,
+    request: { from: string; to: string; attribution?: boolean | undefined },
+  ): Promise<Comparison> {
+    const comparison = await compareRevisions(this.#store, agent, request);
+    if (!request.attribution) return comparison;
+    const { attributeComparison } = await import('./attribution.ts');
+    return attributeComparison(this.#store, comparison);
+  }
+
+  /** Returns the files of a comparison as a patch that `git apply` takes. */
+  patch(comparison: Comparison): Promise<Buffer> {
+    return writePatch(this.#store.objects, comparison);
+  }
+
+  /** Says of each line of a file who wrote it and since when it is live; see `blameFile` for the failures. */
+  async blame(agent: string, request: BlameRequest): Promise<BlameReport> {
+    const { blameFile } = await import('./line-origins.ts');
+    return blameFile(this.#store, agent, request);
+  }
+}
