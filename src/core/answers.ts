@@ -1,5 +1,6 @@
 // The answers of the commands, as `--json` prints them: a contract. Keys may be added, none is renamed (DESIGN section 7).
 import type { FileChange } from './changes.ts';
+import type { ChangeSummary } from './diff/summary.ts';
 import type { Finding } from './finding.ts';
 import type { Problem } from './failure.ts';
 import type { Lock, Person, Version } from './model.ts';
@@ -72,6 +73,8 @@ export interface MoveAnswer {
   dryRun: boolean;
   nothingToDo: boolean;
   files: readonly FileChange[];
+  /** What changes, in short; null where nothing ran, or it cannot be read. */
+  changes: ChangeSummary | null;
   /** What stays where it is in the other environments. */
   others: { name: string; version: string | null }[];
   /** The command that makes the same move safely again, and the one that takes it back. */
@@ -115,6 +118,8 @@ export interface DiscardAnswer {
   restoredTo: string;
   backup: string | null;
   files: FileChange[];
+  /** What changed in the draft, in short; null where nothing did. */
+  changes: ChangeSummary | null;
 }
 
 export interface CheckoutAnswer {
@@ -124,6 +129,8 @@ export interface CheckoutAnswer {
   revision: string;
   backup: string | null;
   files: FileChange[];
+  /** What changed in the draft, in short; null where nothing did. */
+  changes: ChangeSummary | null;
 }
 
 export interface RestoreAnswer {

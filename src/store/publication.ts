@@ -1,5 +1,7 @@
 import { departureOf } from './log.ts';
 import { lockBreach } from '../core/rules.ts';
+import type { ChangeSummary } from '../core/diff/summary.ts';
+import { summaryOf } from './prepare-move.ts';
 import { compareFiles } from '../core/changes.ts';
 import type { FileChange } from '../core/changes.ts';
 import { Failure } from '../core/failure.ts';
@@ -35,6 +37,8 @@ export interface PublishPlan {
   /** The draft as it was checked. */
   tree: string;
   files: readonly FileChange[];
+  /** What that changes, in short; null where nothing runs. */
+  changes: ChangeSummary | null;
   /** Files of this agent that are not committed yet. */
   uncommitted: boolean;
   override: readonly string[];
@@ -150,6 +154,7 @@ async function checkChange(
   return {
     base,
     files: compareFiles(before, after),
+    changes: await summaryOf(store, agent, { minus: place.subtree, plus: tree }),
     uncommitted: head?.oid !== tree,
     override: permitted(store, request, breaches),
     reason: request.permission.reason,
@@ -177,6 +182,7 @@ function permitted(
 
 const NOTHING = {
   files: [],
+  changes: null,
   uncommitted: false,
   override: [],
   reason: null,

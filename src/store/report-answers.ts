@@ -22,19 +22,20 @@ export function toHistoryLine(entry: HistoryEntry): answers.HistoryAnswer['entri
 
 /** Returns the answer of `discard`. */
 export function toDiscardAnswer(loaded: Loaded): answers.DiscardAnswer {
-  const { agent, changed, backup, files } = loaded;
+  const { agent, changed, backup, files, changes } = loaded;
   return {
     discarded: changed,
     agent,
     restoredTo: stateName(loaded),
     backup: backup?.name ?? null,
     files: inWorkspace(agent, files),
+    changes,
   };
 }
 
 /** Returns the answer of `checkout`. */
 export function toCheckoutAnswer(loaded: Loaded): answers.CheckoutAnswer {
-  const { agent, changed, backup, files, label } = loaded;
+  const { agent, changed, backup, files, changes, label } = loaded;
   return {
     checkedOut: changed,
     agent,
@@ -42,6 +43,7 @@ export function toCheckoutAnswer(loaded: Loaded): answers.CheckoutAnswer {
     revision: label,
     backup: backup?.name ?? null,
     files: inWorkspace(agent, files),
+    changes,
   };
 }
 

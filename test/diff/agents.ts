@@ -182,6 +182,7 @@ const parts = fc.record({
   speech,
   translations: named(fc.record({ 'en-GB': text, 'it-IT': text }, { requiredKeys: ['en-GB'] }), 3),
   notes: named(text, 3),
+  notesIn: fc.constantFrom('notes', 'archive'),
   inFiles: fc.boolean(),
 });
 
@@ -197,11 +198,29 @@ export const pairOfParts: fc.Arbitrary<{ from: Parts; to: Parts }> = fc
   })
   .map(({ one, other, seed, share }) => {
     const chance = dice(seed);
-    return { from: one, to: mixed(one, other, () => chance() < share) as Parts };
+    const to = mixed(one, other, () => chance() < share) as Parts;
+    return { from: one, to: chance() < 0.3 ? withMovedStep(to) : to };
   });
 
 /** A pair of agents as files. */
 export const pairOfAgents = pairOfParts.map(({ from, to }) => ({ from: made(from), to: made(to) }));
+
+// Takes a step out of one flow into another, where there is room.
+function withMovedStep(all: Parts): Parts {
+  const [[first, one] = [], [second, other] = []] = Object.entries(all.flows);
+  const steps = { ...(one?.['steps'] as Plain | undefined) };
+  const there = (other?.['steps'] ?? {}) as Plain;
+  const free = Object.keys(steps).find((each) => !Object.hasOwn(there, each));
+  if (!first || !second || free === undefined || Object.keys(steps).length < 2) return all;
+  const moving = steps[free];
+  delete steps[free];
+  const flows = {
+    ...all.flows,
+    [first]: { ...one, steps },
+    [second]: { ...other, steps: { ...there, [free]: moving } },
+  };
+  return { ...all, flows };
+}
 
 function dice(seed: number): () => number {
   let state = seed >>> 0 || 1;
@@ -276,6 +295,7 @@ export function made({
   speech: spoken,
   translations,
   notes,
+  notesIn,
   inFiles,
 }: Parts): MadeAgent {
   const known = Object.keys(entities);
@@ -294,7 +314,7 @@ export function made({
   );
   yaml['speech.yaml'] = validSpeech(spoken);
   yaml['translations.yaml'] = translations;
-  for (const [id, one] of Object.entries(notes)) texts[`notes/${id}.md`] = one;
+  for (const [id, one] of Object.entries(notes)) texts[`${notesIn}/${id}.md`] = one;
   return { yaml, texts };
 }
 

@@ -4,16 +4,15 @@ import { countChanges } from '../../core/diff/compare.ts';
 import type {
   Change,
   Comparison,
-  Counts,
   FieldChange,
   Resource,
   ResourceType,
 } from '../../core/diff/model.ts';
 import { count, visible } from '../../core/text.ts';
 import type { Screen, View } from '../screen.ts';
-import type { Label } from '../theme.ts';
 import { attributionText, isSameAttribution } from './attribution.ts';
 import { fieldsView } from './fields.ts';
+import { MARKS, countsText } from './marks.ts';
 
 /** The headings of the kinds of changes; steps stand with their flows. */
 export const HEADINGS: Readonly<Record<ResourceType, string>> = {
@@ -30,14 +29,6 @@ export const HEADINGS: Readonly<Record<ResourceType, string>> = {
   speech: 'Speech',
   test: 'Tests',
   file: 'Other files',
-};
-
-export const MARKS: Readonly<Record<Change['kind'], [label: Label, mark: string]>> = {
-  added: ['added', '+'],
-  removed: ['removed', '−'],
-  changed: ['changed', '~'],
-  renamed: ['changed', '→'],
-  moved: ['changed', '→'],
 };
 
 /** The default view of `diff`: what changes, by kind, in the words of the fields table. */
@@ -65,15 +56,6 @@ export function semanticView(comparison: Comparison): View<DiffAnswer> {
 
 function revisionsText({ revisions }: Comparison): string {
   return `${visible(revisions.minus.label)} → ${visible(revisions.plus.label)}`;
-}
-
-/** The counts at the top: `~ 3  + 1  − 0`. */
-export function countsText({ added, removed, changed }: Counts, screen: Screen): string {
-  return [
-    screen.paint('changed', `~ ${changed}`),
-    screen.paint('added', `+ ${added}`),
-    screen.paint('removed', `− ${removed}`),
-  ].join('  ');
 }
 
 function changeView(change: Change, screen: Screen): string[] {

@@ -6,21 +6,20 @@ import type {
   RollbackAnswer,
   VersionLine,
 } from '../../core/answers.ts';
-import type { FileChange } from '../../core/changes.ts';
-import { countsView, filesView } from './files.ts';
+import { changeCounts, changeList } from './plan-changes.ts';
+import type { PlanChanges } from './plan-changes.ts';
 import { commandText, environmentText, foreign, lines, timeText } from '../screen.ts';
 import type { Screen, View } from '../screen.ts';
 import { cut, personText } from '../table.ts';
 import { textWidth } from '../width.ts';
 
 /** What a publication would do, before its description is asked for. */
-export interface PublishPlanData {
+export interface PublishPlanData extends PlanChanges {
   agent: string;
   version: string;
   returns: boolean;
   environment: string;
   previous: string | null;
-  files: readonly FileChange[];
   override: readonly string[];
 }
 
@@ -84,14 +83,10 @@ function was(previous: string | null): string {
 }
 
 // Where nothing ran, every file is new, and a list of them tells nothing.
-function changes(
-  { files, previous }: { files: readonly FileChange[]; previous: string | null },
-  screen: Screen,
-): string {
-  return lines(
-    `  changes    ${countsView(files, screen)}`,
-    files.length === 0 || previous === null ? null : indent(filesView(files, screen)),
-  );
+function changes(plan: PlanChanges & { previous: string | null }, screen: Screen): string {
+  const shown = plan.previous === null ? { ...plan, changes: null } : plan;
+  const list = plan.previous === null ? '' : changeList(plan, screen);
+  return lines(`  changes    ${changeCounts(shown, screen)}`, list === '' ? null : indent(list));
 }
 
 function indent(text: string): string {
