@@ -198,3 +198,15 @@ function escaped(text) {
 function quoted(text) {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
+
+/** Returns how long another program takes for what the program does, in milliseconds; null where it is not there. */
+export function timeRival([program, ...args], folder) {
+  const start = performance.now();
+  const { error, status } = spawnSync(program, args, {
+    cwd: folder,
+    env: ENV,
+    stdio: ['ignore', 'pipe', 'ignore'],
+    maxBuffer: 2 ** 28,
+  });
+  return error || status > 1 ? null : performance.now() - start;
+}

@@ -17,12 +17,18 @@ export interface Stretches {
   replaced: boolean;
 }
 
+/**
+ * What alignments may still cost, in squared edits: those of one text share a purse, so that many middling parts cost no
+ * more than a large one.
+ */
+export interface Purse {
+  left: number;
+}
+
 // Myers' algorithm costs the square of the edits: 2,000 take a quarter of a second, 10,000 would take seven seconds.
-// All calls of one alignment share a purse of squared edits, so that many middling parts cost no more than a large one.
 const MOST_EDITS = 2_000;
-const PURSE = 2 * MOST_EDITS ** 2;
 // The lines that it passes over cost as well: edits times items.
-const MOST_STEPS = 40_000_000;
+const MOST_STEPS = 20_000_000;
 const DEEPEST = 12;
 const SMALL = 64;
 
@@ -30,7 +36,12 @@ interface Work {
   minus: readonly number[];
   plus: readonly number[];
   found: Stretches;
-  purse: number;
+  purse: Purse;
+}
+
+/** Returns a full purse. */
+export function newPurse(): Purse {
+  return { left: 2 * MOST_EDITS ** 2 };
 }
 
 /**
@@ -38,9 +49,13 @@ interface Work {
  * aligned by itself; so the cost grows with the length, never with its square. Past the limits a part is taken as
  * replaced. Swapping the arguments gives the same alignment, mirrored.
  */
-export function alignSequences(minus: readonly string[], plus: readonly string[]): Stretches {
+export function alignSequences(
+  minus: readonly string[],
+  plus: readonly string[],
+  purse: Purse = newPurse(),
+): Stretches {
   if (standsAfter(minus, plus)) {
-    const { stretches, replaced } = alignSequences(plus, minus);
+    const { stretches, replaced } = alignSequences(plus, minus, purse);
     return { replaced, stretches: stretches.map((one) => ({ minus: one.plus, plus: one.minus })) };
   }
   const numbers = new Map<string, number>();
@@ -54,7 +69,7 @@ export function alignSequences(minus: readonly string[], plus: readonly string[]
     minus: numbered(minus),
     plus: numbered(plus),
     found: { stretches: [], replaced: false },
-    purse: PURSE,
+    purse,
   };
   const whole = { start: 0, end: minus.length };
   alignPart(work, { minus: whole, plus: { start: 0, end: plus.length } }, 0);
@@ -148,11 +163,11 @@ function alignByEdits(work: Work, { minus, plus }: Stretch): void {
     work.plus.slice(plus.start, plus.end),
   ];
   const most = Math.floor(
-    Math.min(MOST_EDITS, Math.sqrt(work.purse), MOST_STEPS / (left.length + right.length)),
+    Math.min(MOST_EDITS, Math.sqrt(work.purse.left), MOST_STEPS / (left.length + right.length)),
   );
   const parts = most < 1 ? undefined : diffArrays(left, right, { maxEditLength: most });
   if (!parts) {
-    work.purse -= most ** 2;
+    work.purse.left -= most ** 2;
     work.found.replaced = true;
     work.found.stretches.push({ minus, plus });
     return;
@@ -173,5 +188,5 @@ function alignByEdits(work: Work, { minus, plus }: Stretch): void {
     if (removed) open.minus.end = m += count;
     else open.plus.end = p += count;
   }
-  work.purse -= edits ** 2;
+  work.purse.left = Math.max(0, work.purse.left - edits ** 2);
 }

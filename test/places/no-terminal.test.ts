@@ -22,6 +22,7 @@ const COMMANDS: [argv: string[], code: number][] = [
   [['history'], 0],
   [['show', 'v1'], 0],
   [['diff'], 0],
+  [['blame', 'agent.yaml'], 0],
   [['validate'], 0],
   [['schema', 'topic'], 0],
   [['schema', '--write'], 0],

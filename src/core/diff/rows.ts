@@ -1,4 +1,5 @@
-import { alignSequences } from '../align.ts';
+import { alignSequences, newPurse } from '../align.ts';
+import type { Purse } from '../align.ts';
 import { linesOf } from './lines.ts';
 import type { AlignedRows, Line, LineRow, MinusPlus, Piece } from './model.ts';
 import { alignWords } from './words.ts';
@@ -11,6 +12,7 @@ export function alignRows(before: string, after: string): AlignedRows {
   const texts = { minus: linesOf(before), plus: linesOf(after) };
   const { stretches, replaced } = alignSequences(texts.minus, texts.plus);
   const rows: LineRow[] = [];
+  const purse = newPurse();
   let [m, p] = [0, 0];
   const takeSame = (end: number) => {
     for (; m < end; m += 1, p += 1) {
@@ -28,6 +30,7 @@ export function alignRows(before: string, after: string): AlignedRows {
       const pieces = changedPieces({
         minus: m < minus.end ? (texts.minus[m] ?? '') : null,
         plus: p < plus.end ? (texts.plus[p] ?? '') : null,
+        purse,
       });
       rows.push({ same: false, minus: lineOf(pieces.minus, m), plus: lineOf(pieces.plus, p) });
     }
@@ -44,12 +47,13 @@ function lineOf(pieces: readonly Piece[] | null, at: number): Line | null {
 function changedPieces({
   minus,
   plus,
-}: MinusPlus<string | null>): MinusPlus<readonly Piece[] | null> {
+  purse,
+}: MinusPlus<string | null> & { purse: Purse }): MinusPlus<readonly Piece[] | null> {
   const whole = (line: string | null) =>
     line === null ? null : [{ text: bare(line), changed: true }];
   if (minus === null || plus === null || minus.length + plus.length > LONGEST)
     return { minus: whole(minus), plus: whole(plus) };
-  return alignWords(bare(minus), bare(plus));
+  return alignWords(bare(minus), bare(plus), purse);
 }
 
 function bare(line: string): string {

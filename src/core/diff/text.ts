@@ -1,4 +1,4 @@
-import { alignSequences } from '../align.ts';
+import { alignSequences, newPurse } from '../align.ts';
 import type { MinusPlus, Piece, TextChange, TextHunk } from './model.ts';
 import { alignWords } from './words.ts';
 
@@ -42,10 +42,12 @@ export function compareTexts(before: string, after: string): TextChange {
   const [minus, plus] = [sentencesOf(before), sentencesOf(after)];
   const { stretches, replaced } = alignSequences(minus.map(keyOf), plus.map(keyOf));
   let limited = replaced;
+  const purse = newPurse();
   const hunks = stretches.flatMap((stretch): TextHunk[] => {
     const words = alignWords(
       minus.slice(stretch.minus.start, stretch.minus.end).join(''),
       plus.slice(stretch.plus.start, stretch.plus.end).join(''),
+      purse,
     );
     limited ||= words.replaced;
     if (!isChanged(words.minus) && !isChanged(words.plus)) return [];

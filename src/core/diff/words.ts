@@ -1,5 +1,5 @@
-import { alignSequences } from '../align.ts';
-import type { Stretch } from '../align.ts';
+import { alignSequences, newPurse } from '../align.ts';
+import type { Purse, Stretch } from '../align.ts';
 import type { MinusPlus, Piece } from './model.ts';
 
 // Letters with their marks and digits are words; in scripts without spaces each character is one; a run of spaces and
@@ -22,7 +22,7 @@ export interface WordPieces extends MinusPlus<Piece[]> {
 }
 
 /** Marks the words that differ between two short texts; all of both where they have too little in common. */
-export function alignWords(before: string, after: string): WordPieces {
+export function alignWords(before: string, after: string, purse: Purse = newPurse()): WordPieces {
   const whole = (limited: boolean) => ({
     minus: piecesOf([{ text: before, changed: true }]),
     plus: piecesOf([{ text: after, changed: true }]),
@@ -32,7 +32,7 @@ export function alignWords(before: string, after: string): WordPieces {
   if (before.length + after.length > 8 * MOST_TOKENS) return whole(true);
   const [minus, plus] = [tokensOf(before), tokensOf(after)];
   if (minus.length + plus.length > MOST_TOKENS) return whole(true);
-  const { stretches, replaced } = alignSequences(minus.map(keyOf), plus.map(keyOf));
+  const { stretches, replaced } = alignSequences(minus.map(keyOf), plus.map(keyOf), purse);
   const joined = joinAcrossSpaces(stretches, minus);
   if (replaced || commonShare({ minus, plus }, joined) < LEAST_COMMON) return whole(replaced);
   return {
