@@ -6,7 +6,7 @@ export interface Stretch {
   plus: Extent;
 }
 
-export interface Extent {
+interface Extent {
   start: number;
   end: number;
 }

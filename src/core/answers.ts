@@ -7,7 +7,6 @@ import type { Lock, Person, Version } from './model.ts';
 
 export type { ExportAnswer, HistoryImportAnswer, ImportAnswer } from './foreign-answers.ts';
 export type { ConnectAnswer, FetchAnswer } from './remote-answers.ts';
-export type { DiffAnswer } from './diff/answer.ts';
 export type { DraftAnswer, EnvironmentAnswer, StatusAnswer } from './status-answer.ts';
 
 /** A version as plans list it. */

@@ -219,7 +219,8 @@ export class Engine {
 
   /** Returns the command of the pager that git would use (git-var(1), GIT_PAGER); null where it is none. */
   async pager(): Promise<string | null> {
-    const { code, stdout } = await this.#store.repository.git.run(['var', 'GIT_PAGER']);
+    // Our calls of git say --no-pager, which makes its answer cat; the later option counts.
+    const { code, stdout } = await this.#store.repository.git.run(['-p', 'var', 'GIT_PAGER']);
     const command = stdout.trim();
     return code !== 0 || command === '' || command === 'cat' ? null : command;
   }

@@ -16,7 +16,7 @@ interface Edit {
 }
 
 /** Returns where a resource stands. */
-export function keyOf(type: string, name: string, parent: string | null = null): string {
+function keyOf(type: string, name: string, parent: string | null = null): string {
   return JSON.stringify([type, parent, name]);
 }
 
@@ -155,7 +155,7 @@ function find(list: readonly unknown[], step: Step | undefined): number {
 }
 
 /** Reads a path as `pathText` writes it. */
-export function stepsIn(path: string): Step[] {
+function stepsIn(path: string): Step[] {
   const steps: Step[] = [];
   let rest = path;
   while (rest !== '') {

@@ -6,7 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { fixtures } from '../helpers/fixtures.ts';
 import { PROJECT, git, temporaryFolder, testEnv, write } from '../helpers/repository.ts';
 import { Engine } from '../../src/store/engine.ts';
-import { pairOfAgents, written } from './agents.ts';
+import { pairOfAgents } from './agents.ts';
+import { written } from './made.ts';
 
 const LARGE = process.env['TORTURE'] === 'large';
 

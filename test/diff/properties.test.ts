@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { toDiffAnswer } from '../../src/core/diff/answer.ts';
 import type { DiffAnswer } from '../../src/core/diff/answer.ts';
 import { validateFiles } from '../../src/store/definitions.ts';
-import { pairOfAgents, plainOf, written } from './agents.ts';
+import { pairOfAgents } from './agents.ts';
 import { applyDiff } from './apply.ts';
 import { compareWritten } from './compared.ts';
+import { plainOf, written } from './made.ts';
 import { mirrored, sorted } from './mirror.ts';
 
 const LARGE = process.env['TORTURE'] === 'large';

@@ -49,7 +49,7 @@ export interface DiffAnswer {
   files: DiffFile[];
 }
 
-export interface DiffFile extends FileChange {
+interface DiffFile extends FileChange {
   before: { oid: string; mode: string } | null;
   after: { oid: string; mode: string } | null;
 }

@@ -3,7 +3,7 @@ import type { Stretch } from '../align.ts';
 import type { MinusPlus } from './model.ts';
 
 /** A run of lines as in a unified diff; each line begins with a space, `+`, `-` or `\`. */
-export interface Hunk {
+interface Hunk {
   oldStart: number;
   newStart: number;
   oldLines: number;

@@ -46,6 +46,6 @@ function named(resource: Resource) {
 }
 
 /** Returns what names a resource among all of its state. */
-export function keyOf({ type, parent, name }: Resource): string {
+function keyOf({ type, parent, name }: Resource): string {
   return `${type}\0${parent ?? ''}\0${name}`;
 }

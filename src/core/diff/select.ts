@@ -59,7 +59,7 @@ export function selectChanges(comparison: Comparison, { types, paths }: Selectio
 }
 
 /** Returns the files that a change touches, inside the agent. */
-export function placesOf({ resources: { minus, plus } }: Change): string[] {
+function placesOf({ resources: { minus, plus } }: Change): string[] {
   const all = [minus, plus].flatMap((one) => (one ? [one.file, ...one.takes] : []));
   return [...new Set(all)];
 }

@@ -105,7 +105,7 @@ function orderView(order: unknown, screen: Screen): string[] {
 }
 
 /** Shows what changed within a text: each changed sentence as it was and as it is, the changed words marked. */
-export function textView({ hunks, replaced }: TextChange, screen: Screen): string[] {
+function textView({ hunks, replaced }: TextChange, screen: Screen): string[] {
   const indent = ' '.repeat(DEEPER);
   if (hunks.length === 0) return [screen.paint('dim', `${indent}(spaces or line breaks only)`)];
   const note = replaced
@@ -157,7 +157,7 @@ function block(runs: readonly Run[], side: Side, screen: Screen): string[] {
 }
 
 /** Returns a plain value as people read it: texts as they are, lists and maps spelled out on a line. */
-export function valueText(value: unknown): string {
+function valueText(value: unknown): string {
   if (typeof value === 'string') return visible(value);
   if (Array.isArray(value)) {
     const items = value.map(valueText);

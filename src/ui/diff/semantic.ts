@@ -15,7 +15,7 @@ import { fieldsView } from './fields.ts';
 import { MARKS, countsText } from './marks.ts';
 
 /** The headings of the kinds of changes; steps stand with their flows. */
-export const HEADINGS: Readonly<Record<ResourceType, string>> = {
+const HEADINGS: Readonly<Record<ResourceType, string>> = {
   agent: 'Agent',
   topic: 'Topics',
   flow: 'Flows and steps',
@@ -76,7 +76,7 @@ function byView({ attribution }: Pick<Change, 'attribution'>, screen: Screen): s
 }
 
 /** One line that names what changed: its mark, name, title and, where it was renamed, what it was. */
-export function changeLine(change: Change, screen: Screen): string {
+function changeLine(change: Change, screen: Screen): string {
   const [label, mark] = MARKS[change.kind];
   const one = resourceOf(change);
   const name =
