@@ -26,6 +26,11 @@ export function visible(text: string): string {
   });
 }
 
+/** Returns text on one line, with visible marks for line breaks and tabs as well: no text can pass for a line of ours. */
+export function onOneLine(text: string): string {
+  return visible(text).replaceAll('\n', '␊').replaceAll('\t', '␉');
+}
+
 /** Returns text on one line without control characters: line breaks and tabs become single spaces. */
 export function oneLine(text: string): string {
   return stripControls(text.replace(/[\t\r\n]+/g, ' ')).trim();

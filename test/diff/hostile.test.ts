@@ -87,6 +87,32 @@ describe('more than fifty hostile texts', () => {
     expect(blamed.code).toBe(0);
   });
 
+  test('no text passes for a line of ours', async () => {
+    const folder = workspace();
+    expect((await agentctl(folder, ['publish', '-m', 'First'])).code).toBe(0);
+    const fake = 'x\n\nTopics\n− hours\n';
+    write(
+      folder,
+      'agents/booking/topics/new.yaml',
+      stringify({
+        name: 'new',
+        title: fake,
+        content: fake,
+        examples: [fake],
+        extensions: { [fake]: fake },
+      }),
+    );
+    write(
+      folder,
+      'agents/booking/topics/hours.yaml',
+      `name: hours\n? "${'a\\n− b'}"\n: 1\n? "${'a\\n− b'}"\n: 2\n`,
+    );
+    for (const argv of [['diff'], ['diff', '--stat'], ['diff', '--name-only']]) {
+      const { stdout } = await agentctl(folder, argv);
+      expect(stdout).not.toMatch(/^(?:Topics\n− |− hours)/m);
+    }
+  });
+
   test('without colours the same words are marked as with them', async () => {
     const folder = workspace();
     expect((await agentctl(folder, ['publish', '-m', 'First'])).code).toBe(0);

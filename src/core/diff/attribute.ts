@@ -37,7 +37,7 @@ function attributed(change: Change, steps: readonly AttributedStep[]): Change {
   });
   const whole = touching.filter(
     ({ change: made }) =>
-      change.fields.length === 0 || change.fields.some((field) => touches(made, field)),
+      change.kind !== 'changed' || change.fields.some((field) => touches(made, field)),
   );
   const hits = whole.length === 0 ? touching : whole;
   return { ...change, fields, attribution: attributionOf(hits.map(({ by }) => by)) };

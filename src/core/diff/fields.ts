@@ -115,8 +115,15 @@ function itemPlace(at: Place, item: Item): Place {
   return { ...place, position: item.position };
 }
 
-function itemLabel({ step, position }: Item): string {
-  return 'value' in step ? String(step.value) : `no. ${position + 1}`;
+const LONGEST_LABEL = 40;
+
+// An item without a key is called by its place and by its first words: `no. 2 (Where can I park?)`.
+function itemLabel({ step, position, value }: Item): string {
+  if ('value' in step) return String(step.value);
+  const words = isMap(value) ? Object.values(value).find((one) => typeof one === 'string') : null;
+  if (typeof words !== 'string' || words === '') return `no. ${position + 1}`;
+  const shown = words.length > LONGEST_LABEL ? `${words.slice(0, LONGEST_LABEL)}…` : words;
+  return `no. ${position + 1} (${shown})`;
 }
 
 function below(at: Place, steps: MinusPlus<PathStep>, label: string): Place {

@@ -1,14 +1,14 @@
 import { alignLines } from '../../core/diff/lines.ts';
 import type { DiffAnswer } from '../../core/diff/answer.ts';
 import type { ComparedFile, Comparison } from '../../core/diff/model.ts';
-import { count, visible } from '../../core/text.ts';
+import { count, onOneLine, visible } from '../../core/text.ts';
 import type { Screen, View } from '../screen.ts';
 import type { Label } from '../theme.ts';
 import { textWidth } from '../width.ts';
 
 /** The names of the files that differ, one a line, relative to the workspace. */
 export const namesView: View<DiffAnswer> = ({ files }) =>
-  files.map(({ path }) => nameText(path)).join('\n');
+  files.map(({ path }) => onOneLine(path)).join('\n');
 
 /** A patch as a person sees it on a terminal; a program gets its bytes. */
 export function patchView(patch: Buffer): View<DiffAnswer> {
@@ -32,7 +32,7 @@ function patchLine(line: string, screen: Screen): string {
 export function statView({ files, agent }: Comparison): View<DiffAnswer> {
   return (_, screen) => {
     const rows = files.map((file) => ({
-      name: nameText(`agents/${agent}/${file.path}`),
+      name: onOneLine(`agents/${agent}/${file.path}`),
       ...amounts(file),
     }));
     if (rows.length === 0) return '';
@@ -72,8 +72,4 @@ function bar({ added, removed }: Amounts, scale: number, screen: Screen): string
 function totalText(rows: readonly Amounts[]): string {
   const sum = (key: 'added' | 'removed') => rows.reduce((total, row) => total + row[key], 0);
   return ` ${count(rows.length, 'file')} changed, ${count(sum('added'), 'insertion')}(+), ${count(sum('removed'), 'deletion')}(-)`;
-}
-
-function nameText(path: string): string {
-  return visible(path).replaceAll('\n', '␊');
 }

@@ -8,7 +8,7 @@ import type {
   Resource,
   ResourceType,
 } from '../../core/diff/model.ts';
-import { count, visible } from '../../core/text.ts';
+import { count, onOneLine, visible } from '../../core/text.ts';
 import type { Screen, View } from '../screen.ts';
 import { attributionText, isSameAttribution } from './attribution.ts';
 import { fieldsView } from './fields.ts';
@@ -60,7 +60,7 @@ function revisionsText({ revisions }: Comparison): string {
 
 function changeView(change: Change, screen: Screen): string[] {
   const reason =
-    change.reason === null ? [] : [screen.paint('dim', `    (${visible(change.reason)})`)];
+    change.reason === null ? [] : [screen.paint('dim', `    (${onOneLine(change.reason)})`)];
   const { attribution } = change;
   // Where the fields have several authors, each says its own.
   const shared = change.fields.every((field) => isSameAttribution(field.attribution, attribution));
@@ -81,7 +81,7 @@ function changeLine(change: Change, screen: Screen): string {
   const one = resourceOf(change);
   const name =
     one.type === 'agent' || one.type === 'speech' ? null : screen.paint('strong', nameText(one));
-  const title = one.title === null ? null : visible(one.title);
+  const title = one.title === null ? null : onOneLine(one.title);
   const words = [name ?? title ?? one.name, name === null ? null : title].filter(
     (word) => word !== null,
   );
@@ -89,7 +89,7 @@ function changeLine(change: Change, screen: Screen): string {
 }
 
 function nameText({ parent, name }: Resource): string {
-  return visible(parent === null ? name : `${parent} › ${name}`).replaceAll('\n', '␊');
+  return onOneLine(parent === null ? name : `${parent} › ${name}`);
 }
 
 function wasText({ kind, resources: { minus } }: Change, screen: Screen): string {
@@ -101,7 +101,7 @@ const MOST_NAMES = 6;
 
 function formattingView({ formatting }: Comparison, screen: Screen): string[] {
   if (formatting.length === 0) return [];
-  const names = formatting.slice(0, MOST_NAMES).map((path) => visible(path).replaceAll('\n', '␊'));
+  const names = formatting.slice(0, MOST_NAMES).map((path) => onOneLine(path));
   const more = formatting.length > MOST_NAMES ? `, … ${formatting.length - MOST_NAMES} more` : '';
   return [
     screen.paint(
