@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { agentctl, session } from '../helpers/cli.ts';
@@ -386,6 +386,70 @@ test('what an environment ran before, and who changed what', async () => {
     error: Couldn't find “nobody” in draft of booking.
     hint: name a file (topics/hours.yaml) or a part (hours, topic:hours, a step as flow/step)
     [exit 2]
+    "
+  `);
+});
+
+test('files that no field takes in: moved, binary, with another mode', async () => {
+  const place = workspace();
+  write(
+    place,
+    'agents/booking/notes/plan.md',
+    'Ask the guests whether they are coming by car, by train or on foot.\n',
+  );
+  write(place, 'agents/booking/logo.png', Buffer.from([0, 1, 2]));
+  write(place, 'agents/booking/run.sh', '#!/bin/sh\n');
+  expect((await agentctl(place, ['publish', '-m', 'First'])).code).toBe(0);
+  mkdirSync(join(place, 'agents/booking/docs'));
+  renameSync(
+    join(place, 'agents/booking/notes/plan.md'),
+    join(place, 'agents/booking/docs/plan.md'),
+  );
+  write(place, 'agents/booking/logo.png', Buffer.from([0, 3]));
+  git(place, 'add', '-A');
+  chmodSync(join(place, 'agents/booking/run.sh'), 0o755);
+  expect(await session(place, ['diff'])).toMatchInlineSnapshot(`
+    "$ agentctl diff
+    sandbox#1 (v1) → draft   ~ 3  + 0  − 0
+
+    Other files
+    → docs/plan.md (was notes/plan.md)
+    ~ logo.png
+        (not text)
+    ~ run.sh
+        (mode 100644 → 100755)
+    "
+  `);
+});
+
+test('a step that goes to another flow, a flow under another name, a text that goes to a file', async () => {
+  const place = workspace();
+  const step =
+    '  confirm:\n    say: Your table is booked. We look forward to seeing you.\n    next: end\n';
+  const flow = (name: string, first: string, more: string) =>
+    write(
+      place,
+      `agents/booking/flows/${name}.yaml`,
+      `name: ${name}\ndescription: Takes a booking from a guest who calls us.\nstart: ${first}\nsteps:\n  ${first}:\n    say: For how many people may I book the table?\n    next: exit\n${more}`,
+    );
+  flow('book', 'ask', step);
+  flow('group', 'size', '');
+  write(place, 'agents/booking/agent.yaml', 'name: Booking\nrules: |\n  Be kind. Be quick.\n');
+  expect((await agentctl(place, ['publish', '-m', 'First'])).code).toBe(0);
+  rmSync(join(place, 'agents/booking/flows/group.yaml'));
+  flow('book', 'ask', '');
+  flow('party', 'size', step);
+  write(place, 'agents/booking/agent.yaml', 'name: Booking\nrules: { file: rules.md }\n');
+  write(place, 'agents/booking/rules.md', 'Be kind. Be quick.\n');
+  expect(await session(place, ['diff'])).toMatchInlineSnapshot(`
+    "$ agentctl diff
+    sandbox#1 (v1) → draft   ~ 2  + 0  − 0
+
+    Flows and steps
+    → party (was group)
+    → party › confirm (was book › confirm)
+
+    formatting only: 2 files (agent.yaml, rules.md)
     "
   `);
 });

@@ -90,12 +90,17 @@ function withSteps(pairs: readonly Pair[]): PlacedPair[] {
 
 // Of a renamed flow, too, the steps stay in their place.
 function pairSteps(minus: readonly Resource[], plus: readonly Resource[]): Pair[] {
+  const originals = new Map<Resource, Resource>();
   const here = (steps: readonly Resource[]) =>
-    steps.map((step): Resource => ({ ...step, parent: null }));
-  const [left, right] = [here(minus), here(plus)];
-  return pairResources(left, right).map((pair) => ({
-    minus: (pair.minus && minus[left.indexOf(pair.minus)]) ?? null,
-    plus: (pair.plus && plus[right.indexOf(pair.plus)]) ?? null,
+    steps.map((step) => {
+      const placed = { ...step, parent: null };
+      originals.set(placed, step);
+      return placed;
+    });
+  const original = (step: Resource | null) => (step && originals.get(step)) ?? null;
+  return pairResources(here(minus), here(plus)).map((pair) => ({
+    minus: original(pair.minus),
+    plus: original(pair.plus),
   }));
 }
 

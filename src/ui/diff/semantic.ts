@@ -65,8 +65,14 @@ function changeView(change: Change, screen: Screen): string[] {
   // Where the fields have several authors, each says its own.
   const shared = change.fields.every((field) => isSameAttribution(field.attribution, attribution));
   const by = shared ? byView(change, screen) : [];
+  if (isBinary(change)) return [changeLine(change, screen), ...reason, ...by, '    (not text)'];
   const own = shared ? NOBODY : (field: FieldChange) => byView(field, screen);
   return [changeLine(change, screen), ...reason, ...by, ...fieldsView(change.fields, screen, own)];
+}
+
+// The object ids of a binary file tell a reader nothing.
+function isBinary({ type, resources: { minus, plus } }: Change): boolean {
+  return type === 'file' && [minus, plus].some((one) => one && typeof one.value !== 'string');
 }
 
 const NOBODY = () => [];
