@@ -47,10 +47,9 @@ export default (context: Context) =>
         'Comparing',
         diffing.compare(agent, { from, to, attribution }),
       );
-      const comparison = selectChanges(all, {
-        types,
-        paths: paths.map((path) => withinAgent(path, agent)),
-      });
+      const within = paths.map((path) => withinAgent(path, agent));
+      await diffing.requirePaths(all, within);
+      const comparison = selectChanges(all, { types, paths: within });
       const answer = toDiffAnswer(comparison);
       const bytes = options.unified ? await diffing.patch(comparison) : undefined;
       const view = bytes ? patchView(bytes) : viewOf(options, comparison);
