@@ -105,7 +105,7 @@ describe('more than fifty hostile texts', () => {
     write(
       folder,
       'agents/booking/topics/hours.yaml',
-      `name: hours\n? "${'a\\n− b'}"\n: 1\n? "${'a\\n− b'}"\n: 2\n`,
+      'name: hours\n? "a\\n− b"\n: 1\n? "a\\n− b"\n: 2\n',
     );
     for (const argv of [['diff'], ['diff', '--stat'], ['diff', '--name-only']]) {
       const { stdout } = await agentctl(folder, argv);
