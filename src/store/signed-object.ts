@@ -1,7 +1,7 @@
 import type { GitObject } from './object-format.ts';
 
 /** How a signature was made, by its first line (gitformat-signature(5)). */
-export type SignatureFormat = 'ssh' | 'openpgp' | 'x509';
+type SignatureFormat = 'ssh' | 'openpgp' | 'x509';
 
 /** A signature that a commit or a tag carries, and the bytes that it is of. */
 export interface CarriedSignature {
