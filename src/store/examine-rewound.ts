@@ -33,15 +33,26 @@ async function byReflog(
     '--',
   ]);
   if (result.code !== 0) return [];
+  // Each value of a remote's branch was the log there; of a local one those that agentctl set.
+  const remote = state.ref.startsWith('refs/remotes/');
+  // Where a shallow clone hides the beginning, an older value may lie there.
+  if (remote && !log.complete) return [];
   const ours = result.stdout
     .split('\n')
-    .filter((line) => / agentctl: /.test(line))
+    .filter((line) => line !== '' && (remote || / agentctl: /.test(line)))
     .map((line) => line.slice(0, line.indexOf(' ')));
   const at = ours.findIndex((oid) => !log.commits.has(oid));
   const lost = ours[at];
   if (lost === undefined) return [];
-  const { name } = state.environment;
+  const { name, branch } = state.environment;
   const short = lost.slice(0, 10);
+  if (remote)
+    return [
+      rewound(name, {
+        message: `the log of ${name} was rewound or replaced on ${store.workspace.remote}: ${short} stood in it when it was fetched before, and does not any more`,
+        fix: `git push --force-with-lease=refs/heads/${branch}:${state.tip} ${store.workspace.remote} ${lost}:refs/heads/${branch}, once you know who did it and why (git log ${short} shows what was lost); to keep what is there now: git reflog expire --expire=now ${state.ref}`,
+      }),
+    ];
   // Deployments made since would be lost in their turn.
   if (at > 0)
     return [

@@ -54,20 +54,24 @@ export class SshJudge {
     writeFileSync(file, text, 'latin1');
     try {
       const run = (args: readonly string[]) => this.#keygen([...args, '-s', file], payload);
-      const { copy, revoked } = this.#files;
+      const { copy, revoked, named } = this.#files;
       const time = `-Overify-time=${localTime(new Date(at))}`;
       const found = await run(['-Y', 'find-principals', '-f', copy, time]);
       const names = found.code === 0 ? lines(found.stdout).slice(0, MOST_PRINCIPALS) : [];
       const principals: string[] = [];
       let said = '';
+      let isRevoked = false;
       for (const name of names) {
-        const options = revoked === null ? [] : ['-r', revoked];
-        const args = ['-Y', 'verify', '-n', 'git', '-f', copy, '-I', name, time, ...options];
+        const args = ['-Y', 'verify', '-n', 'git', '-f', copy, '-I', name, time];
         const result = await run(args);
-        if (result.code === 0) principals.push(name);
-        else said = `${result.stdout} ${result.stderr}`;
+        // Of a revoked key ssh-keygen says no more than that it could not verify.
+        if (result.code !== 0) said = result.stderr.replaceAll(copy, named ?? '');
+        else if (revoked === null || (await run([...args, '-r', revoked])).code === 0)
+          principals.push(name);
+        else isRevoked = true;
       }
       if (principals.length > 0) return { status: 'good', principals, reason: null };
+      if (isRevoked) return { status: 'revoked', principals, reason: 'its key was revoked' };
       return await this.#whyNot(signature, { run, named: names.length > 0, said });
     } finally {
       rmSync(file, { force: true });
@@ -85,8 +89,6 @@ export class SshJudge {
   ): Promise<Judgement> {
     const whole = await asked.run(['-Y', 'check-novalidate', '-n', 'git']);
     if (whole.code !== 0) return bad('it is not one of this object: it was changed after signing');
-    if (/revoked/i.test(asked.said))
-      return { status: 'revoked', principals: [], reason: 'its key was revoked' };
     if (this.#files.named === null)
       return unknown('no file of allowed signers is named that says whose key it is');
     if (asked.named) return unknown(`ssh-keygen says: ${oneLine(asked.said).slice(0, 200)}`);

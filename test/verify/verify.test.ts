@@ -215,7 +215,8 @@ describe.skipIf(!HAS_SSH_KEYGEN)('verify (needs ssh-keygen, of openssh-client)',
         'error signature-expired live#1',
       ]);
       const since = expired.environments[2]?.entries[1]?.at ?? '';
-      const bounded = `valid-before="${since.slice(0, 19).replaceAll(/[-:T]/g, '')}"`;
+      const before = new Date(Date.parse(since) - 1000).toISOString().slice(0, 19);
+      const bounded = `valid-before="${before.replaceAll(/[-:T]/g, '')}"`;
       const later = await verify({
         folder,
         signers: allow(signer(ALICE, alice), signer(BOB, bob, bounded)),
