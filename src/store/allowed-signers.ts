@@ -13,8 +13,15 @@ export interface SignerFiles {
   copy: string;
   /** A copy of the list of revoked keys. */
   revoked: string | null;
-  /** The keys that the file names, by their bytes in hexadecimal: whether its lines bound the time, or certify others. */
-  keys: ReadonlyMap<string, { bounded: boolean }>;
+  /** The keys that the file names, by their bytes in hexadecimal. */
+  keys: ReadonlyMap<string, ListedKey>;
+}
+
+/** What an allowed-signers file has about one key. */
+interface ListedKey {
+  /** A line of it bounds the time of the key, or has it certify others. */
+  bounded: boolean;
+  lines: number;
 }
 
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -75,15 +82,19 @@ function readSigners(path: string): Buffer {
  * Returns the keys that an allowed-signers file names (ssh-keygen(1), "ALLOWED SIGNERS"). It decides nothing: ssh-keygen
  * judges each key; this tells whether its judgement holds at all times.
  */
-function keysOf(text: string): Map<string, { bounded: boolean }> {
-  const keys = new Map<string, { bounded: boolean }>();
+function keysOf(text: string): Map<string, ListedKey> {
+  const keys = new Map<string, ListedKey>();
   // Base64 may be broken by white space that ends no word.
   for (const line of text.replaceAll(/[\v\f\r]/g, '').split('\n')) {
     if (/^\s*(?:#|$)/.test(line)) continue;
     const bounded = /valid-|cert-authority/i.test(line);
     for (const [blob] of line.matchAll(/AAAA[A-Za-z0-9+/]+=*/g)) {
       const key = Buffer.from(blob, 'base64').toString('hex');
-      keys.set(key, { bounded: bounded || (keys.get(key)?.bounded ?? false) });
+      const before = keys.get(key);
+      keys.set(key, {
+        bounded: bounded || (before?.bounded ?? false),
+        lines: 1 + (before?.lines ?? 0),
+      });
     }
   }
   return keys;

@@ -41,7 +41,11 @@ export async function examineLog(store: Store, state: EnvironmentState): Promise
     ]),
     complete: links.at(-1)?.commit.parents.length === 0,
     findings: [
-      ...links.flatMap((link, index) => byHand(state, link, wayBack(state, links, index))),
+      ...links.flatMap((link, index) =>
+        link.deployment && link.commit.parents.length < 2
+          ? []
+          : byHand(state, link, wayBack(state, links, index)),
+      ),
       ...steps.map(({ why }) => rewritten(state, why)),
       ...otherNames(store, state, entries),
     ],
@@ -63,9 +67,8 @@ function wayBack(state: EnvironmentState, links: readonly Link[], at: number): s
 
 /** @param back how the commit is taken out again; null where nothing stood before it */
 function byHand(state: EnvironmentState, link: Link, back: string | null): Finding[] {
-  const { commit, deployment, touchesOurs } = link;
+  const { commit, touchesOurs } = link;
   const merged = commit.parents.length > 1;
-  if (deployment && !merged) return [];
   const { name } = state.environment;
   const short = commit.oid.slice(0, 10);
   const message = merged

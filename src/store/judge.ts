@@ -42,7 +42,7 @@ export async function judgeAll(
     if (signature.format === 'ssh') return ssh.judge(signature, at);
     return judgeByGit(store.repository.git, { oid, type }, signature);
   };
-  const waiting = objects.values();
+  const waiting = fromBothEnds(objects.toSorted((a, b) => (a.at < b.at ? -1 : 1)));
   const worker = async () => {
     for (const object of waiting) {
       verdicts.set(object.oid, await judge(object));
@@ -51,4 +51,12 @@ export async function judgeAll(
   };
   await Promise.all(Array.from({ length: MOST }, worker));
   return verdicts;
+}
+
+// The first and the last signature of each key come first: what holds for both holds for those between.
+function* fromBothEnds<T>(all: readonly T[]): Generator<T> {
+  for (let index = 0; index < all.length; index += 1) {
+    const item = all[index % 2 === 0 ? index / 2 : all.length - (index + 1) / 2];
+    if (item !== undefined) yield item;
+  }
 }

@@ -17,13 +17,13 @@ const MOST_PRINCIPALS = 16;
 
 /**
  * Judges SSH signatures as git does, by `ssh-keygen -Y find-principals` and `-Y verify` at the time of what was signed.
- * What ssh-keygen said of a key holds for its other signatures, unless the file bounds its time: of those only the
+ * What ssh-keygen said of a key holds for its other signatures, within the time that it may be used: of those only the
  * arithmetic is checked, without a process.
  */
 export class SshJudge {
   readonly #store: Store;
   readonly #files: SignerFiles;
-  readonly #known = new Map<string, Judgement>();
+  readonly #known = new Map<string, Judgement & { from: number; to: number }>();
   #made = 0;
 
   constructor(store: Store, files: SignerFiles) {
@@ -38,12 +38,28 @@ export class SshJudge {
     if (signature.namespace !== 'git')
       return verdict(signature, bad(`it was made for “${signature.namespace}”, not for git`));
     const id = signature.key.toString('hex');
+    const time = Date.parse(at);
     const known = this.#known.get(id);
-    if (known && isSignatureOf(signature, payload)) return verdict(signature, known);
+    if (known && time >= known.from && time <= known.to && isSignatureOf(signature, payload))
+      return verdict(signature, known);
     const judged = await this.#ask(signature, { text, payload, at });
-    // A bad signature says nothing of its key.
-    if (judged.status !== 'bad' && !this.#files.keys.get(id)?.bounded) this.#known.set(id, judged);
+    this.#note(id, judged, time);
     return verdict(signature, judged);
+  }
+
+  // A key without bounds is judged once for all times. One line bounds a single span of time: what holds at two moments
+  // holds between them. A bad signature says nothing of its key.
+  #note(id: string, judged: Judgement, time: number): void {
+    const listed = this.#files.keys.get(id);
+    const { status, principals, reason } = judged;
+    if (status === 'bad') return;
+    if (!listed?.bounded) {
+      this.#known.set(id, { status, principals, reason, from: -Infinity, to: Infinity });
+      return;
+    }
+    if (status !== 'good' || listed.lines > 1) return;
+    const { from, to } = this.#known.get(id) ?? { from: time, to: time };
+    this.#known.set(id, { ...judged, from: Math.min(from, time), to: Math.max(to, time) });
   }
 
   async #ask(
@@ -105,7 +121,8 @@ export class SshJudge {
 }
 
 function verdict(signature: SshSignature | null, judged: Judgement): SignatureVerdict {
-  return { format: 'ssh', key: signature?.fingerprint ?? null, ...judged };
+  const { status, principals, reason } = judged;
+  return { status, format: 'ssh', principals, key: signature?.fingerprint ?? null, reason };
 }
 
 function bad(reason: string): Judgement {
