@@ -33,7 +33,7 @@ export function signatureProblem({ signature, by }: Signed, strict: Strictness):
       ? 'signer-differs'
       : null;
   if (status === 'unsigned') return strict.requireSignatures ? 'unsigned' : null;
-  return status === 'missing' ? null : `signature-${status}`;
+  return status === 'missing' ? 'tag-gone' : `signature-${status}`;
 }
 
 /** Returns the findings about signatures: one for each kind of trouble in each place, however many have it. */
@@ -87,6 +87,8 @@ function words(code: string, { by, signature }: Signed): string {
   switch (code) {
     case 'unsigned':
       return `${made}, and carries no signature`;
+    case 'tag-gone':
+      return `rests on a tag whose object is not here, or not what its name says: who published it can't be told`;
     case 'signer-differs':
       return `${made}, and is signed by ${oneLine(principals.join(', '))}`;
     default:
@@ -110,6 +112,8 @@ function mend(
   switch (code) {
     case 'unsigned':
       return 'git config commit.gpgSign true signs what is made from now on; what stands in a log stays as it is';
+    case 'tag-gone':
+      return `git fetch <clone> ${first?.oid ?? ''} from a clone that has it`;
     case 'signer-differs':
       return "if the key is theirs, add their address to its line in the file of allowed signers; else ask who signed in somebody else's name";
     case 'signature-unknown-key':

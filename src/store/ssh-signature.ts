@@ -99,7 +99,13 @@ function publicKey(blob: Buffer): KeyObject | null {
     if (name === 'ssh-rsa' && first && second)
       return jwk({ kty: 'RSA', e: base64(unsigned(first)), n: base64(unsigned(second)) });
     const curve = CURVES.find((known) => name === `ecdsa-sha2-${known.name}`);
-    if (!curve || second?.[0] !== 4 || second.length !== 1 + 2 * curve.bytes) return null;
+    if (
+      !curve ||
+      first?.toString('latin1') !== curve.name ||
+      second?.[0] !== 4 ||
+      second.length !== 1 + 2 * curve.bytes
+    )
+      return null;
     const [x, y] = [second.subarray(1, 1 + curve.bytes), second.subarray(1 + curve.bytes)];
     return jwk({ kty: 'EC', crv: curve.jwk, x: base64(x), y: base64(y) });
   } catch {

@@ -1,9 +1,18 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { agentctl, json } from '../helpers/cli.ts';
 import { checkInvariants, refs } from '../helpers/invariants.ts';
-import { ALICE, edit, git, temporaryFolder, workspace, write } from '../helpers/repository.ts';
+import {
+  ALICE,
+  edit,
+  git,
+  temporaryFolder,
+  testEnv,
+  workspace,
+  write,
+} from '../helpers/repository.ts';
 import { allow, HAS_SSH_KEYGEN, makeKey, signer, signWith } from './keys.ts';
 import type { Key } from './keys.ts';
 
@@ -158,6 +167,29 @@ describe.skipIf(!HAS_SSH_KEYGEN)('signing (needs ssh-keygen, of openssh-client)'
       }
       check(folder, shared);
     });
+  });
+
+  test('the key lies with the SSH agent alone, and is gone with it', async () => {
+    const folder = workspace();
+    const key = makeKey('alice');
+    const started = execFileSync('ssh-agent', ['-s'], { env: testEnv(), encoding: 'utf8' });
+    const value = (name: string) => new RegExp(`${name}=([^;]+);`).exec(started)?.[1] ?? '';
+    const env = { SSH_AUTH_SOCK: value('SSH_AUTH_SOCK') };
+    try {
+      execFileSync('ssh-add', ['-q', key.path], { env: testEnv(ALICE, env) });
+      rmSync(key.path);
+      signWith(folder, key);
+      git(folder, 'config', 'user.signingKey', `key::${key.line}`);
+      await json(folder, ['publish', '-m', 'one'], { env });
+      checkSigned(folder, 'refs/tags/booking/v1', key);
+      checkSigned(folder, 'refs/heads/sandbox', key);
+    } finally {
+      process.kill(Number(value('SSH_AGENT_PID')));
+    }
+    const before = refs(folder);
+    const ran = await agentctl(folder, ['promote', 'pre-release', '--yes'], { env });
+    expect(ran.stderr).toMatch(/^error: Couldn't sign the deployment: .*agent/im);
+    expect(refs(folder)).toEqual(before);
   });
 
   test("connect's commit is signed, and without a key nothing is written", async () => {

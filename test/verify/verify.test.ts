@@ -466,6 +466,35 @@ describe.skipIf(!HAS_SSH_KEYGEN)('verify (needs ssh-keygen, of openssh-client)',
     expect(answer.code).toBe(1);
   });
 
+  test('locks, a retirement, a rejected version and a bare clone hold as well', async () => {
+    const place = await story(false);
+    const { folder } = place;
+    for (const argv of [
+      ['env', 'lock', 'live', '--reason', 'x', '--all'],
+      ['env', 'unlock', 'live', '--all'],
+      ['env', 'lock', 'live', '--reason', 'x'],
+      ['env', 'unlock', 'live'],
+      ['rollback', 'pre-release', '--reject', '--yes'],
+      ['retire', 'live', '--yes'],
+      ['promote', 'live', '--version', 'v1', '--yes'],
+    ])
+      await json(folder, argv, { person: BOB });
+    expect(codes(await verify(place, '--require-signatures'))).toEqual([]);
+    const bare = join(temporaryFolder('bare'), 'bare');
+    git(folder, 'clone', '--quiet', '--bare', folder, bare);
+    const answer = await verify({ ...place, folder: bare }, '--require-signatures');
+    expect(codes(answer)).toEqual([]);
+    expect(answer.environments[2]?.running[0]?.deploymentSignature.principals).toEqual([BOB.email]);
+  });
+
+  test('a tag whose object is gone', async () => {
+    const place = await story(false);
+    const record = { tag: '1'.repeat(40) };
+    const tree = nextTree(place, 'live', { person: BOB, record });
+    onto(place, 'live', { person: BOB, key: place.bob, tree });
+    expect(codes(await verify(place, 'live'))).toContain('error tag-gone booking/v1');
+  });
+
   test('signatures of RSA and ECDSA keys, many by one key, and of hybrid files', async () => {
     for (const type of ['rsa', 'ecdsa']) {
       const folder = workspace();
