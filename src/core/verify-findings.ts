@@ -45,7 +45,9 @@ export function signatureFindings(all: readonly Signed[], strict: Strictness): T
     const place = signed.name.split(/[#/]/)[0] ?? '';
     const { status, key, principals } = signed.signature;
     if (code !== null) {
-      const group = `${code} ${place} ${code === 'unsigned' ? '' : key}`;
+      // Without a file of signers nobody is known anywhere: that is one finding.
+      const nobody = code === 'signature-unknown-key' && strict.allowedSigners === null;
+      const group = nobody ? code : `${code} ${place} ${code === 'unsigned' ? '' : key}`;
       const known = groups.get(group);
       if (known) known.members.push(signed);
       else groups.set(group, { code, members: [signed] });
@@ -70,38 +72,39 @@ function finding(code: string, members: readonly Signed[], strict: Strictness): 
   const name = first?.name ?? '';
   const others = members.length - 1;
   const more = others === 0 ? '' : ` (and ${others} more)`;
+  const person = first?.by ?? null;
+  const by = person === null ? '' : ` by ${oneLine(person.name)} <${oneLine(person.email)}>`;
   return {
     code,
     severity: 'error',
     subject: name,
-    message: `${name}${more} ${first ? words(code, first) : ''}`,
+    message: `${name}${more}${by} ${first ? words(code, first) : ''}`,
     fix: mend(code, { first, strict }),
     environments: [...new Set(members.flatMap(({ environments }) => environments))],
   };
 }
 
-function words(code: string, { by, signature }: Signed): string {
+function words(code: string, { signature }: Signed): string {
   const { reason, key, principals } = signature;
-  const who = by === null ? 'nobody' : `${oneLine(by.name)} <${oneLine(by.email)}>`;
-  const made = `says that ${who} made it`;
+  const named = key === null ? '' : ` ${oneLine(key)}`;
+  const why = oneLine(reason ?? '');
   switch (code) {
     case 'unsigned':
-      return `${made}, and carries no signature`;
+      return 'carries no signature';
     case 'tag-gone':
-      return `rests on a tag whose object is not here, or not what its name says: who published it can't be told`;
+      return 'rests on a tag whose object is not here, or not what its name says';
     case 'signer-differs':
-      return `${made}, and is signed by ${oneLine(principals.join(', '))}`;
+      return `is signed by ${oneLine(principals.join(', '))}`;
+    case 'signature-unknown-key':
+      return `is signed with an unknown key${named}: ${why}`;
+    case 'signature-expired':
+      return `is signed with a key out of its time${named}: ${why}`;
+    case 'signature-revoked':
+      return `is signed with a revoked key${named}`;
     default:
-      return `${made}, and its signature${key === null ? '' : ` with the key ${oneLine(key)}`} is ${STATUS[code] ?? 'not good'}: ${oneLine(reason ?? '')}`;
+      return `carries a bad signature${named}: ${why}`;
   }
 }
-
-const STATUS: Readonly<Record<string, string>> = {
-  'signature-bad': 'bad',
-  'signature-unknown-key': "nobody's that is known",
-  'signature-expired': 'out of its time',
-  'signature-revoked': 'with a revoked key',
-};
 
 function mend(
   code: string,

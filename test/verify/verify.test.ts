@@ -203,7 +203,7 @@ describe.skipIf(!HAS_SSH_KEYGEN)('verify (needs ssh-keygen, of openssh-client)',
       ]);
       expect(unknown.environments[0]?.verified).toBe(true);
       expect(unknown.findings[0]?.message).toContain(
-        'pre-release#1 (and 1 more) says that Bob <bob@example.com> made it',
+        'pre-release#1 (and 1 more) by Bob <bob@example.com> is signed with an unknown key SHA256:',
       );
       const times = 'valid-after="20200101",valid-before="20260101"';
       const expired = await verify({
@@ -240,6 +240,7 @@ describe.skipIf(!HAS_SSH_KEYGEN)('verify (needs ssh-keygen, of openssh-client)',
       expect(codes(await verify(place))).toContain('error signature-revoked live#1');
       const none = await agentctl(folder, ['verify']);
       expect(none.code).toBe(1);
+      expect(none.stdout).toContain('\n1 finding\n');
       expect(none.stdout).toContain(
         'mend: name the file that says which key is whose: git config gpg.ssh.allowedSignersFile <file>, or --allowed-signers <file>',
       );
