@@ -46,7 +46,7 @@ export function signatureFindings(all: readonly Signed[], strict: Strictness): T
     const { status, key, principals } = signed.signature;
     if (code !== null) {
       // Without a file of signers nobody is known anywhere: that is one finding.
-      const nobody = code === 'signature-unknown-key' && strict.allowedSigners === null;
+      const nobody = isUnnamed(code, signed, strict);
       const group = nobody ? code : `${code} ${place} ${code === 'unsigned' ? '' : key}`;
       const known = groups.get(group);
       if (known) known.members.push(signed);
@@ -65,6 +65,12 @@ export function signatureFindings(all: readonly Signed[], strict: Strictness): T
       severity: 'warning' as const,
     })),
   ];
+}
+
+function isUnnamed(code: string, { signature }: Signed, strict: Strictness): boolean {
+  return (
+    code === 'signature-unknown-key' && signature.format === 'ssh' && strict.allowedSigners === null
+  );
 }
 
 function finding(code: string, members: readonly Signed[], strict: Strictness): Told {
@@ -120,6 +126,8 @@ function mend(
     case 'signer-differs':
       return "if the key is theirs, add their address to its line in the file of allowed signers; else ask who signed in somebody else's name";
     case 'signature-unknown-key':
+      if (first?.signature.format !== 'ssh')
+        return 'gpg --import <their key>, once you know whose it is; gpg --list-keys shows those that are known';
       return allowedSigners === null
         ? 'name the file that says which key is whose: git config gpg.ssh.allowedSignersFile <file>, or --allowed-signers <file>'
         : `ask whose key it is, and add its line to ${oneLine(allowedSigners)} only if you know (ssh-keygen(1), ALLOWED SIGNERS)`;

@@ -9,6 +9,8 @@ export interface Identity {
   sign: boolean;
   /** `tag.gpgSign` is set, or `commit.gpgSign` where that says nothing: versions are signed. */
   signTags: boolean;
+  /** The settings that git signs by, as `name=value`. */
+  signing: readonly string[];
   /** Where the branches of the user's own go, by their short names (git-config(1), `branch.<name>.merge`). */
   upstreams: ReadonlyMap<string, Upstream>;
 }
@@ -57,6 +59,7 @@ export async function readIdentity(git: Git): Promise<Identity> {
     upstreams: readUpstreams(output),
     sign,
     signTags: isSet(output, 'tag.gpgsign') ?? sign,
+    signing: output.match(/^(?:user\.signingkey|gpg\..+)=.*$/gm) ?? [],
   };
 }
 

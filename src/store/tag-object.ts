@@ -1,9 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Person } from '../core/model.ts';
 import { gitDate, personEnv } from './build.ts';
 import { gitFailure } from './git.ts';
-import type { Git } from './git.ts';
+import type { Identity } from './identity.ts';
 import { signatureOf } from './signed-object.ts';
 import { signingFailure, unsigned } from './signing.ts';
 import type { Store } from './store.ts';
@@ -22,8 +22,8 @@ export interface TagContent {
  * @returns the tag's object id
  */
 export async function writeTag(store: Store, tag: TagContent): Promise<string> {
-  const { actor, signTags } = await store.identity();
-  return signTags ? signedTag(store, tag, actor) : plainTag(store, tag, actor);
+  const identity = await store.identity();
+  return identity.signTags ? signedTag(store, tag, identity) : plainTag(store, tag, identity.actor);
 }
 
 async function plainTag(
@@ -36,23 +36,29 @@ async function plainTag(
   return repository.git.output(['mktag'], { input: text });
 }
 
-async function signedTag(store: Store, tag: TagContent, actor: Person): Promise<string> {
+async function signedTag(
+  store: Store,
+  tag: TagContent,
+  { actor, signing }: Identity,
+): Promise<string> {
   const { git, commonDirectory } = store.repository;
   const { name, commit, message } = tag;
+  const directory = signingRepository(store, commit);
   const env = {
     ...personEnv(actor, store.now().toISOString()),
-    GIT_DIR: signingRepository(store, commit),
+    GIT_DIR: directory,
     GIT_OBJECT_DIRECTORY: join(commonDirectory, 'objects'),
   };
-  // A hook of the machine's has nothing to do with a ref that is none of the user's.
-  const settings = [...(await signingSettings(git)), '-c', 'core.hooksPath=/dev/null'];
+  // This repository's settings: others' `includeIf "gitdir:…"` and local ones would not count there. A hook of the
+  // machine's has nothing to do with a ref that is none of the user's.
+  const settings = [...signing, 'core.hooksPath=/dev/null'].flatMap((setting) => ['-c', setting]);
   const made = await git.run(
     [...settings, 'tag', '--sign', '--force', '--cleanup=verbatim', '-F', '-', name, commit],
     { input: message, env },
   );
   const what = `the tag ${name}`;
   if (made.code !== 0) throw signingFailure(what, made.stderr) ?? gitFailure(['tag'], made);
-  const oid = await git.output(['rev-parse', '--verify', `refs/tags/${name}`], { env });
+  const oid = readFileSync(join(directory, 'refs', 'tags', name), 'utf8').trim();
   // Before 2.40 git makes the tag all the same where ssh-keygen fails, and ends with 0.
   const object = await store.objects.read(oid);
   if (object && signatureOf(object)) return oid;
@@ -72,16 +78,4 @@ function signingRepository({ scratch }: Store, commit: string): string {
       : '[core]\n\trepositoryformatversion = 0\n',
   );
   return directory;
-}
-
-// As this repository has them: another one's `includeIf "gitdir:…"` and local settings would not count.
-async function signingSettings(git: Git): Promise<string[]> {
-  const pattern = String.raw`^(user\.signingkey|gpg\..*)$`;
-  const { stdout } = await git.run(['config', '--null', '--get-regexp', pattern]);
-  return stdout.split('\0').flatMap((entry) => {
-    const end = entry.indexOf('\n');
-    return entry === ''
-      ? []
-      : ['-c', end === -1 ? entry : `${entry.slice(0, end)}=${entry.slice(end + 1)}`];
-  });
 }

@@ -8,6 +8,7 @@ import { checkInvariants } from '../helpers/invariants.ts';
 import {
   ALICE,
   BOB,
+  copyFolder,
   edit,
   git,
   read,
@@ -32,7 +33,23 @@ interface Story {
   ref: (environment: string) => string;
 }
 
+const told = new Map<boolean, Promise<Story>>();
+
+/** Returns a copy of the story: telling it once costs more than all its copies. */
 async function story(shared: boolean): Promise<Story> {
+  const known = told.get(shared) ?? tell(shared);
+  told.set(shared, known);
+  const original = await known;
+  const folder = temporaryFolder('copy');
+  copyFolder(original.folder, folder);
+  if (!shared) return { ...original, folder };
+  const remote = temporaryFolder('remote');
+  copyFolder(git(folder, 'remote', 'get-url', 'origin'), remote);
+  git(folder, 'remote', 'set-url', 'origin', remote);
+  return { ...original, folder };
+}
+
+async function tell(shared: boolean): Promise<Story> {
   const folder = workspace();
   if (shared) {
     const remote = temporaryFolder('remote');
