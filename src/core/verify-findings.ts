@@ -122,7 +122,7 @@ function mend(
     case 'unsigned':
       return 'git config commit.gpgSign true signs what is made from now on; what stands in a log stays as it is';
     case 'tag-gone':
-      return `git fetch <clone> ${first?.oid ?? ''} from a clone that has it`;
+      return `git fetch <clone> refs/tags/${first?.name ?? ''} from a clone that has it`;
     case 'signer-differs':
       return "if the key is theirs, add their address to its line in the file of allowed signers; else ask who signed in somebody else's name";
     case 'signature-unknown-key':

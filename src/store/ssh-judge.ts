@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Failure } from '../core/failure.ts';
 import type { SignatureVerdict } from '../core/verify-answer.ts';
 import { oneLine } from '../core/text.ts';
 import type { SignerFiles } from './allowed-signers.ts';
@@ -73,6 +74,10 @@ export class SshJudge {
       const { copy, revoked, named } = this.#files;
       const time = `-Overify-time=${localTime(new Date(at))}`;
       const found = await run(['-Y', 'find-principals', '-f', copy, time]);
+      if (/^usage:|unknown option --|^Invalid (?:option|argument)/m.test(found.stderr))
+        throw new Failure('failed', "Couldn't check SSH signatures: this ssh-keygen is too old.", {
+          hints: ['install OpenSSH 8.9 or newer; ssh -V tells which one is here'],
+        });
       const names = found.code === 0 ? lines(found.stdout).slice(0, MOST_PRINCIPALS) : [];
       const principals: string[] = [];
       let said = '';

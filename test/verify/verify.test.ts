@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { VerifyAnswer } from '../../src/core/answers.ts';
+import { verifyView } from '../../src/ui/views/verify.ts';
 import { agentctl, json } from '../helpers/cli.ts';
 import { checkInvariants } from '../helpers/invariants.ts';
 import {
@@ -503,6 +504,43 @@ describe.skipIf(!HAS_SSH_KEYGEN)('verify (needs ssh-keygen, of openssh-client)',
     const answer = await verify({ ...place, folder: bare }, '--require-signatures');
     expect(codes(answer)).toEqual([]);
     expect(answer.environments[2]?.running[0]?.deploymentSignature.principals).toEqual([BOB.email]);
+  });
+
+  test('a shallow clone is verified in part, and says so', async () => {
+    const place = await story(true);
+    const clone = join(temporaryFolder('clone'), 'clone');
+    const remote = git(place.folder, 'remote', 'get-url', 'origin');
+    const depth = ['--depth', '1', '--no-single-branch'];
+    git(place.folder, 'clone', '--quiet', ...depth, `file://${remote}`, clone);
+    const partly = await verify({ ...place, folder: clone });
+    expect(codes(partly)).toEqual([
+      'error log-shallow sandbox',
+      'error log-shallow pre-release',
+      'error log-shallow live',
+    ]);
+    git(clone, 'fetch', '--quiet', '--unshallow', 'origin');
+    expect(codes(await verify({ ...place, folder: clone }))).toEqual([]);
+  });
+
+  test('more agents than a short verdict names', async () => {
+    const answer = await verify(await story(false), 'live');
+    const [live] = answer.environments;
+    const [one] = live?.running ?? [];
+    if (!live || !one) throw new Error('nothing runs');
+    const running = Array.from({ length: 22 }, (_, index) => ({ ...one, agent: `a${index}` }));
+    const shown = verifyView(
+      { ...answer, environments: [{ ...live, running }] },
+      {
+        paint: (_, text) => text,
+        width: null,
+        now: new Date(0),
+        ladder: ['live'],
+        typed: (text) => text,
+      },
+    );
+    expect(shown).toContain('    a19 v1: published by Alice');
+    expect(shown).toContain('\n    and 2 more (--json lists them all)\n');
+    expect(shown).not.toContain('a20');
   });
 
   test('a tag whose object is gone', async () => {

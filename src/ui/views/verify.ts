@@ -32,6 +32,9 @@ export const verifyView: View<VerifyAnswer> = (answer, screen) => {
   );
 };
 
+// More agents than this are no short verdict.
+const MOST = 20;
+
 function environmentLines(environment: VerifiedEnvironment, screen: Screen): string {
   const { name, verified, entries, firstBad, running } = environment;
   const mark = verified ? screen.paint('success', '✓') : screen.paint('error', '✗');
@@ -39,7 +42,8 @@ function environmentLines(environment: VerifiedEnvironment, screen: Screen): str
   const bad = firstBad === null ? '' : `, first bad: ${foreign(firstBad)}`;
   return lines(
     `${mark} ${environmentText(name, screen)}: ${[amount, ...statusWords(environment)].join(', ')}${bad}`,
-    ...running.map((one) => `    ${vouchedLine(one, screen)}`),
+    ...running.slice(0, MOST).map((one) => `    ${vouchedLine(one, screen)}`),
+    running.length > MOST ? `    and ${running.length - MOST} more (--json lists them all)` : null,
   );
 }
 
