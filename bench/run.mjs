@@ -108,6 +108,7 @@ function commands(folder, agents) {
     { ...looks, argv: ['show', 'v2', ...of] },
     { ...looks, argv: ['diff', 'v1', 'v2', ...of] },
     { ...looks, argv: ['doctor'] },
+    { ...looks, argv: ['verify'] },
     { ...moves, argv: ['publish', '-m', 'A change', ...of], change: edit([agent]) },
     { ...moves, argv: ['promote', 'live', '--yes', ...of] },
     { ...moves, argv: ['rollback', 'live', '--yes', ...of] },

@@ -163,6 +163,12 @@ export const MANIFEST: readonly ManifestEntry[] = [
     load: () => import('./fetch.ts'),
   },
   {
+    name: 'verify',
+    summary: 'check signatures and logs from the first deployment on',
+    group: care,
+    load: () => import('./verify.ts'),
+  },
+  {
     name: 'doctor',
     summary: 'check that versions, logs and records agree',
     group: care,

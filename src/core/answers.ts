@@ -7,6 +7,7 @@ import type { Lock, Person, Version } from './model.ts';
 
 export type { ExportAnswer, HistoryImportAnswer, ImportAnswer } from './foreign-answers.ts';
 export type { ConnectAnswer, FetchAnswer } from './remote-answers.ts';
+export type { VerifyAnswer } from './verify-answer.ts';
 export type { DraftAnswer, EnvironmentAnswer, StatusAnswer } from './status-answer.ts';
 
 /** A version as plans list it. */

@@ -45,6 +45,7 @@ import type { StartRequest } from './templates.ts';
 import { readStatus, unconnectedRemotes } from './status.ts';
 import { Store } from './store.ts';
 import type { StoreOptions } from './store.ts';
+import type { VerifyRequest } from './verify.ts';
 import { readVersions } from './versions.ts';
 
 /** The release engine as commands see it: questions answered in the shapes of `--json`, plans, and moves. */
@@ -229,6 +230,15 @@ export class Engine {
     const findings = await examine(this.#store, agents, fix);
     const open = findings.filter(({ severity, fixed }) => severity === 'error' && !fixed);
     return { healthy: open.length === 0, findings };
+  }
+
+  /** Verifies signatures, chains and records; `tell` hears how far it is. */
+  async verify(
+    request: VerifyRequest,
+    tell: (done: number, all: number) => void,
+  ): Promise<answers.VerifyAnswer> {
+    const { verify } = await import('./verify.ts');
+    return verify(this.#store, request, tell);
   }
 }
 

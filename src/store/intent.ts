@@ -22,7 +22,7 @@ export interface Move {
    * still the one that was checked; what it returns completes the intent.
    */
   claim?: () => Promise<Claimed>;
-  /** A version's tag that appears with the move, where the branch is a remote's. */
+  /** A version's tag that appears with the move, where the branch is a remote's, or the tag is signed. */
   newTag?: NewTag | null;
   /** The state that the checks read: only while it holds does the move count. */
   expected: { recordId: string | null; environmentId: string | null };

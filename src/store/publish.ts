@@ -64,7 +64,9 @@ export async function publish(store: Store, plan: PublishPlan, words: Words): Pr
     // A publication that lost its race leaves no tag behind.
     claim: async () => {
       const tagged = await ensureTag(store, plan, { tree, commit, message });
-      made.tagged = tagged;
+      // Made by an earlier attempt, whose move lost its race.
+      const created = tagged.created || made.tagged?.tag === tagged.tag;
+      made.tagged = { ...tagged, created };
       const { version, tag, commit: tagCommit, newTag } = tagged;
       return { version, tag, commit: tagCommit, newTag };
     },
@@ -175,7 +177,8 @@ async function ensureTag(
   const known = await readVersionTrees(store.objects, agent, store.versionNumbers(agent));
   const same = [...known].findLast(([, tree]) => tree === wanted.tree)?.[0];
   if (same !== undefined) return readTag(store, agent, same);
-  if (store.workspace.remote !== null) return buildTag(store, plan, wanted);
+  const { sign, signTags } = await store.identity();
+  if (store.workspace.remote !== null || sign || signTags) return buildTag(store, plan, wanted);
   for (
     let version = plan.creates ? plan.version : nextVersion(store, agent, [plan.place.record]);
     ;
@@ -195,7 +198,8 @@ async function ensureTag(
   }
 }
 
-// On a remote the tag appears together with the move: here its object alone is made, for the next free number.
+// On a remote the tag appears together with the move: here its object alone is made, for the next free number. So it is
+// where signing may fail: no tag is left then.
 async function buildTag(
   store: Store,
   plan: PublishPlan,

@@ -56,6 +56,8 @@ describe('commands that look', () => {
     [3, ['show', 'v1']],
     [3, ['show', 'live#1']],
     [3, ['list']],
+    // Three for each environment, whatever the length of its log.
+    [12, ['verify']],
     [3, ['restore', '--list']],
     [5, ['diff']],
     [5, ['validate']],

@@ -35,6 +35,7 @@ const COMMANDS: [argv: string[], code: number][] = [
   [['fetch'], 2],
   [['templates'], 0],
   [['doctor'], 0],
+  [['verify'], 0],
   [['publish'], 0],
   [['promote', 'pre-release'], 0],
   [['promote', 'live'], 5],
