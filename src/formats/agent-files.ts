@@ -1,6 +1,5 @@
 import { Failure } from '../core/failure.ts';
 import type { AgentFile, Plain, PlainMap } from '../core/foreign.ts';
-import { Slugs } from './slugs.ts';
 
 /** How many characters a file of ours may hold: a version takes none of more than 5 MiB. */
 export const LARGEST = 2_000_000;
@@ -61,16 +60,4 @@ function checkSize(path: string, size: number, most: number): void {
     throw new Failure('invalid', `${path} would be larger than a version of an agent may hold.`, {
       hints: ['make what it comes from smaller, such as its history or its longest text'],
     });
-}
-
-/** Returns slugs that leave out the words which have a meaning of their own where a step may lead. */
-export function partNames(): Slugs {
-  const slugs = new Slugs();
-  for (const word of ['exit', 'end']) slugs.fresh(word);
-  return slugs;
-}
-
-/** Returns `title` where a name is not as it was. */
-export function titled(original: string, name: string): string | undefined {
-  return original === name ? undefined : original;
 }

@@ -1,9 +1,9 @@
 import { Failure } from '../core/failure.ts';
 import { isPlainMap } from '../core/foreign.ts';
 import type { ForeignProject, ForeignSystem, ImportedAgent, PlainMap } from '../core/foreign.ts';
+import { readAll, stem } from './reading.ts';
 import { readTeam } from './cagent/read.ts';
 import { writeTeam } from './cagent/write.ts';
-import { readAll, stem } from './reading.ts';
 
 /** The keys of a file of cagent, versions 1 to 6 (`agent-schema.json` of docker/cagent). */
 const KEYS = [

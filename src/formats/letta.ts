@@ -1,9 +1,9 @@
 import { Failure } from '../core/failure.ts';
 import type { ForeignProject, ForeignSystem, ImportedAgent } from '../core/foreign.ts';
+import { readAll } from './reading.ts';
 import { agentsOf, isAgentFile } from './letta/file.ts';
 import { readAgent } from './letta/read.ts';
 import { writeAgent } from './letta/write.ts';
-import { readAll } from './reading.ts';
 
 /** Letta's agent files: JSON with agents, their blocks of memory and their tools. */
 export const letta: ForeignSystem = {

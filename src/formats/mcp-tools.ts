@@ -1,11 +1,11 @@
 import { isPlainMap } from '../core/foreign.ts';
 import type { Plain, PlainMap } from '../core/foreign.ts';
-import { titled } from './agent-files.ts';
 import type { AgentFiles } from './agent-files.ts';
 import type { Exported, Part } from './exported.ts';
 import { isHeaders, isProse, isTextMap, isTexts, isUrl } from './fitting.ts';
-import type { Environment, Mentions } from './mentions.ts';
 import { textsOf } from './members.ts';
+import type { Environment, Mentions } from './mentions.ts';
+import { titled } from './slugs.ts';
 import type { Slugs } from './slugs.ts';
 import { extensions, present } from './source.ts';
 import type { Source } from './source.ts';

@@ -1,6 +1,6 @@
 import type { Plain, PlainMap } from '../core/foreign.ts';
-import { titled } from './agent-files.ts';
 import type { AgentFiles } from './agent-files.ts';
+import { titled } from './slugs.ts';
 import { extensions, present } from './source.ts';
 
 /** Another agent of a team, or a skill: something that the agent does by an instruction of its own. */

@@ -1,5 +1,5 @@
 import type { PlainMap } from '../core/foreign.ts';
-import { escapeBraces, Slugs } from './slugs.ts';
+import { Slugs, escapeBraces } from './slugs.ts';
 
 // Names that no prose holds by chance: words joined by `_`, or run together with capitals.
 const TELLING = /^(?:[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[A-Z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+)$/;

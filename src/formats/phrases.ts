@@ -24,19 +24,12 @@ const TELLING =
 const BEFORE = String.raw`(?<![\w./\\{}:-])`;
 const AFTER = String.raw`(?![\w/\\{}-]|[.:]\w)`;
 
-/** Returns slugs that leave out the words which no part can have: in `next` they mean more, or YAML files refuse them. */
-export function partNames(): Slugs {
-  const slugs = new Slugs();
-  for (const word of ['exit', 'end', 'constructor', 'prototype']) slugs.fresh(word);
-  return slugs;
-}
-
 /**
  * Rewrites foreign texts into ours: `{{name}}` becomes a reference to a variable, all else in double braces is marked
  * as text. It collects the variables on the way.
  */
 export class Phrases {
-  readonly #slugs = partNames();
+  readonly #slugs = new Slugs();
   readonly #mentions = new Map<string, string>();
   readonly #found = new Map<string, PlainMap>();
   readonly #written = new Map<string, string>();

@@ -8,6 +8,7 @@ import type {
   PlainMap,
   YamlWriter,
 } from '../core/foreign.ts';
+import { merged, present } from './source.ts';
 import { Agent, serialised } from './polyai/agent.ts';
 import { readChannels, writeChannels } from './polyai/channels.ts';
 import { linkFunctions, writeFunctions } from './polyai/code.ts';
@@ -36,7 +37,6 @@ import {
 import { linkVariables, readVariables } from './polyai/variables.ts';
 import { announceVariants, linkVariants, readVariants, writeVariants } from './polyai/variants.ts';
 import { linkFlows, writeFlows } from './polyai/write-flows.ts';
-import { merged, present } from './source.ts';
 
 const AGENT = 'agent.yaml';
 

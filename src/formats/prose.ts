@@ -1,8 +1,8 @@
 import { isPlainMap } from '../core/foreign.ts';
 import type { Plain, PlainMap } from '../core/foreign.ts';
 import { titleOf } from './exported.ts';
-import { wordOf } from './fitting.ts';
 import type { Exported, Part } from './exported.ts';
+import { wordOf } from './fitting.ts';
 
 /** Returns texts with headings, as one; a text that stands alone as it is, undefined where there is none. */
 export function joined(

@@ -1,12 +1,12 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
-import { AgentFiles, partNames } from '../agent-files.ts';
+import { AgentFiles } from '../agent-files.ts';
 import { isProse } from '../fitting.ts';
 import type { Import } from '../mcp-tools.ts';
 import { addMember, textsOf } from '../members.ts';
 import { Environment, Mentions } from '../mentions.ts';
-import type { Slugs } from '../slugs.ts';
-import { extensions, Ledger, present, Source } from '../source.ts';
+import { Slugs } from '../slugs.ts';
+import { Ledger, Source, extensions, present } from '../source.ts';
 import { takeModel } from './model.ts';
 import { Toolsets } from './toolsets.ts';
 
@@ -39,7 +39,7 @@ export function readTeam({ file, value, name }: CagentFile): ImportedAgent {
   const shared: Import = {
     system: 'cagent',
     files: new AgentFiles(),
-    tools: partNames(),
+    tools: new Slugs(),
     mentions: new Mentions(),
     environment: new Environment('cagent'),
   };
@@ -51,7 +51,7 @@ export function readTeam({ file, value, name }: CagentFile): ImportedAgent {
   const known = isPlainMap(agents) ? agents : {};
   // Toolsets come before texts: the names of tools become references there.
   const members = readMembers(known, { file, ledger, toolsets });
-  const team = { ...shared, file, ledger, members, flows: partNames(), entry: entryOf(known) };
+  const team = { ...shared, file, ledger, members, flows: new Slugs(), entry: entryOf(known) };
   for (const member of members.keys())
     if (member !== team.entry) team.mentions.add('flow', member, team.flows.of(member));
   const document = new Source({ ...rest, ...unreadable(known) }, file, ledger);

@@ -5,7 +5,7 @@ import { isProse, isTextMap, isTexts, wordOf } from '../fitting.ts';
 import { addServer, serversOf, takeServer } from '../mcp-tools.ts';
 import type { ExportedServer, Import } from '../mcp-tools.ts';
 import { textsOf } from '../members.ts';
-import { present, Source } from '../source.ts';
+import { Source, present } from '../source.ts';
 import type { Ledger } from '../source.ts';
 
 const DOCKER = 'docker:';

@@ -1,5 +1,6 @@
 import type { AgentFile, PlainMap } from '../../core/foreign.ts';
-import { Phrases, partNames } from '../phrases.ts';
+import { Phrases } from '../phrases.ts';
+import { Slugs } from '../slugs.ts';
 import { Ledger } from '../source.ts';
 
 /** A mock that answers: so an agent can be tried out at once. */
@@ -14,9 +15,9 @@ export class Making {
     secret: (name) => name.startsWith('secret__'),
   });
   readonly files = new Map<string, AgentFile>();
-  readonly tools = partNames();
-  readonly tests = partNames();
-  readonly handoffNames = partNames();
+  readonly tools = new Slugs();
+  readonly tests = new Slugs();
+  readonly handoffNames = new Slugs();
   readonly handoffs: [string, PlainMap][] = [];
   /** The names of tools here, by their ids at ElevenLabs. */
   readonly toolOf = new Map<string, string>();

@@ -2,6 +2,7 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { isTitle } from '../fits.ts';
 import { takeText } from '../phrases.ts';
+import { titled } from '../slugs.ts';
 import { Source, extensions, present } from '../source.ts';
 import type { Making } from './making.ts';
 
@@ -30,7 +31,7 @@ export function addTest(making: Making, data: PlainMap, file: string): boolean {
   const yaml = {
     ...present({
       name,
-      title: original === undefined || original === name ? undefined : original,
+      title: original && titled(original, name),
       description: takeText(making.phrases, source, 'success_condition'),
     }),
     turns,

@@ -3,6 +3,7 @@ import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { areHeaders, isCallable, isOneOf, isSchema, isTitle, isWithin } from '../fits.ts';
 import { placeIn, withKey, withoutKey } from '../maps.ts';
 import { openMap, takeText } from '../phrases.ts';
+import { titled } from '../slugs.ts';
 import { Source, extensions, present } from '../source.ts';
 import { ANSWER } from './making.ts';
 import type { Making } from './making.ts';
@@ -28,7 +29,7 @@ export function addTool(
   }
   const fields = {
     name,
-    title: isNamed && original !== name ? original : undefined,
+    title: isNamed ? titled(original, name) : undefined,
     description: takeText(making.phrases, source, 'description'),
     parameters: joined.parameters,
     http: source.peek('type') === 'webhook' ? takeRequest(making, source) : undefined,

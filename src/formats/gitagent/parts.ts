@@ -1,13 +1,14 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { PlainMap } from '../../core/foreign.ts';
-import { AgentFiles, partNames, titled } from '../agent-files.ts';
+import { AgentFiles } from '../agent-files.ts';
 import { holdsSecret, isProse, isSchema, isTitle } from '../fitting.ts';
-import type { Import } from '../mcp-tools.ts';
 import { addServer, takeServer } from '../mcp-tools.ts';
-import { addMember, missingTool, MOCK, textsOf } from '../members.ts';
+import type { Import } from '../mcp-tools.ts';
+import { MOCK, addMember, missingTool, textsOf } from '../members.ts';
 import { frontMatter, stem } from '../reading.ts';
 import type { FrontMatter } from '../reading.ts';
-import { extensions, present, Source } from '../source.ts';
+import { Slugs, titled } from '../slugs.ts';
+import { Source, extensions, present } from '../source.ts';
 import type { Ledger } from '../source.ts';
 import type { Root } from './project.ts';
 
@@ -15,7 +16,7 @@ import type { Root } from './project.ts';
 export interface Reading extends Import {
   root: Root;
   ledger: Ledger;
-  flows: ReturnType<typeof partNames>;
+  flows: Slugs;
   /** Our names of the tools, by those of gitagent. */
   known: Map<string, string>;
   /** The files that have become parts. */
@@ -177,7 +178,7 @@ export function toolsNamed({ known }: Reading, names: readonly string[]): string
 /** Makes topics of the Markdown files in `knowledge/`. */
 export function readKnowledge(reading: Reading): void {
   const { root, ledger, files, mentions, used } = reading;
-  const topics = partNames();
+  const topics = new Slugs();
   for (const [file, text] of root.texts) {
     if (!/^knowledge\/.+\.md$/.test(file) || holdsSecret(text)) continue;
     used.add(file);

@@ -1,11 +1,12 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ImportedAgent, PlainMap } from '../../core/foreign.ts';
-import { AgentFiles, partNames } from '../agent-files.ts';
+import { AgentFiles } from '../agent-files.ts';
 import { holdsSecret, isProse, isTitle } from '../fitting.ts';
 import { addMember, textsOf } from '../members.ts';
 import { Environment, Mentions } from '../mentions.ts';
 import { splitModel, takeSettings } from '../models.ts';
-import { extensions, Ledger, present, Source } from '../source.ts';
+import { Slugs } from '../slugs.ts';
+import { Ledger, Source, extensions, present } from '../source.ts';
 import { keepOthers } from './keep.ts';
 import { readDocuments, readKnowledge, readSkills, readTools, toolsNamed } from './parts.ts';
 import type { Reading } from './parts.ts';
@@ -52,8 +53,8 @@ function begin(root: Root): Reading {
     root,
     ledger: new Ledger(),
     files: new AgentFiles(),
-    tools: partNames(),
-    flows: partNames(),
+    tools: new Slugs(),
+    flows: new Slugs(),
     mentions: new Mentions(),
     environment: new Environment('gitagent'),
     known: new Map(),

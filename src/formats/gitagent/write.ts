@@ -1,10 +1,10 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ExportedAgent, Plain, PlainMap, YamlWriter } from '../../core/foreign.ts';
-import { calledThere, Exported, titleOf } from '../exported.ts';
+import { Exported, calledThere, titleOf } from '../exported.ts';
 import type { Part } from '../exported.ts';
 import { wordOf } from '../fitting.ts';
-import { textsOf } from '../members.ts';
 import { serversOf } from '../mcp-tools.ts';
+import { textsOf } from '../members.ts';
 import { writeSettings } from '../models.ts';
 import { flowInstruction, flowTools, joined } from '../prose.ts';
 import { folderOf } from '../reading.ts';

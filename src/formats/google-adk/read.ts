@@ -1,12 +1,13 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
-import { AgentFiles, partNames } from '../agent-files.ts';
+import { AgentFiles } from '../agent-files.ts';
 import { isProse, isTitle } from '../fitting.ts';
 import { addMember } from '../members.ts';
 import { Environment, Mentions } from '../mentions.ts';
 import { splitModel, takeSettings } from '../models.ts';
 import { folderOf, stem } from '../reading.ts';
-import { extensions, Ledger, present, Source } from '../source.ts';
+import { Slugs } from '../slugs.ts';
+import { Ledger, Source, extensions, present } from '../source.ts';
 import type { Root } from './project.ts';
 import { readTools } from './tools.ts';
 import type { Reading } from './tools.ts';
@@ -24,12 +25,12 @@ export function readRoot(
     code,
     ledger: new Ledger(),
     files: new AgentFiles(),
-    tools: partNames(),
+    tools: new Slugs(),
     mentions: new Mentions(),
     environment: new Environment(SYSTEM),
     known: new Map(),
   };
-  const flows = partNames();
+  const flows = new Slugs();
   const tools = new Map(
     [root.file, ...root.members].map((file) => [file, readTools(reading, file)]),
   );

@@ -1,11 +1,11 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { titled } from '../agent-files.ts';
 import { isProse, isTexts } from '../fitting.ts';
 import { addServer, takeServer } from '../mcp-tools.ts';
 import type { Import } from '../mcp-tools.ts';
 import { MOCK } from '../members.ts';
-import { extensions, present, Source } from '../source.ts';
+import { titled } from '../slugs.ts';
+import { Source, extensions, present } from '../source.ts';
 import type { Ledger } from '../source.ts';
 import type { Root } from './project.ts';
 

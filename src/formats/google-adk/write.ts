@@ -1,6 +1,6 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ExportedAgent, Plain, PlainMap, YamlWriter } from '../../core/foreign.ts';
-import { calledThere, Exported } from '../exported.ts';
+import { Exported, calledThere } from '../exported.ts';
 import type { Part } from '../exported.ts';
 import { wordOf } from '../fitting.ts';
 import { serversOf } from '../mcp-tools.ts';

@@ -1,10 +1,11 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ImportedAgent, PlainMap } from '../../core/foreign.ts';
-import { AgentFiles, partNames, titled } from '../agent-files.ts';
+import { AgentFiles } from '../agent-files.ts';
 import { isProse, isSchema, isTitle } from '../fitting.ts';
-import { missingTool, MOCK, textsOf } from '../members.ts';
+import { MOCK, missingTool, textsOf } from '../members.ts';
 import { Mentions } from '../mentions.ts';
-import { extensions, Ledger, present, Source } from '../source.ts';
+import { Slugs, titled } from '../slugs.ts';
+import { Ledger, Source, extensions, present } from '../source.ts';
 import type { LettaAgent, Placed } from './file.ts';
 import { takeModel } from './model.ts';
 
@@ -13,7 +14,7 @@ interface Reading {
   ledger: Ledger;
   files: AgentFiles;
   mentions: Mentions;
-  tools: ReturnType<typeof partNames>;
+  tools: Slugs;
 }
 
 /** From how many characters of JSON on a value has a file of its own. */
@@ -32,7 +33,7 @@ export function readAgent(letta: LettaAgent, fallback: string): ImportedAgent {
     ledger,
     files: new AgentFiles(),
     mentions: new Mentions(),
-    tools: partNames(),
+    tools: new Slugs(),
   };
   for (const tool of letta.tools) readTool(reading, tool);
   readMissing(reading);
@@ -87,7 +88,7 @@ function readFields(reading: Reading, source: Source): { fields: PlainMap; block
 /** Blocks of memory: `persona` is the personality, `human` stays memory, any other is something to know. */
 function readBlocks(reading: Reading): { persona: PlainMap | undefined; blocks: PlainMap[] } {
   const { files, mentions, ledger } = reading;
-  const topics = partNames();
+  const topics = new Slugs();
   const blocks: PlainMap[] = [];
   let persona: PlainMap | undefined;
   for (const { at, place, value } of reading.letta.blocks) {
@@ -136,7 +137,7 @@ function readTool(reading: Reading, { at, place, value }: Placed): void {
   const implementation = readSource(reading, source, name);
   const left = { ...source.rest(), ...schema.left };
   const kept = present({
-    name: named === undefined || named === name ? undefined : named,
+    name: named && titled(named, name),
     unnamed: named === undefined ? true : undefined,
     at,
     same: schema.same.length > 0 ? schema.same : undefined,

@@ -1,6 +1,6 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ExportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
-import { calledThere, Exported } from '../exported.ts';
+import { Exported, calledThere } from '../exported.ts';
 import type { Part } from '../exported.ts';
 import { textsOf } from '../members.ts';
 import { instructionOf, joined, topicText } from '../prose.ts';

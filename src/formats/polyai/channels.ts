@@ -1,11 +1,11 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { merged, present } from '../source.ts';
+import type { Source } from '../source.ts';
 import type { Agent } from './agent.ts';
 import { joined, kept, restOf } from './keep.ts';
 import type { Project } from './project.ts';
 import { Resource, childOf } from './resource.ts';
-import type { Source } from '../source.ts';
 
 const AGENT = 'agent.yaml';
 const CHANNELS = ['voice', 'chat'] as const;

@@ -1,9 +1,9 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { unescapeBraces } from '../slugs.ts';
+import { keptOf } from '../source.ts';
 import type { Agent } from './agent.ts';
 import { parametersOf } from './functions.ts';
-import { keptOf } from '../source.ts';
 import { SYSTEM, notesOf, same, textOf } from './keep.ts';
 import { cleanName } from './names.ts';
 import type { FunctionKind, FunctionName, Names } from './names.ts';

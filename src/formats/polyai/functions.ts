@@ -1,7 +1,7 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { checkSecret } from '../../core/check/secrets.ts';
-import { escapeBraces } from '../slugs.ts';
+import { escapeBraces, titled } from '../slugs.ts';
 import { Ledger, Source, present } from '../source.ts';
 import { isProse } from './fit.ts';
 import { kept } from './keep.ts';
@@ -96,7 +96,7 @@ function identity(
   notes: PlainMap;
 } {
   return {
-    title: tool === name ? undefined : name,
+    title: titled(name, tool),
     notes: { kind, function: name, ...(flow === null ? {} : { flow }) },
   };
 }

@@ -1,6 +1,6 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { escapeBraces } from '../slugs.ts';
+import { escapeBraces, titled } from '../slugs.ts';
 import { present } from '../source.ts';
 import type { Source } from '../source.ts';
 import { isProse, isTexts } from './fit.ts';
@@ -56,7 +56,7 @@ function codedStep({ slug, name, code }: StepThing, context: FlowContext): StepD
     isOpen: lines.length === 0,
     finish: () => ({
       ...present({
-        title: slug === name ? undefined : name,
+        title: titled(name, slug),
         tools: code === null ? undefined : [code.tool],
         next: nextOf(lines),
       }),

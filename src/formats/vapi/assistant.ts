@@ -1,8 +1,8 @@
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { isCallable, isCount, isLanguage, isOneOf, isPlainName, isWithin } from '../fits.ts';
 import { openMap, takeText } from '../phrases.ts';
-import type { Source } from '../source.ts';
 import { extensions, present } from '../source.ts';
+import type { Source } from '../source.ts';
 import type { Making } from './making.ts';
 
 /** The model providers that we know, by Vapi's names. */

@@ -1,5 +1,6 @@
 import type { AgentFile, PlainMap } from '../../core/foreign.ts';
-import { Phrases, partNames } from '../phrases.ts';
+import { Phrases } from '../phrases.ts';
+import { Slugs } from '../slugs.ts';
 import { Ledger } from '../source.ts';
 
 /** What Vapi itself fills into a prompt (docs.vapi.ai/assistants/dynamic-variables). */
@@ -27,10 +28,10 @@ export class Making {
   readonly ledger = new Ledger();
   readonly phrases = new Phrases({ system: 'vapi', own: (name) => OWN.has(name) });
   readonly files = new Map<string, AgentFile>();
-  readonly tools = partNames();
-  readonly flows = partNames();
-  readonly handoffNames = partNames();
-  readonly transferNames = partNames();
+  readonly tools = new Slugs();
+  readonly flows = new Slugs();
+  readonly handoffNames = new Slugs();
+  readonly transferNames = new Slugs();
   readonly handoffs: [string, PlainMap][] = [];
   /** Tools that pass calls on, by their names here: what is kept of them beside their handoffs. */
   readonly transfers: [string, PlainMap][] = [];

@@ -1,9 +1,9 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { isFilled } from '../fits.ts';
+import { placeIn, withKey, withoutKey } from '../maps.ts';
 import { Source, present } from '../source.ts';
 import type { Member } from './groups.ts';
-import { placeIn, withKey, withoutKey } from '../maps.ts';
 import type { Making } from './making.ts';
 import { addTool } from './tool.ts';
 

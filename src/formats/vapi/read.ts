@@ -2,14 +2,15 @@ import { Failure } from '../../core/failure.ts';
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ForeignProject, ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
 import { isFilled, isTitle, wordOf } from '../fits.ts';
+import { withKey, withoutKey } from '../maps.ts';
 import { proseIn } from '../phrases.ts';
 import { withReasons } from '../reasons.ts';
 import { NO_ROOM, requireRoom, withinRoom } from '../room.ts';
+import { titled } from '../slugs.ts';
 import { Source, extensions, keptOf, present } from '../source.ts';
 import { flowOf, readFields } from './assistant.ts';
 import { groupsOf } from './groups.ts';
 import type { Group, Member } from './groups.ts';
-import { withKey, withoutKey } from '../maps.ts';
 import { Making } from './making.ts';
 import { prepareAssistant } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
@@ -145,7 +146,7 @@ function readMember(making: Making, group: Group, member: Member): MemberFlow {
   const say = prepared.source.takeIf('firstMessage', making.phrases.fits);
   const fields = present({
     name,
-    title: foreign === undefined || foreign === name ? undefined : foreign,
+    title: foreign && titled(foreign, name),
   });
   const step = {
     say: say === undefined ? undefined : making.phrases.text(say),

@@ -2,6 +2,7 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { areHeaders, isCallable, isOneOf, isSchema, isTitle, isWithin, wordOf } from '../fits.ts';
 import { openMap, takeText } from '../phrases.ts';
+import { titled } from '../slugs.ts';
 import { Source, extensions, present } from '../source.ts';
 import type { Making, ToolPlace } from './making.ts';
 import { addTransfer } from './transfer.ts';
@@ -80,7 +81,7 @@ function takeName(making: Making, home: Source | null, stem: string): Named {
   home.take('name');
   const name = making.tools.fresh(original);
   making.phrases.mention('tool', original, name);
-  return { name, title: name === original ? undefined : original, unnamed: undefined };
+  return { name, title: titled(original, name), unnamed: undefined };
 }
 
 function takeSchema(home: Source | null, key: string): PlainMap | undefined {

@@ -1,9 +1,10 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { isFilled, isOneOf, isPhone, isSip } from '../fits.ts';
-import { openMap, takeText } from '../phrases.ts';
-import { Source, extensions, present } from '../source.ts';
 import { placeIn, withKey, withoutKey } from '../maps.ts';
+import { openMap, takeText } from '../phrases.ts';
+import { titled } from '../slugs.ts';
+import { Source, extensions, present } from '../source.ts';
 import type { Making, ToolPlace } from './making.ts';
 
 /** The verbs by which Vapi passes a call on, and ours. */
@@ -59,7 +60,7 @@ function addHandoff(
   const plan = openMap(source, 'transferPlan');
   const verb = plan?.takeIf('sipVerb', isOneOf(Object.keys(VERBS)));
   const handoff = present({
-    title: name === of.foreign ? undefined : of.foreign,
+    title: titled(of.foreign, name),
     description: takeText(making.phrases, source, 'description'),
     say: takeText(making.phrases, source, 'message'),
     phone: takePlain(making, source, 'number'),

@@ -1,10 +1,10 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import type { Definition } from '../definition.ts';
+import { withItems, withKey, withPath, withoutKey } from '../maps.ts';
 import { composePrompt } from '../prompt.ts';
 import { keptOf } from '../source.ts';
 import { PROVIDERS } from './assistant.ts';
-import { withItems, withKey, withPath, withoutKey } from '../maps.ts';
 import { findResource, placeOf } from './resources.ts';
 import type { Resource } from './resources.ts';
 import { hasDestinations, vapiText, vapiWords, writeTool, writeTransfer } from './write-tool.ts';

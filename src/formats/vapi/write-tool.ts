@@ -2,9 +2,9 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import type { Definition } from '../definition.ts';
 import { wordOf } from '../fits.ts';
+import { withItems, withKey, withPath } from '../maps.ts';
 import { writtenVariable } from '../phrases.ts';
 import { keptOf, present } from '../source.ts';
-import { withItems, withKey, withPath } from '../maps.ts';
 import { VERBS } from './transfer.ts';
 
 /** Returns a text of ours as Vapi has it. */

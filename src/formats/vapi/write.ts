@@ -1,8 +1,8 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ExportedAgent, Plain, PlainMap, YamlWriter } from '../../core/foreign.ts';
 import { Definition } from '../definition.ts';
-import { keptOf } from '../source.ts';
 import { withKey, withPath } from '../maps.ts';
+import { keptOf } from '../source.ts';
 import { isDestination } from './read.ts';
 import { isMember, withToolIds, writeMain, writeMember } from './write-assistant.ts';
 import type { Written } from './write-assistant.ts';
