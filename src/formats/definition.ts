@@ -1,7 +1,7 @@
 import { besideOf } from '../core/definition.ts';
 import { isPlainMap } from '../core/foreign.ts';
 import type { ExportedAgent, Plain, PlainMap, SystemId } from '../core/foreign.ts';
-import { wordOf } from './fits.ts';
+import { wordOf } from './fitting.ts';
 import { plainPhrase } from './phrases.ts';
 import { keptOf } from './source.ts';
 

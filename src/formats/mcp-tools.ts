@@ -2,7 +2,7 @@ import { isPlainMap } from '../core/foreign.ts';
 import type { Plain, PlainMap } from '../core/foreign.ts';
 import type { AgentFiles } from './agent-files.ts';
 import type { Exported, Part } from './exported.ts';
-import { isHeaders, isProse, isTextMap, isTexts, isUrl } from './fitting.ts';
+import { isHeaders, isText, isTextMap, isTexts, isUrl } from './fitting.ts';
 import { textsOf } from './members.ts';
 import type { Environment, Mentions } from './mentions.ts';
 import { titled } from './slugs.ts';
@@ -43,7 +43,7 @@ export function takeServer(
   const args = source.peek('args');
   const url = remote.peek(keys.url);
   const bare = args === undefined || (Array.isArray(args) && args.length === 0);
-  if (command !== undefined && isProse(command) && command !== '' && (bare || isTexts(args))) {
+  if (command !== undefined && isText(command) && command !== '' && (bare || isTexts(args))) {
     source.take('command');
     const words = [command, ...(bare ? [] : (source.takeIf('args', isTexts) ?? []))];
     const env = source.takeIf('env', isTextMap);
@@ -56,6 +56,11 @@ export function takeServer(
   remote.take(keys.url);
   const headers = remote.takeIf('headers', isHeaders);
   return present({ url: environment.read(url), headers: headers && environment.readMap(headers) });
+}
+
+/** Tells whether a value names those tools of a server that are used. */
+export function isFilter(value: Plain): value is string[] {
+  return isTexts(value) && value.length > 0;
 }
 
 /** Adds the tools of a server, one for each that is used, or one for the whole; returns our names. */

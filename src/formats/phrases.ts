@@ -1,6 +1,6 @@
 import { isPlainMap } from '../core/foreign.ts';
 import type { AgentFile, Plain, PlainMap } from '../core/foreign.ts';
-import { looksSecret, wordOf } from './fits.ts';
+import { isProse, wordOf } from './fitting.ts';
 import { Slugs, escapeBraces, unescapeBraces } from './slugs.ts';
 import { extensions, present } from './source.ts';
 import type { Source } from './source.ts';
@@ -99,10 +99,6 @@ export class Phrases {
     return slug;
   }
 
-  /** Tells whether a text may stand in a field. */
-  fits = (value: Plain | undefined): value is string =>
-    typeof value === 'string' && value.trim() !== '' && !looksSecret(value);
-
   /** Returns the variables for agent.yaml, or nothing where there are none. */
   variables(): PlainMap | undefined {
     if (this.#found.size === 0) return undefined;
@@ -168,7 +164,7 @@ export function writtenVariable(
 
 /** Takes a text of a source as a text of ours; one that may not stand in a field stays. */
 export function takeText(phrases: Phrases, source: Source, key: string): string | undefined {
-  const text = source.takeIf(key, phrases.fits);
+  const text = source.takeIf(key, isProse);
   return text === undefined ? undefined : phrases.text(text);
 }
 

@@ -2,7 +2,7 @@ import { isPlainMap } from '../core/foreign.ts';
 import type { Plain, PlainMap } from '../core/foreign.ts';
 import { titleOf } from './definition.ts';
 import type { Definition, Part } from './definition.ts';
-import { wordOf } from './fits.ts';
+import { wordOf } from './fitting.ts';
 
 /**
  * Returns what an agent is, knows and does as one prompt for systems that have nothing else; in our own words, so

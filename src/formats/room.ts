@@ -1,6 +1,6 @@
 import { Failure } from '../core/failure.ts';
 import type { AgentFile, Plain } from '../core/foreign.ts';
-import { isDeep } from './fits.ts';
+import { isDeep } from './fitting.ts';
 
 // A definition's YAML may have 1 MiB, and texts 5; what indentation and quotes add is not known here.
 const MOST_YAML = 900_000;

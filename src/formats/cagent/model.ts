@@ -1,7 +1,7 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import type { Exported } from '../exported.ts';
-import { isProse, isUrl, wordOf } from '../fitting.ts';
+import { isText, isUrl, wordOf } from '../fitting.ts';
 import { providerOf, splitModel, takeSettings, writeSettings } from '../models.ts';
 import { extensions, keptOf, present } from '../source.ts';
 import type { Source } from '../source.ts';
@@ -47,7 +47,7 @@ const COMPATIBLE = 'openai-compatible';
 /** Returns our provider of a model: one that we know, or a server with an address of the model's or its provider's. */
 function oursOf(definition: PlainMap, gateway: Plain): string | undefined {
   const { provider, model, base_url: url } = definition;
-  if (typeof provider !== 'string' || !isProse(model ?? null)) return undefined;
+  if (typeof provider !== 'string' || !isText(model ?? null)) return undefined;
   return providerOf(provider) ?? (isUrl(url ?? gateway) ? COMPATIBLE : undefined);
 }
 

@@ -1,7 +1,7 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
 import { AgentFiles } from '../agent-files.ts';
-import { isProse } from '../fitting.ts';
+import { isText } from '../fitting.ts';
 import type { Import } from '../mcp-tools.ts';
 import { addMember, textsOf } from '../members.ts';
 import { Environment, Mentions } from '../mentions.ts';
@@ -115,9 +115,9 @@ function readEntry(
   const member = members.get(entry);
   if (!member) return { fields: { name }, kept: {} };
   const { source, toolsets } = member;
-  const greeting = source.takeIf('welcome_message', isProse);
-  const role = source.takeIf('instruction', isProse);
-  const description = source.takeIf('description', isProse);
+  const greeting = source.takeIf('welcome_message', isText);
+  const role = source.takeIf('instruction', isText);
+  const description = source.takeIf('description', isText);
   const models = document.peek('models');
   const model = takeModel(
     source,
@@ -146,8 +146,8 @@ function readEntry(
 }
 
 function readMember(team: Team, original: string, { source, toolsets, tools }: Member): void {
-  const description = source.takeIf('description', isProse);
-  const prompt = source.takeIf('instruction', isProse);
+  const description = source.takeIf('description', isText);
+  const prompt = source.takeIf('instruction', isText);
   addMember(team.files, 'cagent', {
     original,
     name: team.flows.of(original),

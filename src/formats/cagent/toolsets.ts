@@ -1,8 +1,8 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import type { Exported, Part } from '../exported.ts';
-import { isProse, isTextMap, isTexts, wordOf } from '../fitting.ts';
-import { addServer, serversOf, takeServer } from '../mcp-tools.ts';
+import { isText, isTextMap, wordOf } from '../fitting.ts';
+import { addServer, isFilter, serversOf, takeServer } from '../mcp-tools.ts';
 import type { ExportedServer, Import } from '../mcp-tools.ts';
 import { textsOf } from '../members.ts';
 import { Source, present } from '../source.ts';
@@ -91,8 +91,8 @@ export class Toolsets {
         ? this.#gateway(source, ref)
         : takeServer(this.#shared, source, { url: 'url', from: remote });
     if (mcp === null) return null;
-    const filter = source.takeIf('tools', isTexts) ?? null;
-    const description = source.takeIf('instruction', isProse);
+    const filter = source.takeIf('tools', isFilter) ?? null;
+    const description = source.takeIf('instruction', isText);
     const tools = addServer(this.#shared, {
       name: name ?? serverName(value),
       mcp,
@@ -105,7 +105,7 @@ export class Toolsets {
 
   // What Docker's gateway is started with for a server of its catalogue.
   #gateway(source: Source, ref: string): PlainMap | null {
-    if (!isProse(ref)) return null;
+    if (!isText(ref)) return null;
     const env = source.takeIf('env', isTextMap);
     return present({ command: gateway(ref), env: env && this.#shared.environment.readMap(env) });
   }

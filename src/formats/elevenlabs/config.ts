@@ -1,20 +1,26 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import {
+  arePlainNames,
+  holdsSecret,
   isCallable,
-  isCount,
+  isKeyOf,
   isLanguage,
-  isOneOf,
   isPlainName,
+  isProse,
   isWithin,
-  looksSecret,
-} from '../fits.ts';
+} from '../fitting.ts';
+import { takeSettings } from '../models.ts';
 import { openMap, proseIn, takeText } from '../phrases.ts';
 import { present } from '../source.ts';
 import type { Source } from '../source.ts';
 import type { Making } from './making.ts';
 
-const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high'];
+const SETTINGS = {
+  temperature: 'temperature',
+  maxTokens: 'max_tokens',
+  effort: 'reasoning_effort',
+};
 
 /** How eager to answer, in ElevenLabs' words and ours. */
 export const EAGERNESS: Readonly<Record<string, string>> = {
@@ -32,7 +38,7 @@ export function readConfig(
   const prompt = inner === null ? null : openMap(inner, 'prompt');
   if (inner !== null) readPlaceholders(making, inner);
   const spoken = readLanguages(making, config, inner);
-  const role = prompt?.takeIf('prompt', making.phrases.fits);
+  const role = prompt?.takeIf('prompt', isProse);
   const tts = openMap(config, 'tts');
   const voice = tts?.takeIf('voice_id', isPlainName);
   const speed = tts?.takeIf('speed', isWithin(0.25, 4));
@@ -62,7 +68,7 @@ function readPlaceholders(making: Making, inner: Source): void {
     const isValue =
       typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
     if (!isValue || !/^[A-Za-z_][\w-]*$/.test(name) || name.startsWith('secret__')) continue;
-    if (name.startsWith('system__') || name === '__proto__' || looksSecret({ [name]: value }))
+    if (name.startsWith('system__') || name === '__proto__' || holdsSecret({ [name]: value }))
       continue;
     source.take(name);
     making.phrases.declare(name, value);
@@ -114,7 +120,7 @@ function readModel(prompt: Source): PlainMap | undefined {
   const llm = prompt.peek('llm');
   const custom = prompt.peek('custom_llm');
   const url = isPlainMap(custom) ? custom['url'] : undefined;
-  const isCustom = llm === 'custom-llm' && typeof url === 'string' && isCallable(url);
+  const isCustom = llm === 'custom-llm' && isCallable(url);
   const provider = isCustom && !url.includes('{') ? 'openai-compatible' : providerOf(llm);
   if (provider === undefined) return undefined;
   const own = provider === 'openai-compatible' ? openMap(prompt, 'custom_llm') : null;
@@ -126,22 +132,13 @@ function readModel(prompt: Source): PlainMap | undefined {
     provider,
     name,
     baseUrl: own?.text('url'),
-    temperature: prompt.takeIf('temperature', isWithin(0, 2)),
-    maxTokens: prompt.takeIf('max_tokens', isCount),
-    reasoningEffort: prompt.takeIf('reasoning_effort', isOneOf(EFFORTS)),
+    ...takeSettings(prompt, provider, SETTINGS),
   });
 }
 
 function readSpeech(config: Source): PlainMap {
-  const words = openMap(config, 'asr')?.takeIf(
-    'keywords',
-    (value): value is string[] =>
-      Array.isArray(value) && value.length > 0 && value.every((word) => isPlainName(word)),
-  );
-  const eagerness = openMap(config, 'turn')?.takeIf(
-    'turn_eagerness',
-    isOneOf(Object.keys(EAGERNESS)),
-  );
+  const words = openMap(config, 'asr')?.takeIf('keywords', arePlainNames);
+  const eagerness = openMap(config, 'turn')?.takeIf('turn_eagerness', isKeyOf(EAGERNESS));
   return present({
     keyphrases: words?.map((phrase) => ({ phrase })),
     interactionStyle: eagerness === undefined ? undefined : EAGERNESS[eagerness],

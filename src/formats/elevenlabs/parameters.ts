@@ -1,6 +1,6 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { isSchema } from '../fits.ts';
+import { isSchema } from '../fitting.ts';
 import { withKey, withoutKey } from '../maps.ts';
 import { present } from '../source.ts';
 import { joinProperties, splitProperties } from './schema.ts';

@@ -1,7 +1,7 @@
 import { Failure } from '../../core/failure.ts';
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ForeignProject, ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
-import { isOneOf, isTitle } from '../fits.ts';
+import { isOneOf, isTitle } from '../fitting.ts';
 import { placeIn, withKey, withPath } from '../maps.ts';
 import { openMap } from '../phrases.ts';
 import { withReasons } from '../reasons.ts';

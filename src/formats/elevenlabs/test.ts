@@ -1,6 +1,6 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { isTitle } from '../fits.ts';
+import { isProse, isTitle } from '../fitting.ts';
 import { takeText } from '../phrases.ts';
 import { titled } from '../slugs.ts';
 import { Source, extensions, present } from '../source.ts';
@@ -13,7 +13,7 @@ import type { Making } from './making.ts';
 export function addTest(making: Making, data: PlainMap, file: string): boolean {
   const history = data['chat_history'];
   const isUser = (item: Plain): boolean =>
-    isPlainMap(item) && item['role'] === 'user' && making.phrases.fits(item['message']);
+    isPlainMap(item) && item['role'] === 'user' && isProse(item['message']);
   if (!Array.isArray(history) || !history.every(isPlainMap) || !history.some(isUser)) return false;
   const source = new Source(data, file, making.ledger);
   const original = source.takeIf('name', isTitle);

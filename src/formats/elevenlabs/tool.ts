@@ -1,6 +1,6 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { areHeaders, isCallable, isOneOf, isSchema, isTitle, isWithin } from '../fits.ts';
+import { areOpenHeaders, isCallable, isOneOf, isSchema, isTitle, isWithin } from '../fitting.ts';
 import { placeIn, withKey, withoutKey } from '../maps.ts';
 import { openMap, takeText } from '../phrases.ts';
 import { titled } from '../slugs.ts';
@@ -136,7 +136,7 @@ function takeHeaders(making: Making, api: Source): PlainMap | undefined {
   const headers: [string, Plain][] = [];
   for (const [name, value] of Object.entries(all)) {
     if (typeof value !== 'string') continue;
-    if (!areHeaders({ [name]: making.phrases.preview(value) })) continue;
+    if (!areOpenHeaders({ [name]: making.phrases.preview(value) })) continue;
     inside?.take(name);
     headers.push([name, making.phrases.text(value)]);
   }

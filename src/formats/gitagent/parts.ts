@@ -1,7 +1,7 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { PlainMap } from '../../core/foreign.ts';
 import { AgentFiles } from '../agent-files.ts';
-import { holdsSecret, isProse, isSchema, isTitle } from '../fitting.ts';
+import { holdsSecret, isSchema, isText, isTitle } from '../fitting.ts';
 import { addServer, takeServer } from '../mcp-tools.ts';
 import type { Import } from '../mcp-tools.ts';
 import { MOCK, addMember, missingTool, textsOf } from '../members.ts';
@@ -63,7 +63,7 @@ function readTool(
   used.add(file);
   const source = new Source(value, `${reading.root.folder}${file}`, ledger);
   const isNamed = source.takeIf('name', isTitle) !== undefined;
-  const description = source.takeIf('description', isProse);
+  const description = source.takeIf('description', isText);
   const parameters = source.takeIf('input_schema', isSchema);
   const implementation = readSource(reading, source, name);
   const kept = present({
@@ -150,7 +150,7 @@ function readDocument(reading: Reading, file: string, fallback: string): void {
   used.add(file);
   const header = new Source(split?.header, root.folder + file, ledger);
   const named = header.takeIf('name', isTitle);
-  const description = header.takeIf('description', isProse);
+  const description = header.takeIf('description', isText);
   const allowed = header.peek('allowed-tools');
   const body = split?.body ?? text;
   ledger.record(`${root.folder}${file}: body`, body, { fate: 'mapped' });

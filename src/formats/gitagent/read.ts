@@ -1,7 +1,7 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ImportedAgent, PlainMap } from '../../core/foreign.ts';
 import { AgentFiles } from '../agent-files.ts';
-import { holdsSecret, isProse, isTitle } from '../fitting.ts';
+import { holdsSecret, isText, isTitle } from '../fitting.ts';
 import { addMember, textsOf } from '../members.ts';
 import { Environment, Mentions } from '../mentions.ts';
 import { splitModel, takeSettings } from '../models.ts';
@@ -38,7 +38,7 @@ export function readRoot(root: Root): ImportedAgent {
     ...(Object.keys(variables).length > 0 ? { variables } : {}),
     ...extensions('gitagent', {
       file: root.file,
-      ...(isTitle(root.manifest['name'] ?? null) ? {} : { unnamed: true }),
+      ...(isTitle(root.manifest['name']) ? {} : { unnamed: true }),
       manifest,
       ...(Object.keys(reading.kept).length > 0 ? { files: reading.kept } : {}),
     }),
@@ -66,7 +66,7 @@ function begin(root: Root): Reading {
 function readManifest(reading: Reading, source: Source): PlainMap {
   const { mentions, root } = reading;
   const name = source.takeIf('name', isTitle);
-  const description = source.takeIf('description', isProse);
+  const description = source.takeIf('description', isText);
   const role = readText(reading, 'SOUL.md', 'soul.md');
   const rules = readText(reading, 'RULES.md', 'rules.md');
   return present({
@@ -123,7 +123,7 @@ function readMembers(reading: Reading): { placed: PlainMap | undefined; left: Pl
     const place = `${root.folder}${root.file}: agents.${original}`;
     const source = new Source(value, place, ledger);
     const hasFile = documents.has(original) || !isPlainMap(value);
-    const description = hasFile ? undefined : source.takeIf('description', isProse);
+    const description = hasFile ? undefined : source.takeIf('description', isText);
     placed[original] = isPlainMap(value) ? (source.rest() ?? {}) : value;
     if (!isPlainMap(value)) ledger.record(place, value, { fate: 'kept', reason: 'it is no map' });
     if (hasFile) continue;
@@ -148,7 +148,7 @@ function readFolder(
   used.add(file);
   const source = new Source(value, root.folder + file, ledger);
   const named = source.takeIf('name', isTitle);
-  const description = source.takeIf('description', isProse);
+  const description = source.takeIf('description', isText);
   const soul = `agents/${name}/SOUL.md`;
   const text = root.texts.get(soul);
   const isTold = text !== undefined && !holdsSecret(text);

@@ -1,7 +1,7 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
 import { AgentFiles } from '../agent-files.ts';
-import { isProse, isTitle } from '../fitting.ts';
+import { isText, isTitle } from '../fitting.ts';
 import { addMember } from '../members.ts';
 import { Environment, Mentions } from '../mentions.ts';
 import { splitModel, takeSettings } from '../models.ts';
@@ -71,8 +71,8 @@ function readOwn(reading: Reading, tools: Plain | undefined) {
   const { files, mentions, root } = reading;
   const source = sourceOf(reading, root.file);
   const named = source.takeIf('name', isTitle);
-  const description = source.takeIf('description', isProse);
-  const role = source.takeIf('instruction', isProse);
+  const description = source.takeIf('description', isText);
+  const role = source.takeIf('instruction', isText);
   const model = readModel(source);
   const fields = present({
     name: named ?? 'root_agent',
@@ -92,7 +92,7 @@ function readOwn(reading: Reading, tools: Plain | undefined) {
 
 function readModel(source: Source): PlainMap | undefined {
   const text = source.peek('model') ?? null;
-  if (!isProse(text)) return undefined;
+  if (!isText(text)) return undefined;
   const split = /^gemini[\w.-]*$/.test(text)
     ? { provider: 'google', name: text }
     : splitModel(text);
@@ -113,8 +113,8 @@ function readMember(
   const { files, mentions, root } = reading;
   const source = sourceOf(reading, file);
   const isNamed = source.takeIf('name', isTitle) !== undefined;
-  const description = source.takeIf('description', isProse);
-  const prompt = source.takeIf('instruction', isProse);
+  const description = source.takeIf('description', isText);
+  const prompt = source.takeIf('instruction', isText);
   addMember(files, SYSTEM, {
     original,
     name,

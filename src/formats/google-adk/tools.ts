@@ -1,7 +1,7 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { isProse, isTexts } from '../fitting.ts';
-import { addServer, takeServer } from '../mcp-tools.ts';
+import { isText } from '../fitting.ts';
+import { addServer, isFilter, takeServer } from '../mcp-tools.ts';
 import type { Import } from '../mcp-tools.ts';
 import { MOCK } from '../members.ts';
 import { titled } from '../slugs.ts';
@@ -64,7 +64,7 @@ function readEntry(reading: Reading, entry: Plain, place: string): Placed {
     reading.ledger.record(place, entry, { fate: 'kept', reason });
     return { tools: [], place: entry };
   };
-  if (!isPlainMap(entry) || typeof name !== 'string' || !isProse(name) || name === '')
+  if (!isPlainMap(entry) || typeof name !== 'string' || !isText(name) || name === '')
     return keep('it has no name that a tool could have');
   if (/(?:^|\.)AgentTool$/.test(name)) return keep('it calls another agent, which is a flow here');
   if (/(?:^|\.)M(?:cp|CP)Toolset$/.test(name))
@@ -86,7 +86,7 @@ function readServer(reading: Reading, entry: PlainMap, place: string): Placed | 
   const params = sources.at(-1);
   const mcp = params ? takeServer(reading, params, { url: 'url' }) : null;
   if (mcp === null) return null;
-  const filter = sources[1]?.takeIf('tool_filter', isTexts) ?? null;
+  const filter = sources[1]?.takeIf('tool_filter', isFilter) ?? null;
   const tools = addServer(reading, {
     name: serverName(mcp),
     mcp,

@@ -1,7 +1,7 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ImportedAgent, PlainMap } from '../../core/foreign.ts';
 import { AgentFiles } from '../agent-files.ts';
-import { isProse, isSchema, isTitle } from '../fitting.ts';
+import { isSchema, isText, isTitle } from '../fitting.ts';
 import { MOCK, missingTool, textsOf } from '../members.ts';
 import { Mentions } from '../mentions.ts';
 import { Slugs, titled } from '../slugs.ts';
@@ -67,8 +67,8 @@ export function readAgent(letta: LettaAgent, fallback: string): ImportedAgent {
 
 function readFields(reading: Reading, source: Source): { fields: PlainMap; blocks: PlainMap[] } {
   const { files, mentions } = reading;
-  const description = source.takeIf('description', isProse);
-  const role = source.takeIf('system', isProse);
+  const description = source.takeIf('description', isText);
+  const role = source.takeIf('system', isText);
   const { persona, blocks } = readBlocks(reading);
   return {
     blocks,
@@ -95,7 +95,7 @@ function readBlocks(reading: Reading): { persona: PlainMap | undefined; blocks: 
     const source = new Source(value, place, ledger);
     const { label } = value;
     const text = value['value'] ?? null;
-    if (label === 'human' || typeof label !== 'string' || !isTitle(label) || !isProse(text)) {
+    if (label === 'human' || typeof label !== 'string' || !isTitle(label) || !isText(text)) {
       blocks.push({
         at,
         block: source.rest('it is what the agent remembers') ?? {},
@@ -133,7 +133,7 @@ function readTool(reading: Reading, { at, place, value }: Placed): void {
   const name = tools.fresh(original);
   mentions.add('tool', original, name);
   const schema = readSchema(reading, { place, value });
-  const description = source.takeIf('description', isProse);
+  const description = source.takeIf('description', isText);
   const implementation = readSource(reading, source, name);
   const left = { ...source.rest(), ...schema.left };
   const kept = present({
@@ -172,7 +172,7 @@ function readSchema(
   const source = new Source(schema, `${place}.json_schema`, ledger);
   const parameters = source.takeIf('parameters', isSchema);
   const same = ['name', 'description'].filter(
-    (key) => isProse(schema[key] ?? null) && schema[key] === value[key],
+    (key) => isText(schema[key] ?? null) && schema[key] === value[key],
   );
   for (const key of same) source.take(key);
   return { ...present({ parameters }), same, left: present({ json_schema: source.rest() }) };

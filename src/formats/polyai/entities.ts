@@ -1,9 +1,9 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
+import { isBoolean, isFormat, isNumber, isPattern, isTexts } from '../fitting.ts';
 import { merged, present } from '../source.ts';
 import type { Source } from '../source.ts';
 import type { Agent } from './agent.ts';
-import { isBoolean, isFormat, isNumber, isPattern, isTexts } from './fit.ts';
 import { restOf, same } from './keep.ts';
 import { readNamed, writeNamed } from './named.ts';
 import type { NamedFile } from './named.ts';
@@ -154,7 +154,7 @@ function writeConfig(entity: PlainMap, before: PlainMap): PlainMap {
     case 'number':
       return present({
         has_decimal: typeof integer === 'boolean' ? !integer : undefined,
-        has_range: isNumber(min ?? null) || isNumber(max ?? null) ? true : undefined,
+        has_range: isNumber(min) || isNumber(max) ? true : undefined,
         min,
         max,
       });

@@ -1,8 +1,8 @@
 import type { Plain, PlainMap } from '../../core/foreign.ts';
+import { isProse } from '../fitting.ts';
 import { Slugs, escapeBraces } from '../slugs.ts';
 import { present } from '../source.ts';
 import type { Source } from '../source.ts';
-import { isProse } from './fit.ts';
 import { announceFunctions } from './functions.ts';
 import type { FunctionThing } from './functions.ts';
 import { complete } from './graph.ts';

@@ -1,9 +1,9 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { checkSecret } from '../../core/check/secrets.ts';
+import { isProse } from '../fitting.ts';
 import { escapeBraces, titled } from '../slugs.ts';
 import { Ledger, Source, present } from '../source.ts';
-import { isProse } from './fit.ts';
 import { kept } from './keep.ts';
 import { movesOf } from './moves.ts';
 import type { Moves } from './moves.ts';

@@ -1,9 +1,9 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
+import { isFormat, isOneOf, isPhone, isSip, isText } from '../fitting.ts';
 import { present } from '../source.ts';
 import type { Source } from '../source.ts';
 import type { Agent } from './agent.ts';
-import { isFormat, isPhone, isProse } from './fit.ts';
 import { readNamed, writeNamed } from './named.ts';
 import type { NamedFile } from './named.ts';
 import type { Project } from './project.ts';
@@ -19,7 +19,7 @@ export const HANDOFFS: NamedFile = {
   kind: 'handoff',
   file: FILE,
 };
-const METHODS = new Set<Plain>(['refer', 'invite', 'bye']);
+const METHODS = ['refer', 'invite', 'bye'];
 
 /** Reads where a conversation can be passed on to. */
 export function readHandoffs(project: Project): void {
@@ -27,7 +27,7 @@ export function readHandoffs(project: Project): void {
     const { source } = resource;
     const config = childOf(source, 'sip_config');
     const description = resource.line('description');
-    const method = config?.takeIf('method', isMethod);
+    const method = config?.takeIf('method', isOneOf(METHODS));
     const address = readAddress(config, slug);
     if (address['sip'] === placeholder(slug))
       project.report(
@@ -40,10 +40,6 @@ export function readHandoffs(project: Project): void {
   });
 }
 
-function isMethod(value: Plain): value is string {
-  return METHODS.has(value);
-}
-
 // Every handoff here has an address; RFC 2606 reserves `.invalid` for those that lead nowhere.
 function placeholder(slug: string): string {
   return `sip:${slug}@polyai.invalid`;
@@ -52,7 +48,7 @@ function placeholder(slug: string): string {
 function readAddress(config: Source | null, slug: string): PlainMap {
   const phone = config?.takeIf('phone_number', isPhone);
   if (phone !== undefined) return { phone };
-  const sip = config?.takeIf('phone_number', (value) => isFormat(value, 'sip') && isProse(value));
+  const sip = config?.takeIf('phone_number', isSip);
   return { sip: sip ?? placeholder(slug) };
 }
 
@@ -62,7 +58,7 @@ function readHeaders({ source, project }: Resource): Plain | undefined {
   const headers = value.map((header) => {
     const [key, text] = isPlainMap(header) ? [header['key'], header['value']] : [];
     const isWhole = isPlainMap(header) && Object.keys(header).length === 2;
-    return isWhole && isFormat(key, 'header') && (text === '' || isProse(text))
+    return isWhole && isFormat(key, 'header') && isText(text)
       ? { name: key, value: plainText(text) }
       : null;
   });

@@ -61,11 +61,6 @@ export function textsOf(value: Plain | undefined): string[] {
   return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
 }
 
-/** Tells whether a value is one of the keys of a map. */
-export function isKeyOf(map: Readonly<Record<string, unknown>>, value: Plain): value is string {
-  return typeof value === 'string' && Object.hasOwn(map, value);
-}
-
 /** Tells whether two values are the same. */
 export function same(one: Plain | undefined, other: Plain | undefined): boolean {
   if (Array.isArray(one) && Array.isArray(other))

@@ -1,8 +1,8 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
+import { isPhone } from '../fitting.ts';
 import { present } from '../source.ts';
 import type { Agent } from './agent.ts';
-import { isPhone } from './fit.ts';
 import { readNamed, writeNamed } from './named.ts';
 import type { NamedFile } from './named.ts';
 import type { Project } from './project.ts';

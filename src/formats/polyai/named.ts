@@ -1,10 +1,10 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
+import { isProse } from '../fitting.ts';
 import { escapeBraces, unescapeBraces } from '../slugs.ts';
 import { present } from '../source.ts';
 import type { Source } from '../source.ts';
 import type { Agent, Written } from './agent.ts';
-import { isProse } from './fit.ts';
 import { inOrder, joined, notesOf, orderOf, restOf } from './keep.ts';
 import type { Notes } from './keep.ts';
 import type { NamedKind } from './names.ts';

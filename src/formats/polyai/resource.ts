@@ -1,7 +1,7 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
+import { isProse } from '../fitting.ts';
 import type { Source } from '../source.ts';
-import { isProse } from './fit.ts';
 import { kept } from './keep.ts';
 import type { Notes } from './keep.ts';
 import type { Project } from './project.ts';

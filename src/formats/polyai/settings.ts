@@ -1,9 +1,9 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
+import { isProse } from '../fitting.ts';
 import { escapeBraces } from '../slugs.ts';
 import { Source, present } from '../source.ts';
 import type { Agent } from './agent.ts';
-import { isProse } from './fit.ts';
 import { noted } from './keep.ts';
 import type { Notes } from './keep.ts';
 import type { Project } from './project.ts';

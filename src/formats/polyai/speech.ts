@@ -1,10 +1,10 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
+import { isBoolean, isKeyOf, isProse } from '../fitting.ts';
 import { merged, present } from '../source.ts';
 import type { Source } from '../source.ts';
 import type { Agent } from './agent.ts';
-import { isBoolean, isProse } from './fit.ts';
-import { Aside, isKeyOf, joined, kept, notesOf, restOf, withAside } from './keep.ts';
+import { Aside, joined, kept, notesOf, restOf, withAside } from './keep.ts';
 import type { Project } from './project.ts';
 import { RULES } from './rules.ts';
 import type { RuleFile } from './rules.ts';
@@ -67,7 +67,7 @@ function readList(
 function readKeyphrase(source: Source): PlainMap[] | null {
   const phrase = source.takeIf('keyphrase', isProse);
   if (phrase === undefined) return null;
-  const level = source.takeIf('level', (value): value is string => isKeyOf(BOOSTS, value));
+  const level = source.takeIf('level', isKeyOf(BOOSTS));
   return [
     {
       phrase: phrase.replaceAll('{{', String.raw`\{{`),

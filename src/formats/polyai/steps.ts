@@ -1,9 +1,9 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
+import { isProse, isTexts } from '../fitting.ts';
 import { escapeBraces, titled } from '../slugs.ts';
 import { present } from '../source.ts';
 import type { Source } from '../source.ts';
-import { isProse, isTexts } from './fit.ts';
 import type { FunctionThing } from './functions.ts';
 import { nextOf } from './graph.ts';
 import type { StepDraft } from './graph.ts';

@@ -1,11 +1,11 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
+import { fitsKey, isFormat, isKeyOf, isPhone } from '../fitting.ts';
 import { escapeBraces, unescapeBraces } from '../slugs.ts';
 import { present } from '../source.ts';
 import type { Source } from '../source.ts';
 import type { Agent, Written } from './agent.ts';
-import { fitsKey, isFormat, isPhone } from './fit.ts';
-import { isKeyOf, joined, noted, restOf, same, textOf, textsOf } from './keep.ts';
+import { joined, noted, restOf, same, textOf, textsOf } from './keep.ts';
 import { isNameless, nameIn, takeName, titleOf } from './named.ts';
 import { cleanName } from './names.ts';
 import type { Names } from './names.ts';
@@ -29,7 +29,7 @@ function readTest(project: Project, path: string, source: Source): void {
   const resource = new Resource(project, source, { flow: null, file });
   const { field, notes } = titleOf(thing);
   const scenario = resource.line('scenario', 'description');
-  const channel = source.takeIf('channel', (value): value is string => isKeyOf(CHANNELS, value));
+  const channel = source.takeIf('channel', isKeyOf(CHANNELS));
   const variant = source.peek('variant');
   const place = typeof variant === 'string' ? project.names.ours('variant', variant) : null;
   if (place !== null) source.take('variant');

@@ -1,7 +1,7 @@
 import type { Plain } from '../../core/foreign.ts';
+import { isBoolean, isTexts } from '../fitting.ts';
 import { present } from '../source.ts';
 import type { Agent, Written } from './agent.ts';
-import { isBoolean, isTexts } from './fit.ts';
 import { joined, noted, restOf } from './keep.ts';
 import { isNameless, nameIn, takeName, titleOf } from './named.ts';
 import { cleanName } from './names.ts';

@@ -1,8 +1,8 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { PlainMap } from '../../core/foreign.ts';
+import { isProse } from '../fitting.ts';
 import { merged, present } from '../source.ts';
 import type { Agent } from './agent.ts';
-import { isProse } from './fit.ts';
 import { inOrder, notesOf, orderOf } from './keep.ts';
 import type { NamedFile } from './named.ts';
 import type { Project } from './project.ts';

@@ -1,10 +1,10 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
+import { fitsKey, isBoolean, isProse } from '../fitting.ts';
 import { escapeBraces } from '../slugs.ts';
 import { merged, present } from '../source.ts';
 import type { Source } from '../source.ts';
 import type { Agent } from './agent.ts';
-import { fitsKey, isBoolean, isProse } from './fit.ts';
 import { inOrder, joined, kept, notesOf, orderOf, restOf } from './keep.ts';
 import { isNameless, nameIn, takeName, titleOf } from './named.ts';
 import type { NamedThing, Project } from './project.ts';

@@ -1,5 +1,13 @@
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { isCallable, isCount, isLanguage, isOneOf, isPlainName, isWithin } from '../fits.ts';
+import {
+  arePlainNames,
+  isCallable,
+  isKeyOf,
+  isLanguage,
+  isPlainName,
+  isWithin,
+} from '../fitting.ts';
+import { takeSettings } from '../models.ts';
 import { openMap, takeText } from '../phrases.ts';
 import { extensions, present } from '../source.ts';
 import type { Source } from '../source.ts';
@@ -13,12 +21,16 @@ export const PROVIDERS: Readonly<Record<string, string>> = {
   'custom-llm': 'openai-compatible',
 };
 
-const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high'];
+const SETTINGS = {
+  temperature: 'temperature',
+  maxTokens: 'maxTokens',
+  effort: 'reasoningEffort',
+};
 
 /** Takes what describes the agent out of its first assistant: for agent.yaml, and for speech.yaml. */
 export function readFields(making: Making, source: Source): { agent: PlainMap; speech: PlainMap } {
   const transcriber = openMap(source, 'transcriber');
-  const words = transcriber?.takeIf('keyterm', isWordList);
+  const words = transcriber?.takeIf('keyterm', arePlainNames);
   const agent = {
     language: transcriber?.takeIf('language', isLanguage),
     greeting: takeText(making.phrases, source, 'firstMessage'),
@@ -31,27 +43,20 @@ export function readFields(making: Making, source: Source): { agent: PlainMap; s
   };
 }
 
-function isWordList(value: Plain): value is string[] {
-  return Array.isArray(value) && value.length > 0 && value.every((word) => isPlainName(word));
-}
-
 function readModel(source: Source): PlainMap | undefined {
   const model = openMap(source, 'model');
   if (model === null) return undefined;
   const provider = model.peek('provider');
-  const ours = typeof provider === 'string' && Object.hasOwn(PROVIDERS, provider);
   const url = model.peek('url');
   const isCustom = provider === 'custom-llm';
-  if (!ours || (isCustom && (typeof url !== 'string' || !isCallable(url) || url.includes('{'))))
-    return undefined;
+  if (!isKeyOf(PROVIDERS)(provider)) return undefined;
+  if (isCustom && (!isCallable(url) || url.includes('{'))) return undefined;
   model.take('provider');
   return present({
     provider: PROVIDERS[provider],
     name: model.takeIf('model', isPlainName),
     baseUrl: isCustom ? model.text('url') : undefined,
-    temperature: model.takeIf('temperature', isWithin(0, 2)),
-    maxTokens: model.takeIf('maxTokens', isCount),
-    reasoningEffort: model.takeIf('reasoningEffort', isOneOf(EFFORTS)),
+    ...takeSettings(model, provider, SETTINGS),
   });
 }
 

@@ -1,6 +1,6 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { isFilled } from '../fits.ts';
+import { isFilled, isProse } from '../fitting.ts';
 import { placeIn, withKey, withoutKey } from '../maps.ts';
 import { Source, present } from '../source.ts';
 import type { Member } from './groups.ts';
@@ -57,7 +57,7 @@ function takePrompt(making: Making, { body, data, place }: Member, model: PlainM
   if (body !== null) {
     const before = /^\n*/.exec(body)?.[0] ?? '';
     const text = body.slice(before.length);
-    if (making.phrases.fits(text)) return { ...take('body', text, model), before };
+    if (isProse(text)) return { ...take('body', text, model), before };
     if (body !== '')
       making.ledger.record(`${place}: prompt`, body, { fate: 'kept', reason: 'it holds a secret' });
     return { model, at: body === '' ? 'none' : 'kept', before: body };
@@ -71,15 +71,13 @@ function takePrompt(making: Making, { body, data, place }: Member, model: PlainM
     const at = `model.messages.${index}.content`;
     return take(at, message['content'], withKey(model, 'messages', rest));
   }
-  if (making.phrases.fits(systemPrompt))
+  if (isProse(systemPrompt))
     return take('model.systemPrompt', systemPrompt, withoutKey(model, 'systemPrompt'));
   return { model };
 }
 
 function isPrompt(making: Making, message: Plain): boolean {
-  return (
-    isPlainMap(message) && message['role'] === 'system' && making.phrases.fits(message['content'])
-  );
+  return isPlainMap(message) && message['role'] === 'system' && isProse(message['content']);
 }
 
 interface Tools {

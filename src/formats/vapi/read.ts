@@ -1,7 +1,7 @@
 import { Failure } from '../../core/failure.ts';
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ForeignProject, ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
-import { isFilled, isTitle, wordOf } from '../fits.ts';
+import { isFilled, isProse, isTitle, wordOf } from '../fitting.ts';
 import { withKey, withoutKey } from '../maps.ts';
 import { proseIn } from '../phrases.ts';
 import { withReasons } from '../reasons.ts';
@@ -143,7 +143,7 @@ function readMember(making: Making, group: Group, member: Member): MemberFlow {
   const assistantName = prepared.source.peek('name');
   const foreign = takeName(making, prepared.source);
   const name = making.flows.fresh(foreign ?? member.stem);
-  const say = prepared.source.takeIf('firstMessage', making.phrases.fits);
+  const say = prepared.source.takeIf('firstMessage', isProse);
   const fields = present({
     name,
     title: foreign && titled(foreign, name),
@@ -175,7 +175,7 @@ function describeFlows(making: Making, group: Group, flows: MemberFlow[]): void 
   for (const { member, path, assistantName } of flows) {
     const found = destinationText(where, [member.stem, assistantName]);
     const file = making.files.get(path);
-    if (found === undefined || !making.phrases.fits(found) || !file || !('yaml' in file)) continue;
+    if (found === undefined || !isProse(found) || !file || !('yaml' in file)) continue;
     const { name = '', title, extensions: _, ...others } = file.yaml;
     const kept = { ...keptOf(file.yaml, 'vapi'), described: found };
     const head = present({ name, title, description: making.phrases.text(found) });

@@ -1,6 +1,15 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { areHeaders, isCallable, isOneOf, isSchema, isTitle, isWithin, wordOf } from '../fits.ts';
+import {
+  areOpenHeaders,
+  isCallable,
+  isOneOf,
+  isProse,
+  isSchema,
+  isTitle,
+  isWithin,
+  wordOf,
+} from '../fitting.ts';
 import { openMap, takeText } from '../phrases.ts';
 import { titled } from '../slugs.ts';
 import { Source, extensions, present } from '../source.ts';
@@ -104,7 +113,7 @@ function takeWaiting(making: Making, source: Source): Waiting | undefined {
   const starts = messages.filter((message) => message['type'] === 'request-start');
   const [first] = starts;
   if (starts.length !== 1 || !first || 'conditions' in first) return undefined;
-  if (!making.phrases.fits(first['content'])) return undefined;
+  if (!isProse(first['content'])) return undefined;
   const index = messages.indexOf(first);
   const items = source.items('messages') ?? [];
   const text = items[index] && takeText(making.phrases, items[index], 'content');
@@ -181,7 +190,7 @@ function parameterUrl(
 function takeHeaders(making: Making, source: Source): PlainMap | undefined {
   const headers = source.peek('headers');
   if (!isPlainMap(headers) || Object.keys(headers).length === 0) return undefined;
-  if (!areHeaders(previewed(making, headers))) return undefined;
+  if (!areOpenHeaders(previewed(making, headers))) return undefined;
   source.take('headers');
   return rewritten(making, headers);
 }
@@ -199,7 +208,7 @@ function takeSchemaHeaders(making: Making, source: Source): PlainMap | undefined
     return [name, isConstant && one['type'] === 'string' ? (one['value'] ?? null) : null];
   });
   const headers = Object.fromEntries(values);
-  if (!areHeaders(previewed(making, headers))) return undefined;
+  if (!areOpenHeaders(previewed(making, headers))) return undefined;
   source.take('headers');
   return rewritten(making, headers);
 }
@@ -221,7 +230,7 @@ function rewritten(making: Making, headers: PlainMap): PlainMap {
 
 function takeCode(making: Making, source: Source, name: string): PlainMap {
   if (source.peek('type') !== 'code') return {};
-  const code = source.takeIf('code', making.phrases.fits);
+  const code = source.takeIf('code', isProse);
   if (code === undefined) return {};
   const file = `${name}.ts`;
   making.files.set(`tools/${file}`, { text: code });

@@ -1,6 +1,6 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { isFilled, isOneOf, isPhone, isSip } from '../fits.ts';
+import { isDialable, isFilled, isKeyOf, isSip } from '../fitting.ts';
 import { placeIn, withKey, withoutKey } from '../maps.ts';
 import { openMap, takeText } from '../phrases.ts';
 import { titled } from '../slugs.ts';
@@ -46,8 +46,8 @@ function isReachable(making: Making, destination: Plain): boolean {
   if (!isPlainMap(destination)) return false;
   const { type, number, sipUri } = destination;
   if (type === 'number')
-    return typeof number === 'string' && isPhone(making.phrases.preview(number));
-  return type === 'sip' && typeof sipUri === 'string' && isSip(sipUri);
+    return typeof number === 'string' && isDialable(making.phrases.preview(number));
+  return type === 'sip' && isSip(sipUri);
 }
 
 function addHandoff(
@@ -58,7 +58,7 @@ function addHandoff(
   const name = making.handoffNames.fresh(of.foreign);
   making.phrases.mention('handoff', of.foreign, name);
   const plan = openMap(source, 'transferPlan');
-  const verb = plan?.takeIf('sipVerb', isOneOf(Object.keys(VERBS)));
+  const verb = plan?.takeIf('sipVerb', isKeyOf(VERBS));
   const handoff = present({
     title: titled(of.foreign, name),
     description: takeText(making.phrases, source, 'description'),

@@ -1,7 +1,7 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import type { Definition } from '../definition.ts';
-import { wordOf } from '../fits.ts';
+import { wordOf } from '../fitting.ts';
 import { withItems, withKey, withPath } from '../maps.ts';
 import { writtenVariable } from '../phrases.ts';
 import { keptOf, present } from '../source.ts';
