@@ -1,5 +1,6 @@
 import { Failure } from '../core/failure.ts';
 import type { AgentFile, Plain, PlainMap } from '../core/foreign.ts';
+import { byPath } from './maps.ts';
 
 /** How many characters a file of ours may hold: a version takes none of more than 5 MiB. */
 export const LARGEST = 2_000_000;
@@ -51,7 +52,7 @@ export class AgentFiles {
   sorted(): ReadonlyMap<string, AgentFile> {
     for (const [path, file] of this.files)
       if ('yaml' in file) checkSize(path, JSON.stringify(file.yaml).length, LARGEST_YAML);
-    return new Map([...this.files].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+    return byPath(this.files);
   }
 }
 

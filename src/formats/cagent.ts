@@ -1,7 +1,7 @@
 import { Failure } from '../core/failure.ts';
 import { isPlainMap } from '../core/foreign.ts';
 import type { ForeignProject, ForeignSystem, ImportedAgent, PlainMap } from '../core/foreign.ts';
-import { readAll, stem } from './reading.ts';
+import { readAll, stemOf } from './reading.ts';
 import { readTeam } from './cagent/read.ts';
 import { writeTeam } from './cagent/write.ts';
 
@@ -56,7 +56,7 @@ function read(project: ForeignProject): ImportedAgent[] {
     throw new Failure('invalid', flaw ?? 'Couldn’t find agents of cagent: no file defines any.');
   }
   const agents = teams.map(([file, value]) =>
-    readTeam({ file, value, name: teams.length === 1 ? project.name : stem(file) }),
+    readTeam({ file, value, name: teams.length === 1 ? project.name : stemOf(file) }),
   );
   return withOthers(project, agents, new Set(teams.map(([file]) => file)));
 }

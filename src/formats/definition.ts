@@ -2,6 +2,7 @@ import { besideOf } from '../core/definition.ts';
 import { isPlainMap } from '../core/foreign.ts';
 import type { ExportedAgent, Plain, PlainMap, SystemId } from '../core/foreign.ts';
 import { wordOf } from './fitting.ts';
+import { mapOf } from './maps.ts';
 import { plainPhrase } from './phrases.ts';
 import { keptOf } from './source.ts';
 
@@ -44,7 +45,7 @@ export class Definition {
   /** Returns what a text says: itself, or the file that it points to, beside the one that it stands in. */
   text(value: Plain | undefined, beside = 'agent.yaml'): string | undefined {
     if (typeof value === 'string') return value;
-    const named = isPlainMap(value) ? value['file'] : undefined;
+    const named = mapOf(value)['file'];
     const path = typeof named === 'string' ? besideOf(beside, named) : null;
     if (path === null) return undefined;
     const file = this.#files.get(path);
@@ -69,7 +70,7 @@ export class Definition {
     const variants = this.parts('variants.yaml').map(([, variant]) => variant);
     const variant = variants.find((one) => one['default'] === true) ?? variants[0];
     const attributes = variant?.['attributes'];
-    const value = isPlainMap(attributes) ? attributes[name] : undefined;
+    const value = mapOf(attributes)[name];
     return value === undefined ? undefined : wordOf(value);
   }
 
@@ -92,7 +93,7 @@ export class Definition {
       if (kind === 'handoff') return this.called(this.file('handoffs.yaml')[name], name);
       const file = { entity: 'entities', message: 'messages' }[kind];
       const part = file === undefined ? undefined : this.file(`${file}.yaml`)[name];
-      return titleOf(isPlainMap(part) ? part : {}, name.replaceAll('_', ' '));
+      return titleOf(mapOf(part), name.replaceAll('_', ' '));
     });
   }
 

@@ -1,7 +1,9 @@
+import { besideOf } from '../core/definition.ts';
 import { isPlainMap } from '../core/foreign.ts';
 import type { ExportedAgent, Plain, PlainMap } from '../core/foreign.ts';
 import { wordOf } from './fitting.ts';
-import { folderOf, resolve, stem } from './reading.ts';
+import { mapOf } from './maps.ts';
+import { folderOf, stemOf } from './reading.ts';
 import { unescapeBraces } from './slugs.ts';
 import { keptOf } from './source.ts';
 
@@ -57,7 +59,7 @@ export class Exported {
       .toSorted()
       .map((path) => {
         const value = this.file(path);
-        return { name: stem(path), path, value, kept: keptOf(value, this.#system) };
+        return { name: stemOf(path), path, value, kept: keptOf(value, this.#system) };
       });
   }
 
@@ -69,9 +71,9 @@ export class Exported {
 
   #resolved(value: Plain | undefined, beside: string): string | undefined {
     if (typeof value === 'string') return value;
-    const file = isPlainMap(value) ? value['file'] : undefined;
+    const file = mapOf(value)['file'];
     if (typeof file !== 'string') return undefined;
-    const path = resolve(folderOf(beside), file);
+    const path = besideOf(beside, file);
     return path === null ? undefined : this.raw(path);
   }
 
@@ -112,7 +114,7 @@ export class Exported {
         });
       case 'variable': {
         const variables = this.agent['variables'];
-        const kept = keptOf(isPlainMap(variables) ? variables[name] : undefined, this.#system);
+        const kept = keptOf(mapOf(variables)[name], this.#system);
         return typeof kept['text'] === 'string' ? kept['text'] : `\${${name.toUpperCase()}}`;
       }
       case 'attribute':
@@ -139,13 +141,13 @@ const FILES = { handoff: 'handoffs', message: 'messages' } as const;
 
 /** Returns the title of a part or a definition. */
 export function titleOf(value: Plain | undefined): string | undefined {
-  const title = isPlainMap(value) ? value['title'] : undefined;
+  const title = mapOf(value)['title'];
   return typeof title === 'string' ? title : undefined;
 }
 
 /** Returns what a part is called in the other system: as its importer noted or its server says, else as here. */
 export function calledThere({ value, kept, name }: Omit<Part, 'path'>): string {
   if (typeof kept['name'] === 'string') return kept['name'];
-  const tool = isPlainMap(value['mcp']) ? value['mcp']['tool'] : undefined;
+  const tool = mapOf(value['mcp'])['tool'];
   return typeof tool === 'string' ? tool : name;
 }

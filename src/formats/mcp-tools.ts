@@ -3,11 +3,11 @@ import type { Plain, PlainMap } from '../core/foreign.ts';
 import type { AgentFiles } from './agent-files.ts';
 import type { Exported, Part } from './exported.ts';
 import { isHeaders, isText, isTextMap, isTexts, isUrl } from './fitting.ts';
-import { textsOf } from './members.ts';
+import { mapOf, present, textsOf } from './maps.ts';
 import type { Environment, Mentions } from './mentions.ts';
 import { titled } from './slugs.ts';
 import type { Slugs } from './slugs.ts';
-import { extensions, present } from './source.ts';
+import { extensions } from './source.ts';
 import type { Source } from './source.ts';
 
 /** What the importer of one agent shares among its parts. */
@@ -104,7 +104,7 @@ export function serversOf(exported: Exported, tools: readonly Part[]): ExportedS
   for (const { name, value, kept, path } of tools) {
     if (!isPlainMap(value['mcp'])) continue;
     const { tool, ...mcp } = value['mcp'];
-    const server = isPlainMap(kept['server']) ? kept['server'] : {};
+    const server = mapOf(kept['server']);
     const key = JSON.stringify([mcp, server, value['description'] ?? null]);
     const called = typeof tool === 'string' ? tool : name;
     if (key === last) servers.at(-1)?.tools.push(called);

@@ -1,7 +1,8 @@
-import type { Plain, PlainMap } from '../core/foreign.ts';
+import type { PlainMap } from '../core/foreign.ts';
 import type { AgentFiles } from './agent-files.ts';
+import { present } from './maps.ts';
 import { titled } from './slugs.ts';
-import { extensions, present } from './source.ts';
+import { extensions } from './source.ts';
 
 /** Another agent of a team, or a skill: something that the agent does by an instruction of its own. */
 export interface Member {
@@ -48,9 +49,4 @@ export function missingTool(system: string, original: string, name: string): Pla
     mock: MOCK,
     ...extensions(system, { ...(original === name ? {} : { name: original }), missing: true }),
   });
-}
-
-/** Returns a list where it is one of texts, else an empty one. */
-export function textsOf(value: Plain | undefined): string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }

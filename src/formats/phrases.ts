@@ -1,8 +1,8 @@
-import { isPlainMap } from '../core/foreign.ts';
 import type { AgentFile, Plain, PlainMap } from '../core/foreign.ts';
 import { isProse, wordOf } from './fitting.ts';
+import { mapOf, present } from './maps.ts';
 import { Slugs, escapeBraces, unescapeBraces } from './slugs.ts';
-import { extensions, present } from './source.ts';
+import { extensions } from './source.ts';
 import type { Source } from './source.ts';
 
 /** How a system names what it fills into its texts. */
@@ -154,10 +154,10 @@ export function writtenVariable(
   name: string,
   system: string,
 ): string {
-  const variable = isPlainMap(variables) ? variables[name] : undefined;
-  const all = isPlainMap(variable) ? variable['extensions'] : undefined;
-  const kept = isPlainMap(all) ? all[system] : undefined;
-  const { written, name: foreign } = isPlainMap(kept) ? kept : {};
+  const variable = mapOf(variables)[name];
+  const all = mapOf(variable)['extensions'];
+  const kept = mapOf(all)[system];
+  const { written, name: foreign } = mapOf(kept);
   if (typeof written === 'string') return written;
   return `{{${typeof foreign === 'string' ? foreign : name}}}`;
 }
@@ -166,12 +166,6 @@ export function writtenVariable(
 export function takeText(phrases: Phrases, source: Source, key: string): string | undefined {
   const text = source.takeIf(key, isProse);
   return text === undefined ? undefined : phrases.text(text);
-}
-
-/** Opens a map inside a source; an empty one stays, for it would not come back. */
-export function openMap(source: Source, key: string): Source | null {
-  const value = source.peek(key);
-  return isPlainMap(value) && Object.keys(value).length > 0 ? source.child(key) : null;
 }
 
 // What git would change at the ends of lines, and what has to be escaped.

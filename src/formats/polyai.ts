@@ -8,7 +8,7 @@ import type {
   PlainMap,
   YamlWriter,
 } from '../core/foreign.ts';
-import { merged, present } from './source.ts';
+import { byPath, merged, present, unlessEmpty } from './maps.ts';
 import { Agent, serialised } from './polyai/agent.ts';
 import { readChannels, writeChannels } from './polyai/channels.ts';
 import { linkFunctions, writeFunctions } from './polyai/code.ts';
@@ -106,7 +106,7 @@ function readProject(project: Project): ImportedAgent {
   });
   return {
     name: textOf(yaml['name']) || project.name,
-    files: new Map([[AGENT, { yaml }], ...sorted(project.out)]),
+    files: new Map([[AGENT, { yaml }], ...byPath(project.out)]),
     fates: project.ledger.fates,
   };
 }
@@ -133,13 +133,9 @@ function agentFile(
       ...settings.notes,
       ...languages.notes,
       ...left,
-      orders: Object.keys(orders).length > 0 ? orders : undefined,
+      orders: unlessEmpty(orders),
     }),
   };
-}
-
-function sorted<T>(map: ReadonlyMap<string, T>): [string, T][] {
-  return [...map].toSorted(([one], [other]) => (one < other ? -1 : 1));
 }
 
 function writeProject(exported: ExportedAgent, yaml: YamlWriter): Map<string, string> {
@@ -170,5 +166,5 @@ function writeProject(exported: ExportedAgent, yaml: YamlWriter): Map<string, st
 
   const all = new Map(Object.entries(rest));
   for (const [path, value] of agent.built) all.set(path, merged(all.get(path) ?? {}, value));
-  return new Map(sorted(all).map(([path, value]) => [path, serialised(path, value, yaml)]));
+  return new Map([...byPath(all)].map(([path, value]) => [path, serialised(path, value, yaml)]));
 }

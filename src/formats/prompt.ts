@@ -3,6 +3,7 @@ import type { Plain, PlainMap } from '../core/foreign.ts';
 import { titleOf } from './definition.ts';
 import type { Definition, Part } from './definition.ts';
 import { wordOf } from './fitting.ts';
+import { mapOf } from './maps.ts';
 
 /**
  * Returns what an agent is, knows and does as one prompt for systems that have nothing else; in our own words, so
@@ -15,16 +16,19 @@ export function composePrompt(
   isOwn: (flow: PlainMap) => boolean,
 ): string | undefined {
   const { agent } = definition;
-  const persona = isPlainMap(agent['persona']) ? agent['persona'] : {};
+  const persona = mapOf(agent['persona']);
   const role = definition.text(persona['role']);
   const sections: [string, string | undefined][] = [
     ['Personality', definition.text(persona['personality'])],
     ['Rules', definition.text(agent['rules'])],
     ['What you must say first', definition.words(agent['disclaimer'])],
-    ['What you know', listOf(definition.folder('topics').filter(isEnabled), topic(definition))],
+    [
+      'What you know',
+      describeAll(definition.folder('topics').filter(isEnabled), topic(definition)),
+    ],
     [
       'What you do',
-      listOf(
+      describeAll(
         definition.folder('flows').filter(([, flow]) => isOwn(flow)),
         flow(definition),
       ),
@@ -45,7 +49,7 @@ function isEnabled([, topic]: Part): boolean {
   return topic['enabled'] !== false;
 }
 
-function listOf(parts: Part[], describe: (part: Part) => string): string | undefined {
+function describeAll(parts: Part[], describe: (part: Part) => string): string | undefined {
   return parts.length === 0 ? undefined : parts.map(describe).join('\n\n');
 }
 
@@ -63,7 +67,7 @@ function topic(definition: Definition): (part: Part) => string {
 
 function flow(definition: Definition): (part: Part) => string {
   return ([name, part]) => {
-    const steps = isPlainMap(part['steps']) ? Object.entries(part['steps']) : [];
+    const steps = Object.entries(mapOf(part['steps']));
     return [
       `## ${titleOf(part, name)}`,
       typeof part['description'] === 'string' ? part['description'] : undefined,
@@ -77,7 +81,7 @@ function flow(definition: Definition): (part: Part) => string {
 }
 
 function stepText(definition: Definition, name: string, value: Plain): string {
-  const step = isPlainMap(value) ? value : {};
+  const step = mapOf(value);
   const say = definition.words(step['say']);
   return [
     `### ${titleOf(step, name)}`,

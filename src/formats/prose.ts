@@ -3,6 +3,7 @@ import type { Plain, PlainMap } from '../core/foreign.ts';
 import { titleOf } from './exported.ts';
 import type { Exported, Part } from './exported.ts';
 import { wordOf } from './fitting.ts';
+import { listOf, mapOf } from './maps.ts';
 
 /** Returns texts with headings, as one; a text that stands alone as it is, undefined where there is none. */
 export function joined(
@@ -21,7 +22,7 @@ export function instructionOf(
   without: readonly string[] = [],
 ): string | undefined {
   const { agent } = exported;
-  const persona = isPlainMap(agent['persona']) ? agent['persona'] : {};
+  const persona = mapOf(agent['persona']);
   const text = (value: Plain | undefined) => exported.text(value, 'agent.yaml');
   const words = (value: Plain | undefined) => exported.words(value, 'agent.yaml');
   const sections: [string, string | undefined][] = [
@@ -52,7 +53,7 @@ export function topicText(exported: Exported, { name, value, path }: Part): stri
 
 /** Returns what a flow says to a language model: the prompt of its only step, or all its steps in words. */
 export function flowInstruction(exported: Exported, flow: Part): string | undefined {
-  const steps = Object.entries(isPlainMap(flow.value['steps']) ? flow.value['steps'] : {});
+  const steps = Object.entries(mapOf(flow.value['steps']));
   const [only] = steps;
   if (only !== undefined && steps.length === 1 && isPlainMap(only[1])) {
     const { say, collect } = only[1];
@@ -99,7 +100,7 @@ function nextLines(exported: Exported, path: string, next: Plain | undefined): s
 
 /** Returns the names of the tools that a step may call. */
 function stepTools(step: PlainMap): string[] {
-  const tools = Array.isArray(step['tools']) ? step['tools'] : [];
+  const tools = listOf(step['tools']);
   return tools
     .map((tool) => (isPlainMap(tool) ? tool['tool'] : tool))
     .filter((name) => typeof name === 'string');
@@ -107,6 +108,6 @@ function stepTools(step: PlainMap): string[] {
 
 /** Returns the names of the tools that any step of a flow may call, each once. */
 export function flowTools(flow: Part): string[] {
-  const steps = isPlainMap(flow.value['steps']) ? Object.values(flow.value['steps']) : [];
+  const steps = Object.values(mapOf(flow.value['steps']));
   return [...new Set(steps.filter(isPlainMap).flatMap(stepTools))];
 }

@@ -86,21 +86,9 @@ export function folderOf(path: string): string {
 }
 
 /** Returns the last part of a path without its ending. */
-export function stem(path: string): string {
+export function stemOf(path: string): string {
   const last = path.slice(path.lastIndexOf('/') + 1);
   return last.replace(/(?<=.)\.[^.]*$/, '');
-}
-
-/** Returns the path that `relative` means inside of `folder`, or null where it leads out of the project. */
-export function resolve(folder: string, relative: string): string | null {
-  if (relative.startsWith('/')) return null;
-  const parts = folder.split('/').filter((part) => part !== '');
-  for (const part of relative.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part !== '..') parts.push(part);
-    else if (parts.pop() === undefined) return null;
-  }
-  return parts.length === 0 ? null : parts.join('/');
 }
 
 /** A Markdown file that may begin with a map between two lines of `---`. */

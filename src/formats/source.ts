@@ -1,5 +1,6 @@
 import { isPlainMap } from '../core/foreign.ts';
 import type { Fate, Plain, PlainMap } from '../core/foreign.ts';
+import { mapOf, placeIn, unlessEmpty } from './maps.ts';
 
 /** Returns how many scalars a value holds; an empty list or map counts as one. */
 export function countScalars(value: Plain): number {
@@ -53,7 +54,7 @@ export class Source {
     const value = this.peek(key);
     if (value === undefined) return undefined;
     delete this.#left[key];
-    this.#ledger.record(this.#at(key), value, { fate: 'mapped' });
+    this.#ledger.record(placeIn(this.#place, key), value, { fate: 'mapped' });
     return value;
   }
 
@@ -78,18 +79,18 @@ export class Source {
     const value = this.peek(key);
     if (value === undefined) return;
     delete this.#left[key];
-    this.#ledger.record(this.#at(key), value, { fate: 'reported', reason });
+    this.#ledger.record(placeIn(this.#place, key), value, { fate: 'reported', reason });
   }
 
   /**
    * Opens a map inside, to be used up in its turn; what is left of it is left of this one too, under the same key.
-   * Returns null where there is none.
+   * Returns null where there is none, also for an empty one: it stays, to be kept.
    */
   child(key: string): Source | null {
     const value = this.peek(key);
-    if (!isPlainMap(value)) return null;
+    if (!isPlainMap(value) || Object.keys(value).length === 0) return null;
     delete this.#left[key];
-    const child = new Source(value, this.#at(key), this.#ledger);
+    const child = new Source(value, placeIn(this.#place, key), this.#ledger);
     this.#children.push(child);
     child.#key = key;
     return child;
@@ -100,8 +101,11 @@ export class Source {
     const value = this.peek(key);
     if (!Array.isArray(value) || !value.every(isPlainMap)) return null;
     delete this.#left[key];
-    if (value.length === 0) this.#ledger.record(this.#at(key), value, { fate: 'mapped' });
-    return value.map((item, index) => new Source(item, this.#at(`${key}.${index}`), this.#ledger));
+    if (value.length === 0)
+      this.#ledger.record(placeIn(this.#place, key), value, { fate: 'mapped' });
+    return value.map(
+      (item, index) => new Source(item, placeIn(this.#place, `${key}.${index}`), this.#ledger),
+    );
   }
 
   #key = '';
@@ -110,16 +114,12 @@ export class Source {
   rest(reason = 'agentctl has no field for it'): PlainMap | undefined {
     const kept: PlainMap = { ...this.#left };
     for (const [key, value] of Object.entries(this.#left))
-      this.#ledger.record(this.#at(key), value, { fate: 'kept', reason });
+      this.#ledger.record(placeIn(this.#place, key), value, { fate: 'kept', reason });
     for (const child of this.#children) {
       const rest = child.rest(reason);
       if (rest !== undefined) kept[child.#key] = rest;
     }
-    return Object.keys(kept).length === 0 ? undefined : kept;
-  }
-
-  #at(key: string): string {
-    return `${this.#place}${this.#place.includes(': ') ? '.' : ': '}${key}`;
+    return unlessEmpty(kept);
   }
 }
 
@@ -132,23 +132,7 @@ export function extensions(system: string, kept: PlainMap | undefined): PlainMap
 
 /** Returns what an importer kept in a resource for a system. */
 export function keptOf(resource: Plain | undefined, system: string): PlainMap {
-  const all = isPlainMap(resource) ? resource['extensions'] : undefined;
-  const kept = isPlainMap(all) ? all[system] : undefined;
-  return isPlainMap(kept) ? kept : {};
-}
-
-/** Returns the map without the keys that have no value. */
-export function present(map: Record<string, Plain | undefined>): PlainMap {
-  return Object.fromEntries(
-    Object.entries(map).filter((entry): entry is [string, Plain] => entry[1] !== undefined),
-  );
-}
-
-/** Returns two values merged, maps key by key; where both have one, the second counts. */
-export function merged(one: Plain, other: Plain): Plain {
-  if (!isPlainMap(one) || !isPlainMap(other)) return other;
-  const result: PlainMap = { ...one };
-  for (const [key, value] of Object.entries(other))
-    result[key] = Object.hasOwn(one, key) ? merged(one[key] ?? null, value) : value;
-  return result;
+  const all = mapOf(resource)['extensions'];
+  const kept = mapOf(all)[system];
+  return mapOf(kept);
 }

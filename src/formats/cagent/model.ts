@@ -2,8 +2,9 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import type { Exported } from '../exported.ts';
 import { isText, isUrl, wordOf } from '../fitting.ts';
+import { mapOf, present } from '../maps.ts';
 import { providerOf, splitModel, takeSettings, writeSettings } from '../models.ts';
-import { extensions, keptOf, present } from '../source.ts';
+import { extensions, keptOf } from '../source.ts';
 import type { Source } from '../source.ts';
 
 const KEYS = {
@@ -76,8 +77,8 @@ export function writeModel(
   if (isInline && Object.keys(settings).length === 0 && provider !== COMPATIBLE)
     return { model: changed(kept['model'], `${wordOf(provider)}/${name}`), models };
   const named = typeof kept['named'] === 'string' ? kept['named'] : 'main';
-  const { provider: _provider, ...before } = isPlainMap(models[named]) ? models[named] : {};
-  const there = isPlainMap(models[named]) ? models[named]['provider'] : undefined;
+  const { provider: _provider, ...before } = mapOf(models[named]);
+  const there = mapOf(models[named])['provider'];
   const isSame = there !== undefined && (providerOf(there) ?? COMPATIBLE) === provider;
   const definition = {
     provider: isSame ? there : provider === COMPATIBLE ? 'openai' : (provider ?? 'openai'),
@@ -98,8 +99,8 @@ function withoutGateway(
   settings: PlainMap,
   { there, exported }: { there: Plain | undefined; exported: Exported },
 ): PlainMap {
-  const document = isPlainMap(exported.kept['document']) ? exported.kept['document'] : {};
-  const providers = isPlainMap(document['providers']) ? document['providers'] : {};
+  const document = mapOf(exported.kept['document']);
+  const providers = mapOf(document['providers']);
   const provider = providers[wordOf(there)];
   const { base_url: url, ...others } = settings;
   return isPlainMap(provider) && provider['base_url'] === url ? others : settings;

@@ -2,11 +2,12 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
 import { AgentFiles } from '../agent-files.ts';
 import { isText } from '../fitting.ts';
+import { mapOf, present, textsOf, unlessEmpty } from '../maps.ts';
 import type { Import } from '../mcp-tools.ts';
-import { addMember, textsOf } from '../members.ts';
+import { addMember } from '../members.ts';
 import { Environment, Mentions } from '../mentions.ts';
 import { Slugs } from '../slugs.ts';
-import { Ledger, Source, extensions, present } from '../source.ts';
+import { Ledger, Source, extensions } from '../source.ts';
 import { takeModel } from './model.ts';
 import { Toolsets } from './toolsets.ts';
 
@@ -48,7 +49,7 @@ export function readTeam({ file, value, name }: CagentFile): ImportedAgent {
   const servers = isDefined ? { mcps: toolsets.define(mcps, `${file}: mcps`) } : present({ mcps });
   if (!isDefined && mcps !== undefined)
     ledger.record(`${file}: mcps`, mcps, { fate: 'kept', reason: 'it is empty' });
-  const known = isPlainMap(agents) ? agents : {};
+  const known = mapOf(agents);
   // Toolsets come before texts: the names of tools become references there.
   const members = readMembers(known, { file, ledger, toolsets });
   const team = { ...shared, file, ledger, members, flows: new Slugs(), entry: entryOf(known) };
@@ -58,11 +59,11 @@ export function readTeam({ file, value, name }: CagentFile): ImportedAgent {
   const agent = readEntry(team, document, name);
   for (const [member, one] of members) if (member !== team.entry) readMember(team, member, one);
   const left = { ...document.rest(), ...servers };
-  const kept = { ...agent.kept, ...(Object.keys(left).length > 0 ? { document: left } : {}) };
+  const kept = { ...agent.kept, ...present({ document: unlessEmpty(left) }) };
   const { variables } = team.environment;
   team.files.yaml('agent.yaml', {
     ...agent.fields,
-    ...(Object.keys(variables).length > 0 ? { variables } : {}),
+    ...present({ variables: unlessEmpty(variables) }),
     ...extensions('cagent', kept),
   });
   return { name, files: team.files.sorted(), fates: ledger.fates };
@@ -140,7 +141,7 @@ function readEntry(
     kept: {
       file: team.file,
       entry,
-      ...(Object.keys(left).length > 0 ? { agent: left } : {}),
+      ...present({ agent: unlessEmpty(left) }),
     },
   };
 }

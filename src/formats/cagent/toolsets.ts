@@ -2,10 +2,10 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import type { Exported, Part } from '../exported.ts';
 import { isText, isTextMap, wordOf } from '../fitting.ts';
+import { listOf, mapOf, present, textsOf } from '../maps.ts';
 import { addServer, isFilter, serversOf, takeServer } from '../mcp-tools.ts';
 import type { ExportedServer, Import } from '../mcp-tools.ts';
-import { textsOf } from '../members.ts';
-import { Source, present } from '../source.ts';
+import { Source } from '../source.ts';
 import type { Ledger } from '../source.ts';
 
 const DOCKER = 'docker:';
@@ -50,7 +50,7 @@ export class Toolsets {
   }
 
   #toolset(toolset: Plain, place: string): Placed {
-    const ref = isPlainMap(toolset) ? toolset['ref'] : undefined;
+    const ref = mapOf(toolset)['ref'];
     const isServer = isPlainMap(toolset) && toolset['type'] === 'mcp';
     const defined = typeof ref === 'string' ? this.#defined.get(ref) : undefined;
     if (isServer && defined === undefined) return this.#server(toolset, { place, name: null });
@@ -58,7 +58,7 @@ export class Toolsets {
       ? 'its tools are those of mcps'
       : 'it is built into the runtime of cagent';
     this.#ledger.record(place, toolset, { fate: 'kept', reason });
-    const used = isPlainMap(toolset) ? toolset['tools'] : undefined;
+    const used = mapOf(toolset)['tools'];
     const tools = used === undefined ? defined : defined?.filter((name) => isUsed(name, used));
     return { tools: tools ?? [], place: toolset };
   }
@@ -123,10 +123,10 @@ function serverName(value: PlainMap): string {
   const { name, ref, command, args } = value;
   if (typeof name === 'string') return name;
   if (typeof ref === 'string') return ref.slice(ref.lastIndexOf(':') + 1);
-  const words = [command ?? '', ...(Array.isArray(args) ? args : [])].filter(
+  const words = [command ?? '', ...listOf(args)].filter(
     (word) => typeof word === 'string' && word !== '' && !word.startsWith('-'),
   );
-  const remote = isPlainMap(value['remote']) ? value['remote']['url'] : undefined;
+  const remote = mapOf(value['remote'])['url'];
   const last = wordOf(words.at(-1) ?? remote ?? 'mcp');
   return last
     .replace(/^https?:\/\//, '')
@@ -140,7 +140,7 @@ export function writeToolsets(
   kept: Plain | undefined,
   added: readonly Part[],
 ): Plain[] {
-  const list = Array.isArray(kept) ? kept : [];
+  const list = listOf(kept);
   return [
     ...list.flatMap((toolset) => writePlace(exported, toolset)),
     ...serversOf(exported, added).map((server) => ({
@@ -174,7 +174,7 @@ function writeServer({ mcp, description, kept, tools }: ExportedServer, whole: b
   const isGateway =
     typeof ref === 'string' && gateway(ref).join(' ') === [command, ...args].join(' ');
   const { url, headers, env } = mcp;
-  const remote = isPlainMap(kept['remote']) ? kept['remote'] : {};
+  const remote = mapOf(kept['remote']);
   return {
     ...rest,
     ...(isGateway ? { ref } : {}),
@@ -191,8 +191,8 @@ function writeServer({ mcp, description, kept, tools }: ExportedServer, whole: b
 function writeRequest(exported: Exported, { name, value, path }: Part): Plain[] {
   const { http, parameters } = value;
   if (!isPlainMap(http) || typeof http['url'] !== 'string') return [];
-  const schema = isPlainMap(parameters) ? parameters : {};
-  const headers = isPlainMap(http['headers']) ? Object.entries(http['headers']) : [];
+  const schema = mapOf(parameters);
+  const headers = Object.entries(mapOf(http['headers']));
   const texts = headers.map(([key, text]) => [key, exported.plain(wordOf(text))]);
   const config = present({
     name,

@@ -10,9 +10,9 @@ import {
   isProse,
   isWithin,
 } from '../fitting.ts';
+import { mapOf, present, unlessEmpty } from '../maps.ts';
 import { takeSettings } from '../models.ts';
-import { openMap, proseIn, takeText } from '../phrases.ts';
-import { present } from '../source.ts';
+import { proseIn, takeText } from '../phrases.ts';
 import type { Source } from '../source.ts';
 import type { Making } from './making.ts';
 
@@ -34,17 +34,17 @@ export function readConfig(
   making: Making,
   config: Source,
 ): { agent: PlainMap; speech: PlainMap; languages: string[] } {
-  const inner = openMap(config, 'agent');
-  const prompt = inner === null ? null : openMap(inner, 'prompt');
+  const inner = config.child('agent');
+  const prompt = inner?.child('prompt') ?? null;
   if (inner !== null) readPlaceholders(making, inner);
   const spoken = readLanguages(making, config, inner);
   const role = prompt?.takeIf('prompt', isProse);
-  const tts = openMap(config, 'tts');
+  const tts = config.child('tts');
   const voice = tts?.takeIf('voice_id', isPlainName);
   const speed = tts?.takeIf('speed', isWithin(0.25, 4));
   const agent = {
     language: spoken.language,
-    languages: spoken.languages.length === 0 ? undefined : spoken.languages,
+    languages: unlessEmpty(spoken.languages),
     greeting: spoken.greeting,
     persona:
       role === undefined
@@ -60,9 +60,9 @@ export function readConfig(
 }
 
 function readPlaceholders(making: Making, inner: Source): void {
-  const outer = openMap(inner, 'dynamic_variables');
+  const outer = inner.child('dynamic_variables');
   const values = outer?.peek('dynamic_variable_placeholders');
-  const source = outer === null ? null : openMap(outer, 'dynamic_variable_placeholders');
+  const source = outer?.child('dynamic_variable_placeholders') ?? null;
   if (!isPlainMap(values) || source === null) return;
   for (const [name, value] of Object.entries(values)) {
     const isValue =
@@ -91,7 +91,7 @@ function readLanguages(making: Making, config: Source, inner: Source | null): Sp
     (tag) => isLanguage(tag) && tag !== language && isPlainMap(presets[tag]),
   );
   const greetings: [string, Plain][] = [];
-  const source = first === undefined ? null : openMap(config, 'language_presets');
+  const source = first === undefined ? null : config.child('language_presets');
   for (const tag of source === null ? [] : languages) {
     const agent = source && overridesOf(source, tag);
     const words = agent ? takeText(making.phrases, agent, 'first_message') : undefined;
@@ -103,9 +103,9 @@ function readLanguages(making: Making, config: Source, inner: Source | null): Sp
 }
 
 function overridesOf(presets: Source, tag: string): Source | null {
-  const preset = openMap(presets, tag);
-  const overrides = preset === null ? null : openMap(preset, 'overrides');
-  return overrides === null ? null : openMap(overrides, 'agent');
+  const preset = presets.child(tag);
+  const overrides = preset?.child('overrides') ?? null;
+  return overrides?.child('agent') ?? null;
 }
 
 /** Returns our name for the provider of a model, by the model's name. */
@@ -119,11 +119,11 @@ function providerOf(llm: Plain | undefined): string | undefined {
 function readModel(prompt: Source): PlainMap | undefined {
   const llm = prompt.peek('llm');
   const custom = prompt.peek('custom_llm');
-  const url = isPlainMap(custom) ? custom['url'] : undefined;
+  const url = mapOf(custom)['url'];
   const isCustom = llm === 'custom-llm' && isCallable(url);
   const provider = isCustom && !url.includes('{') ? 'openai-compatible' : providerOf(llm);
   if (provider === undefined) return undefined;
-  const own = provider === 'openai-compatible' ? openMap(prompt, 'custom_llm') : null;
+  const own = provider === 'openai-compatible' ? prompt.child('custom_llm') : null;
   const name =
     own === null
       ? prompt.takeIf('llm', isPlainName)
@@ -137,8 +137,8 @@ function readModel(prompt: Source): PlainMap | undefined {
 }
 
 function readSpeech(config: Source): PlainMap {
-  const words = openMap(config, 'asr')?.takeIf('keywords', arePlainNames);
-  const eagerness = openMap(config, 'turn')?.takeIf('turn_eagerness', isKeyOf(EAGERNESS));
+  const words = config.child('asr')?.takeIf('keywords', arePlainNames);
+  const eagerness = config.child('turn')?.takeIf('turn_eagerness', isKeyOf(EAGERNESS));
   return present({
     keyphrases: words?.map((phrase) => ({ phrase })),
     interactionStyle: eagerness === undefined ? undefined : EAGERNESS[eagerness],

@@ -1,5 +1,6 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
+import { folderOf } from '../reading.ts';
 import { INDEXES, configsOf, pathOf } from './project.ts';
 import type { Entry, IndexKind, Project } from './project.ts';
 
@@ -34,7 +35,7 @@ export function groupsOf(project: Project): Group[] {
 
 function extraConfigs(project: Project, { path, line }: Entry): string[] {
   const index = project.indexes.get('agents')?.path ?? INDEXES.agents;
-  const folder = index.slice(0, index.lastIndexOf('/') + 1);
+  const folder = folderOf(index);
   return configsOf(line)
     .map((config) => pathOf(folder, config))
     .filter((config) => config !== path && project.files.has(config));

@@ -2,11 +2,11 @@ import { Failure } from '../../core/failure.ts';
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ForeignProject, ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
 import { isOneOf, isTitle } from '../fitting.ts';
-import { placeIn, withKey, withPath } from '../maps.ts';
-import { openMap } from '../phrases.ts';
+import { listOf, mapOf, placeIn, present, unlessEmpty, withKey, withPath } from '../maps.ts';
+import { stemOf } from '../reading.ts';
 import { withReasons } from '../reasons.ts';
 import { NO_ROOM, requireRoom, withinRoom } from '../room.ts';
-import { Source, extensions, present } from '../source.ts';
+import { Source, extensions } from '../source.ts';
 import { readConfig } from './config.ts';
 import { groupsOf } from './groups.ts';
 import type { Group } from './groups.ts';
@@ -48,7 +48,7 @@ function readGroup(project: Project, group: Group, isFirst: boolean): ImportedAg
   const prepared = takeInlineTools(making, group);
   linkTools(making, group);
   const source = new Source(prepared.data, group.path, making.ledger);
-  const config = openMap(source, 'conversation_config');
+  const config = source.child('conversation_config');
   const fields = config === null ? null : readConfig(making, config);
   const name = source.takeIf('name', isTitle);
   kept['files'] = readOthers(making, project, group);
@@ -59,7 +59,7 @@ function readGroup(project: Project, group: Group, isFirst: boolean): ImportedAg
   kept['agent'] = source.rest();
   kept['indexes'] = keepIndexes(making, group);
   kept['absent'] = absentIn(project, group);
-  const stem = group.path.replace(/^.*\/|\.[^.]*$/g, '');
+  const stem = stemOf(group.path);
   making.files.set('agent.yaml', {
     yaml: {
       name: name ?? stem,
@@ -86,7 +86,7 @@ function readTools(making: Making, project: Project, group: Group): void {
   for (const path of [...group.owned].toSorted()) {
     const file = project.files.get(path);
     if (file === undefined || (file.kind !== 'tool' && !listed.has(path))) continue;
-    const stem = path.replace(/^.*\/|\.[^.]*$/g, '');
+    const stem = stemOf(path);
     const name = addTool(making, file.data, { place: path, file: path, stem });
     for (const { path: one, id } of entries)
       if (one === path && id !== null) making.toolOf.set(id, name);
@@ -103,7 +103,7 @@ function takeInlineTools(making: Making, group: Group): { data: PlainMap; positi
     if (isPlainMap(next)) data = next;
   };
   const builtIn = prompt['built_in_tools'];
-  const transfer = isPlainMap(builtIn) ? builtIn['transfer_to_number'] : undefined;
+  const transfer = mapOf(builtIn)['transfer_to_number'];
   if (isPlainMap(builtIn) && isPlainMap(transfer)) {
     const at = placeIn(place, 'built_in_tools', 'transfer_to_number');
     set(
@@ -131,14 +131,14 @@ export function promptOf(data: PlainMap): PlainMap {
   let found: PlainMap = data;
   for (const key of PROMPT) {
     const inner = found[key];
-    found = isPlainMap(inner) ? inner : {};
+    found = mapOf(inner);
   }
   return found;
 }
 
 function linkTools(making: Making, group: Group): void {
   const ids = promptOf(group.data)['tool_ids'];
-  for (const id of Array.isArray(ids) ? ids : [])
+  for (const id of listOf(ids))
     if (typeof id === 'string') toolWithId(making, id, placeIn(group.path, ...PROMPT, 'tool_ids'));
 }
 
@@ -183,5 +183,5 @@ function absentIn(project: Project, group: Group): Plain[] | undefined {
       .map(({ path }) => path)
       .filter((path) => !project.files.has(path)),
   );
-  return absent.length === 0 ? undefined : absent;
+  return unlessEmpty(absent);
 }

@@ -1,9 +1,11 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { isProse, isTitle } from '../fitting.ts';
+import { mapOf, present } from '../maps.ts';
 import { takeText } from '../phrases.ts';
+import { stemOf } from '../reading.ts';
 import { titled } from '../slugs.ts';
-import { Source, extensions, present } from '../source.ts';
+import { Source, extensions } from '../source.ts';
 import type { Making } from './making.ts';
 
 /**
@@ -17,7 +19,7 @@ export function addTest(making: Making, data: PlainMap, file: string): boolean {
   if (!Array.isArray(history) || !history.every(isPlainMap) || !history.some(isUser)) return false;
   const source = new Source(data, file, making.ledger);
   const original = source.takeIf('name', isTitle);
-  const stem = file.replace(/^.*\/|\.[^.]*$/g, '');
+  const stem = stemOf(file);
   const name = making.tests.fresh(original ?? stem);
   const items = source.items('chat_history') ?? [];
   const said = items.flatMap((item, index) => {
@@ -53,8 +55,8 @@ export function addTest(making: Making, data: PlainMap, file: string): boolean {
 // What ElevenLabs expects to be called is kept as well: its arguments are judged in ways that we have no field for.
 function expectation(making: Making, data: PlainMap): PlainMap | null {
   const call = data['tool_call_parameters'];
-  const tool = isPlainMap(call) ? call['referenced_tool'] : undefined;
-  const id = isPlainMap(tool) ? tool['id'] : undefined;
+  const tool = mapOf(call)['referenced_tool'];
+  const id = mapOf(tool)['id'];
   const name = typeof id === 'string' ? making.toolOf.get(id) : undefined;
   if (name === undefined || !isPlainMap(call)) return null;
   return call['verify_absence'] === true ? { notCalled: [name] } : { called: [name] };

@@ -1,13 +1,13 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { areOpenHeaders, isCallable, isOneOf, isSchema, isTitle, isWithin } from '../fitting.ts';
-import { placeIn, withKey, withoutKey } from '../maps.ts';
-import { openMap, takeText } from '../phrases.ts';
+import { isSame, mapOf, placeIn, present, withKey, withoutKey } from '../maps.ts';
+import { takeText } from '../phrases.ts';
 import { titled } from '../slugs.ts';
-import { Source, extensions, present } from '../source.ts';
+import { Source, extensions } from '../source.ts';
 import { ANSWER } from './making.ts';
 import type { Making } from './making.ts';
-import { isSame, joinParameters } from './parameters.ts';
+import { joinParameters } from './parameters.ts';
 import { joinSchema, splitSchema } from './schema.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -91,7 +91,7 @@ function joinOf(making: Making, data: PlainMap, place: string): JoinedTool {
   const left = joined.places['left'];
   recordSchema(making, placeIn(place, 'api_schema', 'parameters'), {
     clean: joined.taken,
-    left: isPlainMap(left) ? left : {},
+    left: mapOf(left),
   });
   return {
     data: withKey(data, 'api_schema', rest),
@@ -111,7 +111,7 @@ function recordSchema(
 }
 
 function takeRequest(making: Making, source: Source): PlainMap | undefined {
-  const api = openMap(source, 'api_schema');
+  const api = source.child('api_schema');
   const url = api?.peek('url');
   if (api === null || typeof url !== 'string' || !isCallable(making.phrases.preview(url)))
     return undefined;
@@ -132,7 +132,7 @@ function takeRequest(making: Making, source: Source): PlainMap | undefined {
 function takeHeaders(making: Making, api: Source): PlainMap | undefined {
   const all = api.peek('request_headers');
   if (!isPlainMap(all)) return undefined;
-  const inside = openMap(api, 'request_headers');
+  const inside = api.child('request_headers');
   const headers: [string, Plain][] = [];
   for (const [name, value] of Object.entries(all)) {
     if (typeof value !== 'string') continue;

@@ -1,9 +1,9 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { areOpenHeaders, isDialable, isFilled, isKeyOf, isSip } from '../fitting.ts';
-import { placeIn, withKey } from '../maps.ts';
-import { openMap, takeText } from '../phrases.ts';
-import { Source, extensions, present } from '../source.ts';
+import { placeIn, present, withKey } from '../maps.ts';
+import { takeText } from '../phrases.ts';
+import { Source, extensions } from '../source.ts';
 import type { Making } from './making.ts';
 
 /** The ways in which ElevenLabs passes a call on, and ours. */
@@ -43,7 +43,7 @@ function isReachable(making: Making, transfer: PlainMap): boolean {
 function addHandoff(making: Making, source: Source, index: number): void {
   const name = making.handoffNames.fresh('transfer_to_number');
   making.phrases.mention('handoff', 'transfer_to_number', name);
-  const to = openMap(source, 'transfer_destination');
+  const to = source.child('transfer_destination');
   const isPhoneNumber = to?.peek('type') === 'phone';
   const address = to?.text(isPhoneNumber ? 'phone_number' : 'sip_uri') ?? '';
   const way = source.takeIf('transfer_type', isKeyOf(WAYS));

@@ -2,9 +2,9 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import type { Definition } from '../definition.ts';
 import { wordOf } from '../fitting.ts';
-import { withItems, withPath } from '../maps.ts';
+import { listOf, mapOf, present, withAll, withItems } from '../maps.ts';
 import { writtenVariable } from '../phrases.ts';
-import { keptOf, present } from '../source.ts';
+import { keptOf } from '../source.ts';
 import { divideParameters } from './parameters.ts';
 import { joinSchema } from './schema.ts';
 import { WAYS } from './transfer.ts';
@@ -24,14 +24,6 @@ export function plainWords(
 ): string | undefined {
   const text = definition.words(value, language);
   return text === undefined ? undefined : plainText(definition, text);
-}
-
-/** Returns a map with values set at paths; those that are undefined are left out. */
-export function withAll(map: PlainMap, fields: [string[], Plain | undefined][]): PlainMap {
-  let result: Plain = map;
-  for (const [path, value] of fields)
-    if (value !== undefined) result = withPath(result, path, value);
-  return isPlainMap(result) ? result : map;
 }
 
 /** Returns a tool as ElevenLabs has it. */
@@ -54,14 +46,14 @@ export function writeTool(definition: Definition, name: string, tool: PlainMap):
 }
 
 function withLeft(parameters: Plain | undefined, places: Plain | undefined): Plain | undefined {
-  const left = isPlainMap(places) ? places['left'] : undefined;
+  const left = mapOf(places)['left'];
   return isPlainMap(parameters) && isPlainMap(left) ? joinSchema(parameters, left) : parameters;
 }
 
 function requestFields(definition: Definition, http: PlainMap): [string[], Plain | undefined][] {
   const { url, method, timeout } = http;
   const isDefault = method === 'GET' && keptOf(http, 'elevenlabs')['method'] === null;
-  const headers = isPlainMap(http['headers']) ? Object.entries(http['headers']) : [];
+  const headers = Object.entries(mapOf(http['headers']));
   return [
     [['api_schema', 'url'], typeof url === 'string' ? plainText(definition, url) : undefined],
     [['api_schema', 'method'], isDefault ? undefined : method],
@@ -76,12 +68,12 @@ function requestFields(definition: Definition, http: PlainMap): [string[], Plain
 function withSchemas(result: PlainMap, tool: PlainMap, kept: PlainMap): PlainMap {
   const parameters = tool['parameters'];
   if (!isPlainMap(parameters)) return result;
-  const api = isPlainMap(result['api_schema']) ? result['api_schema'] : {};
+  const api = mapOf(result['api_schema']);
   const isNew = !isPlainMap(kept['tool']);
   const url = typeof api['url'] === 'string' ? api['url'] : '';
   const inPath = [...url.matchAll(/(?<!\{)\{([A-Za-z_]\w*)\}(?!\})/g)].map(([, name = '']) => name);
   const takesBody = !['GET', 'DELETE', ''].includes(wordOf(api['method']));
-  const places = isNew ? { path: inPath } : isPlainMap(kept['places']) ? kept['places'] : {};
+  const places = isNew ? { path: inPath } : mapOf(kept['places']);
   const rest = isNew && takesBody ? { request_body_schema: { type: 'object' } } : api;
   const divided = divideParameters(parameters, rest, places);
   return { ...result, api_schema: { ...api, ...divided } };
@@ -102,7 +94,7 @@ export function writeTransfers(definition: Definition, before: PlainMap | null):
   };
   const path = isPlainMap(base['params']) ? ['params', 'transfers'] : ['transfers'];
   const params: PlainMap = isPlainMap(base['params']) ? base['params'] : base;
-  const left = Array.isArray(params['transfers']) ? params['transfers'] : [];
+  const left = listOf(params['transfers']);
   return withAll(base, [[path, withItems(left, items)]]);
 }
 
@@ -111,8 +103,8 @@ function writeTransfer(definition: Definition, handoff: PlainMap): PlainMap {
   const { phone, sip, method, sipHeaders } = handoff;
   const isPhone = typeof phone === 'string';
   const address = isPhone ? phone : typeof sip === 'string' ? sip : '';
-  const headers = (Array.isArray(sipHeaders) ? sipHeaders : []).filter(isPlainMap);
-  return withAll(isPlainMap(kept) ? kept : {}, [
+  const headers = listOf(sipHeaders).filter(isPlainMap);
+  return withAll(mapOf(kept), [
     [['transfer_destination', 'type'], isPhone ? 'phone' : 'sip_uri'],
     [
       ['transfer_destination', isPhone ? 'phone_number' : 'sip_uri'],

@@ -2,13 +2,14 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { PlainMap } from '../../core/foreign.ts';
 import { AgentFiles } from '../agent-files.ts';
 import { holdsSecret, isSchema, isText, isTitle } from '../fitting.ts';
+import { mapOf, present, textsOf } from '../maps.ts';
 import { addServer, takeServer } from '../mcp-tools.ts';
 import type { Import } from '../mcp-tools.ts';
-import { MOCK, addMember, missingTool, textsOf } from '../members.ts';
-import { frontMatter, stem } from '../reading.ts';
+import { MOCK, addMember, missingTool } from '../members.ts';
+import { frontMatter, stemOf } from '../reading.ts';
 import type { FrontMatter } from '../reading.ts';
 import { Slugs, titled } from '../slugs.ts';
-import { Source, extensions, present } from '../source.ts';
+import { Source, extensions } from '../source.ts';
 import type { Ledger } from '../source.ts';
 import type { Root } from './project.ts';
 
@@ -33,7 +34,7 @@ export function readTools(reading: Reading): PlainMap | undefined {
     if (!isTool || !(typeof value['name'] === 'string' || isPlainMap(value['input_schema'])))
       continue;
     const named = value['name'] ?? null;
-    const original = isTitle(named) ? named : stem(file);
+    const original = isTitle(named) ? named : stemOf(file);
     const name = tools.fresh(original);
     known.set(original, name);
     mentions.add('tool', original, name);
@@ -89,7 +90,7 @@ function readTool(
 /** Places the script of a tool beside it, as the source of the tool elsewhere. */
 function readSource(reading: Reading, source: Source, name: string): PlainMap | undefined {
   const implementation = source.peek('implementation');
-  const script = isPlainMap(implementation) ? implementation['script'] : undefined;
+  const script = mapOf(implementation)['script'];
   const path = typeof script === 'string' ? `tools/${script}` : '';
   const text = reading.root.texts.get(path);
   if (text === undefined || !AgentFiles.holds(text) || !/^tools\/[\w.-]+\.\w+$/.test(path))
@@ -183,7 +184,7 @@ export function readKnowledge(reading: Reading): void {
     if (!/^knowledge\/.+\.md$/.test(file) || holdsSecret(text)) continue;
     used.add(file);
     ledger.record(root.folder + file, text, { fate: 'mapped' });
-    const original = stem(file);
+    const original = stemOf(file);
     const name = topics.fresh(original);
     files.yaml(
       `topics/${name}.yaml`,

@@ -2,11 +2,12 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { ImportedAgent, PlainMap } from '../../core/foreign.ts';
 import { AgentFiles } from '../agent-files.ts';
 import { holdsSecret, isText, isTitle } from '../fitting.ts';
-import { addMember, textsOf } from '../members.ts';
+import { mapOf, present, textsOf, unlessEmpty } from '../maps.ts';
+import { addMember } from '../members.ts';
 import { Environment, Mentions } from '../mentions.ts';
 import { splitModel, takeSettings } from '../models.ts';
 import { Slugs } from '../slugs.ts';
-import { Ledger, Source, extensions, present } from '../source.ts';
+import { Ledger, Source, extensions } from '../source.ts';
 import { keepOthers } from './keep.ts';
 import { readDocuments, readKnowledge, readSkills, readTools, toolsNamed } from './parts.ts';
 import type { Reading } from './parts.ts';
@@ -35,7 +36,7 @@ export function readRoot(root: Root): ImportedAgent {
   const { variables } = reading.environment;
   reading.files.yaml('agent.yaml', {
     ...fields,
-    ...(Object.keys(variables).length > 0 ? { variables } : {}),
+    ...present({ variables: unlessEmpty(variables) }),
     ...extensions('gitagent', {
       file: root.file,
       ...(isTitle(root.manifest['name']) ? {} : { unnamed: true }),
@@ -109,7 +110,7 @@ function readModel(source: Source): PlainMap | undefined {
 function readMembers(reading: Reading): { placed: PlainMap | undefined; left: PlainMap } {
   const { root, files, flows, mentions, ledger } = reading;
   const { agents } = root.manifest;
-  const listed = isPlainMap(agents) ? agents : {};
+  const listed = mapOf(agents);
   const placed: PlainMap = {};
   const documents = new Set(
     [...root.texts.keys()].flatMap((file) => /^agents\/([^/]+)\.md$/.exec(file)?.[1] ?? []),

@@ -2,12 +2,13 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
 import { AgentFiles } from '../agent-files.ts';
 import { isText, isTitle } from '../fitting.ts';
+import { present, unlessEmpty } from '../maps.ts';
 import { addMember } from '../members.ts';
 import { Environment, Mentions } from '../mentions.ts';
 import { splitModel, takeSettings } from '../models.ts';
-import { folderOf, stem } from '../reading.ts';
+import { folderOf, stemOf } from '../reading.ts';
 import { Slugs } from '../slugs.ts';
-import { Ledger, Source, extensions, present } from '../source.ts';
+import { Ledger, Source, extensions } from '../source.ts';
 import type { Root } from './project.ts';
 import { readTools } from './tools.ts';
 import type { Reading } from './tools.ts';
@@ -37,7 +38,7 @@ export function readRoot(
   const members = root.members.map((file) => {
     const value = root.configs.get(file) ?? {};
     const name = value['name'] ?? null;
-    const original = isTitle(name) ? name : stem(file);
+    const original = isTitle(name) ? name : stemOf(file);
     return { file, value, original, name: flows.fresh(original) };
   });
   for (const { original, name } of members) reading.mentions.add('flow', original, name);
@@ -46,7 +47,7 @@ export function readRoot(
   const { variables } = reading.environment;
   reading.files.yaml('agent.yaml', {
     ...agent.fields,
-    ...(Object.keys(variables).length > 0 ? { variables } : {}),
+    ...present({ variables: unlessEmpty(variables) }),
     ...extensions(SYSTEM, {
       file: root.file.slice(folderOf(root.file).length),
       ...(agent.isNamed ? {} : { unnamed: true }),

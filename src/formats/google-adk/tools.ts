@@ -1,11 +1,12 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { isText } from '../fitting.ts';
+import { mapOf, present } from '../maps.ts';
 import { addServer, isFilter, takeServer } from '../mcp-tools.ts';
 import type { Import } from '../mcp-tools.ts';
 import { MOCK } from '../members.ts';
 import { titled } from '../slugs.ts';
-import { Source, extensions, present } from '../source.ts';
+import { Source, extensions } from '../source.ts';
 import type { Ledger } from '../source.ts';
 import type { Root } from './project.ts';
 
@@ -59,7 +60,7 @@ export function readTools(
 }
 
 function readEntry(reading: Reading, entry: Plain, place: string): Placed {
-  const name = isPlainMap(entry) ? entry['name'] : undefined;
+  const name = mapOf(entry)['name'];
   const keep = (reason: string): Placed => {
     reading.ledger.record(place, entry, { fate: 'kept', reason });
     return { tools: [], place: entry };

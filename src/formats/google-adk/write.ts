@@ -3,11 +3,10 @@ import type { ExportedAgent, Plain, PlainMap, YamlWriter } from '../../core/fore
 import { Exported, calledThere } from '../exported.ts';
 import type { Part } from '../exported.ts';
 import { wordOf } from '../fitting.ts';
+import { byPath, listOf, mapOf, merged, present, textsOf, unlessEmpty } from '../maps.ts';
 import { serversOf } from '../mcp-tools.ts';
-import { textsOf } from '../members.ts';
 import { writeSettings } from '../models.ts';
 import { flowInstruction, flowTools, instructionOf } from '../prose.ts';
-import { merged, present } from '../source.ts';
 import { KEPT } from './keep.ts';
 import { writeStubs } from './stubs.ts';
 
@@ -25,7 +24,7 @@ export function writeProject(agent: ExportedAgent, yaml: YamlWriter): Map<string
     if (path.startsWith(KEPT)) files.set(path.slice(KEPT.length), exported.raw(path) ?? '');
   const stubs = writeStubs(exported.parts('tools').filter(isNew).filter(isFunction));
   if (stubs !== null && !files.has('tools.py')) files.set('tools.py', stubs);
-  return new Map([...files].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return byPath(files);
 }
 
 function fileOf(flow: Part): string {
@@ -42,7 +41,7 @@ function identifier(name: string): string {
 function writeRoot(exported: Exported, flows: readonly Part[]): PlainMap {
   const { agent, kept } = exported;
   const imported = isPlainMap(kept['agent']);
-  const before = isPlainMap(kept['agent']) ? kept['agent'] : {};
+  const before = mapOf(kept['agent']);
   const called = new Set([...flows.flatMap(flowTools), ...placedIn(before['tools'])]);
   const added = exported.parts('tools').filter((tool) => isNew(tool) && !called.has(tool.name));
   const members = flows.filter(({ kept }) => typeof kept['file'] !== 'string');
@@ -61,7 +60,7 @@ function writeRoot(exported: Exported, flows: readonly Part[]): PlainMap {
       sub_agents:
         references.length === 0
           ? before['sub_agents']
-          : [...(Array.isArray(before['sub_agents']) ? before['sub_agents'] : []), ...references],
+          : [...listOf(before['sub_agents']), ...references],
       tools: writeTools(exported, before['tools'], added),
     }),
   };
@@ -82,7 +81,7 @@ function writeModel(model: Plain | undefined, before: Plain | undefined): PlainM
 function writeMember(exported: Exported, flow: Part): PlainMap {
   const { kept, value, path } = flow;
   const imported = typeof kept['file'] === 'string';
-  const before = isPlainMap(kept['agent']) ? kept['agent'] : {};
+  const before = mapOf(kept['agent']);
   const placed = new Set(placedIn(before['tools']));
   const calls = flowTools(flow).filter((name) => !placed.has(name));
   const added = exported.parts('tools').filter(({ name }) => calls.includes(name));
@@ -109,7 +108,7 @@ function isFunction({ value }: Part): boolean {
 
 /** Returns the names of our tools that a kept list of tools stands for. */
 function placedIn(list: Plain | undefined): string[] {
-  return (Array.isArray(list) ? list : []).flatMap((place) => placedNames(place) ?? []);
+  return listOf(list).flatMap((place) => placedNames(place) ?? []);
 }
 
 function placedNames(place: Plain): string[] | null {
@@ -126,7 +125,7 @@ function writeTools(
   added: readonly Part[],
 ): Plain | undefined {
   const parts = exported.parts('tools');
-  const list = Array.isArray(kept) ? kept : [];
+  const list = listOf(kept);
   const written = list.flatMap((place) => {
     const names = placedNames(place);
     if (names === null) return [place];
@@ -150,7 +149,7 @@ function writeEntries(exported: Exported, tools: readonly Part[], whole: boolean
       const { url, headers, env } = mcp;
       const params = present({
         command,
-        args: args.length === 0 ? undefined : args,
+        args: unlessEmpty(args),
         url,
         headers,
         env,

@@ -2,10 +2,11 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { ImportedAgent, PlainMap } from '../../core/foreign.ts';
 import { AgentFiles } from '../agent-files.ts';
 import { isSchema, isText, isTitle } from '../fitting.ts';
-import { MOCK, missingTool, textsOf } from '../members.ts';
+import { present, textsOf, unlessEmpty } from '../maps.ts';
+import { MOCK, missingTool } from '../members.ts';
 import { Mentions } from '../mentions.ts';
 import { Slugs, titled } from '../slugs.ts';
-import { Ledger, Source, extensions, present } from '../source.ts';
+import { Ledger, Source, extensions } from '../source.ts';
 import type { LettaAgent, Placed } from './file.ts';
 import { takeModel } from './model.ts';
 
@@ -54,7 +55,7 @@ export function readAgent(letta: LettaAgent, fallback: string): ImportedAgent {
     ...(named === undefined ? { unnamed: true } : {}),
     agent: offload(reading, left, 'agent'),
     document: offload(reading, document ?? {}, 'document'),
-    blocks: fields.blocks.length > 0 ? fields.blocks : undefined,
+    blocks: unlessEmpty(fields.blocks),
   });
   reading.files.yaml('agent.yaml', {
     name,
@@ -140,8 +141,8 @@ function readTool(reading: Reading, { at, place, value }: Placed): void {
     name: named && titled(named, name),
     unnamed: named === undefined ? true : undefined,
     at,
-    same: schema.same.length > 0 ? schema.same : undefined,
-    tool: Object.keys(left).length > 0 ? left : undefined,
+    same: unlessEmpty(schema.same),
+    tool: unlessEmpty(left),
   });
   files.yaml(
     `tools/${name}.yaml`,
@@ -212,5 +213,5 @@ function offload(
     if (isFile) files.text(`letta/${folder}/${key}.json`, `${JSON.stringify(value, null, 1)}\n`);
     else kept[key] = value;
   }
-  return Object.keys(kept).length > 0 ? kept : undefined;
+  return unlessEmpty(kept);
 }

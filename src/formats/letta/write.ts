@@ -2,9 +2,9 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { ExportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
 import { Exported, calledThere } from '../exported.ts';
 import type { Part } from '../exported.ts';
-import { textsOf } from '../members.ts';
+import { listOf, mapOf, merged, present, textsOf } from '../maps.ts';
 import { instructionOf, joined, topicText } from '../prose.ts';
-import { keptOf, merged, present } from '../source.ts';
+import { keptOf } from '../source.ts';
 import { writeModel } from './model.ts';
 
 /** Something of a list, and where in it it stood; what came since stands at the end. */
@@ -22,7 +22,7 @@ export function writeAgent(agent: ExportedAgent): Map<string, string> {
   const tools = inOrder(exported.parts('tools').flatMap((tool) => writeTool(exported, tool)));
   const own = writeOwn(exported, { blocks, tools });
   const document = {
-    ...(isPlainMap(kept['document']) ? kept['document'] : {}),
+    ...mapOf(kept['document']),
     ...largeParts(exported, 'document'),
   };
   const imported = typeof kept['file'] === 'string';
@@ -55,7 +55,7 @@ function writeOwn(
 ): PlainMap {
   const { agent, kept } = exported;
   const before = {
-    ...(isPlainMap(kept['agent']) ? kept['agent'] : {}),
+    ...mapOf(kept['agent']),
     ...largeParts(exported, 'agent'),
   };
   const imported = typeof kept['file'] === 'string';
@@ -104,10 +104,10 @@ function largeParts(exported: Exported, folder: 'agent' | 'document'): PlainMap 
 function writeBlocks(exported: Exported): Written[] {
   const { agent, kept } = exported;
   const written: Written[] = [];
-  for (const one of Array.isArray(kept['blocks']) ? kept['blocks'] : [])
+  for (const one of listOf(kept['blocks']))
     if (isPlainMap(one) && isPlainMap(one['block']))
       written.push({ at: placeOf(one), value: one['block'] });
-  const persona = isPlainMap(agent['persona']) ? agent['persona'] : {};
+  const persona = mapOf(agent['persona']);
   const personality = exported.text(persona['personality'], 'agent.yaml');
   const keptPersona = keptOf(persona, 'letta');
   if (personality !== undefined)
@@ -115,7 +115,7 @@ function writeBlocks(exported: Exported): Written[] {
       at: placeOf(keptPersona),
       value: {
         ...(keptPersona['at'] === undefined ? { id: `${NEW}persona`, label: 'persona' } : {}),
-        ...(isPlainMap(keptPersona['block']) ? keptPersona['block'] : {}),
+        ...mapOf(keptPersona['block']),
         value: personality,
       },
     });
@@ -135,7 +135,7 @@ function writeTopic(exported: Exported, topic: Part): Written {
     at: placeOf(kept),
     value: {
       ...(imported ? {} : { id: `${NEW}${name}` }),
-      ...(isPlainMap(kept['block']) ? kept['block'] : {}),
+      ...mapOf(kept['block']),
       label: calledThere(topic),
       value: text ?? '',
     },
@@ -150,9 +150,9 @@ function writeTool(exported: Exported, tool: Part): Written[] {
   const { value, kept, path, name } = tool;
   if (kept['missing'] === true) return [];
   const imported = kept['at'] !== undefined;
-  const before = isPlainMap(kept['tool']) ? kept['tool'] : {};
+  const before = mapOf(kept['tool']);
   const description = exported.text(value['description'], path);
-  const file = isPlainMap(value['implementation']) ? value['implementation']['file'] : undefined;
+  const file = mapOf(value['implementation'])['file'];
   const code = typeof file === 'string' ? exported.raw(`tools/${file}`) : undefined;
   const called = calledThere(tool);
   const same = imported ? textsOf(kept['same']) : ['name', 'description'];

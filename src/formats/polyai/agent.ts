@@ -1,5 +1,7 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ExportedAgent, Plain, PlainMap, YamlWriter } from '../../core/foreign.ts';
+import { mapOf } from '../maps.ts';
+import { folderOf } from '../reading.ts';
 import { keptOf } from '../source.ts';
 import { SYSTEM, notesOf } from './keep.ts';
 import { Names } from './names.ts';
@@ -81,7 +83,7 @@ export class Agent {
   prose(value: Plain | undefined, file: string): string | undefined {
     if (typeof value === 'string') return value;
     if (!isPlainMap(value) || typeof value['file'] !== 'string') return undefined;
-    const path = file.slice(0, file.lastIndexOf('/') + 1) + value['file'];
+    const path = folderOf(file) + value['file'];
     const text = this.textFile(path);
     if (text !== null) this.used.add(path);
     return text ?? undefined;
@@ -93,7 +95,7 @@ export class Agent {
     if (text === undefined) return undefined;
     const theirs = toTheirs(text, this.names);
     const texts = notesOf(resource)['texts'];
-    const before = isPlainMap(texts) ? texts[field] : undefined;
+    const before = mapOf(texts)[field];
     return typeof before === 'string' && modernised(before, this.names) === theirs
       ? before
       : theirs;

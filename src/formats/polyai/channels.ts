@@ -1,11 +1,11 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { merged, present } from '../source.ts';
+import { mapOf, merged, present, unlessEmpty } from '../maps.ts';
 import type { Source } from '../source.ts';
 import type { Agent } from './agent.ts';
 import { joined, kept, restOf } from './keep.ts';
 import type { Project } from './project.ts';
-import { Resource, childOf } from './resource.ts';
+import { Resource } from './resource.ts';
 
 const AGENT = 'agent.yaml';
 const CHANNELS = ['voice', 'chat'] as const;
@@ -28,7 +28,7 @@ export function readChannels(project: Project): PlainMap {
   );
   return present({
     safety,
-    channels: Object.keys(channels).length > 0 ? channels : undefined,
+    channels: unlessEmpty(channels),
   });
 }
 
@@ -79,7 +79,7 @@ function inLanguage(resource: Resource, words: Plain | undefined): Plain | undef
 
 function readSafety(source: Source): PlainMap | undefined {
   if (source.peek('enabled') === false) return undefined;
-  const categories = childOf(source, 'categories');
+  const categories = source.child('categories');
   const fields: PlainMap = {};
   for (const [theirs, ours] of Object.entries(CATEGORIES)) {
     const value = categories?.peek(theirs);
@@ -91,7 +91,7 @@ function readSafety(source: Source): PlainMap | undefined {
     category?.take('level');
     fields[ours] = level;
   }
-  return Object.keys(fields).length > 0 ? fields : undefined;
+  return unlessEmpty(fields);
 }
 
 /** Writes what differs on the phone and in chat, and the safety filters. */
@@ -99,10 +99,10 @@ export function writeChannels(agent: Agent): void {
   const yaml = agent.yaml(AGENT);
   const general = writeSafety(yaml['safety']);
   if (general !== undefined) agent.build('agent_settings/safety_filters.yaml', general);
-  const channels = isPlainMap(yaml['channels']) ? yaml['channels'] : {};
+  const channels = mapOf(yaml['channels']);
   for (const name of CHANNELS) {
     const channel = channels[name];
-    const own = isPlainMap(channel) ? channel : {};
+    const own = mapOf(channel);
     // What is said on both channels here has its place in each of them there.
     const shared = agent.isImported ? {} : yaml;
     const { safety_filters: filters, ...rest } = restOf(own);
@@ -114,7 +114,7 @@ export function writeChannels(agent: Agent): void {
     if (both !== undefined)
       agent.build(
         `${name}/safety_filters.yaml`,
-        agent.isImported ? both : { enabled: true, ...(isPlainMap(both) ? both : {}) },
+        agent.isImported ? both : { enabled: true, ...mapOf(both) },
       );
   }
 }

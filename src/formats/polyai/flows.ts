@@ -1,7 +1,7 @@
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { isProse } from '../fitting.ts';
+import { present } from '../maps.ts';
 import { Slugs, escapeBraces } from '../slugs.ts';
-import { present } from '../source.ts';
 import type { Source } from '../source.ts';
 import { announceFunctions } from './functions.ts';
 import type { FunctionThing } from './functions.ts';

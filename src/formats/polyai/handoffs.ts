@@ -1,13 +1,12 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { isFormat, isOneOf, isPhone, isSip, isText } from '../fitting.ts';
-import { present } from '../source.ts';
+import { mapOf, present, unlessEmpty } from '../maps.ts';
 import type { Source } from '../source.ts';
 import type { Agent } from './agent.ts';
 import { readNamed, writeNamed } from './named.ts';
 import type { NamedFile } from './named.ts';
 import type { Project } from './project.ts';
-import { childOf } from './resource.ts';
 import { toTheirs } from './references.ts';
 import type { Resource } from './resource.ts';
 
@@ -25,7 +24,7 @@ const METHODS = ['refer', 'invite', 'bye'];
 export function readHandoffs(project: Project): void {
   readNamed(project, HANDOFFS, (resource, slug) => {
     const { source } = resource;
-    const config = childOf(source, 'sip_config');
+    const config = source.child('sip_config');
     const description = resource.line('description');
     const method = config?.takeIf('method', isOneOf(METHODS));
     const address = readAddress(config, slug);
@@ -93,7 +92,7 @@ export function writeHandoffs(agent: Agent): void {
         agent.text(handoff['description'], written('description')) ??
         (agent.isImported ? undefined : ''),
       is_default: agent.isImported ? undefined : isFirst,
-      sip_config: Object.keys(config).length > 0 ? config : undefined,
+      sip_config: unlessEmpty(config),
       sip_headers: writeHeaders(agent, sipHeaders),
     });
     isFirst = false;
@@ -104,7 +103,7 @@ export function writeHandoffs(agent: Agent): void {
 function writeHeaders(agent: Agent, headers: Plain | undefined): Plain | undefined {
   if (!Array.isArray(headers)) return undefined;
   return headers.map((header) => {
-    const { name = '', value = '' } = isPlainMap(header) ? header : {};
+    const { name = '', value = '' } = mapOf(header);
     return { key: name, value: typeof value === 'string' ? toTheirs(value, agent.names) : value };
   });
 }

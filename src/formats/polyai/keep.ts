@@ -1,6 +1,7 @@
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { isPlainMap } from '../../core/foreign.ts';
-import { extensions, keptOf, merged, present } from '../source.ts';
+import { listOf, mapOf, merged, present, unlessEmpty } from '../maps.ts';
+import { extensions, keptOf } from '../source.ts';
 
 /** The id of the system: the key under `extensions`. */
 export const SYSTEM = 'polyai';
@@ -42,7 +43,7 @@ export function joined(rest: PlainMap, fields: PlainMap): PlainMap {
 /** Returns what the importer noted of a resource. */
 export function notesOf(resource: Plain | undefined): PlainMap {
   const notes = keptOf(resource, SYSTEM)[NOTES];
-  return isPlainMap(notes) ? notes : {};
+  return mapOf(notes);
 }
 
 /** Returns the text at a key of the notes, or undefined. */
@@ -56,23 +57,6 @@ export function textOf(value: Plain | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** Returns the texts in a list. */
-export function textsOf(value: Plain | undefined): string[] {
-  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
-}
-
-/** Tells whether two values are the same. */
-export function same(one: Plain | undefined, other: Plain | undefined): boolean {
-  if (Array.isArray(one) && Array.isArray(other))
-    return one.length === other.length && one.every((each, index) => same(each, other[index]));
-  if (!isPlainMap(one) || !isPlainMap(other)) return one === other;
-  const keys = Object.keys(one);
-  return (
-    keys.length === Object.keys(other).length &&
-    keys.every((key) => Object.hasOwn(other, key) && same(one[key], other[key]))
-  );
-}
-
 /** Items of a list that could not become ours, each with the place that it had. */
 export class Aside {
   readonly #items: Plain[] = [];
@@ -82,14 +66,14 @@ export class Aside {
   }
 
   get all(): Plain[] | undefined {
-    return this.#items.length === 0 ? undefined : this.#items;
+    return unlessEmpty(this.#items);
   }
 }
 
 /** Puts items that `Aside` kept back to their places. */
 export function withAside(items: readonly Plain[], aside: Plain | undefined): Plain[] {
   const all = [...items];
-  for (const each of Array.isArray(aside) ? aside : [])
+  for (const each of listOf(aside))
     if (isPlainMap(each) && typeof each['at'] === 'number')
       all.splice(each['at'], 0, each['item'] ?? null);
   return all;

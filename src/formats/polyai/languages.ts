@@ -1,9 +1,8 @@
-import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { isLanguage } from '../fitting.ts';
-import { present } from '../source.ts';
+import { isSame, listOf, mapOf, present } from '../maps.ts';
 import type { Agent } from './agent.ts';
-import { notesOf, same } from './keep.ts';
+import { notesOf } from './keep.ts';
 import type { Notes } from './keep.ts';
 import type { Project } from './project.ts';
 
@@ -54,19 +53,11 @@ function usedLanguages(project: Project): string[] {
   return [...new Set(found)].filter(isLanguage);
 }
 
-function mapOf(value: Plain | undefined): PlainMap {
-  return isPlainMap(value) ? value : {};
-}
-
-function listOf(value: Plain | undefined): Plain[] {
-  return Array.isArray(value) ? value : [];
-}
-
 /** Writes the languages, unless they were found by use and are still those. */
 export function writeLanguages(agent: Agent): void {
   const yaml = agent.yaml('agent.yaml');
   const { language, languages } = yaml;
   const found = notesOf(yaml)['languages'];
-  if (language === undefined || same(found, [language, ...listOf(languages)])) return;
+  if (language === undefined || isSame(found, [language, ...listOf(languages)])) return;
   agent.build(FILE, present({ default_language: language, additional_languages: languages }));
 }

@@ -1,8 +1,8 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { isProse } from '../fitting.ts';
+import { mapOf, present } from '../maps.ts';
 import { escapeBraces, unescapeBraces } from '../slugs.ts';
-import { present } from '../source.ts';
 import type { Source } from '../source.ts';
 import type { Agent, Written } from './agent.ts';
 import { inOrder, joined, notesOf, orderOf, restOf } from './keep.ts';
@@ -86,7 +86,7 @@ export function writeNamed(
   write: (resource: PlainMap, written: (field: string) => Written, slug: string) => PlainMap,
 ): void {
   const orders = notesOf(agent.yaml('agent.yaml'))['orders'];
-  const order = isPlainMap(orders) ? orders[kind] : undefined;
+  const order = mapOf(orders)[kind];
   const items = inOrder(agent.yaml(file), order).flatMap(([slug, resource]) => {
     if (!isPlainMap(resource)) return [];
     const written = (field: string): Written => ({ resource, field, file });

@@ -1,6 +1,7 @@
 import { Failure } from '../../core/failure.ts';
 import { isPlainMap } from '../../core/foreign.ts';
 import type { AgentFile, Fate, ForeignProject, Plain, PlainMap } from '../../core/foreign.ts';
+import { mapOf } from '../maps.ts';
 import { Ledger, Source, countScalars } from '../source.ts';
 import { Names } from './names.ts';
 import type { FunctionName, NamedKind } from './names.ts';
@@ -86,7 +87,7 @@ export class Project {
     const text = this.#left.get(path);
     if (text === undefined) return null;
     const value = parsed(this.#project, path, text);
-    const items = isPlainMap(value) ? value[key] : undefined;
+    const items = mapOf(value)[key];
     if (!Array.isArray(items) || items.length === 0 || !items.every(isPlainMap)) return null;
     const source = this.map(path);
     const found = source?.items(key) ?? null;

@@ -1,8 +1,8 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { isPattern, isProse, isText } from '../fitting.ts';
+import { mapOf, present } from '../maps.ts';
 import { escapeBraces, unescapeBraces } from '../slugs.ts';
-import { present } from '../source.ts';
 import type { Source } from '../source.ts';
 import { joined, kept, notesOf, restOf } from './keep.ts';
 import type { Project } from './project.ts';
@@ -200,7 +200,7 @@ function writeGroup(group: readonly PlainMap[], expressions: Plain[]): PlainMap 
   const [first = {}] = group;
   const { group: noted, joins } = notesOf(first);
   const own = isPlainMap(noted) ? noted : { name: joins ?? nameFor(first) };
-  const rest = isPlainMap(own['rest']) ? own['rest'] : {};
+  const rest = mapOf(own['rest']);
   return {
     ...present({ name: own['name'], description: textOf(first['description']) }),
     ...rest,

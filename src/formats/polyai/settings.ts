@@ -1,8 +1,9 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { isProse } from '../fitting.ts';
+import { mapOf, present, unlessEmpty } from '../maps.ts';
 import { escapeBraces } from '../slugs.ts';
-import { Source, present } from '../source.ts';
+import { Source } from '../source.ts';
 import type { Agent } from './agent.ts';
 import { noted } from './keep.ts';
 import type { Notes } from './keep.ts';
@@ -39,7 +40,7 @@ export function readSettings(project: Project): { fields: PlainMap; notes: Notes
   return {
     fields: present({
       name,
-      persona: Object.keys(persona).length > 0 ? persona : undefined,
+      persona: unlessEmpty(persona),
       rules,
     }),
     notes: resource.noted({ ...notes, persona: text === undefined ? undefined : PERSONA }),
@@ -117,7 +118,7 @@ function textFile(project: Project, resource: Resource, part: TextPart): Plain |
 export function writeSettings(agent: Agent, kept: PlainMap): void {
   const yaml = agent.yaml(AGENT);
   writeName(agent);
-  const persona = isPlainMap(yaml['persona']) ? yaml['persona'] : {};
+  const persona = mapOf(yaml['persona']);
   const role = agent.text(persona['role'], { resource: yaml, field: 'persona', file: AGENT });
   if (noted(yaml, 'persona') === undefined)
     writeForm(agent, { path: ROLE, text: agent.prose(persona['role'], AGENT) }, kept);

@@ -1,7 +1,7 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { isBoolean, isKeyOf, isProse } from '../fitting.ts';
-import { merged, present } from '../source.ts';
+import { listOf, merged, present } from '../maps.ts';
 import type { Source } from '../source.ts';
 import type { Agent } from './agent.ts';
 import { Aside, joined, kept, notesOf, restOf, withAside } from './keep.ts';
@@ -87,7 +87,7 @@ export function writeSpeech(agent: Agent): void {
   );
   if (isPlainMap(settings) && Object.keys(settings).length > 0) agent.build(SETTINGS, settings);
   const keyphrases = withAside(
-    listOf(speech['keyphrases']).map(writeKeyphrase),
+    listOf(speech['keyphrases']).filter(isPlainMap).map(writeKeyphrase),
     asides['keyphrases'],
   );
   if (keyphrases.length > 0) agent.build(KEYPHRASES, { keyphrases });
@@ -107,11 +107,7 @@ function writeKeyphrase(item: PlainMap): Plain {
 }
 
 function writeRules(agent: Agent, rule: RuleFile, aside: Plain | undefined): void {
-  const own = rule.write(listOf(agent.yaml(FILE)[rule.field]));
+  const own = rule.write(listOf(agent.yaml(FILE)[rule.field]).filter(isPlainMap));
   const all = withAside(own, aside);
   if (all.length > 0) agent.build(rule.path, { [rule.key]: all });
-}
-
-function listOf(value: Plain | undefined): PlainMap[] {
-  return Array.isArray(value) ? value.filter(isPlainMap) : [];
 }

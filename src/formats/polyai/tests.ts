@@ -1,11 +1,11 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { fitsKey, isFormat, isKeyOf, isPhone } from '../fitting.ts';
+import { isSame, listOf, mapOf, present, textsOf } from '../maps.ts';
 import { escapeBraces, unescapeBraces } from '../slugs.ts';
-import { present } from '../source.ts';
 import type { Source } from '../source.ts';
 import type { Agent, Written } from './agent.ts';
-import { joined, noted, restOf, same, textOf, textsOf } from './keep.ts';
+import { joined, noted, restOf, textOf } from './keep.ts';
 import { isNameless, nameIn, takeName, titleOf } from './named.ts';
 import { cleanName } from './names.ts';
 import type { Names } from './names.ts';
@@ -83,7 +83,7 @@ function readCalls(project: Project, source: Source): Plain[] {
       project.missingFunction({ kind: 'global', flow: null, name }, source.place),
   );
   if (
-    same(
+    isSame(
       calls.map((call) => writeCall(call, project.names)),
       value,
     )
@@ -94,10 +94,10 @@ function readCalls(project: Project, source: Source): Plain[] {
 
 function callsIn(value: readonly Plain[], toolFor: (name: string) => string | null): Plain[] {
   return value.flatMap((assertion) => {
-    const { name, arguments: list } = isPlainMap(assertion) ? assertion : {};
+    const { name, arguments: list } = mapOf(assertion);
     const tool = typeof name === 'string' && /^\w+$/.test(name) ? toolFor(name) : null;
     if (tool === null) return [];
-    const values = (Array.isArray(list) ? list : []).flatMap((each) => {
+    const values = listOf(list).flatMap((each) => {
       const read = readArgument(each);
       return read === null ? [] : [read];
     });
@@ -106,11 +106,7 @@ function callsIn(value: readonly Plain[], toolFor: (name: string) => string | nu
 }
 
 function readArgument(value: Plain): [string, Plain] | null {
-  const {
-    parameter_name: name,
-    expected_value: text,
-    value_type: type,
-  } = isPlainMap(value) ? value : {};
+  const { parameter_name: name, expected_value: text, value_type: type } = mapOf(value);
   if (typeof name !== 'string' || typeof text !== 'string' || !fitsKey(name, text)) return null;
   switch (type) {
     case 'string':
@@ -128,9 +124,7 @@ function readArgument(value: Plain): [string, Plain] | null {
 }
 
 function writeCall(call: Plain, names: Names): Plain {
-  const [tool, values] = isPlainMap(call)
-    ? [call['tool'], isPlainMap(call['arguments']) ? call['arguments'] : {}]
-    : [call, {}];
+  const [tool, values] = isPlainMap(call) ? [call['tool'], mapOf(call['arguments'])] : [call, {}];
   return {
     name: typeof tool === 'string' ? (names.functionOf(tool)?.name ?? tool) : '',
     arguments: Object.entries(values).map(([name, value]) => ({
@@ -156,7 +150,7 @@ export function writeTests(agent: Agent): void {
     const variant = test['variant'];
     const description: Written = { resource: test, field: 'description', file };
     const rest = restOf(test);
-    const turns = Array.isArray(test['turns']) ? test['turns'].filter(isPlainMap) : [];
+    const turns = listOf(test['turns']).filter(isPlainMap);
     const fields = present({
       name: isNameless(test) ? undefined : name,
       scenario: agent.isImported
@@ -196,9 +190,9 @@ function writeHeaders(headers: Plain | undefined): Plain | undefined {
 
 function callsOf(turns: readonly PlainMap[]): Plain[] {
   return turns.flatMap(({ expect }) => {
-    const tools = isPlainMap(expect) ? expect['tools'] : undefined;
-    const called = isPlainMap(tools) ? tools['called'] : undefined;
-    return Array.isArray(called) ? called : [];
+    const tools = mapOf(expect)['tools'];
+    const called = mapOf(tools)['called'];
+    return listOf(called);
   });
 }
 
@@ -211,7 +205,7 @@ function writeCalls(
   // What was kept because not all of it has a field counts as long as the rest of it is unchanged.
   if (Array.isArray(before)) {
     if (
-      same(
+      isSame(
         callsIn(before, (name) => agent.names.toolNamed(name)),
         calls,
       )
@@ -229,7 +223,7 @@ function scenarioOf(turns: readonly PlainMap[]): string | undefined {
 // A judge reads them there: what must be said here is a statement about the agent.
 function assertionsOf(turns: readonly PlainMap[]): Plain | undefined {
   const found = turns.flatMap(({ expect }) => {
-    const reply = isPlainMap(expect) ? expect['reply'] : undefined;
+    const reply = mapOf(expect)['reply'];
     if (!isPlainMap(reply)) return [];
     const { contains, notContains } = reply;
     return [

@@ -1,6 +1,6 @@
 import type { Plain } from '../../core/foreign.ts';
 import { isBoolean, isTexts } from '../fitting.ts';
-import { present } from '../source.ts';
+import { present } from '../maps.ts';
 import type { Agent, Written } from './agent.ts';
 import { joined, noted, restOf } from './keep.ts';
 import { isNameless, nameIn, takeName, titleOf } from './named.ts';

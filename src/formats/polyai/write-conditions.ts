@@ -1,7 +1,7 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
+import { present } from '../maps.ts';
 import { Slugs } from '../slugs.ts';
-import { present } from '../source.ts';
 import type { Agent } from './agent.ts';
 import { joined, noted, notesOf, restOf, textOf } from './keep.ts';
 

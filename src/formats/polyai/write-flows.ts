@@ -1,8 +1,8 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { present } from '../source.ts';
+import { isSame, listOf, mapOf, present, textsOf, unlessEmpty } from '../maps.ts';
 import type { Agent, Written } from './agent.ts';
-import { joined, noted, notesOf, restOf, same, textOf, textsOf } from './keep.ts';
+import { joined, noted, notesOf, restOf, textOf } from './keep.ts';
 import { isNameless, nameIn } from './named.ts';
 import { cleanName } from './names.ts';
 import { toTheirs } from './references.ts';
@@ -39,7 +39,7 @@ export function writeFlows(agent: Agent, folders: ReadonlyMap<string, string>): 
 }
 
 function stepsOf(flow: PlainMap): Map<string, PlainMap> {
-  const steps = isPlainMap(flow['steps']) ? flow['steps'] : {};
+  const steps = mapOf(flow['steps']);
   return new Map(
     Object.entries(steps).flatMap(([key, step]) => (isPlainMap(step) ? [[key, step]] : [])),
   );
@@ -49,7 +49,7 @@ function stepsOf(flow: PlainMap): Map<string, PlainMap> {
 function stepName(agent: Agent, key: string, step: PlainMap): string {
   const stem = noted(step, 'unnamed');
   if (isNameless(step) && stem !== undefined) return stem;
-  const [tool] = Array.isArray(step['tools']) ? step['tools'] : [];
+  const [tool] = listOf(step['tools']);
   const code = typeof tool === 'string' ? agent.names.functionOf(tool) : null;
   return restOf(step)['step_type'] === 'function_step' && code?.kind === 'function_step'
     ? code.name
@@ -98,7 +98,7 @@ function writeStep(
       step_type: rest['step_type'],
       name: isNameless(step) ? undefined : nameIn(key, step),
       prompt: prompt === '' ? undefined : prompt,
-      conditions: conditions.length > 0 ? conditions : undefined,
+      conditions: unlessEmpty(conditions),
       extracted_entities: writeEntities(agent, step['collect'], rest['extracted_entities']),
     }),
   );
@@ -110,7 +110,7 @@ function writeEntities(
   before: Plain | undefined,
 ): Plain | undefined {
   if (!Array.isArray(collect)) return undefined;
-  if (Array.isArray(before) && same(knownEntities(before, agent.names), collect)) return before;
+  if (Array.isArray(before) && isSame(knownEntities(before, agent.names), collect)) return before;
   return collect.map((name) =>
     typeof name === 'string' ? (agent.names.theirs('entity', name) ?? name) : name,
   );
@@ -145,7 +145,7 @@ function promptOf(agent: Agent, { key, step, file }: StepSource): string {
   const written: Written = { resource: step, field: `${key}_prompt`, file };
   const prompt = agent.text(step['prompt'], written) ?? '';
   const said = agent.words(step['say'], { ...written, field: 'say', name: `${key}_words` })?.text;
-  const tools = (Array.isArray(step['tools']) ? step['tools'] : []).map((tool) => {
+  const tools = listOf(step['tools']).map((tool) => {
     const name = textOf(isPlainMap(tool) ? tool['tool'] : tool);
     return `Call ${toTheirs(`{{tool:${name}}}`, agent.names)}.`;
   });
@@ -161,7 +161,7 @@ function promptOf(agent: Agent, { key, step, file }: StepSource): string {
 }
 
 function wayOf(condition: Plain): string {
-  const { description, child_step: child } = isPlainMap(condition) ? condition : {};
+  const { description, child_step: child } = mapOf(condition);
   const way = child === undefined ? 'leave the flow' : `go to ${textOf(child)}`;
   return `Then, ${textOf(description)}: ${way}.`;
 }

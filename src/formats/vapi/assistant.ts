@@ -7,9 +7,10 @@ import {
   isPlainName,
   isWithin,
 } from '../fitting.ts';
+import { present, unlessEmpty } from '../maps.ts';
 import { takeSettings } from '../models.ts';
-import { openMap, takeText } from '../phrases.ts';
-import { extensions, present } from '../source.ts';
+import { takeText } from '../phrases.ts';
+import { extensions } from '../source.ts';
 import type { Source } from '../source.ts';
 import type { Making } from './making.ts';
 
@@ -29,7 +30,7 @@ const SETTINGS = {
 
 /** Takes what describes the agent out of its first assistant: for agent.yaml, and for speech.yaml. */
 export function readFields(making: Making, source: Source): { agent: PlainMap; speech: PlainMap } {
-  const transcriber = openMap(source, 'transcriber');
+  const transcriber = source.child('transcriber');
   const words = transcriber?.takeIf('keyterm', arePlainNames);
   const agent = {
     language: transcriber?.takeIf('language', isLanguage),
@@ -44,7 +45,7 @@ export function readFields(making: Making, source: Source): { agent: PlainMap; s
 }
 
 function readModel(source: Source): PlainMap | undefined {
-  const model = openMap(source, 'model');
+  const model = source.child('model');
   if (model === null) return undefined;
   const provider = model.peek('provider');
   const url = model.peek('url');
@@ -61,14 +62,14 @@ function readModel(source: Source): PlainMap | undefined {
 }
 
 function readVoice(source: Source): PlainMap | undefined {
-  const voice = openMap(source, 'voice');
+  const voice = source.child('voice');
   if (voice === null) return undefined;
   const fields = present({
     provider: voice.takeIf('provider', isPlainName),
     voice: voice.takeIf('voiceId', isPlainName),
     speed: voice.takeIf('speed', isWithin(0.25, 4)),
   });
-  return Object.keys(fields).length === 0 ? undefined : fields;
+  return unlessEmpty(fields);
 }
 
 /** Adds a member of a squad as a flow of one step: its prompt, what it says first and what it can call. */
@@ -88,7 +89,7 @@ export function flowOf(
       talk: present({
         say: step.say,
         prompt: step.prompt,
-        tools: step.tools.length === 0 ? undefined : step.tools,
+        tools: unlessEmpty(step.tools),
         next: ways.length === 0 ? 'exit' : [...ways, { to: 'exit' }],
       }),
     },

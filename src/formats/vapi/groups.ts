@@ -1,6 +1,6 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { placeIn } from '../maps.ts';
+import { listOf, mapOf, placeIn } from '../maps.ts';
 import { findResource } from './resources.ts';
 import type { Resource } from './resources.ts';
 
@@ -64,7 +64,7 @@ function memberOf(resource: Resource, index: number | null): Member {
     index,
     place: resource.path,
     stem: resource.id.slice(resource.id.lastIndexOf('/') + 1),
-    data: isPlainMap(resource.data) ? resource.data : {},
+    data: mapOf(resource.data),
     body: resource.body,
   };
 }
@@ -73,7 +73,7 @@ function groupOfSquad(resources: readonly Resource[], squad: Resource): Group {
   const listed = isPlainMap(squad.data) ? squad.data['members'] : [];
   const members: Member[] = [];
   const missing: string[] = [];
-  for (const [index, item] of (Array.isArray(listed) ? listed : []).entries()) {
+  for (const [index, item] of listOf(listed).entries()) {
     if (!isPlainMap(item)) continue;
     const { assistant, assistantId } = item;
     if (isPlainMap(assistant)) {

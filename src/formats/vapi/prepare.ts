@@ -1,8 +1,8 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { isFilled, isProse } from '../fitting.ts';
-import { placeIn, withKey, withoutKey } from '../maps.ts';
-import { Source, present } from '../source.ts';
+import { listOf, mapOf, placeIn, present, withKey, withoutKey } from '../maps.ts';
+import { Source } from '../source.ts';
 import type { Member } from './groups.ts';
 import type { Making } from './making.ts';
 import { addTool } from './tool.ts';
@@ -22,7 +22,7 @@ export interface Prepared {
 export function prepareAssistant(making: Making, member: Member): Prepared {
   const { place } = member;
   let { data } = member;
-  const model = isPlainMap(data['model']) ? data['model'] : {};
+  const model = mapOf(data['model']);
   const tools = takeTools(making, model['tools'], placeIn(place, 'model', 'tools'));
   const found = takePrompt(making, member, model);
   let inner = found.model;
@@ -31,7 +31,7 @@ export function prepareAssistant(making: Making, member: Member): Prepared {
       tools.left.length === 0 ? withoutKey(inner, 'tools') : withKey(inner, 'tools', tools.left);
   if (isPlainMap(data['model'])) data = withKey(data, 'model', inner);
   const { toolIds } = model;
-  const ids = (Array.isArray(toolIds) ? toolIds : []).filter((id) => typeof id === 'string');
+  const ids = listOf(toolIds).filter((id) => typeof id === 'string');
   return {
     source: new Source(data, place, making.ledger),
     prompt: found.prompt,

@@ -2,12 +2,12 @@ import { Failure } from '../../core/failure.ts';
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ForeignProject, ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
 import { isFilled, isProse, isTitle, wordOf } from '../fitting.ts';
-import { withKey, withoutKey } from '../maps.ts';
+import { listOf, mapOf, present, withKey, withoutKey } from '../maps.ts';
 import { proseIn } from '../phrases.ts';
 import { withReasons } from '../reasons.ts';
 import { NO_ROOM, requireRoom, withinRoom } from '../room.ts';
 import { titled } from '../slugs.ts';
-import { Source, extensions, keptOf, present } from '../source.ts';
+import { Source, extensions, keptOf } from '../source.ts';
 import { flowOf, readFields } from './assistant.ts';
 import { groupsOf } from './groups.ts';
 import type { Group, Member } from './groups.ts';
@@ -125,7 +125,7 @@ function handoffsOf(making: Making, transfer: string): string[] {
   return making.handoffs
     .filter(([, handoff]) => {
       const all = handoff['extensions'];
-      const kept = isPlainMap(all) ? all['vapi'] : undefined;
+      const kept = mapOf(all)['vapi'];
       return isPlainMap(kept) && kept['transfer'] === transfer;
     })
     .map(([name]) => name);
@@ -213,7 +213,7 @@ function readSquad(making: Making, { squad, missing }: Group): { name?: string; 
     making.ledger.fates.push({ source, fate: 'reported', scalars: 0, reason });
   }
   const { members } = squad.data;
-  const others = (Array.isArray(members) ? members : []).map((member) =>
+  const others = listOf(members).map((member) =>
     isPlainMap(member) && isPlainMap(member['assistant'])
       ? withoutKey(member, 'assistant')
       : member,

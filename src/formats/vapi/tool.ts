@@ -10,9 +10,10 @@ import {
   isWithin,
   wordOf,
 } from '../fitting.ts';
-import { openMap, takeText } from '../phrases.ts';
+import { present } from '../maps.ts';
+import { takeText } from '../phrases.ts';
 import { titled } from '../slugs.ts';
-import { Source, extensions, present } from '../source.ts';
+import { Source, extensions } from '../source.ts';
 import type { Making, ToolPlace } from './making.ts';
 import { addTransfer } from './transfer.ts';
 
@@ -29,7 +30,7 @@ export function addTool(making: Making, data: PlainMap, at: ToolPlace): string {
   }
   const source = new Source(data, at.place, making.ledger);
   const isRequest = data['type'] === 'apiRequest';
-  const home = isRequest ? source : openMap(source, 'function');
+  const home = isRequest ? source : source.child('function');
   const named = takeName(making, home, at.stem);
   const parameters = takeSchema(home, isRequest ? 'body' : 'parameters');
   const waiting = takeWaiting(making, source);

@@ -1,10 +1,10 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { isDialable, isFilled, isKeyOf, isSip } from '../fitting.ts';
-import { placeIn, withKey, withoutKey } from '../maps.ts';
-import { openMap, takeText } from '../phrases.ts';
+import { mapOf, placeIn, present, withKey, withoutKey } from '../maps.ts';
+import { takeText } from '../phrases.ts';
 import { titled } from '../slugs.ts';
-import { Source, extensions, present } from '../source.ts';
+import { Source, extensions } from '../source.ts';
 import type { Making, ToolPlace } from './making.ts';
 
 /** The verbs by which Vapi passes a call on, and ours. */
@@ -23,7 +23,7 @@ export function addTransfer(making: Making, data: PlainMap, at: ToolPlace): stri
   const { destinations } = data;
   if (!Array.isArray(destinations) || !destinations.some((one) => isReachable(making, one)))
     return null;
-  const inner = isPlainMap(data['function']) ? data['function'] : {};
+  const inner = mapOf(data['function']);
   const foreign = isFilled(inner['name']) ? inner['name'] : at.stem;
   const key = making.transferNames.fresh(foreign);
   const left: Plain[] = [];
@@ -57,7 +57,7 @@ function addHandoff(
 ): void {
   const name = making.handoffNames.fresh(of.foreign);
   making.phrases.mention('handoff', of.foreign, name);
-  const plan = openMap(source, 'transferPlan');
+  const plan = source.child('transferPlan');
   const verb = plan?.takeIf('sipVerb', isKeyOf(VERBS));
   const handoff = present({
     title: titled(of.foreign, name),

@@ -2,9 +2,9 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import type { Definition } from '../definition.ts';
 import { wordOf } from '../fitting.ts';
-import { withItems, withKey, withPath } from '../maps.ts';
+import { listOf, mapOf, present, withItems, withKey, withPath } from '../maps.ts';
 import { writtenVariable } from '../phrases.ts';
-import { keptOf, present } from '../source.ts';
+import { keptOf } from '../source.ts';
 import { VERBS } from './transfer.ts';
 
 /** Returns a text of ours as Vapi has it. */
@@ -23,7 +23,7 @@ export function vapiWords(definition: Definition, value: Plain | undefined): str
 /** Returns a tool as Vapi has it. */
 export function writeTool(definition: Definition, name: string, tool: PlainMap): PlainMap {
   const kept = keptOf(tool, 'vapi');
-  let result = isPlainMap(kept['tool']) ? kept['tool'] : {};
+  let result = mapOf(kept['tool']);
   if (typeof result['type'] !== 'string') result = { type: typeFor(tool), ...result };
   const isRequest = result['type'] === 'apiRequest';
   const home = isRequest ? [] : ['function'];
@@ -85,7 +85,7 @@ function writeServer(definition: Definition, service: PlainMap, set: Set): void 
 }
 
 function headersOf(definition: Definition, service: PlainMap): PlainMap {
-  const headers = isPlainMap(service['headers']) ? service['headers'] : {};
+  const headers = mapOf(service['headers']);
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, vapiText(definition, wordOf(value))]),
   );
@@ -93,14 +93,14 @@ function headersOf(definition: Definition, service: PlainMap): PlainMap {
 
 /** Returns a tool that passes calls on, with the handoffs that belong to it as its destinations. */
 export function writeTransfer(definition: Definition, kept: PlainMap, key: string): PlainMap {
-  const tool = isPlainMap(kept['tool']) ? kept['tool'] : {};
+  const tool = mapOf(kept['tool']);
   const items: [number, Plain][] = definition.parts('handoffs.yaml').flatMap(([, handoff]) => {
     const { transfer, index } = keptOf(handoff, 'vapi');
     if (transfer !== key) return [];
     return [[typeof index === 'number' ? index : Infinity, writeDestination(definition, handoff)]];
   });
   const left = tool['destinations'];
-  return withKey(tool, 'destinations', withItems(Array.isArray(left) ? left : [], items));
+  return withKey(tool, 'destinations', withItems(listOf(left), items));
 }
 
 /** Tells whether a tool that passes calls on still has somewhere to pass them to. */
@@ -121,7 +121,7 @@ export function writeDestination(definition: Definition, handoff: PlainMap): Pla
     message: vapiWords(definition, handoff['say']),
     description: vapiWords(definition, handoff['description']),
   });
-  const destination = { ...(isPlainMap(kept) ? kept : {}), ...fields };
+  const destination = { ...mapOf(kept), ...fields };
   if (verb === undefined) return destination;
   const plan = withPath(destination['transferPlan'], ['sipVerb'], verb);
   return { ...destination, transferPlan: plan };

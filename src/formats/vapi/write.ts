@@ -1,7 +1,8 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ExportedAgent, Plain, PlainMap, YamlWriter } from '../../core/foreign.ts';
 import { Definition } from '../definition.ts';
-import { withKey, withPath } from '../maps.ts';
+import { byPath, listOf, mapOf, withKey, withPath } from '../maps.ts';
+import { stemOf } from '../reading.ts';
 import { keptOf } from '../source.ts';
 import { isDestination } from './read.ts';
 import { isMember, withToolIds, writeMain, writeMember } from './write-assistant.ts';
@@ -41,11 +42,7 @@ export function writeVapi(agent: ExportedAgent, yaml: YamlWriter): Map<string, s
   }
   if (squad !== null) putSquad(out, definition, inside);
   describeMembers(out, definition);
-  return new Map(
-    [...out]
-      .toSorted(([one], [other]) => (one < other ? -1 : 1))
-      .map(([path, content]) => [path, written(path, content, yaml)]),
-  );
+  return new Map([...byPath(out)].map(([path, content]) => [path, written(path, content, yaml)]));
 }
 
 function putOther(out: Out, path: string, value: Plain): void {
@@ -57,8 +54,8 @@ function putOther(out: Out, path: string, value: Plain): void {
 // A prompt goes below the front matter, where an assistant is Markdown; else it stays in its messages.
 function putAssistant(out: Out, path: string, { data, body }: Written): void {
   if (body !== null || !path.endsWith('.md')) return void out.set(path, { data, body });
-  const model = isPlainMap(data['model']) ? data['model'] : {};
-  const [first, ...others] = Array.isArray(model['messages']) ? model['messages'] : [];
+  const model = mapOf(data['model']);
+  const [first, ...others] = listOf(model['messages']);
   if (others.length > 0 || !isPlainMap(first) || typeof first['content'] !== 'string')
     return void out.set(path, { data, body: '' });
   const { messages: _, ...rest } = model;
@@ -89,7 +86,7 @@ function folderOf(definition: Definition): string {
 
 function putTransfers(out: Out, definition: Definition): string[] {
   const transfers = definition.kept['transfers'];
-  for (const [key, transfer] of Object.entries(isPlainMap(transfers) ? transfers : {}))
+  for (const [key, transfer] of Object.entries(mapOf(transfers)))
     if (
       isPlainMap(transfer) &&
       typeof transfer['file'] === 'string' &&
@@ -112,7 +109,7 @@ function putTransfers(out: Out, definition: Definition): string[] {
 function putSquad(out: Out, definition: Definition, inside: [number, PlainMap][]): void {
   const kept = definition.kept['squad'];
   if (!isPlainMap(kept) || typeof kept['file'] !== 'string') return;
-  let data: Plain = isPlainMap(kept['squad']) ? kept['squad'] : {};
+  let data: Plain = mapOf(kept['squad']);
   const { name } = definition.agent;
   if (kept['unnamed'] !== true && typeof name === 'string') data = { name, ...data };
   for (const [index, assistant] of inside)
@@ -127,7 +124,7 @@ function describeMembers(out: Out, definition: Definition): void {
     const { description } = flow;
     if (typeof description !== 'string' || typeof before !== 'string') continue;
     const own = typeof file === 'string' ? out.get(file)?.data : undefined;
-    const stem = typeof file === 'string' ? file.replace(/^.*\/|\.[^.]*$/g, '') : '';
+    const stem = typeof file === 'string' ? stemOf(file) : '';
     const names = [stem, isPlainMap(own) ? own['name'] : titleOr(flow)];
     const after = vapiText(definition, description);
     if (before === after) continue;
