@@ -1,7 +1,7 @@
 import { isPlainMap } from '../core/foreign.ts';
 import type { Plain, PlainMap } from '../core/foreign.ts';
 import type { AgentFiles } from './agent-files.ts';
-import type { Exported, Part } from './exported.ts';
+import type { Definition, Part } from './definition.ts';
 import { isHeaders, isText, isTextMap, isTexts, isUrl } from './fitting.ts';
 import { mapOf, present, textsOf } from './maps.ts';
 import type { Environment, Mentions } from './mentions.ts';
@@ -98,7 +98,7 @@ export interface ExportedServer {
 }
 
 /** Returns the servers of some tools; tools with equal servers that follow each other share one. */
-export function serversOf(exported: Exported, tools: readonly Part[]): ExportedServer[] {
+export function serversOf(exported: Definition, tools: readonly Part[]): ExportedServer[] {
   const servers: ExportedServer[] = [];
   let last = '';
   for (const { name, value, kept, path } of tools) {
@@ -120,7 +120,7 @@ export function serversOf(exported: Exported, tools: readonly Part[]): ExportedS
   return servers;
 }
 
-function plainMap(exported: Exported, map: PlainMap): PlainMap {
+function plainMap(exported: Definition, map: PlainMap): PlainMap {
   const plain = (value: Plain): Plain =>
     typeof value === 'string'
       ? exported.plain(value)

@@ -147,7 +147,7 @@ function writeProject(exported: ExportedAgent, yaml: YamlWriter): Map<string, st
   linkFunctions(agent);
   const folders = linkFlows(agent);
 
-  const { files } = restOf(agent.yaml(AGENT));
+  const { files } = restOf(agent.agent);
   const rest: PlainMap = isPlainMap(files) ? { ...files } : {};
   writeSettings(agent, rest);
   writeLanguages(agent);

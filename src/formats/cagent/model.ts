@@ -1,6 +1,6 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import type { Exported } from '../exported.ts';
+import type { Definition } from '../definition.ts';
 import { isText, isUrl, wordOf } from '../fitting.ts';
 import { mapOf, present } from '../maps.ts';
 import { providerOf, splitModel, takeSettings, writeSettings } from '../models.ts';
@@ -64,7 +64,7 @@ function takeNamed(named: Source, ours: string, kept: PlainMap): PlainMap {
 
 /** What a model's field becomes: the text at the agent, and what is to stand in `models`. */
 export function writeModel(
-  exported: Exported,
+  exported: Definition,
   models: PlainMap,
 ): { model: Plain; models: PlainMap } {
   const model = exported.agent['model'];
@@ -97,7 +97,7 @@ function changed(alloy: Plain | undefined, first: string): string {
 // The address of a model's provider stands with the provider.
 function withoutGateway(
   settings: PlainMap,
-  { there, exported }: { there: Plain | undefined; exported: Exported },
+  { there, exported }: { there: Plain | undefined; exported: Definition },
 ): PlainMap {
   const document = mapOf(exported.kept['document']);
   const providers = mapOf(document['providers']);

@@ -1,6 +1,6 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import type { Exported, Part } from '../exported.ts';
+import type { Definition, Part } from '../definition.ts';
 import { isText, isTextMap, wordOf } from '../fitting.ts';
 import { listOf, mapOf, present, textsOf } from '../maps.ts';
 import { addServer, isFilter, serversOf, takeServer } from '../mcp-tools.ts';
@@ -136,7 +136,7 @@ function serverName(value: PlainMap): string {
 
 /** Returns the toolsets of an agent: those kept, with their servers as they are now, and servers that came since. */
 export function writeToolsets(
-  exported: Exported,
+  exported: Definition,
   kept: Plain | undefined,
   added: readonly Part[],
 ): Plain[] {
@@ -152,7 +152,7 @@ export function writeToolsets(
 }
 
 /** Returns what stands in the place of servers, or the value itself where it stands for itself. */
-export function writePlace(exported: Exported, place: Plain): Plain[] {
+export function writePlace(exported: Definition, place: Plain): Plain[] {
   const names = placedNames(place);
   if (names === null) return [place];
   const tools = exported.parts('tools').filter(({ name }) => names.includes(name));
@@ -188,7 +188,7 @@ function writeServer({ mcp, description, kept, tools }: ExportedServer, whole: b
 }
 
 /** Returns a tool that is a request to a web service as cagent knows those. */
-function writeRequest(exported: Exported, { name, value, path }: Part): Plain[] {
+function writeRequest(exported: Definition, { name, value, path }: Part): Plain[] {
   const { http, parameters } = value;
   if (!isPlainMap(http) || typeof http['url'] !== 'string') return [];
   const schema = mapOf(parameters);

@@ -1,7 +1,7 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ExportedAgent, Plain, PlainMap, YamlWriter } from '../../core/foreign.ts';
-import { Exported, calledThere } from '../exported.ts';
-import type { Part } from '../exported.ts';
+import { Definition, byName, calledThere } from '../definition.ts';
+import type { Part } from '../definition.ts';
 import { listOf, mapOf, present, textsOf, unlessEmpty } from '../maps.ts';
 import { flowInstruction, flowTools, instructionOf } from '../prose.ts';
 import { writeModel } from './model.ts';
@@ -9,7 +9,7 @@ import { placedNames, writePlace, writeToolsets } from './toolsets.ts';
 
 /** Returns the file of cagent that an agent becomes: the agent itself, and each of its flows as one of its team. */
 export function writeTeam(agent: ExportedAgent, yaml: YamlWriter): Map<string, string> {
-  const exported = new Exported(agent, 'cagent');
+  const exported = new Definition(agent, 'cagent', byName);
   const { kept } = exported;
   const document = mapOf(kept['document']);
   const { mcps, models, agents, ...rest } = document;
@@ -29,7 +29,7 @@ export function writeTeam(agent: ExportedAgent, yaml: YamlWriter): Map<string, s
   return new Map([[file, yaml(written)]]);
 }
 
-function writeServers(exported: Exported, mcps: Plain | undefined): Plain | undefined {
+function writeServers(exported: Definition, mcps: Plain | undefined): Plain | undefined {
   if (!isPlainMap(mcps)) return mcps;
   return Object.fromEntries(
     Object.entries(mcps).flatMap(([name, place]) => {
@@ -40,7 +40,7 @@ function writeServers(exported: Exported, mcps: Plain | undefined): Plain | unde
 }
 
 function writeRoot(
-  exported: Exported,
+  exported: Definition,
   flows: readonly Part[],
   before: PlainMap,
 ): { agent: PlainMap; models: PlainMap | undefined } {
@@ -54,8 +54,8 @@ function writeRoot(
     ...kept,
     ...(isPlainMap(agent['model']) ? { model } : {}),
     ...present({
-      description: exported.text(agent['description'], 'agent.yaml'),
-      welcome_message: exported.words(agent['greeting'], 'agent.yaml'),
+      description: exported.text(agent['description']),
+      welcome_message: exported.words(agent['greeting']),
       instruction: instructionOf(exported),
       toolsets: toolsetsOf(exported, kept['toolsets'], unplaced(exported, flows)),
       sub_agents: subAgents,
@@ -64,7 +64,7 @@ function writeRoot(
   return { agent: written, models: unlessEmpty(models) };
 }
 
-function writeMember(exported: Exported, flow: Part): PlainMap {
+function writeMember(exported: Definition, flow: Part): PlainMap {
   const kept = mapOf(flow.kept['agent']);
   const placed = new Set(placedTools(exported, kept['toolsets']));
   const added = flowTools(flow).filter((name) => !placed.has(name));
@@ -80,7 +80,7 @@ function writeMember(exported: Exported, flow: Part): PlainMap {
 }
 
 function toolsetsOf(
-  exported: Exported,
+  exported: Definition,
   kept: Plain | undefined,
   added: readonly Part[],
 ): Plain | undefined {
@@ -89,7 +89,7 @@ function toolsetsOf(
 }
 
 /** Returns the tools that a list of toolsets stands for, also those that it takes from `mcps`. */
-function placedTools(exported: Exported, toolsets: Plain | undefined): string[] {
+function placedTools(exported: Definition, toolsets: Plain | undefined): string[] {
   const document = mapOf(exported.kept['document']);
   const mcps = mapOf(document['mcps']);
   return listOf(toolsets).flatMap((toolset) => {
@@ -100,7 +100,7 @@ function placedTools(exported: Exported, toolsets: Plain | undefined): string[] 
 }
 
 /** Returns the tools that came since the import and that no flow calls: they are the agent's own. */
-function unplaced(exported: Exported, flows: readonly Part[]): Part[] {
+function unplaced(exported: Definition, flows: readonly Part[]): Part[] {
   const kept = mapOf(exported.kept['agent']);
   const document = mapOf(exported.kept['document']);
   const mcps = Object.values(mapOf(document['mcps']));

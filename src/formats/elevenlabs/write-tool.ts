@@ -1,34 +1,16 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import type { Definition } from '../definition.ts';
+import { titleThere } from '../definition.ts';
+import type { Definition, Part } from '../definition.ts';
 import { wordOf } from '../fitting.ts';
 import { listOf, mapOf, present, withAll, withItems } from '../maps.ts';
-import { writtenVariable } from '../phrases.ts';
 import { keptOf } from '../source.ts';
 import { divideParameters } from './parameters.ts';
 import { joinSchema } from './schema.ts';
 import { WAYS } from './transfer.ts';
 
-/** Returns a text of ours as ElevenLabs has it. */
-export function plainText(definition: Definition, text: string): string {
-  return definition.plain(text, (name) =>
-    writtenVariable(definition.agent['variables'], name, 'elevenlabs'),
-  );
-}
-
-/** Returns the words of a field as ElevenLabs has them, in a language or the agent's own. */
-export function plainWords(
-  definition: Definition,
-  value: Plain | undefined,
-  language?: string,
-): string | undefined {
-  const text = definition.words(value, language);
-  return text === undefined ? undefined : plainText(definition, text);
-}
-
 /** Returns a tool as ElevenLabs has it. */
-export function writeTool(definition: Definition, name: string, tool: PlainMap): PlainMap {
-  const kept = keptOf(tool, 'elevenlabs');
+export function writeTool(definition: Definition, { name, value: tool, kept }: Part): PlainMap {
   const http = isPlainMap(tool['http']) ? tool['http'] : null;
   const isNew = !isPlainMap(kept['tool']);
   const base = isPlainMap(kept['tool'])
@@ -37,8 +19,11 @@ export function writeTool(definition: Definition, name: string, tool: PlainMap):
   const isNamed = kept['unnamed'] !== true || 'title' in tool;
   const isWebhook = base['type'] === 'webhook';
   const result = withAll(base, [
-    [['name'], isNamed ? definition.called(tool, name) : undefined],
-    [['description'], plainWords(definition, tool['description']) ?? (isNew ? '' : undefined)],
+    [['name'], isNamed ? titleThere(tool, name, definition.system) : undefined],
+    [
+      ['description'],
+      definition.words(tool['description'], 'tools/x.yaml') ?? (isNew ? '' : undefined),
+    ],
     [['parameters'], isWebhook ? undefined : withLeft(tool['parameters'], kept['places'])],
     ...(http === null ? [] : requestFields(definition, http)),
   ]);
@@ -55,12 +40,12 @@ function requestFields(definition: Definition, http: PlainMap): [string[], Plain
   const isDefault = method === 'GET' && keptOf(http, 'elevenlabs')['method'] === null;
   const headers = Object.entries(mapOf(http['headers']));
   return [
-    [['api_schema', 'url'], typeof url === 'string' ? plainText(definition, url) : undefined],
+    [['api_schema', 'url'], typeof url === 'string' ? definition.plain(url) : undefined],
     [['api_schema', 'method'], isDefault ? undefined : method],
     [['response_timeout_secs'], timeout],
     ...headers.map(([name, value]): [string[], Plain] => [
       ['api_schema', 'request_headers', name],
-      plainText(definition, wordOf(value)),
+      definition.plain(wordOf(value)),
     ]),
   ];
 }
@@ -81,7 +66,7 @@ function withSchemas(result: PlainMap, tool: PlainMap, kept: PlainMap): PlainMap
 
 /** Returns the built-in tool that passes calls on, with the agent's handoffs; null where there are none. */
 export function writeTransfers(definition: Definition, before: PlainMap | null): PlainMap | null {
-  const handoffs = definition.parts('handoffs.yaml');
+  const handoffs = definition.named('handoffs.yaml');
   if (handoffs.length === 0) return before;
   const items = handoffs.map(([, handoff]): [number, Plain] => {
     const { index } = keptOf(handoff, 'elevenlabs');
@@ -106,18 +91,15 @@ function writeTransfer(definition: Definition, handoff: PlainMap): PlainMap {
   const headers = listOf(sipHeaders).filter(isPlainMap);
   return withAll(mapOf(kept), [
     [['transfer_destination', 'type'], isPhone ? 'phone' : 'sip_uri'],
-    [
-      ['transfer_destination', isPhone ? 'phone_number' : 'sip_uri'],
-      plainText(definition, address),
-    ],
-    [['condition'], plainWords(definition, handoff['description'])],
+    [['transfer_destination', isPhone ? 'phone_number' : 'sip_uri'], definition.plain(address)],
+    [['condition'], definition.words(handoff['description'])],
     [['transfer_type'], Object.keys(WAYS).find((way) => WAYS[way] === method)],
     [
       ['custom_sip_headers'],
       headers.length === 0
         ? undefined
         : headers.map(({ name = '', value = '' }) =>
-            present({ type: 'static', key: name, value: plainText(definition, wordOf(value)) }),
+            present({ type: 'static', key: name, value: definition.plain(wordOf(value)) }),
           ),
     ],
   ]);

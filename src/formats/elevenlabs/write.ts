@@ -1,6 +1,6 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ExportedAgent, Plain, PlainMap, YamlWriter } from '../../core/foreign.ts';
-import { Definition } from '../definition.ts';
+import { Definition, byTitle, titleOf } from '../definition.ts';
 import {
   byPath,
   listOf,
@@ -11,20 +11,20 @@ import {
   withItems,
   withPath,
 } from '../maps.ts';
-import { composePrompt } from '../prompt.ts';
+import { instructionOf } from '../prose.ts';
 import { folderOf } from '../reading.ts';
 import { keptOf } from '../source.ts';
 import { EAGERNESS } from './config.ts';
 import { configsOf, pathOf } from './project.ts';
 import { promptOf } from './read.ts';
-import { plainText, plainWords, writeTool, writeTransfers } from './write-tool.ts';
+import { writeTool, writeTransfers } from './write-tool.ts';
 
 /** The files on their way out: their values, not yet written. */
 type Out = Map<string, Plain>;
 
 /** Returns an agent as the files of an ElevenLabs project. */
 export function writeElevenlabs(agent: ExportedAgent, yaml: YamlWriter): Map<string, string> {
-  const definition = new Definition(agent, 'elevenlabs');
+  const definition = new Definition(agent, 'elevenlabs', byTitle);
   const kept = definition.kept;
   const out: Out = new Map();
   for (const [path, data] of Object.entries(mapOf(kept['files']))) out.set(path, data);
@@ -49,7 +49,10 @@ function writeAgent(definition: Definition): PlainMap {
   const base = mapOf(kept['agent']);
   const voice = mapOf(agent['voice']);
   const speech = definition.file('speech.yaml');
-  const prompt = composePrompt(definition, () => true);
+  const prompt = instructionOf(definition, {
+    level: '#',
+    flows: definition.parts('flows'),
+  });
   const isOurs = voice['provider'] === 'elevenlabs';
   const style = speech['interactionStyle'] === 'turbo' ? 'swift' : speech['interactionStyle'];
   const phrases = listOf(speech['keyphrases']).flatMap((word) =>
@@ -58,12 +61,9 @@ function writeAgent(definition: Definition): PlainMap {
   const config = (...path: string[]): string[] => ['conversation_config', ...path];
   const data = withAll(base, [
     [['name'], kept['unnamed'] === true ? undefined : agent['name']],
-    [config('agent', 'first_message'), firstMessage(definition)],
+    [config('agent', 'first_message'), definition.words(agent['greeting'])],
     [config('agent', 'language'), agent['language']],
-    [
-      config('agent', 'prompt', 'prompt'),
-      prompt === undefined ? undefined : plainText(definition, prompt),
-    ],
+    [config('agent', 'prompt', 'prompt'), prompt],
     ...modelFields(agent['model']).map(([path, value]): [string[], Plain | undefined] => [
       config('agent', 'prompt', ...path),
       value,
@@ -79,10 +79,6 @@ function writeAgent(definition: Definition): PlainMap {
     ...languageFields(definition),
   ]);
   return withTools(definition, data, kept);
-}
-
-function firstMessage(definition: Definition): string | undefined {
-  return plainWords(definition, definition.agent['greeting']);
 }
 
 function modelFields(model: Plain | undefined): [string[], Plain | undefined][] {
@@ -113,7 +109,9 @@ function languageFields(definition: Definition): [string[], Plain | undefined][]
   const { languages, greeting } = definition.agent;
   return listOf(languages).flatMap((language): [string[], Plain | undefined][] => {
     if (typeof language !== 'string') return [];
-    const words = isPlainMap(greeting) ? plainWords(definition, greeting, language) : undefined;
+    const words = isPlainMap(greeting)
+      ? definition.words(greeting, 'agent.yaml', language)
+      : undefined;
     const path = ['overrides', 'agent', 'first_message'];
     return [[['conversation_config', 'language_presets', language, ...path], words]];
   });
@@ -123,9 +121,8 @@ function withTools(definition: Definition, data: PlainMap, kept: PlainMap): Plai
   const prompt = promptOf(data);
   const positions = Object.entries(mapOf(kept['tools']));
   const items = positions.flatMap(([position, name]): [number, Plain][] => {
-    const tool = typeof name === 'string' ? definition.file(`tools/${name}.yaml`) : {};
-    if (typeof name !== 'string' || Object.keys(tool).length === 0) return [];
-    return [[Number(position), writeTool(definition, name, tool)]];
+    const tool = definition.parts('tools').find((part) => part.name === name);
+    return tool === undefined ? [] : [[Number(position), writeTool(definition, tool)]];
   });
   const left = listOf(prompt['tools']);
   const builtIn = mapOf(prompt['built_in_tools']);
@@ -146,8 +143,8 @@ function leftIds(definition: Definition, ids: Plain | undefined): Plain[] | unde
   if (!Array.isArray(ids)) return undefined;
   const gone = goneLines(definition);
   const missing = definition
-    .folder('tools')
-    .map(([, tool]) => keptOf(tool, 'elevenlabs'))
+    .parts('tools')
+    .map(({ kept }) => kept)
     .flatMap(({ id, missing }) => (missing === true ? [id] : []));
   const listed = linesOf(definition).filter((line) => !gone.has(line));
   return ids.filter(
@@ -158,12 +155,12 @@ function leftIds(definition: Definition, ids: Plain | undefined): Plain[] | unde
 
 function putTools(out: Out, definition: Definition): [path: string, type: Plain][] {
   const fresh: [string, Plain][] = [];
-  for (const [name, tool] of definition.folder('tools')) {
-    const { file, tool: rest, missing } = keptOf(tool, 'elevenlabs');
+  for (const tool of definition.parts('tools')) {
+    const { file, tool: rest, missing } = tool.kept;
     const isNew = file === undefined && rest === undefined && missing !== true;
-    const path = isNew ? `tool_configs/${name}.json` : file;
+    const path = isNew ? `tool_configs/${tool.name}.json` : file;
     if (typeof path !== 'string') continue;
-    const data = writeTool(definition, name, tool);
+    const data = writeTool(definition, tool);
     out.set(path, data);
     if (isNew) fresh.push([path, data['type'] ?? 'webhook']);
   }
@@ -171,8 +168,7 @@ function putTools(out: Out, definition: Definition): [path: string, type: Plain]
 }
 
 function putTests(out: Out, definition: Definition): void {
-  for (const [name, test] of definition.folder('tests')) {
-    const kept = keptOf(test, 'elevenlabs');
+  for (const { name, value: test, kept } of definition.parts('tests')) {
     const { file, said } = kept;
     if (typeof file !== 'string') continue;
     const history = listOf(kept['history']);
@@ -180,18 +176,18 @@ function putTests(out: Out, definition: Definition): void {
     let spoken: Plain = history;
     turns.forEach((turn, index) => {
       const at = Array.isArray(said) ? said[index] : undefined;
-      const message = plainWords(definition, turn['user']);
+      const message = definition.words(turn['user']);
       if (message === undefined) return;
       if (typeof at === 'number') spoken = withPath(spoken, [String(at), 'message'], message);
       else if (Array.isArray(spoken)) spoken = [...spoken, { role: 'user', message }];
     });
-    const title = typeof test['title'] === 'string' ? test['title'] : name;
+    const title = titleOf(test) ?? name;
     const base = mapOf(kept['test']);
     out.set(
       file,
       withAll(base, [
         [['name'], kept['unnamed'] === true ? undefined : title],
-        [['success_condition'], plainWords(definition, test['description'])],
+        [['success_condition'], definition.words(test['description'])],
         [['chat_history'], spoken],
       ]),
     );
@@ -210,7 +206,7 @@ function goneLines(definition: Definition): Set<PlainMap> {
   const { absent, indexes } = definition.kept;
   const files = new Set<Plain | undefined>([
     ...listOf(absent),
-    ...definition.folder('tools').map(([, tool]) => keptOf(tool, 'elevenlabs')['file']),
+    ...definition.parts('tools').map(({ kept }) => kept['file']),
   ]);
   const gone = new Set<PlainMap>();
   for (const [path, index] of Object.entries(mapOf(indexes))) {

@@ -1,7 +1,7 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ExportedAgent, Plain, PlainMap, YamlWriter } from '../../core/foreign.ts';
-import { Exported, calledThere, titleOf } from '../exported.ts';
-import type { Part } from '../exported.ts';
+import { Definition, byName, calledThere, titleOf } from '../definition.ts';
+import type { Part } from '../definition.ts';
 import { wordOf } from '../fitting.ts';
 import { byPath, mapOf, merged, present, textsOf, unlessEmpty } from '../maps.ts';
 import { serversOf } from '../mcp-tools.ts';
@@ -11,14 +11,14 @@ import { folderOf } from '../reading.ts';
 import { KEPT } from './keep.ts';
 
 interface Writing {
-  exported: Exported;
+  exported: Definition;
   yaml: YamlWriter;
   files: Map<string, string>;
 }
 
 /** Returns the repository of gitagent that an agent becomes. */
 export function writeRoot(agent: ExportedAgent, yaml: YamlWriter): Map<string, string> {
-  const exported = new Exported(agent, 'gitagent');
+  const exported = new Definition(agent, 'gitagent', byName);
   const writing: Writing = { exported, yaml, files: new Map() };
   const { kept } = exported;
   const tools = exported.parts('tools').map((tool) => writeTool(writing, tool));
@@ -30,10 +30,10 @@ export function writeRoot(agent: ExportedAgent, yaml: YamlWriter): Map<string, s
   writing.files.set(file, yaml(manifest));
   const persona = mapOf(exported.agent['persona']);
   const soul = joined([
-    ['', exported.text(persona['role'], 'agent.yaml')],
-    ['Personality', exported.text(persona['personality'], 'agent.yaml')],
+    ['', exported.text(persona['role'])],
+    ['Personality', exported.text(persona['personality'])],
   ]);
-  const rules = exported.text(exported.agent['rules'], 'agent.yaml');
+  const rules = exported.text(exported.agent['rules']);
   if (soul !== undefined) writing.files.set('SOUL.md', soul);
   if (rules !== undefined) writing.files.set('RULES.md', rules);
   writeKept(writing);
@@ -49,7 +49,7 @@ function writeKept({ exported, yaml, files }: Writing): void {
 }
 
 function writeManifest(
-  exported: Exported,
+  exported: Definition,
   { flows, tools }: { flows: readonly Part[]; tools: readonly string[] },
 ): PlainMap {
   const { agent, kept } = exported;
@@ -62,7 +62,7 @@ function writeManifest(
     ...before,
     ...(isOurs || kept['unnamed'] === true ? {} : { name }),
     ...present({
-      description: exported.text(agent['description'], 'agent.yaml') ?? (isOurs ? name : undefined),
+      description: exported.text(agent['description']) ?? (isOurs ? name : undefined),
       model: writeModel(agent['model'], before['model']),
       skills: withNew(before['skills'], skills),
       tools: withNew(before['tools'], tools),
@@ -87,7 +87,7 @@ function writeModel(model: Plain | undefined, before: Plain | undefined): Plain 
 }
 
 function writeAgents(
-  exported: Exported,
+  exported: Definition,
   before: Plain | undefined,
   flows: readonly Part[],
 ): Plain | undefined {
@@ -103,7 +103,7 @@ function writeAgents(
 }
 
 /** Returns the servers: those that were imported, as they are now, and those of tools that came since. */
-function writeServers(exported: Exported, before: Plain | undefined): Plain | undefined {
+function writeServers(exported: Definition, before: Plain | undefined): Plain | undefined {
   const places = mapOf(before);
   const tools = exported.parts('tools');
   const written: PlainMap = {};
@@ -121,7 +121,7 @@ function writeServers(exported: Exported, before: Plain | undefined): Plain | un
   return Object.keys(written).length === 0 ? before : written;
 }
 
-function writeServer(exported: Exported, tool: Part): PlainMap {
+function writeServer(exported: Definition, tool: Part): PlainMap {
   const [server] = serversOf(exported, [tool]);
   const { command: words, url, headers, env } = server?.mcp ?? {};
   const [command, ...args] = textsOf(words);
@@ -146,8 +146,7 @@ function writeTool({ exported, yaml, files }: Writing, tool: Part): string[] {
     }),
   };
   files.set(file, yaml(definition));
-  const source = mapOf(value['implementation'])['file'];
-  const code = typeof source === 'string' ? exported.raw(`tools/${source}`) : undefined;
+  const code = exported.verbatim(value['implementation'], path);
   const script = scriptOf(definition);
   if (code !== undefined && script !== undefined) files.set(`tools/${script}`, code);
   return isOurs ? [tool.name] : [];
@@ -189,7 +188,7 @@ function writeFlow(writing: Writing, flow: Part): void {
 }
 
 // The list stays as it was written for as long as the flow calls the same tools.
-function allowedTools(exported: Exported, flow: Part): PlainMap {
+function allowedTools(exported: Definition, flow: Part): PlainMap {
   const header = mapOf(flow.kept['header']);
   const before = wordOf(header['allowed-tools'] ?? '');
   const tools = exported.parts('tools');

@@ -1,5 +1,5 @@
 import type { Plain } from '../../core/foreign.ts';
-import type { Part } from '../exported.ts';
+import type { Part } from '../definition.ts';
 import { wordOf } from '../fitting.ts';
 import { mapOf, textsOf } from '../maps.ts';
 

@@ -1,7 +1,7 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ExportedAgent, Plain, PlainMap, YamlWriter } from '../../core/foreign.ts';
-import { Exported, calledThere } from '../exported.ts';
-import type { Part } from '../exported.ts';
+import { Definition, byName, calledThere } from '../definition.ts';
+import type { Part } from '../definition.ts';
 import { wordOf } from '../fitting.ts';
 import { byPath, listOf, mapOf, merged, present, textsOf, unlessEmpty } from '../maps.ts';
 import { serversOf } from '../mcp-tools.ts';
@@ -14,7 +14,7 @@ const SYSTEM = 'google-adk';
 
 /** Returns the configurations that an agent becomes: its own as the root agent, one for each flow, and its code. */
 export function writeProject(agent: ExportedAgent, yaml: YamlWriter): Map<string, string> {
-  const exported = new Exported(agent, SYSTEM);
+  const exported = new Definition(agent, SYSTEM, byName);
   const flows = exported.parts('flows');
   const { kept } = exported;
   const file = typeof kept['file'] === 'string' ? kept['file'] : 'root_agent.yaml';
@@ -38,7 +38,7 @@ function identifier(name: string): string {
   return name.replaceAll(/\W+/g, '_').replace(/^(?=\d)/, '_');
 }
 
-function writeRoot(exported: Exported, flows: readonly Part[]): PlainMap {
+function writeRoot(exported: Definition, flows: readonly Part[]): PlainMap {
   const { agent, kept } = exported;
   const imported = isPlainMap(kept['agent']);
   const before = mapOf(kept['agent']);
@@ -55,7 +55,7 @@ function writeRoot(exported: Exported, flows: readonly Part[]): PlainMap {
     ...before,
     ...model,
     ...present({
-      description: exported.text(agent['description'], 'agent.yaml'),
+      description: exported.text(agent['description']),
       instruction: instructionOf(exported),
       sub_agents:
         references.length === 0
@@ -78,7 +78,7 @@ function writeModel(model: Plain | undefined, before: Plain | undefined): PlainM
   };
 }
 
-function writeMember(exported: Exported, flow: Part): PlainMap {
+function writeMember(exported: Definition, flow: Part): PlainMap {
   const { kept, value, path } = flow;
   const imported = typeof kept['file'] === 'string';
   const before = mapOf(kept['agent']);
@@ -120,7 +120,7 @@ function placedNames(place: Plain): string[] | null {
 }
 
 function writeTools(
-  exported: Exported,
+  exported: Definition,
   kept: Plain | undefined,
   added: readonly Part[],
 ): Plain | undefined {
@@ -136,7 +136,7 @@ function writeTools(
   return all.length === 0 ? kept : all;
 }
 
-function writeEntries(exported: Exported, tools: readonly Part[], whole: boolean): Plain[] {
+function writeEntries(exported: Definition, tools: readonly Part[], whole: boolean): Plain[] {
   const functions = tools
     .filter(isFunction)
     .map(({ kept, name }) =>

@@ -1,6 +1,6 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { PlainMap } from '../../core/foreign.ts';
-import type { Exported } from '../exported.ts';
+import type { Definition } from '../definition.ts';
 import { isText, isUrl, wordOf } from '../fitting.ts';
 import { providerOf, takeSettings, writeSettings } from '../models.ts';
 import { extensions, keptOf } from '../source.ts';
@@ -38,7 +38,7 @@ export function takeModel(config: Source): PlainMap | undefined {
 }
 
 /** Returns `llm_config` as the agent's model makes it; undefined where a model was never set. */
-export function writeModel(exported: Exported): PlainMap | undefined {
+export function writeModel(exported: Definition): PlainMap | undefined {
   const { model } = exported.agent;
   if (!isPlainMap(model) || model['provider'] === 'local') return undefined;
   const { handle, llm_config: kept } = keptOf(model, 'letta');

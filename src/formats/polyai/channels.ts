@@ -96,7 +96,7 @@ function readSafety(source: Source): PlainMap | undefined {
 
 /** Writes what differs on the phone and in chat, and the safety filters. */
 export function writeChannels(agent: Agent): void {
-  const yaml = agent.yaml(AGENT);
+  const yaml = agent.agent;
   const general = writeSafety(yaml['safety']);
   if (general !== undefined) agent.build('agent_settings/safety_filters.yaml', general);
   const channels = mapOf(yaml['channels']);

@@ -16,7 +16,7 @@ const HEADER = 'from _gen import *  # <AUTO GENERATED>\n';
 
 /** Notes which functions the tools stand for, so that texts can refer to them. */
 export function linkFunctions(agent: Agent): void {
-  for (const [tool, yaml] of agent.folder('tools')) {
+  for (const { name: tool, value: yaml } of agent.parts('tools')) {
     const { kind, flow, function: name } = notesOf(yaml);
     agent.names.linkFunction(
       {
@@ -36,7 +36,7 @@ function identifierOf(tool: string): string {
 
 /** Writes the functions: sources as they were, with what the fields say now. */
 export function writeFunctions(agent: Agent, folders: ReadonlyMap<string, string>): void {
-  for (const [tool, yaml] of agent.folder('tools')) {
+  for (const { name: tool, value: yaml } of agent.parts('tools')) {
     const one = agent.names.functionOf(tool);
     if (one === null) continue;
     const path = pathOf(one, folders);
@@ -64,7 +64,7 @@ function sourceOf(agent: Agent, yaml: PlainMap): string | null {
   const file = mapOf(implementation)['file'];
   if (typeof file !== 'string' || !file.endsWith('.py')) return null;
   agent.used.add(`tools/${file}`);
-  return agent.textFile(`tools/${file}`);
+  return agent.raw(`tools/${file}`) ?? null;
 }
 
 interface Edit {

@@ -55,7 +55,7 @@ function usedLanguages(project: Project): string[] {
 
 /** Writes the languages, unless they were found by use and are still those. */
 export function writeLanguages(agent: Agent): void {
-  const yaml = agent.yaml('agent.yaml');
+  const yaml = agent.agent;
   const { language, languages } = yaml;
   const found = notesOf(yaml)['languages'];
   if (language === undefined || isSame(found, [language, ...listOf(languages)])) return;

@@ -75,7 +75,7 @@ export function nameIn(slug: string, resource: PlainMap): string {
 
 /** Notes the names of all things of a kind, so that texts can be written. */
 export function linkNames(agent: Agent, { kind, file }: Pick<NamedFile, 'kind' | 'file'>): void {
-  for (const [slug, resource] of Object.entries(agent.yaml(file)))
+  for (const [slug, resource] of Object.entries(agent.file(file)))
     if (isPlainMap(resource)) agent.names.link(kind, nameIn(slug, resource), slug);
 }
 
@@ -85,9 +85,9 @@ export function writeNamed(
   { path, key, kind, file }: NamedFile,
   write: (resource: PlainMap, written: (field: string) => Written, slug: string) => PlainMap,
 ): void {
-  const orders = notesOf(agent.yaml('agent.yaml'))['orders'];
+  const orders = notesOf(agent.agent)['orders'];
   const order = mapOf(orders)[kind];
-  const items = inOrder(agent.yaml(file), order).flatMap(([slug, resource]) => {
+  const items = inOrder(agent.file(file), order).flatMap(([slug, resource]) => {
     if (!isPlainMap(resource)) return [];
     const written = (field: string): Written => ({ resource, field, file });
     const name = isNameless(resource) ? {} : { name: nameIn(slug, resource) };

@@ -116,7 +116,7 @@ function textFile(project: Project, resource: Resource, part: TextPart): Plain |
 
 /** Writes who the agent is. */
 export function writeSettings(agent: Agent, kept: PlainMap): void {
-  const yaml = agent.yaml(AGENT);
+  const yaml = agent.agent;
   writeName(agent);
   const persona = mapOf(yaml['persona']);
   const role = agent.text(persona['role'], { resource: yaml, field: 'persona', file: AGENT });
@@ -129,7 +129,7 @@ export function writeSettings(agent: Agent, kept: PlainMap): void {
 }
 
 function writeName(agent: Agent): void {
-  const yaml = agent.yaml(AGENT);
+  const yaml = agent.agent;
   const name = typeof yaml['name'] === 'string' ? yaml['name'] : agent.id;
   if (noted(yaml, 'name') === name) return;
   agent.build(PROJECT, {

@@ -79,7 +79,7 @@ function readKeyphrase(source: Source): PlainMap[] | null {
 
 /** Writes how the agent listens and speaks. */
 export function writeSpeech(agent: Agent): void {
-  const speech = agent.yaml(FILE);
+  const speech = agent.file(FILE);
   const asides = notesOf(speech);
   const settings = merged(
     restOf(speech),
@@ -107,7 +107,7 @@ function writeKeyphrase(item: PlainMap): Plain {
 }
 
 function writeRules(agent: Agent, rule: RuleFile, aside: Plain | undefined): void {
-  const own = rule.write(listOf(agent.yaml(FILE)[rule.field]).filter(isPlainMap));
+  const own = rule.write(listOf(agent.file(FILE)[rule.field]).filter(isPlainMap));
   const all = withAside(own, aside);
   if (all.length > 0) agent.build(rule.path, { [rule.key]: all });
 }

@@ -143,7 +143,7 @@ function typeOf(value: Plain): string {
 
 /** Writes the tests. */
 export function writeTests(agent: Agent): void {
-  for (const [slug, test] of agent.folder('tests')) {
+  for (const { name: slug, value: test } of agent.parts('tests')) {
     const file = `tests/${slug}.yaml`;
     const name = nameIn(slug, test);
     const channel = Object.keys(CHANNELS).find((key) => CHANNELS[key] === test['channel']);

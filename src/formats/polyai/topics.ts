@@ -50,7 +50,7 @@ export function fileNote(path: string, expected: string): string | undefined {
 
 /** Writes what the agent knows. */
 export function writeTopics(agent: Agent): void {
-  for (const [slug, topic] of agent.folder('topics')) {
+  for (const { name: slug, value: topic } of agent.parts('topics')) {
     const file = `topics/${slug}.yaml`;
     const written = (field: string): Written => ({ resource: topic, field, file });
     const name = nameIn(slug, topic);

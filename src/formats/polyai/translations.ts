@@ -53,7 +53,7 @@ export function readTranslations(project: Project): PlainMap | undefined {
 /** Notes the names of the translations, so that texts can refer to them. */
 export function linkTranslations(agent: Agent): void {
   const left = leftOf(agent);
-  for (const slug of Object.keys(agent.yaml(FILE))) {
+  for (const slug of Object.keys(agent.file(FILE))) {
     const own = left[slug];
     const name = isPlainMap(own) && typeof own['name'] === 'string' ? own['name'] : slug;
     agent.names.link('translation', name, slug);
@@ -61,16 +61,16 @@ export function linkTranslations(agent: Agent): void {
 }
 
 function leftOf(agent: Agent): PlainMap {
-  const left = notesOf(agent.yaml('agent.yaml'))['translations'];
+  const left = notesOf(agent.agent)['translations'];
   return mapOf(left);
 }
 
 /** Writes the translations, and the texts in several languages that became some. */
 export function writeTranslations(agent: Agent): void {
   const left = leftOf(agent);
-  const orders = notesOf(agent.yaml('agent.yaml'))['orders'];
+  const orders = notesOf(agent.agent)['orders'];
   const order = mapOf(orders)['translation'];
-  const items = inOrder(agent.yaml(FILE), order).flatMap(([slug, texts]) => {
+  const items = inOrder(agent.file(FILE), order).flatMap(([slug, texts]) => {
     if (!isPlainMap(texts)) return [];
     const own = mapOf(left[slug]);
     const written = Object.fromEntries(

@@ -20,7 +20,7 @@ export function readVariables(project: Project): PlainMap {
 
 /** Notes the names of the variables, so that texts can refer to them. */
 export function linkVariables(agent: Agent): void {
-  const { variables } = agent.yaml('agent.yaml');
+  const { variables } = agent.agent;
   for (const [slug, variable] of Object.entries(mapOf(variables)))
     agent.names.link('variable', noted(variable, 'variable') ?? slug, slug);
 }

@@ -116,14 +116,14 @@ function valueOf(values: Source | null, slug: string, name: string): Plain | und
 }
 
 function leftOf(agent: Agent, slug: string): PlainMap {
-  const left = notesOf(agent.yaml('agent.yaml'))['attributes'];
+  const left = notesOf(agent.agent)['attributes'];
   const own = mapOf(left)[slug];
   return mapOf(own);
 }
 
 /** Notes the names of variants and attributes, so that texts can refer to them. */
 export function linkVariants(agent: Agent): void {
-  for (const [slug, variant] of Object.entries(agent.yaml(FILE))) {
+  for (const [slug, variant] of Object.entries(agent.file(FILE))) {
     if (!isPlainMap(variant)) continue;
     agent.names.link('variant', nameIn(slug, variant), slug);
     for (const attribute of Object.keys(attributesOf(variant))) {
@@ -140,9 +140,9 @@ function attributesOf(variant: Plain | undefined): PlainMap {
 
 /** Writes the variants and their attributes. */
 export function writeVariants(agent: Agent): void {
-  const orders = notesOf(agent.yaml('agent.yaml'))['orders'];
+  const orders = notesOf(agent.agent)['orders'];
   const order = mapOf(orders);
-  const entries = inOrder(agent.yaml(FILE), order['variant']);
+  const entries = inOrder(agent.file(FILE), order['variant']);
   const [first] = entries;
   if (first === undefined) return;
   const variants = entries.map(([slug, value]) => {

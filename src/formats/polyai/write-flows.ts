@@ -12,7 +12,7 @@ import { knownEntities } from './steps.ts';
 /** Notes the names of the flows, and returns the folder of each. */
 export function linkFlows(agent: Agent): Map<string, string> {
   const folders = new Map<string, string>();
-  for (const [slug, flow] of agent.folder('flows')) {
+  for (const { name: slug, value: flow } of agent.parts('flows')) {
     const name = nameIn(slug, flow);
     agent.names.link('flow', name, slug);
     folders.set(slug, noted(flow, 'folder') ?? (cleanName(name) || slug));
@@ -22,7 +22,7 @@ export function linkFlows(agent: Agent): Map<string, string> {
 
 /** Writes the flows. */
 export function writeFlows(agent: Agent, folders: ReadonlyMap<string, string>): void {
-  for (const [slug, flow] of agent.folder('flows')) {
+  for (const { name: slug, value: flow } of agent.parts('flows')) {
     const place = `flows/${folders.get(slug) ?? slug}`;
     const file = `flows/${slug}.yaml`;
     const steps = stepsOf(flow);

@@ -1,6 +1,8 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import type { Definition } from '../definition.ts';
+import { titleOf } from '../definition.ts';
+import type { Definition, Part } from '../definition.ts';
+import { wordOf } from '../fitting.ts';
 import {
   listOf,
   mapOf,
@@ -11,12 +13,11 @@ import {
   withPath,
   withoutKey,
 } from '../maps.ts';
-import { composePrompt } from '../prompt.ts';
-import { keptOf } from '../source.ts';
+import { instructionOf } from '../prose.ts';
 import { PROVIDERS } from './assistant.ts';
 import { findResource, placeOf } from './resources.ts';
 import type { Resource } from './resources.ts';
-import { hasDestinations, vapiText, vapiWords, writeTool, writeTransfer } from './write-tool.ts';
+import { hasDestinations, writeTool, writeTransfer } from './write-tool.ts';
 
 /** An assistant as it goes into its file: its map, and the text below it in Markdown. */
 export interface Written {
@@ -38,7 +39,7 @@ export function writeMain(definition: Definition): Written {
   );
   const data = withAll(mapOf(kept['assistant']), [
     [['name'], isNamed ? name : undefined],
-    [['firstMessage'], vapiWords(definition, greeting)],
+    [['firstMessage'], definition.words(greeting)],
     [['model', 'provider'], providerOf(model['provider'])],
     [['model', 'model'], model['name']],
     [['model', 'url'], model['provider'] === 'openai-compatible' ? model['baseUrl'] : undefined],
@@ -51,7 +52,10 @@ export function writeMain(definition: Definition): Written {
     [['transcriber', 'language'], 'assistant' in kept ? agent['language'] : undefined],
     [['transcriber', 'keyterm'], 'assistant' in kept ? unlessEmpty(phrases) : undefined],
   ]);
-  const prompt = composePrompt(definition, (flow) => !isMember(flow));
+  const prompt = instructionOf(definition, {
+    level: '#',
+    flows: definition.parts('flows').filter((flow) => !isMember(flow)),
+  });
   return withPrompt(definition, {
     data: withToolIds(definition, withTools(definition, data, kept), []),
     kept,
@@ -60,23 +64,19 @@ export function writeMain(definition: Definition): Written {
 }
 
 /** Tells whether a flow was an assistant of a squad. */
-export function isMember(flow: PlainMap): boolean {
-  const kept = keptOf(flow, 'vapi');
+export function isMember({ kept }: Part): boolean {
   return typeof kept['file'] === 'string' || typeof kept['member'] === 'number';
 }
 
 /** Returns a flow that was an assistant of a squad as that assistant. */
-export function writeMember(definition: Definition, flow: PlainMap, fallback: string): Written {
-  const kept = keptOf(flow, 'vapi');
-  const steps = mapOf(flow['steps']);
-  const start = typeof flow['start'] === 'string' ? flow['start'] : '';
-  const step = mapOf(steps[start]);
-  const title = typeof flow['title'] === 'string' ? flow['title'] : fallback;
+export function writeMember(definition: Definition, { name, value, path, kept }: Part): Written {
+  const step = mapOf(mapOf(value['steps'])[wordOf(value['start'])]);
+  const title = titleOf(value) ?? name;
   const data = withAll(mapOf(kept['assistant']), [
     [['name'], kept['unnamed'] === true ? undefined : title],
-    [['firstMessage'], vapiWords(definition, step['say'])],
+    [['firstMessage'], definition.words(step['say'], path)],
   ]);
-  const prompt = definition.text(step['prompt'], 'flows/x.yaml');
+  const prompt = definition.text(step['prompt'], path);
   return withPrompt(definition, {
     data: withToolIds(definition, withTools(definition, data, kept), []),
     kept,
@@ -104,8 +104,8 @@ function withTools(definition: Definition, data: PlainMap, kept: PlainMap): Plai
 function writeCall(definition: Definition, call: string): PlainMap | null {
   const name = call.slice(call.indexOf(':') + 1);
   if (call.startsWith('tool:')) {
-    const tool = definition.file(`tools/${name}.yaml`);
-    return Object.keys(tool).length === 0 ? null : writeTool(definition, name, tool);
+    const tool = definition.parts('tools').find((part) => part.name === name);
+    return tool === undefined ? null : writeTool(definition, tool);
   }
   const transfers = definition.kept['transfers'];
   const transfer = mapOf(transfers)[name];
@@ -121,7 +121,7 @@ function withPrompt(
   const { data, kept } = parts;
   const at = kept['prompt'];
   const before = typeof kept['before'] === 'string' ? kept['before'] : '\n';
-  const text = parts.prompt === undefined ? undefined : vapiText(definition, parts.prompt);
+  const text = parts.prompt;
   if (at === 'none' || at === 'kept')
     return text === undefined
       ? { data, body: before }
@@ -166,8 +166,7 @@ function toolsThere(definition: Definition): {
     const { root, id } = placeOf(path);
     files.push({ path, kind: 'tool', root, id, data: data ?? {}, body: null });
   };
-  for (const [, tool] of definition.folder('tools')) {
-    const kept = keptOf(tool, 'vapi');
+  for (const { kept } of definition.parts('tools')) {
     if (kept['missing'] === true) missing.add(kept['id']);
     else add(kept['file'], kept['tool']);
   }
