@@ -7,6 +7,7 @@ import { checkSchema, patternsIn } from '../core/check/schemas.ts';
 import { checkSecret, checkSecretKey } from '../core/check/secrets.ts';
 import { isPlainMap } from '../core/foreign.ts';
 import type { Plain, PlainMap } from '../core/foreign.ts';
+import { flawOf } from './limits.ts';
 
 const SECRET_QUERY =
   /[?&](?:[a-z0-9_-]*(?:token|secret|key|password|passwd|signature|auth)|sig|pwd|code)=(?!\{)[^&#\s]{6,}/i;
@@ -176,16 +177,10 @@ export function isPattern(value: Plain | undefined): value is string {
 export function isSchema(value: Plain | undefined): value is PlainMap {
   return (
     isPlainMap(value) &&
-    !isDeep(value) &&
+    flawOf(value) === null &&
     !holdsSecret(value) &&
     checkSchema(value).length === 0 &&
     // A pattern without a bound might run away; to find that out takes long.
     patternsIn(value).every(({ text }) => checkPattern(text) === null && isBounded(text))
   );
-}
-
-/** Tells whether a value is nested so deeply that no definition may hold it. */
-export function isDeep(value: Plain, depth = 0): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return depth > 50 || Object.values(value).some((inner) => isDeep(inner, depth + 1));
 }

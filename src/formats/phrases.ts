@@ -1,4 +1,4 @@
-import type { AgentFile, Plain, PlainMap } from '../core/foreign.ts';
+import type { Plain, PlainMap } from '../core/foreign.ts';
 import { isProse, wordOf } from './fitting.ts';
 import { mapOf, present } from './maps.ts';
 import { Slugs, escapeBraces, unescapeBraces } from './slugs.ts';
@@ -166,15 +166,4 @@ export function writtenVariable(
 export function takeText(phrases: Phrases, source: Source, key: string): string | undefined {
   const text = source.takeIf(key, isProse);
   return text === undefined ? undefined : phrases.text(text);
-}
-
-// What git would change at the ends of lines, and what has to be escaped.
-const INLINE_ONLY = /[\r\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufeff]/;
-const LONG = 400;
-
-/** Returns a text as a field holds it: itself, or, where it is long, the file beside the field that it is put into. */
-export function proseIn(files: Map<string, AgentFile>, path: string, text: string): Plain {
-  if (text.length < LONG || INLINE_ONLY.test(text)) return text;
-  files.set(path, { text });
-  return { file: path.slice(path.lastIndexOf('/') + 1) };
 }

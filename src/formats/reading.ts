@@ -1,11 +1,8 @@
 import { Failure } from '../core/failure.ts';
 import { isPlainMap } from '../core/foreign.ts';
 import type { ForeignProject, Plain, PlainMap } from '../core/foreign.ts';
+import { flawOf } from './limits.ts';
 
-/** How deep a value may be nested so that it can be kept inside of a file of ours, which ends at 64 levels. */
-const DEEPEST = 48;
-/** Our own files refuse these keys. */
-const FORBIDDEN = new Set(['__proto__', 'prototype', 'constructor']);
 /** Beyond this a file is not read: reading it as YAML would take gigabytes. */
 const LARGEST = 20_000_000;
 const DATA = /\.(?:ya?ml|json|af)$/i;
@@ -65,19 +62,6 @@ function parse(project: ForeignProject, file: string, text: string): Plain {
     if (error instanceof Failure) throw error;
     throw new Failure('invalid', `${file}: this cannot be read.`);
   }
-}
-
-/** Says why a value cannot be kept in a file of ours, or null. */
-function flawOf(value: Plain, depth = 0): string | null {
-  if (typeof value !== 'object' || value === null) return null;
-  if (depth > DEEPEST) return `this is nested deeper than ${DEEPEST} levels`;
-  for (const key of Object.keys(value))
-    if (FORBIDDEN.has(key)) return `the key “${key}” cannot be kept`;
-  for (const inner of Object.values(value)) {
-    const flaw = flawOf(inner, depth + 1);
-    if (flaw !== null) return flaw;
-  }
-  return null;
 }
 
 /** Returns the folder of a path with its `/`, empty for a file at the top. */

@@ -12,7 +12,7 @@ import {
 } from '../fitting.ts';
 import { mapOf, present, unlessEmpty } from '../maps.ts';
 import { takeSettings } from '../models.ts';
-import { proseIn, takeText } from '../phrases.ts';
+import { takeText } from '../phrases.ts';
 import type { Source } from '../source.ts';
 import type { Making } from './making.ts';
 
@@ -49,7 +49,7 @@ export function readConfig(
     persona:
       role === undefined
         ? undefined
-        : { role: proseIn(making.files, 'prompt.md', making.phrases.prompt(role)) },
+        : present({ role: making.files.prose(making.phrases.prompt(role), 'prompt.md') }),
     model: prompt === null ? undefined : readModel(prompt),
     voice:
       voice === undefined && speed === undefined

@@ -1,4 +1,5 @@
-import type { AgentFile, PlainMap } from '../../core/foreign.ts';
+import type { PlainMap } from '../../core/foreign.ts';
+import { AgentFiles } from '../agent-files.ts';
 import { Phrases } from '../phrases.ts';
 import { Slugs } from '../slugs.ts';
 import { Ledger } from '../source.ts';
@@ -14,7 +15,7 @@ export class Making {
     own: (name) => name.startsWith('system__'),
     secret: (name) => name.startsWith('secret__'),
   });
-  readonly files = new Map<string, AgentFile>();
+  readonly files = new AgentFiles();
   readonly tools = new Slugs();
   readonly tests = new Slugs();
   readonly handoffNames = new Slugs();

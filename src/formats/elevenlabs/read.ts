@@ -2,10 +2,10 @@ import { Failure } from '../../core/failure.ts';
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ForeignProject, ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
 import { isOneOf, isTitle } from '../fitting.ts';
+import { keptWithinRoom } from '../limits.ts';
 import { listOf, mapOf, placeIn, present, unlessEmpty, withKey, withPath } from '../maps.ts';
 import { stemOf } from '../reading.ts';
 import { withReasons } from '../reasons.ts';
-import { NO_ROOM, requireRoom, withinRoom } from '../room.ts';
 import { Source, extensions } from '../source.ts';
 import { readConfig } from './config.ts';
 import { groupsOf } from './groups.ts';
@@ -60,22 +60,19 @@ function readGroup(project: Project, group: Group, isFirst: boolean): ImportedAg
   kept['indexes'] = keepIndexes(making, group);
   kept['absent'] = absentIn(project, group);
   const stem = stemOf(group.path);
-  making.files.set('agent.yaml', {
-    yaml: {
-      name: name ?? stem,
-      ...fields?.agent,
-      ...present({ variables: making.phrases.variables() }),
-      ...extensions('elevenlabs', present(kept)),
-    },
+  making.files.yaml('agent.yaml', {
+    name: name ?? stem,
+    ...fields?.agent,
+    ...present({ variables: making.phrases.variables() }),
+    ...extensions('elevenlabs', present(kept)),
   });
   if (making.handoffs.length > 0)
-    making.files.set('handoffs.yaml', { yaml: Object.fromEntries(making.handoffs) });
+    making.files.yaml('handoffs.yaml', Object.fromEntries(making.handoffs));
   if (fields !== null && Object.keys(fields.speech).length > 0)
-    making.files.set('speech.yaml', { yaml: fields.speech });
-  requireRoom(making.files, group.path);
+    making.files.yaml('speech.yaml', fields.speech);
   return {
     name: name ?? stem,
-    files: making.files,
+    files: making.files.sorted(),
     fates: withReasons(making.ledger.fates, REASONS),
   };
 }
@@ -152,15 +149,11 @@ function readOthers(making: Making, project: Project, group: Group): PlainMap | 
     if ((file.kind === 'test' || tests.has(path)) && addTest(making, file.data, path)) continue;
     others.push([path, file.data]);
   }
-  const { kept, left } = withinRoom(others);
-  for (const [path, data] of kept) {
-    const isAgent = project.files.get(path)?.kind === 'agent';
-    const reason = isAgent ? 'it is another environment or branch' : 'agentctl has no field for it';
-    making.ledger.record(path, data, { fate: 'kept', reason });
-  }
-  for (const [path] of left)
-    making.ledger.record(path, path, { fate: 'reported', reason: NO_ROOM });
-  return kept.length === 0 ? undefined : Object.fromEntries(kept);
+  return keptWithinRoom(making.ledger, others, (path) =>
+    project.files.get(path)?.kind === 'agent'
+      ? 'it is another environment or branch'
+      : 'agentctl has no field for it',
+  );
 }
 
 function keepIndexes(making: Making, group: Group): PlainMap | undefined {

@@ -48,7 +48,7 @@ export function addTest(making: Making, data: PlainMap, file: string): boolean {
       }),
     ),
   };
-  making.files.set(`tests/${name}.yaml`, { yaml });
+  making.files.yaml(`tests/${name}.yaml`, yaml);
   return true;
 }
 

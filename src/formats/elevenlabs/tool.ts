@@ -40,8 +40,10 @@ export function addTool(
     places: joined.places,
     tool: source.rest(),
   });
-  making.files.set(`tools/${name}.yaml`, {
-    yaml: { ...present(fields), mock: ANSWER, ...extensions('elevenlabs', kept) },
+  making.files.yaml(`tools/${name}.yaml`, {
+    ...present(fields),
+    mock: ANSWER,
+    ...extensions('elevenlabs', kept),
   });
   return name;
 }
@@ -55,12 +57,10 @@ export function toolWithId(making: Making, id: string, place: string): string {
   const reason = `there is no tool “${id.slice(0, 60)}”: a mock stands in for it`;
   // The reference itself is kept, so nothing is counted here.
   making.ledger.fates.push({ source: place, fate: 'reported', scalars: 0, reason });
-  making.files.set(`tools/${name}.yaml`, {
-    yaml: {
-      ...present({ name, title: name === id || !isTitle(id) ? undefined : id }),
-      mock: ANSWER,
-      ...extensions('elevenlabs', { id, missing: true }),
-    },
+  making.files.yaml(`tools/${name}.yaml`, {
+    ...present({ name, title: name === id || !isTitle(id) ? undefined : id }),
+    mock: ANSWER,
+    ...extensions('elevenlabs', { id, missing: true }),
   });
   return name;
 }

@@ -1,5 +1,6 @@
 import { isPlainMap } from '../../core/foreign.ts';
-import { AgentFiles, LARGEST } from '../agent-files.ts';
+import { AgentFiles } from '../agent-files.ts';
+import { LARGEST_TEXT } from '../limits.ts';
 import type { Reading } from './parts.ts';
 
 /** The folder that files stand in, of an agent of ours, which have no other place. */
@@ -16,7 +17,7 @@ export function keepOthers(reading: Reading): void {
     const map = /\.ya?ml$/i.test(path) ? root.maps.get(path) : undefined;
     if (/(?:^|\/)\.env/.test(path)) report(path, 'it may hold secrets of a machine');
     else if (path.startsWith('.gitagent/')) report(path, 'it is made when the agent runs');
-    else if (text.length > LARGEST) report(path, 'it is too large');
+    else if (text.length > LARGEST_TEXT) report(path, 'it is too large');
     else if (isPlainMap(map)) {
       kept[path] = map;
       ledger.record(place, map, { fate: 'kept', reason: 'agentctl has no field for it' });

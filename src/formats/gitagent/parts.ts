@@ -98,8 +98,7 @@ function readSource(reading: Reading, source: Source, name: string): PlainMap | 
   if (/\.ya?ml$/i.test(path)) return undefined;
   reading.used.add(path);
   reading.ledger.record(`${reading.root.folder}${path}`, text, { fate: 'mapped' });
-  const placed = reading.files.text(`tools/${name}.${path.slice(path.lastIndexOf('.') + 1)}`, text);
-  return { file: placed.slice(placed.lastIndexOf('/') + 1) };
+  return reading.files.beside(`tools/${name}${path.slice(path.lastIndexOf('.'))}`, text);
 }
 
 /** Makes tools of the servers in the manifest; returns what is kept in their place. */

@@ -186,8 +186,7 @@ function readSource({ files }: Reading, source: Source, name: string): PlainMap 
   source.take('source_code');
   const type = source.peek('source_type');
   const ending = (typeof type === 'string' ? ENDINGS[type] : undefined) ?? 'txt';
-  const path = files.text(`tools/${name}.${ending}`, code);
-  return { file: path.slice(path.lastIndexOf('/') + 1) };
+  return files.beside(`tools/${name}.${ending}`, code);
 }
 
 /** Makes mocks of the tools that the agent refers to, but the file does not hold. */

@@ -1,13 +1,11 @@
 import { Failure } from '../../core/failure.ts';
 import { isPlainMap } from '../../core/foreign.ts';
 import type { AgentFile, Fate, ForeignProject, Plain, PlainMap } from '../../core/foreign.ts';
+import { flawOf } from '../limits.ts';
 import { mapOf } from '../maps.ts';
 import { Ledger, Source, countScalars } from '../source.ts';
 import { Names } from './names.ts';
 import type { FunctionName, NamedKind } from './names.ts';
-
-/** The deepest nesting that is taken over; ours may have 64 levels, and what is kept stands some deeper. */
-const DEEPEST = 50;
 
 /** A thing whose name is known: its fields are read once all names are. */
 export interface NamedThing {
@@ -142,26 +140,13 @@ export class Project {
   }
 }
 
-const FORBIDDEN = new Set(['__proto__', 'prototype', 'constructor', '<<']);
-
 // Throws `invalid` also for what no file of ours could hold.
 function parsed(project: ForeignProject, path: string, text: string): Plain {
   const value = project.parse(path, text);
-  const flaw = flawOf(value, 0);
+  const flaw = flawOf(value);
   if (flaw !== null)
     throw new Failure('invalid', `Couldn't read ${path}: ${flaw}.`, {
       hints: ['mend the file, or leave it out'],
     });
   return value;
-}
-
-function flawOf(value: Plain, depth: number): string | null {
-  if (typeof value !== 'object' || value === null) return null;
-  if (depth > DEEPEST) return `it is nested deeper than ${DEEPEST} levels`;
-  for (const [key, item] of Object.entries(value)) {
-    if (FORBIDDEN.has(key)) return `“${key}” can't be a key`;
-    const flaw = flawOf(item, depth + 1);
-    if (flaw !== null) return flaw;
-  }
-  return null;
 }

@@ -1,4 +1,5 @@
-import type { AgentFile, PlainMap } from '../../core/foreign.ts';
+import type { PlainMap } from '../../core/foreign.ts';
+import { AgentFiles } from '../agent-files.ts';
 import { Phrases } from '../phrases.ts';
 import { Slugs } from '../slugs.ts';
 import { Ledger } from '../source.ts';
@@ -27,7 +28,7 @@ const OWN = new Set([
 export class Making {
   readonly ledger = new Ledger();
   readonly phrases = new Phrases({ system: 'vapi', own: (name) => OWN.has(name) });
-  readonly files = new Map<string, AgentFile>();
+  readonly files = new AgentFiles();
   readonly tools = new Slugs();
   readonly flows = new Slugs();
   readonly handoffNames = new Slugs();

@@ -2,10 +2,9 @@ import { Failure } from '../../core/failure.ts';
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ForeignProject, ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
 import { isFilled, isProse, isTitle, wordOf } from '../fitting.ts';
+import { keptWithinRoom } from '../limits.ts';
 import { listOf, mapOf, present, withKey, withoutKey } from '../maps.ts';
-import { proseIn } from '../phrases.ts';
 import { withReasons } from '../reasons.ts';
-import { NO_ROOM, requireRoom, withinRoom } from '../room.ts';
 import { titled } from '../slugs.ts';
 import { Source, extensions, keptOf } from '../source.ts';
 import { flowOf, readFields } from './assistant.ts';
@@ -17,8 +16,6 @@ import type { Prepared } from './prepare.ts';
 import { findResource, readResources } from './resources.ts';
 import type { Resource, Unread } from './resources.ts';
 import { addMissingTool, addTool } from './tool.ts';
-
-const KEPT = { fate: 'kept', reason: 'agentctl has no field for it' } as const;
 
 const REASONS = {
   fields: new Set(
@@ -64,23 +61,19 @@ function readGroup(projectName: string, group: Group, unread: Unread[]): Importe
   const name = squad.name ?? own ?? group.members[0]?.stem ?? projectName;
   for (const [path, reason] of unread)
     making.ledger.record(path, path, { fate: 'reported', reason });
-  making.files.set('agent.yaml', {
-    yaml: {
-      name,
-      ...fields.agent,
-      ...(first?.prompt === undefined
-        ? {}
-        : { persona: { role: proseIn(making.files, 'prompt.md', first.prompt) } }),
-      ...present({ variables: making.phrases.variables() }),
-      ...extensions('vapi', { ...(own === undefined ? { unnamed: true } : {}), ...kept }),
-    },
+  making.files.yaml('agent.yaml', {
+    name,
+    ...fields.agent,
+    ...(first?.prompt === undefined
+      ? {}
+      : { persona: present({ role: making.files.prose(first.prompt, 'prompt.md') }) }),
+    ...present({ variables: making.phrases.variables() }),
+    ...extensions('vapi', { ...(own === undefined ? { unnamed: true } : {}), ...kept }),
   });
   if (making.handoffs.length > 0)
-    making.files.set('handoffs.yaml', { yaml: Object.fromEntries(making.handoffs) });
-  if (Object.keys(fields.speech).length > 0)
-    making.files.set('speech.yaml', { yaml: fields.speech });
-  requireRoom(making.files, main?.place ?? group.squad?.path ?? projectName);
-  return { name, files: making.files, fates: withReasons(making.ledger.fates, REASONS) };
+    making.files.yaml('handoffs.yaml', Object.fromEntries(making.handoffs));
+  if (Object.keys(fields.speech).length > 0) making.files.yaml('speech.yaml', fields.speech);
+  return { name, files: making.files.sorted(), fates: withReasons(making.ledger.fates, REASONS) };
 }
 
 function placeOf({ file, index }: Member): PlainMap {
@@ -150,10 +143,7 @@ function readMember(making: Making, group: Group, member: Member): MemberFlow {
   });
   const step = {
     say: say === undefined ? undefined : making.phrases.text(say),
-    prompt:
-      prepared.prompt === undefined
-        ? undefined
-        : proseIn(making.files, `flows/${name}.md`, prepared.prompt),
+    prompt: making.files.prose(prepared.prompt, `flows/${name}.md`),
     tools,
     handoffs,
   };
@@ -164,7 +154,7 @@ function readMember(making: Making, group: Group, member: Member): MemberFlow {
     assistant: prepared.source.rest('a flow has no field for it'),
   });
   const path = `flows/${name}.yaml`;
-  making.files.set(path, { yaml: flowOf(fields, step, kept) });
+  making.files.yaml(path, flowOf(fields, step, kept));
   return { member, path, assistantName };
 }
 
@@ -174,12 +164,12 @@ function describeFlows(making: Making, group: Group, flows: MemberFlow[]): void 
   const where: Plain[] = [...all, ...group.members.map(({ data }) => data)];
   for (const { member, path, assistantName } of flows) {
     const found = destinationText(where, [member.stem, assistantName]);
-    const file = making.files.get(path);
+    const file = making.files.files.get(path);
     if (found === undefined || !isProse(found) || !file || !('yaml' in file)) continue;
     const { name = '', title, extensions: _, ...others } = file.yaml;
     const kept = { ...keptOf(file.yaml, 'vapi'), described: found };
     const head = present({ name, title, description: making.phrases.text(found) });
-    making.files.set(path, { yaml: { ...head, ...others, ...extensions('vapi', kept) } });
+    making.files.yaml(path, { ...head, ...others, ...extensions('vapi', kept) });
   }
 }
 
@@ -230,11 +220,10 @@ function readSquad(making: Making, { squad, missing }: Group): { name?: string; 
 
 function readOthers(making: Making, group: Group): PlainMap | undefined {
   const others = group.owned.filter(({ kind }) => kind === 'other');
-  const { kept, left } = withinRoom(others.map((one) => [one.path, contentOf(one)]));
-  for (const [path, content] of kept) making.ledger.record(path, content, KEPT);
-  for (const [path] of left)
-    making.ledger.record(path, path, { fate: 'reported', reason: NO_ROOM });
-  return kept.length === 0 ? undefined : Object.fromEntries(kept);
+  return keptWithinRoom(
+    making.ledger,
+    others.map((one) => [one.path, contentOf(one)]),
+  );
 }
 
 function contentOf({ data, body }: Resource): Plain {

@@ -51,7 +51,7 @@ export function addTool(making: Making, data: PlainMap, at: ToolPlace): string {
     messages: waiting?.rest,
   });
   const tool = { ...present(fields), mock: ANSWER, ...extensions('vapi', kept) };
-  making.files.set(`tools/${named.name}.yaml`, { yaml: tool });
+  making.files.yaml(`tools/${named.name}.yaml`, tool);
   return `tool:${named.name}`;
 }
 
@@ -66,13 +66,11 @@ export function addMissingTool(making: Making, id: string, place: string): strin
     scalars: 0,
     reason,
   });
-  making.files.set(`tools/${name}.yaml`, {
-    yaml: {
-      name,
-      ...(name === id || !isTitle(id) ? {} : { title: id }),
-      mock: ANSWER,
-      ...extensions('vapi', { id, missing: true }),
-    },
+  making.files.yaml(`tools/${name}.yaml`, {
+    name,
+    ...(name === id || !isTitle(id) ? {} : { title: id }),
+    mock: ANSWER,
+    ...extensions('vapi', { id, missing: true }),
   });
   return name;
 }
@@ -233,7 +231,5 @@ function takeCode(making: Making, source: Source, name: string): PlainMap {
   if (source.peek('type') !== 'code') return {};
   const code = source.takeIf('code', isProse);
   if (code === undefined) return {};
-  const file = `${name}.ts`;
-  making.files.set(`tools/${file}`, { text: code });
-  return { implementation: { file } };
+  return { implementation: making.files.beside(`tools/${name}.ts`, code) };
 }
