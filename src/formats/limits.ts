@@ -1,6 +1,7 @@
 // How large and how deep the files of an agent may be, and what no file of ours can hold.
 import { Failure } from '../core/failure.ts';
 import type { AgentFile, Plain, PlainMap } from '../core/foreign.ts';
+import { NO_FIELD } from './source.ts';
 import type { Ledger } from './source.ts';
 
 /** How many characters a text may have: a version takes no file of more than 5 MiB. */
@@ -42,7 +43,7 @@ export function requireRoom(path: string, file: AgentFile): void {
 export function keptWithinRoom(
   ledger: Ledger,
   files: readonly [path: string, data: Plain][],
-  reasonFor: (path: string) => string = () => 'agentctl has no field for it',
+  reasonFor: (path: string) => string = () => NO_FIELD,
 ): PlainMap | undefined {
   let size = 0;
   const kept = files.filter(([path, data]) => {
@@ -50,10 +51,10 @@ export function keptWithinRoom(
     const isIn = size + length <= MOST_KEPT;
     if (isIn) {
       size += length;
-      ledger.record(path, data, { fate: 'kept', reason: reasonFor(path) });
+      ledger.kept(path, data, reasonFor(path));
     } else {
       const reason = 'it is larger or deeper than agent.yaml has room for';
-      ledger.record(path, path, { fate: 'reported', reason });
+      ledger.reported(path, reason);
     }
     return isIn;
   });

@@ -47,8 +47,7 @@ export function readTeam({ file, value, name }: CagentFile): ImportedAgent {
   const toolsets = new Toolsets(shared, ledger);
   const isDefined = isPlainMap(mcps) && hasKeys(mcps);
   const servers = isDefined ? { mcps: toolsets.define(mcps, `${file}: mcps`) } : present({ mcps });
-  if (!isDefined && mcps !== undefined)
-    ledger.record(`${file}: mcps`, mcps, { fate: 'kept', reason: 'it is empty' });
+  if (!isDefined && mcps !== undefined) ledger.kept(`${file}: mcps`, mcps, 'it is empty');
   const known = mapOf(agents);
   // Toolsets come before texts: the names of tools become references there.
   const members = readMembers(known, { file, ledger, toolsets });

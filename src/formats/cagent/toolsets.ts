@@ -57,7 +57,7 @@ export class Toolsets {
     const reason = defined
       ? 'its tools are those of mcps'
       : 'it is built into the runtime of cagent';
-    this.#ledger.record(place, toolset, { fate: 'kept', reason });
+    this.#ledger.kept(place, toolset, reason);
     const used = mapOf(toolset)['tools'];
     const tools = used === undefined ? defined : defined?.filter((name) => isUsed(name, used));
     return { tools: tools ?? [], place: toolset };
@@ -67,15 +67,12 @@ export class Toolsets {
     const key = JSON.stringify([value, name]);
     const known = this.#known.get(key);
     if (known) {
-      this.#ledger.record(place, value, { fate: 'mapped' });
+      this.#ledger.mapped(place, value);
       return known;
     }
     const placed = isPlainMap(value) ? this.#map(value, { place, name }) : null;
     if (!placed) {
-      this.#ledger.record(place, value, {
-        fate: 'kept',
-        reason: 'our fields cannot hold how it is reached',
-      });
+      this.#ledger.kept(place, value, 'our fields cannot hold how it is reached');
       return { tools: [], place: value };
     }
     this.#known.set(key, placed);

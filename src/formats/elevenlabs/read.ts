@@ -6,7 +6,7 @@ import { keptWithinRoom } from '../limits.ts';
 import { listOf, mapOf, placeIn, present, unlessEmpty, withKey, withPath } from '../maps.ts';
 import { stemOf } from '../reading.ts';
 import { withReasons } from '../reasons.ts';
-import { Source, extensions } from '../source.ts';
+import { NO_FIELD, Source, extensions } from '../source.ts';
 import { readConfig } from './config.ts';
 import { groupsOf } from './groups.ts';
 import type { Group } from './groups.ts';
@@ -52,8 +52,7 @@ function readGroup(project: Project, group: Group, isFirst: boolean): ImportedAg
   const fields = config === null ? null : readConfig(making, config);
   const name = source.takeIf('name', isTitle);
   kept['files'] = readOthers(making, project, group);
-  for (const [path, reason] of isFirst ? project.unread : [])
-    making.ledger.record(path, path, { fate: 'reported', reason });
+  for (const [path, reason] of isFirst ? project.unread : []) making.ledger.reported(path, reason);
   kept['unnamed'] = name === undefined ? true : undefined;
   kept['tools'] = prepared.positions;
   kept['agent'] = source.rest();
@@ -150,9 +149,7 @@ function readOthers(making: Making, project: Project, group: Group): PlainMap | 
     others.push([path, file.data]);
   }
   return keptWithinRoom(making.ledger, others, (path) =>
-    project.files.get(path)?.kind === 'agent'
-      ? 'it is another environment or branch'
-      : 'agentctl has no field for it',
+    project.files.get(path)?.kind === 'agent' ? 'it is another environment or branch' : NO_FIELD,
   );
 }
 
@@ -160,10 +157,7 @@ function keepIndexes(making: Making, group: Group): PlainMap | undefined {
   if (group.indexes.size === 0) return undefined;
   const kept: [string, Plain][] = [];
   for (const { path, data } of group.indexes.values()) {
-    making.ledger.record(path, data, {
-      fate: 'kept',
-      reason: 'it says where things are elsewhere',
-    });
+    making.ledger.kept(path, data, 'it says where things are elsewhere');
     kept.push([path, data]);
   }
   return Object.fromEntries(kept);

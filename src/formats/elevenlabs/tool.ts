@@ -56,7 +56,7 @@ export function toolWithId(making: Making, id: string, place: string): string {
   making.toolOf.set(id, name);
   const reason = `there is no tool “${id.slice(0, 60)}”: a mock stands in for it`;
   // The reference itself is kept, so nothing is counted here.
-  making.ledger.fates.push({ source: place, fate: 'reported', scalars: 0, reason });
+  making.ledger.reported(place, reason, 0);
   making.files.yaml(`tools/${name}.yaml`, {
     ...present({ name, title: name === id || !isTitle(id) ? undefined : id }),
     mock: ANSWER,
@@ -105,9 +105,9 @@ function recordSchema(
   place: string,
   { clean, left }: { clean: PlainMap; left: PlainMap },
 ): void {
-  making.ledger.record(place, clean, { fate: 'mapped' });
+  making.ledger.mapped(place, clean);
   if (Object.keys(left).length > 0)
-    making.ledger.record(place, left, { fate: 'kept', reason: 'JSON Schema has no words for it' });
+    making.ledger.kept(place, left, 'JSON Schema has no words for it');
 }
 
 function takeRequest(making: Making, source: Source): PlainMap | undefined {

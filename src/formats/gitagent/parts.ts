@@ -97,7 +97,7 @@ function readSource(reading: Reading, source: Source, name: string): PlainMap | 
     return undefined;
   if (/\.ya?ml$/i.test(path)) return undefined;
   reading.used.add(path);
-  reading.ledger.record(`${reading.root.folder}${path}`, text, { fate: 'mapped' });
+  reading.ledger.mapped(`${reading.root.folder}${path}`, text);
   return reading.files.beside(`tools/${name}${path.slice(path.lastIndexOf('.'))}`, text);
 }
 
@@ -112,10 +112,7 @@ function readServers(reading: Reading): PlainMap | undefined {
     const source = new Source(value, place, ledger);
     const mcp = isPlainMap(value) ? takeServer(reading, source, { url: 'url' }) : null;
     if (mcp === null) {
-      ledger.record(place, value, {
-        fate: 'kept',
-        reason: 'our fields cannot hold how it is reached',
-      });
+      ledger.kept(place, value, 'our fields cannot hold how it is reached');
       places[name] = value;
       continue;
     }
@@ -153,7 +150,7 @@ function readDocument(reading: Reading, file: string, fallback: string): void {
   const description = header.takeIf('description', isText);
   const allowed = header.peek('allowed-tools');
   const body = split?.body ?? text;
-  ledger.record(`${root.folder}${file}: body`, body, { fate: 'mapped' });
+  ledger.mapped(`${root.folder}${file}: body`, body);
   const original = named ?? fallback;
   addMember(files, 'gitagent', {
     original,
@@ -182,7 +179,7 @@ export function readKnowledge(reading: Reading): void {
   for (const [file, text] of root.texts) {
     if (!/^knowledge\/.+\.md$/.test(file) || holdsSecret(text)) continue;
     used.add(file);
-    ledger.record(root.folder + file, text, { fate: 'mapped' });
+    ledger.mapped(root.folder + file, text);
     const original = stemOf(file);
     const name = topics.fresh(original);
     files.yaml(

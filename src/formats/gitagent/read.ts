@@ -84,7 +84,7 @@ function readText(reading: Reading, file: string, ours: string) {
   const text = root.texts.get(file);
   if (text === undefined || holdsSecret(text)) return undefined;
   used.add(file);
-  ledger.record(root.folder + file, text, { fate: 'mapped' });
+  ledger.mapped(root.folder + file, text);
   return files.prose(mentions.read(text), ours);
 }
 
@@ -126,7 +126,7 @@ function readMembers(reading: Reading): { placed: PlainMap | undefined; left: Pl
     const hasFile = documents.has(original) || !isPlainMap(value);
     const description = hasFile ? undefined : source.takeIf('description', isText);
     placed[original] = isPlainMap(value) ? (source.rest() ?? {}) : value;
-    if (!isPlainMap(value)) ledger.record(place, value, { fate: 'kept', reason: 'it is no map' });
+    if (!isPlainMap(value)) ledger.kept(place, value, 'it is no map');
     if (hasFile) continue;
     addMember(files, 'gitagent', {
       original,
@@ -154,7 +154,7 @@ function readFolder(
   const text = root.texts.get(soul);
   const isTold = text !== undefined && !holdsSecret(text);
   if (isTold) used.add(soul);
-  if (isTold) ledger.record(root.folder + soul, text, { fate: 'mapped' });
+  if (isTold) ledger.mapped(root.folder + soul, text);
   const original = named ?? name;
   addMember(files, 'gitagent', {
     original,

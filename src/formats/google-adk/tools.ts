@@ -44,14 +44,13 @@ export function readTools(
 ): { tools: string[]; kept: Plain | undefined } {
   const list = reading.root.configs.get(file)?.['tools'];
   if (!Array.isArray(list) || list.length === 0) {
-    if (list !== undefined)
-      reading.ledger.record(`${file}: tools`, list, { fate: 'kept', reason: 'it is no list' });
+    if (list !== undefined) reading.ledger.kept(`${file}: tools`, list, 'it is no list');
     return { tools: [], kept: list };
   }
   const placed = list.map((entry, index) => {
     const key = JSON.stringify(entry);
     const known = reading.known.get(key);
-    if (known) reading.ledger.record(`${file}: tools.${index}`, entry, { fate: 'mapped' });
+    if (known) reading.ledger.mapped(`${file}: tools.${index}`, entry);
     const one = known ?? readEntry(reading, entry, `${file}: tools.${index}`);
     reading.known.set(key, one);
     return one;
@@ -62,7 +61,7 @@ export function readTools(
 function readEntry(reading: Reading, entry: Plain, place: string): Placed {
   const name = mapOf(entry)['name'];
   const keep = (reason: string): Placed => {
-    reading.ledger.record(place, entry, { fate: 'kept', reason });
+    reading.ledger.kept(place, entry, reason);
     return { tools: [], place: entry };
   };
   if (!isPlainMap(entry) || typeof name !== 'string' || !isText(name) || name === '')
@@ -123,7 +122,7 @@ function readFunction(
   const original = called.slice(called.lastIndexOf('.') + 1) || called;
   const name = reading.tools.fresh(original);
   reading.mentions.add('tool', original, name);
-  reading.ledger.record(place, entry, { fate: 'kept', reason: 'it is code' });
+  reading.ledger.kept(place, entry, 'it is code');
   const source = sourceOf(reading, called);
   reading.files.yaml(
     `tools/${name}.yaml`,

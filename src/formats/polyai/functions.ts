@@ -46,7 +46,7 @@ export function announceFunctions(
 /** Reads the functions as tools: their heads as fields, their sources beside them, and a mock to answer. */
 export function readFunctions(project: Project, things: readonly FunctionThing[]): void {
   for (const { tool, one, path, source } of things) {
-    project.mapped(path, source);
+    project.ledger.mapped(path, source);
     const head = headOf(source, one.name);
     if (head === null) project.report(path, `it defines no function ${one.name} at its top level`);
     for (const flaw of head?.flaws ?? []) project.report(path, flaw);

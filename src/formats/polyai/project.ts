@@ -1,9 +1,9 @@
 import { Failure } from '../../core/failure.ts';
 import { isPlainMap } from '../../core/foreign.ts';
-import type { AgentFile, Fate, ForeignProject, Plain, PlainMap } from '../../core/foreign.ts';
+import type { AgentFile, ForeignProject, Plain, PlainMap } from '../../core/foreign.ts';
 import { flawOf } from '../limits.ts';
 import { mapOf } from '../maps.ts';
-import { Ledger, Source, countScalars } from '../source.ts';
+import { Ledger, Source } from '../source.ts';
 import { Names } from './names.ts';
 import type { FunctionName, NamedKind } from './names.ts';
 
@@ -123,20 +123,9 @@ export class Project {
     return tool;
   }
 
+  /** Notes something that is only told of; it counts where it is kept. */
   report(source: string, reason: string, scalars = 0): void {
-    this.#record({ source, fate: 'reported', scalars, reason });
-  }
-
-  mapped(source: string, value: Plain): void {
-    this.#record({ source, fate: 'mapped', scalars: countScalars(value), reason: null });
-  }
-
-  keptWhole(source: string, value: Plain, reason: string): void {
-    this.#record({ source, fate: 'kept', scalars: countScalars(value), reason });
-  }
-
-  #record(fate: Fate): void {
-    this.ledger.fates.push(fate);
+    this.ledger.reported(source, reason, scalars);
   }
 }
 

@@ -100,14 +100,14 @@ function textFile(project: Project, resource: Resource, part: TextPart): Plain |
   if (text === null) return undefined;
   if (!isProse(text)) {
     project.kept[part.path] = text;
-    project.keptWhole(
+    project.ledger.kept(
       part.path,
       text,
       text === '' ? 'it is empty' : 'it holds a secret in plain sight',
     );
     return undefined;
   }
-  project.mapped(part.path, text);
+  project.ledger.mapped(part.path, text);
   const ours = resource.rewritten(text, part.path, part.field);
   if (!text.includes('\n')) return ours;
   project.out.set(part.file, { text: ours });

@@ -49,17 +49,14 @@ interface Prompt {
 
 function takePrompt(making: Making, { body, data, place }: Member, model: PlainMap): Prompt {
   const take = (at: string, text: string, rest: PlainMap): Prompt => {
-    making.ledger.record(at === 'body' ? `${place}: prompt` : placeIn(place, at), text, {
-      fate: 'mapped',
-    });
+    making.ledger.mapped(at === 'body' ? `${place}: prompt` : placeIn(place, at), text);
     return { model: rest, prompt: making.phrases.prompt(text), at };
   };
   if (body !== null) {
     const before = /^\n*/.exec(body)?.[0] ?? '';
     const text = body.slice(before.length);
     if (isProse(text)) return { ...take('body', text, model), before };
-    if (body !== '')
-      making.ledger.record(`${place}: prompt`, body, { fate: 'kept', reason: 'it holds a secret' });
+    if (body !== '') making.ledger.kept(`${place}: prompt`, body, 'it holds a secret');
     return { model, at: body === '' ? 'none' : 'kept', before: body };
   }
   if (!isPlainMap(data['model'])) return { model };

@@ -59,8 +59,7 @@ function readGroup(projectName: string, group: Group, unread: Unread[]): Importe
     files: readOthers(making, group),
   });
   const name = squad.name ?? own ?? group.members[0]?.stem ?? projectName;
-  for (const [path, reason] of unread)
-    making.ledger.record(path, path, { fate: 'reported', reason });
+  for (const [path, reason] of unread) making.ledger.reported(path, reason);
   making.files.yaml('agent.yaml', {
     name,
     ...fields.agent,
@@ -200,7 +199,7 @@ function readSquad(making: Making, { squad, missing }: Group): { name?: string; 
   for (const id of missing) {
     const reason = `there is no assistant “${id.slice(0, 60)}”`;
     const source = `${squad.path}: members`;
-    making.ledger.fates.push({ source, fate: 'reported', scalars: 0, reason });
+    making.ledger.reported(source, reason, 0);
   }
   const { members } = squad.data;
   const others = listOf(members).map((member) =>

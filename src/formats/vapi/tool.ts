@@ -60,12 +60,7 @@ export function addMissingTool(making: Making, id: string, place: string): strin
   const name = making.tools.of(id);
   const reason = `there is no tool “${id.slice(0, 60)}”: a mock stands in for it`;
   // The reference itself is kept, so nothing is counted here.
-  making.ledger.fates.push({
-    source: `${place}: model.toolIds`,
-    fate: 'reported',
-    scalars: 0,
-    reason,
-  });
+  making.ledger.reported(`${place}: model.toolIds`, reason, 0);
   making.files.yaml(`tools/${name}.yaml`, {
     name,
     ...(name === id || !isTitle(id) ? {} : { title: id }),
