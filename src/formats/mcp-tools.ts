@@ -1,23 +1,12 @@
 import { isPlainMap } from '../core/foreign.ts';
 import type { Plain, PlainMap } from '../core/foreign.ts';
-import type { AgentFiles } from './agent-files.ts';
 import type { Definition, Part } from './definition.ts';
 import { isHeaders, isText, isTextMap, isTexts, isUrl } from './fitting.ts';
+import type { TextImport } from './importing.ts';
 import { mapOf, present, textsOf } from './maps.ts';
-import type { Environment, Mentions } from './mentions.ts';
 import { titled } from './slugs.ts';
-import type { Slugs } from './slugs.ts';
 import { extensions } from './source.ts';
 import type { Source } from './source.ts';
-
-/** What the importer of one agent shares among its parts. */
-export interface Import {
-  system: string;
-  files: AgentFiles;
-  tools: Slugs;
-  mentions: Mentions;
-  environment: Environment;
-}
 
 /** An MCP server as another system defines it. */
 export interface Server {
@@ -34,7 +23,7 @@ export interface Server {
 
 /** Takes what reaches a server out of a map: `command` and `args`, or a URL; null where neither fits our fields. */
 export function takeServer(
-  { environment }: Import,
+  { environment }: TextImport,
   source: Source,
   keys: { url: string; from?: Source | null },
 ): PlainMap | null {
@@ -64,7 +53,7 @@ export function isFilter(value: Plain): value is string[] {
 }
 
 /** Adds the tools of a server, one for each that is used, or one for the whole; returns our names. */
-export function addServer(shared: Import, server: Server): string[] {
+export function addServer(shared: TextImport, server: Server): string[] {
   const originals = server.filter ?? [server.name];
   return originals.map((original) => {
     const name = shared.tools.fresh(original);

@@ -1,13 +1,11 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
-import { AgentFiles } from '../agent-files.ts';
 import { isText } from '../fitting.ts';
+import { TextImport } from '../importing.ts';
 import { mapOf, present, textsOf, unlessEmpty } from '../maps.ts';
-import type { Import } from '../mcp-tools.ts';
 import { addMember } from '../members.ts';
-import { Environment, Mentions } from '../mentions.ts';
-import { Slugs } from '../slugs.ts';
-import { Ledger, Source, extensions } from '../source.ts';
+import { Source, extensions } from '../source.ts';
+import type { Ledger } from '../source.ts';
 import { takeModel } from './model.ts';
 import { Toolsets } from './toolsets.ts';
 
@@ -18,10 +16,8 @@ export interface CagentFile {
   name: string;
 }
 
-interface Team extends Import {
+interface Team extends TextImport {
   file: string;
-  ledger: Ledger;
-  flows: Slugs;
   members: ReadonlyMap<string, Member>;
   entry: string;
 }
@@ -36,22 +32,16 @@ interface Member {
 /** Returns the agent that a file of cagent becomes: its entry the agent, each other one a flow. */
 export function readTeam({ file, value, name }: CagentFile): ImportedAgent {
   const { agents, mcps, ...rest } = value;
-  const ledger = new Ledger();
-  const shared: Import = {
-    system: 'cagent',
-    files: new AgentFiles(),
-    tools: new Slugs(),
-    mentions: new Mentions(),
-    environment: new Environment('cagent'),
-  };
-  const toolsets = new Toolsets(shared, ledger);
+  const shared = new TextImport('cagent');
+  const { ledger } = shared;
+  const toolsets = new Toolsets(shared);
   const isDefined = isPlainMap(mcps) && hasKeys(mcps);
   const servers = isDefined ? { mcps: toolsets.define(mcps, `${file}: mcps`) } : present({ mcps });
   if (!isDefined && mcps !== undefined) ledger.kept(`${file}: mcps`, mcps, 'it is empty');
   const known = mapOf(agents);
   // Toolsets come before texts: the names of tools become references there.
   const members = readMembers(known, { file, ledger, toolsets });
-  const team = { ...shared, file, ledger, members, flows: new Slugs(), entry: entryOf(known) };
+  const team: Team = Object.assign(shared, { file, members, entry: entryOf(known) });
   for (const member of members.keys())
     if (member !== team.entry) team.mentions.add('flow', member, team.flows.of(member));
   const document = new Source({ ...rest, ...unreadable(known) }, file, ledger);
@@ -148,7 +138,7 @@ function readEntry(
 function readMember(team: Team, original: string, { source, toolsets, tools }: Member): void {
   const description = source.takeIf('description', isText);
   const prompt = source.takeIf('instruction', isText);
-  addMember(team.files, 'cagent', {
+  addMember(team, {
     original,
     name: team.flows.of(original),
     description: description && team.mentions.read(description),

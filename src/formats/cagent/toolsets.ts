@@ -2,11 +2,11 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import type { Definition, Part } from '../definition.ts';
 import { isText, isTextMap, wordOf } from '../fitting.ts';
+import type { TextImport } from '../importing.ts';
 import { listOf, mapOf, present, textsOf } from '../maps.ts';
 import { addServer, isFilter, serversOf, takeServer } from '../mcp-tools.ts';
-import type { ExportedServer, Import } from '../mcp-tools.ts';
+import type { ExportedServer } from '../mcp-tools.ts';
 import { Source } from '../source.ts';
-import type { Ledger } from '../source.ts';
 
 const DOCKER = 'docker:';
 
@@ -21,15 +21,13 @@ interface Placed {
  * `{ servers: [names] }` for those of its tools that are used; everything else in it is as it was.
  */
 export class Toolsets {
-  readonly #shared: Import;
-  readonly #ledger: Ledger;
+  readonly #shared: TextImport;
   readonly #known = new Map<string, Placed>();
   /** The tools of what `mcps` defines, by its names. */
   readonly #defined = new Map<string, string[]>();
 
-  constructor(shared: Import, ledger: Ledger) {
+  constructor(shared: TextImport) {
     this.#shared = shared;
-    this.#ledger = ledger;
   }
 
   /** Turns the servers of `mcps` into tools, and returns what is kept in its place. */
@@ -57,7 +55,7 @@ export class Toolsets {
     const reason = defined
       ? 'its tools are those of mcps'
       : 'it is built into the runtime of cagent';
-    this.#ledger.kept(place, toolset, reason);
+    this.#shared.ledger.kept(place, toolset, reason);
     const used = mapOf(toolset)['tools'];
     const tools = used === undefined ? defined : defined?.filter((name) => isUsed(name, used));
     return { tools: tools ?? [], place: toolset };
@@ -67,12 +65,12 @@ export class Toolsets {
     const key = JSON.stringify([value, name]);
     const known = this.#known.get(key);
     if (known) {
-      this.#ledger.mapped(place, value);
+      this.#shared.ledger.mapped(place, value);
       return known;
     }
     const placed = isPlainMap(value) ? this.#map(value, { place, name }) : null;
     if (!placed) {
-      this.#ledger.kept(place, value, 'our fields cannot hold how it is reached');
+      this.#shared.ledger.kept(place, value, 'our fields cannot hold how it is reached');
       return { tools: [], place: value };
     }
     this.#known.set(key, placed);
@@ -80,7 +78,7 @@ export class Toolsets {
   }
 
   #map(value: PlainMap, { place, name }: { place: string; name: string | null }): Placed | null {
-    const source = new Source(value, place, this.#ledger);
+    const source = new Source(value, place, this.#shared.ledger);
     const remote = isPlainMap(value['remote']) ? source.child('remote') : null;
     const ref = source.peek('ref');
     const mcp =

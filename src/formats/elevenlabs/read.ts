@@ -65,10 +65,7 @@ function readGroup(project: Project, group: Group, isFirst: boolean): ImportedAg
     ...present({ variables: making.phrases.variables() }),
     ...extensions('elevenlabs', present(kept)),
   });
-  if (making.handoffs.length > 0)
-    making.files.yaml('handoffs.yaml', Object.fromEntries(making.handoffs));
-  if (fields !== null && Object.keys(fields.speech).length > 0)
-    making.files.yaml('speech.yaml', fields.speech);
+  making.addParts(fields?.speech ?? {});
   return {
     name: name ?? stem,
     files: making.files.sorted(),

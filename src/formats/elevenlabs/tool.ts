@@ -1,11 +1,11 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { areOpenHeaders, isCallable, isOneOf, isSchema, isTitle, isWithin } from '../fitting.ts';
+import { MOCK } from '../importing.ts';
 import { isSame, mapOf, placeIn, present, withKey, withoutKey } from '../maps.ts';
 import { takeText } from '../phrases.ts';
 import { titled } from '../slugs.ts';
 import { Source, extensions } from '../source.ts';
-import { ANSWER } from './making.ts';
 import type { Making } from './making.ts';
 import { joinParameters } from './parameters.ts';
 import { joinSchema, splitSchema } from './schema.ts';
@@ -42,7 +42,7 @@ export function addTool(
   });
   making.files.yaml(`tools/${name}.yaml`, {
     ...present(fields),
-    mock: ANSWER,
+    mock: MOCK,
     ...extensions('elevenlabs', kept),
   });
   return name;
@@ -52,16 +52,8 @@ export function addTool(
 export function toolWithId(making: Making, id: string, place: string): string {
   const known = making.toolOf.get(id);
   if (known !== undefined) return known;
-  const name = making.tools.fresh(id);
+  const name = making.addMissingTool(id, place);
   making.toolOf.set(id, name);
-  const reason = `there is no tool “${id.slice(0, 60)}”: a mock stands in for it`;
-  // The reference itself is kept, so nothing is counted here.
-  making.ledger.reported(place, reason, 0);
-  making.files.yaml(`tools/${name}.yaml`, {
-    ...present({ name, title: name === id || !isTitle(id) ? undefined : id }),
-    mock: ANSWER,
-    ...extensions('elevenlabs', { id, missing: true }),
-  });
   return name;
 }
 

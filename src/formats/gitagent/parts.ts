@@ -2,22 +2,20 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { PlainMap } from '../../core/foreign.ts';
 import { AgentFiles } from '../agent-files.ts';
 import { holdsSecret, isSchema, isText, isTitle } from '../fitting.ts';
+import { MOCK } from '../importing.ts';
+import type { TextImport } from '../importing.ts';
 import { mapOf, present, textsOf } from '../maps.ts';
 import { addServer, takeServer } from '../mcp-tools.ts';
-import type { Import } from '../mcp-tools.ts';
-import { MOCK, addMember, missingTool } from '../members.ts';
+import { addMember } from '../members.ts';
 import { frontMatter, stemOf } from '../reading.ts';
 import type { FrontMatter } from '../reading.ts';
 import { Slugs, titled } from '../slugs.ts';
 import { Source, extensions } from '../source.ts';
-import type { Ledger } from '../source.ts';
 import type { Root } from './project.ts';
 
 /** What an agent of gitagent is read with. */
-export interface Reading extends Import {
+export interface Reading extends TextImport {
   root: Root;
-  ledger: Ledger;
-  flows: Slugs;
   /** Our names of the tools, by those of gitagent. */
   known: Map<string, string>;
   /** The files that have become parts. */
@@ -28,7 +26,7 @@ export interface Reading extends Import {
 
 /** Makes tools of `tools/*.yaml`, of the servers in the manifest, and of tools that it names but nothing defines. */
 export function readTools(reading: Reading): PlainMap | undefined {
-  const { root, tools, known, mentions, files } = reading;
+  const { root, tools, known, mentions } = reading;
   for (const [file, value] of root.maps) {
     const isTool = /^tools\/[^/]+\.ya?ml$/.test(file);
     if (!isTool || !(typeof value['name'] === 'string' || isPlainMap(value['input_schema'])))
@@ -46,7 +44,7 @@ export function readTools(reading: Reading): PlainMap | undefined {
     const name = tools.fresh(original);
     known.set(original, name);
     mentions.add('tool', original, name);
-    files.yaml(`tools/${name}.yaml`, missingTool('gitagent', original, name));
+    reading.addMissing(original, name, original === name ? {} : { name: original });
   }
   return servers;
 }
@@ -140,7 +138,7 @@ export function readDocuments(reading: Reading): void {
 }
 
 function readDocument(reading: Reading, file: string, fallback: string): void {
-  const { root, ledger, files, flows, mentions, used } = reading;
+  const { root, ledger, flows, mentions, used } = reading;
   const text = root.texts.get(file) ?? '';
   if (holdsSecret(text)) return;
   const split: FrontMatter | null = frontMatter(root.project, root.folder + file);
@@ -152,7 +150,7 @@ function readDocument(reading: Reading, file: string, fallback: string): void {
   const body = split?.body ?? text;
   ledger.mapped(`${root.folder}${file}: body`, body);
   const original = named ?? fallback;
-  addMember(files, 'gitagent', {
+  addMember(reading, {
     original,
     name: flows.fresh(original),
     description: description && mentions.read(description),

@@ -1,13 +1,11 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ImportedAgent, PlainMap } from '../../core/foreign.ts';
-import { AgentFiles } from '../agent-files.ts';
 import { holdsSecret, isText, isTitle } from '../fitting.ts';
+import { TextImport } from '../importing.ts';
 import { mapOf, present, textsOf, unlessEmpty } from '../maps.ts';
 import { addMember } from '../members.ts';
-import { Environment, Mentions } from '../mentions.ts';
 import { splitModel, takeSettings } from '../models.ts';
-import { Slugs } from '../slugs.ts';
-import { Ledger, Source, extensions } from '../source.ts';
+import { Source, extensions } from '../source.ts';
 import { keepOthers } from './keep.ts';
 import { readDocuments, readKnowledge, readSkills, readTools, toolsNamed } from './parts.ts';
 import type { Reading } from './parts.ts';
@@ -15,15 +13,16 @@ import type { Root } from './project.ts';
 
 /** Returns the agent that a manifest and the files around it become. */
 export function readRoot(root: Root): ImportedAgent {
-  const reading = begin(root);
-  const { mcp_servers: servers, agents: _agents, ...own } = root.manifest;
+  const own = { root, known: new Map(), used: new Set<string>(), kept: {} };
+  const reading: Reading = Object.assign(new TextImport('gitagent'), own);
+  const { mcp_servers: servers, agents: _agents, ...others } = root.manifest;
   const placed = readTools(reading);
   readSkills(reading);
   readDocuments(reading);
   const members = readMembers(reading);
   readKnowledge(reading);
   const source = new Source(
-    { ...own, ...(placed ? {} : present({ mcp_servers: servers })), ...members.left },
+    { ...others, ...(placed ? {} : present({ mcp_servers: servers })), ...members.left },
     root.folder + root.file,
     reading.ledger,
   );
@@ -46,22 +45,6 @@ export function readRoot(root: Root): ImportedAgent {
   });
   const name = typeof fields['name'] === 'string' ? fields['name'] : root.project.name;
   return { name, files: reading.files.sorted(), fates: reading.ledger.fates };
-}
-
-function begin(root: Root): Reading {
-  return {
-    system: 'gitagent',
-    root,
-    ledger: new Ledger(),
-    files: new AgentFiles(),
-    tools: new Slugs(),
-    flows: new Slugs(),
-    mentions: new Mentions(),
-    environment: new Environment('gitagent'),
-    known: new Map(),
-    used: new Set(),
-    kept: {},
-  };
 }
 
 function readManifest(reading: Reading, source: Source): PlainMap {
@@ -108,7 +91,7 @@ function readModel(source: Source): PlainMap | undefined {
 
 /** Makes flows of the sub-agents: those of the manifest, and folders in `agents/` with a manifest of their own. */
 function readMembers(reading: Reading): { placed: PlainMap | undefined; left: PlainMap } {
-  const { root, files, flows, mentions, ledger } = reading;
+  const { root, flows, mentions, ledger } = reading;
   const { agents } = root.manifest;
   const listed = mapOf(agents);
   const placed: PlainMap = {};
@@ -128,7 +111,7 @@ function readMembers(reading: Reading): { placed: PlainMap | undefined; left: Pl
     placed[original] = isPlainMap(value) ? (source.rest() ?? {}) : value;
     if (!isPlainMap(value)) ledger.kept(place, value, 'it is no map');
     if (hasFile) continue;
-    addMember(files, 'gitagent', {
+    addMember(reading, {
       original,
       name: flows.fresh(original),
       description: description && mentions.read(description),
@@ -145,7 +128,7 @@ function readFolder(
   reading: Reading,
   { file, value, name }: { file: string; value: PlainMap; name: string },
 ): void {
-  const { root, files, flows, mentions, ledger, used } = reading;
+  const { root, flows, mentions, ledger, used } = reading;
   used.add(file);
   const source = new Source(value, root.folder + file, ledger);
   const named = source.takeIf('name', isTitle);
@@ -156,7 +139,7 @@ function readFolder(
   if (isTold) used.add(soul);
   if (isTold) ledger.mapped(root.folder + soul, text);
   const original = named ?? name;
-  addMember(files, 'gitagent', {
+  addMember(reading, {
     original,
     name: flows.fresh(original),
     description: description && mentions.read(description),

@@ -1,14 +1,12 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
-import { AgentFiles } from '../agent-files.ts';
 import { isText, isTitle } from '../fitting.ts';
+import { TextImport } from '../importing.ts';
 import { present, unlessEmpty } from '../maps.ts';
 import { addMember } from '../members.ts';
-import { Environment, Mentions } from '../mentions.ts';
 import { splitModel, takeSettings } from '../models.ts';
 import { folderOf, stemOf } from '../reading.ts';
-import { Slugs } from '../slugs.ts';
-import { Ledger, Source, extensions } from '../source.ts';
+import { Source, extensions } from '../source.ts';
 import type { Root } from './project.ts';
 import { readTools } from './tools.ts';
 import type { Reading } from './tools.ts';
@@ -20,18 +18,7 @@ export function readRoot(
   root: Root,
   { fallback, code }: { fallback: string; code: ReadonlyMap<string, string> },
 ): ImportedAgent {
-  const reading: Reading = {
-    system: SYSTEM,
-    root,
-    code,
-    ledger: new Ledger(),
-    files: new AgentFiles(),
-    tools: new Slugs(),
-    mentions: new Mentions(),
-    environment: new Environment(SYSTEM),
-    known: new Map(),
-  };
-  const flows = new Slugs();
+  const reading: Reading = Object.assign(new TextImport(SYSTEM), { root, code, known: new Map() });
   const tools = new Map(
     [root.file, ...root.members].map((file) => [file, readTools(reading, file)]),
   );
@@ -39,7 +26,7 @@ export function readRoot(
     const value = root.configs.get(file) ?? {};
     const name = value['name'] ?? null;
     const original = isTitle(name) ? name : stemOf(file);
-    return { file, value, original, name: flows.fresh(original) };
+    return { file, value, original, name: reading.flows.fresh(original) };
   });
   for (const { original, name } of members) reading.mentions.add('flow', original, name);
   const agent = readOwn(reading, tools.get(root.file)?.kept);
@@ -111,12 +98,12 @@ function readMember(
   { file, original, name }: { file: string; original: string; name: string },
   tools: ReturnType<typeof readTools> | undefined,
 ): void {
-  const { files, mentions, root } = reading;
+  const { mentions, root } = reading;
   const source = sourceOf(reading, file);
   const isNamed = source.takeIf('name', isTitle) !== undefined;
   const description = source.takeIf('description', isText);
   const prompt = source.takeIf('instruction', isText);
-  addMember(files, SYSTEM, {
+  addMember(reading, {
     original,
     name,
     description: description && mentions.read(description),

@@ -1,21 +1,19 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { isText } from '../fitting.ts';
+import { MOCK } from '../importing.ts';
+import type { TextImport } from '../importing.ts';
 import { mapOf, present } from '../maps.ts';
 import { addServer, isFilter, takeServer } from '../mcp-tools.ts';
-import type { Import } from '../mcp-tools.ts';
-import { MOCK } from '../members.ts';
 import { titled } from '../slugs.ts';
 import { Source, extensions } from '../source.ts';
-import type { Ledger } from '../source.ts';
 import type { Root } from './project.ts';
 
 /** What an agent of the ADK is read with. */
-export interface Reading extends Import {
+export interface Reading extends TextImport {
   root: Root;
   /** The texts that are kept, by their paths from the root agent's folder. */
   code: ReadonlyMap<string, string>;
-  ledger: Ledger;
   /** What has been made of an entry in a list of tools, by its JSON. */
   known: Map<string, Placed>;
 }

@@ -2,20 +2,15 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { ImportedAgent, PlainMap } from '../../core/foreign.ts';
 import { AgentFiles } from '../agent-files.ts';
 import { isSchema, isText, isTitle } from '../fitting.ts';
+import { MOCK, TextImport } from '../importing.ts';
 import { present, textsOf, unlessEmpty } from '../maps.ts';
-import { MOCK, missingTool } from '../members.ts';
-import { Mentions } from '../mentions.ts';
 import { Slugs, titled } from '../slugs.ts';
-import { Ledger, Source, extensions } from '../source.ts';
+import { Source, extensions } from '../source.ts';
 import type { LettaAgent, Placed } from './file.ts';
 import { takeModel } from './model.ts';
 
-interface Reading {
+interface Reading extends TextImport {
   letta: LettaAgent;
-  ledger: Ledger;
-  files: AgentFiles;
-  mentions: Mentions;
-  tools: Slugs;
 }
 
 /** From how many characters of JSON on a value has a file of its own. */
@@ -28,14 +23,8 @@ const ENDINGS: Readonly<Record<string, string>> = {
 
 /** Returns the agent that one of a file becomes. */
 export function readAgent(letta: LettaAgent, fallback: string): ImportedAgent {
-  const ledger = new Ledger();
-  const reading: Reading = {
-    letta,
-    ledger,
-    files: new AgentFiles(),
-    mentions: new Mentions(),
-    tools: new Slugs(),
-  };
+  const reading: Reading = Object.assign(new TextImport('letta'), { letta });
+  const { ledger } = reading;
   for (const tool of letta.tools) readTool(reading, tool);
   readMissing(reading);
   const { llm_config: config, ...rest } = letta.agent;
@@ -190,12 +179,13 @@ function readSource({ files }: Reading, source: Source, name: string): PlainMap 
 }
 
 /** Makes mocks of the tools that the agent refers to, but the file does not hold. */
-function readMissing({ letta, files, tools }: Reading): void {
+function readMissing(reading: Reading): void {
+  const { letta, tools } = reading;
   const known = new Set(letta.tools.map(({ value }) => value['id']));
   for (const id of textsOf(letta.agent['tool_ids'])) {
     if (known.has(id)) continue;
     const name = tools.fresh(id);
-    files.yaml(`tools/${name}.yaml`, missingTool('letta', id, name));
+    reading.addMissing(id, name, id === name ? {} : { name: id });
   }
 }
 

@@ -2,6 +2,7 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { checkSecret } from '../../core/check/secrets.ts';
 import { isProse } from '../fitting.ts';
+import { MOCK } from '../importing.ts';
 import { present } from '../maps.ts';
 import { escapeBraces, titled } from '../slugs.ts';
 import { Ledger, Source } from '../source.ts';
@@ -61,7 +62,7 @@ export function readFunctions(project: Project, things: readonly FunctionThing[]
         parameters: parametersOf(head?.parameters ?? []),
         whileWaiting: waiting(project, path, head?.delays[0]),
       }),
-      ...MOCK,
+      mock: MOCK,
       implementation: { file: `${tool}.py` },
       ...kept(undefined, notes),
     };
@@ -80,14 +81,12 @@ export function writeMissing(project: Project): void {
     project.out.set(`tools/${tool}.yaml`, {
       yaml: {
         ...present({ name: tool, title }),
-        ...MOCK,
+        mock: MOCK,
         ...kept({ missing: true }, notes),
       },
     });
   }
 }
-
-const MOCK: PlainMap = { mock: { cases: [{ result: {} }] } };
 
 function identity(
   tool: string,

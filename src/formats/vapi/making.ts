@@ -1,8 +1,6 @@
 import type { PlainMap } from '../../core/foreign.ts';
-import { AgentFiles } from '../agent-files.ts';
-import { Phrases } from '../phrases.ts';
+import { VoiceImport } from '../importing.ts';
 import { Slugs } from '../slugs.ts';
-import { Ledger } from '../source.ts';
 
 /** What Vapi itself fills into a prompt (docs.vapi.ai/assistants/dynamic-variables). */
 const OWN = new Set([
@@ -24,20 +22,15 @@ const OWN = new Set([
   'schema',
 ]);
 
-/** One agent on its way from Vapi to us. */
-export class Making {
-  readonly ledger = new Ledger();
-  readonly phrases = new Phrases({ system: 'vapi', own: (name) => OWN.has(name) });
-  readonly files = new AgentFiles();
-  readonly tools = new Slugs();
-  readonly flows = new Slugs();
-  readonly handoffNames = new Slugs();
+/** One agent on its way from Vapi to us; its tools become `tool:name` or `transfer:name`. */
+export class Making extends VoiceImport {
   readonly transferNames = new Slugs();
-  readonly handoffs: [string, PlainMap][] = [];
   /** Tools that pass calls on, by their names here: what is kept of them beside their handoffs. */
   readonly transfers: [string, PlainMap][] = [];
-  /** What became of the tool in a file: `tool:name`, or `transfer:name`. */
-  readonly toolOf = new Map<string, string>();
+
+  constructor() {
+    super({ system: 'vapi', own: (name) => OWN.has(name) });
+  }
 }
 
 /** Where a tool of Vapi's stands, and what it is called where it has no name. */

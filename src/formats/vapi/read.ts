@@ -15,7 +15,7 @@ import { prepareAssistant } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
 import { findResource, readResources } from './resources.ts';
 import type { Resource, Unread } from './resources.ts';
-import { addMissingTool, addTool } from './tool.ts';
+import { addTool } from './tool.ts';
 
 const REASONS = {
   fields: new Set(
@@ -69,9 +69,7 @@ function readGroup(projectName: string, group: Group, unread: Unread[]): Importe
     ...present({ variables: making.phrases.variables() }),
     ...extensions('vapi', { ...(own === undefined ? { unnamed: true } : {}), ...kept }),
   });
-  if (making.handoffs.length > 0)
-    making.files.yaml('handoffs.yaml', Object.fromEntries(making.handoffs));
-  if (Object.keys(fields.speech).length > 0) making.files.yaml('speech.yaml', fields.speech);
+  making.addParts(fields.speech);
   return { name, files: making.files.sorted(), fates: withReasons(making.ledger.fates, REASONS) };
 }
 
@@ -108,7 +106,8 @@ function resolveTool(making: Making, group: Group, id: string): string {
   const found = findResource(group.owned, 'tool', { id, root: group.root });
   const known = making.toolOf.get(found?.path ?? `missing ${id}`);
   if (known !== undefined) return known;
-  const missing = `tool:${addMissingTool(making, id, group.members[0]?.place ?? group.root)}`;
+  const place = group.members[0]?.place ?? group.root;
+  const missing = `tool:${making.addMissingTool(id, `${place}: model.toolIds`)}`;
   making.toolOf.set(`missing ${id}`, missing);
   return missing;
 }

@@ -10,6 +10,7 @@ import {
   isWithin,
   wordOf,
 } from '../fitting.ts';
+import { MOCK } from '../importing.ts';
 import { present } from '../maps.ts';
 import { takeText } from '../phrases.ts';
 import { titled } from '../slugs.ts';
@@ -18,9 +19,6 @@ import type { Making, ToolPlace } from './making.ts';
 import { addTransfer } from './transfer.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'];
-
-/** A mock that answers: so an agent can be tried out at once. */
-const ANSWER: PlainMap = { cases: [{ result: {} }] };
 
 /** Adds a tool to an agent; returns what it became, `tool:name` or `transfer:name`. */
 export function addTool(making: Making, data: PlainMap, at: ToolPlace): string {
@@ -50,24 +48,9 @@ export function addTool(making: Making, data: PlainMap, at: ToolPlace): string {
     tool: source.rest(),
     messages: waiting?.rest,
   });
-  const tool = { ...present(fields), mock: ANSWER, ...extensions('vapi', kept) };
+  const tool = { ...present(fields), mock: MOCK, ...extensions('vapi', kept) };
   making.files.yaml(`tools/${named.name}.yaml`, tool);
   return `tool:${named.name}`;
-}
-
-/** Adds a tool that is referred to and was not found: a mock that answers, and a word about it. */
-export function addMissingTool(making: Making, id: string, place: string): string {
-  const name = making.tools.of(id);
-  const reason = `there is no tool “${id.slice(0, 60)}”: a mock stands in for it`;
-  // The reference itself is kept, so nothing is counted here.
-  making.ledger.reported(`${place}: model.toolIds`, reason, 0);
-  making.files.yaml(`tools/${name}.yaml`, {
-    name,
-    ...(name === id || !isTitle(id) ? {} : { title: id }),
-    mock: ANSWER,
-    ...extensions('vapi', { id, missing: true }),
-  });
-  return name;
 }
 
 interface Named {
