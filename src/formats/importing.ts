@@ -2,8 +2,8 @@ import type { PlainMap } from '../core/foreign.ts';
 import { AgentFiles } from './agent-files.ts';
 import { isTitle } from './fitting.ts';
 import { present } from './maps.ts';
-import { Environment, Mentions } from './mentions.ts';
-import { Phrases } from './phrases.ts';
+import { Mentions } from './mentions.ts';
+import { Environment, Phrases } from './phrases.ts';
 import type { Placeholders } from './phrases.ts';
 import { Slugs, titled } from './slugs.ts';
 import { Ledger, extensions } from './source.ts';
@@ -18,6 +18,7 @@ class Import {
   readonly files = new AgentFiles();
   readonly tools = new Slugs();
   readonly flows = new Slugs();
+  readonly mentions = new Mentions();
 
   constructor(system: string) {
     this.system = system;
@@ -33,9 +34,8 @@ class Import {
   }
 }
 
-/** An agent of a system whose texts name its parts in prose, and whose settings name the environment: `${NAME}`. */
+/** An agent of a system whose settings name what the environment provides: `${NAME}`. */
 export class TextImport extends Import {
-  readonly mentions = new Mentions();
   readonly environment: Environment;
 
   constructor(system: string) {

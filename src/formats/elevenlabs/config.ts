@@ -12,7 +12,6 @@ import {
 } from '../fitting.ts';
 import { mapOf, present, unlessEmpty } from '../maps.ts';
 import { takeSettings } from '../models.ts';
-import { takeText } from '../phrases.ts';
 import type { Source } from '../source.ts';
 import type { Making } from './making.ts';
 
@@ -49,7 +48,9 @@ export function readConfig(
     persona:
       role === undefined
         ? undefined
-        : present({ role: making.files.prose(making.phrases.prompt(role), 'prompt.md') }),
+        : present({
+            role: making.files.prose(making.mentions.link(making.phrases.text(role)), 'prompt.md'),
+          }),
     model: prompt === null ? undefined : readModel(prompt),
     voice:
       voice === undefined && speed === undefined
@@ -83,7 +84,7 @@ interface Spoken {
 
 function readLanguages(making: Making, config: Source, inner: Source | null): Spoken {
   const language = inner?.takeIf('language', isLanguage);
-  const first = inner === null ? undefined : takeText(making.phrases, inner, 'first_message');
+  const first = inner === null ? undefined : making.phrases.take(inner, 'first_message');
   const presets = config.peek('language_presets');
   if (language === undefined || !isPlainMap(presets))
     return { language, languages: [], greeting: first };
@@ -94,7 +95,7 @@ function readLanguages(making: Making, config: Source, inner: Source | null): Sp
   const source = first === undefined ? null : config.child('language_presets');
   for (const tag of source === null ? [] : languages) {
     const agent = source && overridesOf(source, tag);
-    const words = agent ? takeText(making.phrases, agent, 'first_message') : undefined;
+    const words = agent ? making.phrases.take(agent, 'first_message') : undefined;
     if (words !== undefined) greetings.push([tag, words]);
   }
   if (first === undefined || greetings.length === 0)

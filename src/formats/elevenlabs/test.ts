@@ -2,7 +2,6 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { isProse, isTitle } from '../fitting.ts';
 import { mapOf, present } from '../maps.ts';
-import { takeText } from '../phrases.ts';
 import { stemOf } from '../reading.ts';
 import { titled } from '../slugs.ts';
 import { Source, extensions } from '../source.ts';
@@ -24,7 +23,7 @@ export function addTest(making: Making, data: PlainMap, file: string): boolean {
   const items = source.items('chat_history') ?? [];
   const said = items.flatMap((item, index) => {
     if (!isUser(history[index] ?? null)) return [];
-    const user = takeText(making.phrases, item, 'message');
+    const user = making.phrases.take(item, 'message');
     return user === undefined ? [] : [{ user, index }];
   });
   const turns: PlainMap[] = said.map(({ user }) => ({ user }));
@@ -34,7 +33,7 @@ export function addTest(making: Making, data: PlainMap, file: string): boolean {
     ...present({
       name,
       title: original && titled(original, name),
-      description: takeText(making.phrases, source, 'success_condition'),
+      description: making.phrases.take(source, 'success_condition'),
     }),
     turns,
     ...extensions(

@@ -3,7 +3,6 @@ import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { areOpenHeaders, isCallable, isOneOf, isSchema, isTitle, isWithin } from '../fitting.ts';
 import { MOCK } from '../importing.ts';
 import { isSame, mapOf, placeIn, present, withKey, withoutKey } from '../maps.ts';
-import { takeText } from '../phrases.ts';
 import { titled } from '../slugs.ts';
 import { Source, extensions } from '../source.ts';
 import type { Making } from './making.ts';
@@ -25,12 +24,12 @@ export function addTool(
   const name = making.tools.fresh(isNamed ? original : at.stem);
   if (isNamed) {
     source.take('name');
-    making.phrases.mention('tool', original, name);
+    making.mentions.add('tool', original, name);
   }
   const fields = {
     name,
     title: isNamed ? titled(original, name) : undefined,
-    description: takeText(making.phrases, source, 'description'),
+    description: making.phrases.take(source, 'description'),
     parameters: joined.parameters,
     http: source.peek('type') === 'webhook' ? takeRequest(making, source) : undefined,
   };

@@ -2,7 +2,6 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { areOpenHeaders, isDialable, isFilled, isKeyOf, isSip } from '../fitting.ts';
 import { placeIn, present, withKey } from '../maps.ts';
-import { takeText } from '../phrases.ts';
 import { Source, extensions } from '../source.ts';
 import type { Making } from './making.ts';
 
@@ -42,13 +41,13 @@ function isReachable(making: Making, transfer: PlainMap): boolean {
 
 function addHandoff(making: Making, source: Source, index: number): void {
   const name = making.handoffNames.fresh('transfer_to_number');
-  making.phrases.mention('handoff', 'transfer_to_number', name);
+  making.mentions.add('handoff', 'transfer_to_number', name);
   const to = source.child('transfer_destination');
   const isPhoneNumber = to?.peek('type') === 'phone';
   const address = to?.text(isPhoneNumber ? 'phone_number' : 'sip_uri') ?? '';
   const way = source.takeIf('transfer_type', isKeyOf(WAYS));
   const handoff = present({
-    description: takeText(making.phrases, source, 'condition'),
+    description: making.phrases.take(source, 'condition'),
     [isPhoneNumber ? 'phone' : 'sip']: making.phrases.text(address),
     method: way === undefined ? undefined : WAYS[way],
     sipHeaders: takeSipHeaders(making, source),

@@ -9,7 +9,6 @@ import {
 } from '../fitting.ts';
 import { present, unlessEmpty } from '../maps.ts';
 import { takeSettings } from '../models.ts';
-import { takeText } from '../phrases.ts';
 import { extensions } from '../source.ts';
 import type { Source } from '../source.ts';
 import type { Making } from './making.ts';
@@ -34,7 +33,7 @@ export function readFields(making: Making, source: Source): { agent: PlainMap; s
   const words = transcriber?.takeIf('keyterm', arePlainNames);
   const agent = {
     language: transcriber?.takeIf('language', isLanguage),
-    greeting: takeText(making.phrases, source, 'firstMessage'),
+    greeting: making.phrases.take(source, 'firstMessage'),
     model: readModel(source),
     voice: readVoice(source),
   };

@@ -50,7 +50,7 @@ interface Prompt {
 function takePrompt(making: Making, { body, data, place }: Member, model: PlainMap): Prompt {
   const take = (at: string, text: string, rest: PlainMap): Prompt => {
     making.ledger.mapped(at === 'body' ? `${place}: prompt` : placeIn(place, at), text);
-    return { model: rest, prompt: making.phrases.prompt(text), at };
+    return { model: rest, prompt: making.mentions.link(making.phrases.text(text)), at };
   };
   if (body !== null) {
     const before = /^\n*/.exec(body)?.[0] ?? '';

@@ -12,7 +12,6 @@ import {
 } from '../fitting.ts';
 import { MOCK } from '../importing.ts';
 import { present } from '../maps.ts';
-import { takeText } from '../phrases.ts';
 import { titled } from '../slugs.ts';
 import { Source, extensions } from '../source.ts';
 import type { Making, ToolPlace } from './making.ts';
@@ -35,7 +34,7 @@ export function addTool(making: Making, data: PlainMap, at: ToolPlace): string {
   const fields: Record<string, Plain | undefined> = {
     name: named.name,
     title: named.title,
-    description: home === null ? undefined : takeText(making.phrases, home, 'description'),
+    description: home === null ? undefined : making.phrases.take(home, 'description'),
     parameters,
     whileWaiting: waiting?.text,
     ...takeService(making, source, parameters),
@@ -66,7 +65,7 @@ function takeName(making: Making, home: Source | null, stem: string): Named {
     return { name: making.tools.fresh(stem), title: undefined, unnamed: true };
   home.take('name');
   const name = making.tools.fresh(original);
-  making.phrases.mention('tool', original, name);
+  making.mentions.add('tool', original, name);
   return { name, title: titled(original, name), unnamed: undefined };
 }
 
@@ -93,7 +92,7 @@ function takeWaiting(making: Making, source: Source): Waiting | undefined {
   if (!isProse(first['content'])) return undefined;
   const index = messages.indexOf(first);
   const items = source.items('messages') ?? [];
-  const text = items[index] && takeText(making.phrases, items[index], 'content');
+  const text = items[index] && making.phrases.take(items[index], 'content');
   return text === undefined
     ? undefined
     : { text, index, rest: items.map((item) => item.rest() ?? {}) };

@@ -2,7 +2,6 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { isDialable, isFilled, isKeyOf, isSip } from '../fitting.ts';
 import { mapOf, placeIn, present, withKey, withoutKey } from '../maps.ts';
-import { takeText } from '../phrases.ts';
 import { titled } from '../slugs.ts';
 import { Source, extensions } from '../source.ts';
 import type { Making, ToolPlace } from './making.ts';
@@ -56,13 +55,13 @@ function addHandoff(
   of: { transfer: string; index: number; foreign: string },
 ): void {
   const name = making.handoffNames.fresh(of.foreign);
-  making.phrases.mention('handoff', of.foreign, name);
+  making.mentions.add('handoff', of.foreign, name);
   const plan = source.child('transferPlan');
   const verb = plan?.takeIf('sipVerb', isKeyOf(VERBS));
   const handoff = present({
     title: titled(of.foreign, name),
-    description: takeText(making.phrases, source, 'description'),
-    say: takeText(making.phrases, source, 'message'),
+    description: making.phrases.take(source, 'description'),
+    say: making.phrases.take(source, 'message'),
     phone: takePlain(making, source, 'number'),
     sip: takePlain(making, source, 'sipUri'),
     method: verb === undefined ? undefined : VERBS[verb],
