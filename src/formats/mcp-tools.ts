@@ -3,7 +3,7 @@ import type { Plain, PlainMap } from '../core/foreign.ts';
 import type { Definition, Part } from './definition.ts';
 import { isHeaders, isText, isTextMap, isTexts, isUrl } from './fitting.ts';
 import type { TextImport } from './importing.ts';
-import { mapOf, present, textsOf } from './maps.ts';
+import { mapOf, present, textsOf, unlessEmpty } from './maps.ts';
 import { titled } from './slugs.ts';
 import { extensions } from './source.ts';
 import type { Source } from './source.ts';
@@ -77,6 +77,26 @@ function withServer(kept: PlainMap): PlainMap {
   return Object.keys(kept).length === 0 ? {} : { server: kept };
 }
 
+/** Returns what a server may be called by the last word that starts it, or by its address: without host and scope. */
+export function serverNameOf(word: string): string {
+  return word
+    .replace(/^https?:\/\//, '')
+    .replace(/^@[^/]+\//, '')
+    .replace(/\/.*$/, '');
+}
+
+/**
+ * Returns the names of our tools that a value in a kept list stands for: `{ tool }` is one, `{ server }` a whole server,
+ * `{ servers }` those of its tools that are used; null where it stands for itself.
+ */
+export function placedNames(place: Plain): string[] | null {
+  if (!isPlainMap(place) || Object.keys(place).length !== 1) return null;
+  const { tool, server, servers } = place;
+  const one = tool ?? server;
+  if (typeof one === 'string') return [one];
+  return Array.isArray(servers) ? textsOf(servers) : null;
+}
+
 /** A server with those of its tools that stand side by side, as an exporter writes it. */
 export interface ExportedServer {
   /** `mcp` of the first, its texts as the other system writes them. */
@@ -84,6 +104,13 @@ export interface ExportedServer {
   description: string | undefined;
   kept: PlainMap;
   tools: string[];
+}
+
+/** Returns how a server is reached as other systems have it: `command` and `args`, or a URL. */
+export function reached(mcp: PlainMap): PlainMap {
+  const [command, ...args] = textsOf(mcp['command']);
+  const { url, headers, env } = mcp;
+  return present({ command, args: unlessEmpty(args), url, headers, env });
 }
 
 /** Returns the servers of some tools; tools with equal servers that follow each other share one. */

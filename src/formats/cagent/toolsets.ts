@@ -4,7 +4,14 @@ import type { Definition, Part } from '../definition.ts';
 import { isText, isTextMap, wordOf } from '../fitting.ts';
 import type { TextImport } from '../importing.ts';
 import { listOf, mapOf, present, textsOf } from '../maps.ts';
-import { addServer, isFilter, serversOf, takeServer } from '../mcp-tools.ts';
+import {
+  addServer,
+  isFilter,
+  placedNames,
+  serverNameOf,
+  serversOf,
+  takeServer,
+} from '../mcp-tools.ts';
 import type { ExportedServer } from '../mcp-tools.ts';
 import { Source } from '../source.ts';
 
@@ -123,10 +130,7 @@ function serverName(value: PlainMap): string {
   );
   const remote = mapOf(value['remote'])['url'];
   const last = wordOf(words.at(-1) ?? remote ?? 'mcp');
-  return last
-    .replace(/^https?:\/\//, '')
-    .replace(/^@[^/]+\//, '')
-    .replace(/\/.*$/, '');
+  return serverNameOf(last);
 }
 
 /** Returns the toolsets of an agent: those kept, with their servers as they are now, and servers that came since. */
@@ -154,13 +158,6 @@ export function writePlace(exported: Definition, place: Plain): Plain[] {
   const sorted = tools.toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
   const whole = isPlainMap(place) && 'server' in place;
   return serversOf(exported, sorted).map((server) => writeServer(server, whole));
-}
-
-/** Returns the names of our tools that a value in a list of toolsets stands for, null where it stands for itself. */
-export function placedNames(place: Plain): string[] | null {
-  if (!isPlainMap(place) || Object.keys(place).length !== 1) return null;
-  if (typeof place['server'] === 'string') return [place['server']];
-  return Array.isArray(place['servers']) ? textsOf(place['servers']) : null;
 }
 
 function writeServer({ mcp, description, kept, tools }: ExportedServer, whole: boolean): PlainMap {

@@ -3,9 +3,10 @@ import type { ExportedAgent, Plain, PlainMap, YamlWriter } from '../../core/fore
 import { Definition, byName, calledThere } from '../definition.ts';
 import type { Part } from '../definition.ts';
 import { listOf, mapOf, present, textsOf, unlessEmpty } from '../maps.ts';
+import { placedNames } from '../mcp-tools.ts';
 import { flowInstruction, flowTools, instructionOf } from '../prose.ts';
 import { writeModel } from './model.ts';
-import { placedNames, writePlace, writeToolsets } from './toolsets.ts';
+import { writePlace, writeToolsets } from './toolsets.ts';
 
 /** Returns the file of cagent that an agent becomes: the agent itself, and each of its flows as one of its team. */
 export function writeTeam(agent: ExportedAgent, yaml: YamlWriter): Map<string, string> {

@@ -3,8 +3,8 @@ import type { ExportedAgent, Plain, PlainMap, YamlWriter } from '../../core/fore
 import { Definition, byName, calledThere, titleOf } from '../definition.ts';
 import type { Part } from '../definition.ts';
 import { wordOf } from '../fitting.ts';
-import { byPath, mapOf, merged, present, textsOf, unlessEmpty } from '../maps.ts';
-import { serversOf } from '../mcp-tools.ts';
+import { byPath, mapOf, merged, present, textsOf } from '../maps.ts';
+import { reached, serversOf } from '../mcp-tools.ts';
 import { writeSettings } from '../models.ts';
 import { flowInstruction, flowTools, joined } from '../prose.ts';
 import { folderOf } from '../reading.ts';
@@ -123,12 +123,7 @@ function writeServers(exported: Definition, before: Plain | undefined): Plain | 
 
 function writeServer(exported: Definition, tool: Part): PlainMap {
   const [server] = serversOf(exported, [tool]);
-  const { command: words, url, headers, env } = server?.mcp ?? {};
-  const [command, ...args] = textsOf(words);
-  return {
-    ...server?.kept,
-    ...present({ command, args: unlessEmpty(args), url, headers, env }),
-  };
+  return { ...server?.kept, ...reached(server?.mcp ?? {}) };
 }
 
 /** Writes a tool's file; returns its name where the manifest does not list it yet. */

@@ -4,7 +4,7 @@ import { isText } from '../fitting.ts';
 import { MOCK } from '../importing.ts';
 import type { TextImport } from '../importing.ts';
 import { mapOf, present } from '../maps.ts';
-import { addServer, isFilter, takeServer } from '../mcp-tools.ts';
+import { addServer, isFilter, serverNameOf, takeServer } from '../mcp-tools.ts';
 import { titled } from '../slugs.ts';
 import { Source, extensions } from '../source.ts';
 import type { Root } from './project.ts';
@@ -106,10 +106,7 @@ function serverName({ command, url }: PlainMap): string {
   const words = Array.isArray(command) ? command : [url ?? 'mcp'];
   const named = words.filter((word) => typeof word === 'string' && !word.startsWith('-'));
   const last = named.at(-1);
-  return (typeof last === 'string' ? last : 'mcp')
-    .replace(/^https?:\/\//, '')
-    .replace(/^@[^/]+\//, '')
-    .replace(/\/.*$/, '');
+  return serverNameOf(typeof last === 'string' ? last : 'mcp');
 }
 
 /** A tool of the ADK is code: its name leads to it, and the file with it is placed beside the tool if it is there. */

@@ -3,8 +3,8 @@ import type { ExportedAgent, Plain, PlainMap, YamlWriter } from '../../core/fore
 import { Definition, byName, calledThere } from '../definition.ts';
 import type { Part } from '../definition.ts';
 import { wordOf } from '../fitting.ts';
-import { byPath, listOf, mapOf, merged, present, textsOf, unlessEmpty } from '../maps.ts';
-import { serversOf } from '../mcp-tools.ts';
+import { byPath, listOf, mapOf, merged, present, textsOf } from '../maps.ts';
+import { placedNames, reached, serversOf } from '../mcp-tools.ts';
 import { writeSettings } from '../models.ts';
 import { flowInstruction, flowTools, instructionOf } from '../prose.ts';
 import { KEPT } from './keep.ts';
@@ -111,14 +111,6 @@ function placedIn(list: Plain | undefined): string[] {
   return listOf(list).flatMap((place) => placedNames(place) ?? []);
 }
 
-function placedNames(place: Plain): string[] | null {
-  if (!isPlainMap(place) || Object.keys(place).length !== 1) return null;
-  const { tool, server, servers } = place;
-  const one = tool ?? server;
-  if (typeof one === 'string') return [one];
-  return Array.isArray(servers) ? textsOf(servers) : null;
-}
-
 function writeTools(
   exported: Definition,
   kept: Plain | undefined,
@@ -145,18 +137,11 @@ function writeEntries(exported: Definition, tools: readonly Part[], whole: boole
   return [
     ...functions,
     ...serversOf(exported, tools).map(({ mcp, kept, tools: used }) => {
-      const [command, ...args] = textsOf(mcp['command']);
-      const { url, headers, env } = mcp;
-      const params = present({
-        command,
-        args: unlessEmpty(args),
-        url,
-        headers,
-        env,
-      });
-      const way = Array.isArray(kept['way']) ? textsOf(kept['way']) : wayOf(url);
+      const way = Array.isArray(kept['way']) ? textsOf(kept['way']) : wayOf(mcp['url']);
       const entry = isPlainMap(kept['entry']) ? kept['entry'] : { name: 'McpToolset' };
-      const nested = way.toReversed().reduce<PlainMap>((inner, key) => ({ [key]: inner }), params);
+      const nested = way
+        .toReversed()
+        .reduce<PlainMap>((inner, key) => ({ [key]: inner }), reached(mcp));
       const filter = whole ? {} : { args: { tool_filter: [...used] } };
       return merged(merged(entry, nested), filter);
     }),
