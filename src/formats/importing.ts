@@ -37,10 +37,21 @@ class Import {
 /** An agent of a system whose settings name what the environment provides: `${NAME}`. */
 export class TextImport extends Import {
   readonly environment: Environment;
+  readonly topics = new Slugs();
 
   constructor(system: string) {
     super(system);
     this.environment = new Environment(system);
+  }
+
+  /** Adds something to know as a topic. */
+  addTopic(original: string, text: string, kept: PlainMap): void {
+    const name = this.topics.fresh(original);
+    const content = this.files.prose(this.mentions.read(text), `topics/${name}.md`);
+    this.files.yaml(`topics/${name}.yaml`, {
+      ...present({ name, title: titled(original, name), content }),
+      ...extensions(this.system, kept),
+    });
   }
 }
 

@@ -83,15 +83,26 @@ export interface FrontMatter {
 
 /** Splits a Markdown file; null where it has no map at its head, or one that cannot be kept. */
 export function frontMatter(project: ForeignProject, file: string): FrontMatter | null {
-  const text = project.files.get(file) ?? '';
-  const match = /^---[ \t]*\n(?:([^]*?)\n)?---[ \t]*(?:\n|$)/.exec(text);
-  if (!match) return null;
+  const [head, body] = splitMarkdown(project.files.get(file) ?? '');
+  if (head === null) return null;
   try {
-    return {
-      header: readMap(project, file, match[1] ?? ''),
-      body: text.slice(match[0].length),
-    };
+    return { header: readMap(project, file, head), body };
   } catch {
     return null;
   }
+}
+
+/** Splits Markdown into its front matter, null where it has none, and what is below it. */
+export function splitMarkdown(text: string): [head: string | null, body: string] {
+  const match = /^---[ \t]*\n(?:([^]*?)\n)?---[ \t]*(?:\n|$)/.exec(text);
+  return match === null ? [null, text] : [match[1] ?? '', text.slice(match[0].length)];
+}
+
+/** Returns the texts in a value that are short enough to name something, at any depth. */
+export function namesIn(value: Plain, names = new Set<string>()): Set<string> {
+  if (typeof value === 'string') {
+    if (value.length <= 200) names.add(value);
+  } else if (typeof value === 'object' && value !== null)
+    for (const item of Object.values(value)) namesIn(item, names);
+  return names;
 }

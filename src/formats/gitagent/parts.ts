@@ -9,7 +9,7 @@ import { addServer, takeServer } from '../mcp-tools.ts';
 import { addMember } from '../members.ts';
 import { frontMatter, stemOf } from '../reading.ts';
 import type { FrontMatter } from '../reading.ts';
-import { Slugs, titled } from '../slugs.ts';
+import { titled } from '../slugs.ts';
 import { Source, extensions } from '../source.ts';
 import type { Root } from './project.ts';
 
@@ -172,22 +172,11 @@ export function toolsNamed({ known }: Reading, names: readonly string[]): string
 
 /** Makes topics of the Markdown files in `knowledge/`. */
 export function readKnowledge(reading: Reading): void {
-  const { root, ledger, files, mentions, used } = reading;
-  const topics = new Slugs();
+  const { root, ledger, used } = reading;
   for (const [file, text] of root.texts) {
     if (!/^knowledge\/.+\.md$/.test(file) || holdsSecret(text)) continue;
     used.add(file);
     ledger.mapped(root.folder + file, text);
-    const original = stemOf(file);
-    const name = topics.fresh(original);
-    files.yaml(
-      `topics/${name}.yaml`,
-      present({
-        name,
-        title: titled(original, name),
-        content: files.prose(mentions.read(text), `topics/${name}.md`),
-        ...extensions('gitagent', { file }),
-      }),
-    );
+    reading.addTopic(stemOf(file), text, { file });
   }
 }

@@ -4,7 +4,7 @@ import { AgentFiles } from '../agent-files.ts';
 import { isSchema, isText, isTitle } from '../fitting.ts';
 import { MOCK, TextImport } from '../importing.ts';
 import { present, textsOf, unlessEmpty } from '../maps.ts';
-import { Slugs, titled } from '../slugs.ts';
+import { titled } from '../slugs.ts';
 import { Source, extensions } from '../source.ts';
 import type { LettaAgent, Placed } from './file.ts';
 import { takeModel } from './model.ts';
@@ -78,7 +78,6 @@ function readFields(reading: Reading, source: Source): { fields: PlainMap; block
 /** Blocks of memory: `persona` is the personality, `human` stays memory, any other is something to know. */
 function readBlocks(reading: Reading): { persona: PlainMap | undefined; blocks: PlainMap[] } {
   const { files, mentions, ledger } = reading;
-  const topics = new Slugs();
   const blocks: PlainMap[] = [];
   let persona: PlainMap | undefined;
   for (const { at, place, value } of reading.letta.blocks) {
@@ -101,16 +100,7 @@ function readBlocks(reading: Reading): { persona: PlainMap | undefined; blocks: 
       continue;
     }
     source.take('label');
-    const name = topics.fresh(label);
-    files.yaml(
-      `topics/${name}.yaml`,
-      present({
-        name,
-        title: titled(label, name),
-        content: files.prose(mentions.read(text), `topics/${name}.md`),
-        ...extensions('letta', present({ name: label, at, block: source.rest() })),
-      }),
-    );
+    reading.addTopic(label, text, present({ name: label, at, block: source.rest() }));
   }
   return { persona, blocks };
 }
