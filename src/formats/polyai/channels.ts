@@ -3,7 +3,7 @@ import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { mapOf, merged, present, unlessEmpty } from '../maps.ts';
 import type { Source } from '../source.ts';
 import type { Agent } from './agent.ts';
-import { joined, kept, restOf } from './keep.ts';
+import { withRest, kept, restOf } from './keep.ts';
 import type { Project } from './project.ts';
 import { Resource } from './resource.ts';
 
@@ -106,7 +106,7 @@ export function writeChannels(agent: Agent): void {
     // What is said on both channels here has its place in each of them there.
     const shared = agent.isImported ? {} : yaml;
     const { safety_filters: filters, ...rest } = restOf(own);
-    const configuration = joined(rest, writeConfiguration(agent, name, { own, shared }));
+    const configuration = withRest(rest, writeConfiguration(agent, name, { own, shared }));
     if (Object.keys(configuration).length > 0)
       agent.build(`${name}/configuration.yaml`, configuration);
     const safety = writeSafety(own['safety']);

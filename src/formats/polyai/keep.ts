@@ -32,18 +32,15 @@ export function restOf(resource: Plain | undefined): PlainMap {
 }
 
 /** Returns fields with what was kept beside them, maps key by key; the fields count, and come first. */
-export function joined(rest: PlainMap, fields: PlainMap): PlainMap {
-  const all = merged(rest, fields);
+export function withRest(rest: PlainMap, fields: PlainMap): PlainMap {
+  const all = mapOf(merged(rest, fields));
   const keys = new Set([...Object.keys(fields), ...Object.keys(rest)]);
-  return Object.fromEntries(
-    [...keys].map((key) => [key, isPlainMap(all) ? (all[key] ?? null) : null]),
-  );
+  return Object.fromEntries([...keys].map((key) => [key, all[key] ?? null]));
 }
 
 /** Returns what the importer noted of a resource. */
 export function notesOf(resource: Plain | undefined): PlainMap {
-  const notes = keptOf(resource, SYSTEM)[NOTES];
-  return mapOf(notes);
+  return mapOf(keptOf(resource, SYSTEM)[NOTES]);
 }
 
 /** Returns the text at a key of the notes, or undefined. */

@@ -5,7 +5,7 @@ import { mapOf, present } from '../maps.ts';
 import { escapeBraces, unescapeBraces } from '../slugs.ts';
 import type { Source } from '../source.ts';
 import type { Agent, Written } from './agent.ts';
-import { inOrder, joined, notesOf, orderOf, restOf } from './keep.ts';
+import { inOrder, withRest, notesOf, orderOf, restOf } from './keep.ts';
 import type { Notes } from './keep.ts';
 import type { NamedKind } from './names.ts';
 import type { NamedThing, Project } from './project.ts';
@@ -91,7 +91,7 @@ export function writeNamed(
     if (!isPlainMap(resource)) return [];
     const written = (field: string): Written => ({ resource, field, file });
     const name = isNameless(resource) ? {} : { name: nameIn(slug, resource) };
-    return [joined(restOf(resource), { ...name, ...write(resource, written, slug) })];
+    return [withRest(restOf(resource), { ...name, ...write(resource, written, slug) })];
   });
   if (items.length > 0) agent.build(path, { [key]: items });
 }

@@ -4,7 +4,7 @@ import { isPattern, isProse, isText } from '../fitting.ts';
 import { mapOf, present } from '../maps.ts';
 import { escapeBraces, unescapeBraces } from '../slugs.ts';
 import type { Source } from '../source.ts';
-import { joined, kept, notesOf, restOf } from './keep.ts';
+import { withRest, kept, notesOf, restOf } from './keep.ts';
 import type { Project } from './project.ts';
 
 /** A file of rules of speech: where it is there, which field it is here, and the way there and back. */
@@ -95,7 +95,7 @@ const CORRECTIONS: RuleFile = {
       writeGroup(
         group,
         group.map((rule) =>
-          joined(restOf(rule), {
+          withRest(restOf(rule), {
             regular_expression: regexOf(rule),
             replacement: typeof rule['replace'] === 'string' ? pythonOf(rule['replace']) : '',
           }),

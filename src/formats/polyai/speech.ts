@@ -4,7 +4,7 @@ import { isBoolean, isKeyOf, isProse } from '../fitting.ts';
 import { listOf, merged, present } from '../maps.ts';
 import type { Source } from '../source.ts';
 import type { Agent } from './agent.ts';
-import { Aside, joined, kept, notesOf, restOf, withAside } from './keep.ts';
+import { Aside, withRest, kept, notesOf, restOf, withAside } from './keep.ts';
 import type { Project } from './project.ts';
 import { RULES } from './rules.ts';
 import type { RuleFile } from './rules.ts';
@@ -97,7 +97,7 @@ export function writeSpeech(agent: Agent): void {
 function writeKeyphrase(item: PlainMap): Plain {
   const level = Object.keys(BOOSTS).find((key) => BOOSTS[key] === item['boost']);
   const phrase = item['phrase'];
-  return joined(
+  return withRest(
     restOf(item),
     present({
       keyphrase: typeof phrase === 'string' ? phrase.replaceAll(String.raw`\{{`, '{{') : phrase,

@@ -5,7 +5,7 @@ import { isSame, listOf, mapOf, present, textsOf } from '../maps.ts';
 import { escapeBraces, unescapeBraces } from '../slugs.ts';
 import type { Source } from '../source.ts';
 import type { Agent, Written } from './agent.ts';
-import { joined, noted, restOf, textOf } from './keep.ts';
+import { withRest, noted, restOf, textOf } from './keep.ts';
 import { isNameless, nameIn, takeName, titleOf } from './named.ts';
 import { cleanName } from './names.ts';
 import type { Names } from './names.ts';
@@ -171,7 +171,7 @@ export function writeTests(agent: Agent): void {
     });
     agent.build(
       noted(test, 'file') ?? `test_suite/${cleanName(name) || slug}.yaml`,
-      joined(rest, fields),
+      withRest(rest, fields),
     );
   }
 }

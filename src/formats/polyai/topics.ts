@@ -2,7 +2,7 @@ import type { Plain } from '../../core/foreign.ts';
 import { isBoolean, isTexts } from '../fitting.ts';
 import { present } from '../maps.ts';
 import type { Agent, Written } from './agent.ts';
-import { joined, noted, restOf } from './keep.ts';
+import { withRest, noted, restOf } from './keep.ts';
 import { isNameless, nameIn, takeName, titleOf } from './named.ts';
 import { cleanName } from './names.ts';
 import type { Project } from './project.ts';
@@ -65,7 +65,7 @@ export function writeTopics(agent: Agent): void {
     });
     agent.build(
       noted(topic, 'file') ?? `topics/${cleanName(name) || slug}.yaml`,
-      joined(restOf(topic), fields),
+      withRest(restOf(topic), fields),
     );
   }
 }

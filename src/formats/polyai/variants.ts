@@ -5,7 +5,7 @@ import { listOf, mapOf, merged, present, unlessEmpty } from '../maps.ts';
 import { escapeBraces } from '../slugs.ts';
 import type { Source } from '../source.ts';
 import type { Agent } from './agent.ts';
-import { inOrder, joined, kept, notesOf, orderOf, restOf } from './keep.ts';
+import { inOrder, withRest, kept, notesOf, orderOf, restOf } from './keep.ts';
 import { isNameless, nameIn, takeName, titleOf } from './named.ts';
 import type { NamedThing, Project } from './project.ts';
 import { toTheirs } from './references.ts';
@@ -148,7 +148,7 @@ export function writeVariants(agent: Agent): void {
   const variants = entries.map(([slug, value]) => {
     const variant = mapOf(value);
     const { assumed } = notesOf(variant);
-    return joined(
+    return withRest(
       restOf(variant),
       present({
         name: isNameless(variant) ? undefined : nameIn(slug, variant),

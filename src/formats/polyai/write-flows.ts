@@ -2,7 +2,7 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { isSame, listOf, mapOf, present, textsOf, unlessEmpty } from '../maps.ts';
 import type { Agent, Written } from './agent.ts';
-import { joined, noted, notesOf, restOf, textOf } from './keep.ts';
+import { withRest, noted, notesOf, restOf, textOf } from './keep.ts';
 import { isNameless, nameIn } from './named.ts';
 import { cleanName } from './names.ts';
 import { toTheirs } from './references.ts';
@@ -64,7 +64,7 @@ function writeConfig(
   const start = textOf(flow['start']);
   const isGuess = notesOf(flow)['start'] === start;
   const written: Written = { resource: flow, field: 'description', file };
-  return joined(
+  return withRest(
     restOf(flow),
     present({
       name: isNameless(flow) ? undefined : nameIn(slug, flow),
@@ -92,7 +92,7 @@ function writeStep(
   const prompt = promptOf(agent, { key, step, file });
   const conditions =
     rest['step_type'] === 'advanced_step' ? [] : writeConditions(agent, { step, file }, names);
-  return joined(
+  return withRest(
     rest,
     present({
       step_type: rest['step_type'],
