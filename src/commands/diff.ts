@@ -3,14 +3,14 @@ import type { Context } from '../cli/context.ts';
 import { toDiffAnswer } from '../core/diff/answer.ts';
 import { readTypes, selectChanges } from '../core/diff/select.ts';
 import { readDiffArguments } from '../core/diff/arguments.ts';
-import { namesView, patchView, statView } from '../ui/diff/files.ts';
-import { semanticView } from '../ui/diff/semantic.ts';
+import { chooseView } from '../ui/diff/choose.ts';
+import type { WantedView } from '../ui/diff/choose.ts';
+import { patchView } from '../ui/diff/files.ts';
+import { LEAST_WIDTH, tooNarrowView } from '../ui/diff/narrow.ts';
 
-interface Options {
+interface Options extends WantedView {
   previous?: boolean;
   unified?: boolean;
-  stat?: boolean;
-  nameOnly?: boolean;
   only?: string;
   attribution?: boolean;
   exitCode?: boolean;
@@ -25,9 +25,11 @@ export default (context: Context) =>
     )
     .option('--previous', 'what the environment ran before, and what it runs')
     .option('--only <kinds>', 'topics, flows, tools … with commas between')
-    .addOption(new Option('--unified', 'a patch for git apply').conflicts(['stat', 'nameOnly']))
-    .addOption(new Option('--stat', 'how many lines of each file differ').conflicts('nameOnly'))
-    .option('--name-only', 'the names of the files that differ')
+    .addOption(only('--side-by-side', 'whole lines of both states in two columns'))
+    .addOption(only('--unified', 'a patch for git apply'))
+    .addOption(only('--stat', 'how many lines of each file differ'))
+    .addOption(only('--name-only', 'the names of the files that differ'))
+    .addOption(only('--markdown', 'for a comment on a pull request'))
     .option('--attribution', 'who made each change, when and in which version or commit')
     .option('--exit-code', 'exit with 1 where there is a difference')
     .option('--no-pager', 'do not show a long answer in a pager')
@@ -51,15 +53,26 @@ export default (context: Context) =>
       await diffing.requirePaths(all, within);
       const comparison = selectChanges(all, { types, paths: within });
       const answer = toDiffAnswer(comparison);
-      const bytes = options.unified ? await diffing.patch(comparison) : undefined;
-      const view = bytes ? patchView(bytes) : viewOf(options, comparison);
+      const unified = options.unified || (options.sideBySide && (await tooNarrow(context)));
+      const bytes = unified ? await diffing.patch(comparison) : undefined;
+      const view = bytes ? patchView(bytes) : await chooseView(options, comparison);
       await context.output(answer, view, { paged: options.pager, bytes });
       if (options.exitCode && answer.files.length > 0) context.exitCode = 1;
     });
 
-function viewOf({ stat, nameOnly }: Options, comparison: Parameters<typeof semanticView>[0]) {
-  if (nameOnly) return namesView;
-  return stat ? statView(comparison) : semanticView(comparison);
+const VIEWS = ['sideBySide', 'unified', 'stat', 'nameOnly', 'markdown'];
+
+/** Returns an option that chooses a view: one goes at a time. */
+function only(flags: string, description: string): Option {
+  const option = new Option(flags, description);
+  return option.conflicts(VIEWS.filter((name) => name !== option.attributeName()));
+}
+
+async function tooNarrow(context: Context): Promise<boolean> {
+  const { width } = await context.screen('stdout');
+  if (width === null || width >= LEAST_WIDTH) return false;
+  await context.note(width, tooNarrowView);
+  return true;
 }
 
 function withinAgent(path: string, agent: string): string {
