@@ -2,16 +2,20 @@ import { Command, Option } from 'commander';
 import type { Context } from '../cli/context.ts';
 import { toDiffAnswer } from '../core/diff/answer.ts';
 import { readTypes, selectChanges } from '../core/diff/select.ts';
-import { readDiffArguments } from '../core/diff/arguments.ts';
+import { readDiffArguments, withinAgent } from '../core/diff/arguments.ts';
+import { Failure } from '../core/failure.ts';
 import { chooseView } from '../ui/diff/choose.ts';
 import type { WantedView } from '../ui/diff/choose.ts';
 import { patchView } from '../ui/diff/files.ts';
 import { LEAST_WIDTH, tooNarrowView } from '../ui/diff/narrow.ts';
+import { showLadder } from './diff-ladder.ts';
 
 interface Options extends WantedView {
   previous?: boolean;
   unified?: boolean;
   only?: string;
+  ladder?: boolean;
+  all?: boolean;
   attribution?: boolean;
   exitCode?: boolean;
   pager: boolean;
@@ -26,6 +30,13 @@ export default (context: Context) =>
     .option('--previous', 'what the environment ran before, and what it runs')
     .option('--only <kinds>', 'topics, flows, tools … with commas between')
     .addOption(only('--side-by-side', 'whole lines of both states in two columns'))
+    .addOption(
+      only('--ladder', 'which environments have the same content').conflicts([
+        'previous',
+        'attribution',
+      ]),
+    )
+    .option('--all', 'with --ladder also what is the same everywhere')
     .addOption(only('--unified', 'a patch for git apply'))
     .addOption(only('--stat', 'how many lines of each file differ'))
     .addOption(only('--name-only', 'the names of the files that differ'))
@@ -39,6 +50,11 @@ export default (context: Context) =>
     )
     .action(async (words: string[], options: Options) => {
       const types = options.only === undefined ? null : readTypes(options.only);
+      if (options.ladder) return showLadder(context, words, { ...options, types });
+      if (options.all)
+        throw new Failure('usage', "Couldn't use --all: it goes with --ladder.", {
+          hints: ['agentctl diff --ladder --all'],
+        });
       const engine = await context.engine();
       const first = engine.ladder[0]?.name ?? 'draft';
       const { from, to, paths } = readDiffArguments(words, { ...options, first });
@@ -49,7 +65,7 @@ export default (context: Context) =>
         'Comparing',
         diffing.compare(agent, { from, to, attribution }),
       );
-      const within = paths.map((path) => withinAgent(path, agent));
+      const within = withinAgent(paths, agent);
       await diffing.requirePaths(all, within);
       const comparison = selectChanges(all, { types, paths: within });
       const answer = toDiffAnswer(comparison);
@@ -60,7 +76,7 @@ export default (context: Context) =>
       if (options.exitCode && answer.files.length > 0) context.exitCode = 1;
     });
 
-const VIEWS = ['sideBySide', 'unified', 'stat', 'nameOnly', 'markdown'];
+const VIEWS = ['sideBySide', 'ladder', 'unified', 'stat', 'nameOnly', 'markdown'];
 
 /** Returns an option that chooses a view: one goes at a time. */
 function only(flags: string, description: string): Option {
@@ -73,10 +89,4 @@ async function tooNarrow(context: Context): Promise<boolean> {
   if (width === null || width >= LEAST_WIDTH) return false;
   await context.note(width, tooNarrowView);
   return true;
-}
-
-function withinAgent(path: string, agent: string): string {
-  const folder = `agents/${agent}/`;
-  const bare = path.replace(/^\.\//, '').replace(/\/$/, '');
-  return bare.startsWith(folder) ? bare.slice(folder.length) : bare;
 }

@@ -72,9 +72,8 @@ test('at 80 columns, colours as words', async () => {
 });
 
 test('at 100 columns without colours: words in signs', async () => {
-  expect(
-    await side({ 'topics/hours.yaml': HOURS }, { 'topics/hours.yaml': CHANGED }),
-  ).toMatchInlineSnapshot(`
+  expect(await side({ 'topics/hours.yaml': HOURS }, { 'topics/hours.yaml': CHANGED }))
+    .toMatchInlineSnapshot(`
     "~ 1  + 0  − 0
     from                                             │ to
     ─────────────────────────────────────────────────┼─────────────────────────────────────────────────
