@@ -8,6 +8,7 @@ import { chooseView } from '../ui/diff/choose.ts';
 import type { WantedView } from '../ui/diff/choose.ts';
 import { patchView } from '../ui/diff/files.ts';
 import { LEAST_WIDTH, tooNarrowView } from '../ui/diff/narrow.ts';
+import { requirePageName, showPage } from './diff-html.ts';
 import { showLadder } from './diff-ladder.ts';
 
 interface Options extends WantedView {
@@ -16,6 +17,7 @@ interface Options extends WantedView {
   only?: string;
   ladder?: boolean;
   all?: boolean;
+  html?: string | true;
   attribution?: boolean;
   exitCode?: boolean;
   pager: boolean;
@@ -41,15 +43,17 @@ export default (context: Context) =>
     .addOption(only('--stat', 'how many lines of each file differ'))
     .addOption(only('--name-only', 'the names of the files that differ'))
     .addOption(only('--markdown', 'for a comment on a pull request'))
+    .addOption(only('--html [file]', 'one page, to a file or to stdout'))
     .option('--attribution', 'who made each change, when and in which version or commit')
     .option('--exit-code', 'exit with 1 where there is a difference')
     .option('--no-pager', 'do not show a long answer in a pager')
     .addHelpText(
       'after',
-      "\nExamples:\n  agentctl diff\n  agentctl diff live draft\n  agentctl diff live --previous\n  agentctl diff v3 v5 --only topics,flows\n  agentctl diff 'live~1' live topics/hours.yaml --unified --exit-code",
+      "\nExamples:\n  agentctl diff\n  agentctl diff live draft\n  agentctl diff live --previous\n  agentctl diff v3 v5 --only topics,flows\n  agentctl diff 'live~1' live topics/hours.yaml --unified --exit-code\n  agentctl diff live draft --side-by-side\n  agentctl diff --ladder\n  agentctl diff live pre-release --html diff.html",
     )
     .action(async (words: string[], options: Options) => {
       const types = options.only === undefined ? null : readTypes(options.only);
+      if (options.html) requirePageName(options.html);
       if (options.ladder) return showLadder(context, words, { ...options, types });
       if (options.all)
         throw new Failure('usage', "Couldn't use --all: it goes with --ladder.", {
@@ -69,14 +73,15 @@ export default (context: Context) =>
       await diffing.requirePaths(all, within);
       const comparison = selectChanges(all, { types, paths: within });
       const answer = toDiffAnswer(comparison);
+      if (options.exitCode && answer.files.length > 0) context.exitCode = 1;
+      if (options.html) return showPage(context, comparison, options.html);
       const unified = options.unified || (options.sideBySide && (await tooNarrow(context)));
       const bytes = unified ? await diffing.patch(comparison) : undefined;
       const view = bytes ? patchView(bytes) : await chooseView(options, comparison);
       await context.output(answer, view, { paged: options.pager, bytes });
-      if (options.exitCode && answer.files.length > 0) context.exitCode = 1;
     });
 
-const VIEWS = ['sideBySide', 'ladder', 'unified', 'stat', 'nameOnly', 'markdown'];
+const VIEWS = ['sideBySide', 'ladder', 'unified', 'stat', 'nameOnly', 'markdown', 'html'];
 
 /** Returns an option that chooses a view: one goes at a time. */
 function only(flags: string, description: string): Option {

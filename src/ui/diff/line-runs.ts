@@ -1,4 +1,4 @@
-import type { Line, LineRow } from '../../core/diff/model.ts';
+import type { Line, LineRow, MinusPlus } from '../../core/diff/model.ts';
 import { visible } from '../../core/text.ts';
 import type { Highlighter, SyntaxLabel } from './syntax.ts';
 
@@ -35,6 +35,14 @@ export function shownLine(
   const { pieces, left } = bounded(line);
   const runs = merged(pieces, highlight);
   return { number: line.number, runs, left, kind: row.same ? 'same' : alone ? 'alone' : 'changed' };
+}
+
+/** Reads a row that is not shown: a block of text may begin in it. */
+export function passOver(row: LineRow, highlight: MinusPlus<Highlighter | null>): void {
+  for (const side of ['minus', 'plus'] as const) {
+    const line = row[side];
+    if (line) highlight[side]?.(line.pieces.map(({ text }) => text).join(''));
+  }
 }
 
 function bounded({ pieces }: Line): { pieces: Line['pieces']; left: number } {

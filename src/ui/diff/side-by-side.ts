@@ -3,7 +3,7 @@ import { countChanges } from '../../core/diff/compare.ts';
 import { pairFiles } from '../../core/diff/file-pairs.ts';
 import type { FilePair } from '../../core/diff/file-pairs.ts';
 import { foldRows } from '../../core/diff/folds.ts';
-import type { Comparison, LineRow, MinusPlus } from '../../core/diff/model.ts';
+import type { AlignedRows, Comparison, LineRow, MinusPlus } from '../../core/diff/model.ts';
 import { alignRows } from '../../core/diff/rows.ts';
 import { count, visible } from '../../core/text.ts';
 import type { Screen, View } from '../screen.ts';
@@ -13,7 +13,7 @@ import { textWidth } from '../width.ts';
 import { foldLine } from './columns.ts';
 import type { FittedLine, Painted } from './columns.ts';
 import { fileMark, fileName, fileNotes } from './file-notes.ts';
-import { shownLine } from './line-runs.ts';
+import { passOver, shownLine } from './line-runs.ts';
 import type { ShownLine } from './line-runs.ts';
 import { countsText } from './marks.ts';
 import { highlighterOf } from './syntax.ts';
@@ -36,11 +36,12 @@ interface Layout {
 
 /** Both states of each file that differs, beside each other, with what changed within the lines. */
 export function sideBySideView(comparison: Comparison): View<DiffAnswer> {
+  const { revisions } = comparison;
+  const files = pairFiles(comparison).map((file) => ({ ...file, ...alignFile(file) }));
+  // It may be asked for twice: as soon as wide characters can be measured.
   return (_, screen) => {
-    const { revisions } = comparison;
     const [minus, plus] = [visible(revisions.minus.label), visible(revisions.plus.label)];
     if (comparison.files.length === 0) return `${minus} → ${plus}: no difference`;
-    const files = pairFiles(comparison);
     const layout = layoutFor(files, screen);
     const label = (text: string) => {
       const shown = cut(text, layout.side);
@@ -57,6 +58,12 @@ export function sideBySideView(comparison: Comparison): View<DiffAnswer> {
       .join('\n')
       .trimEnd();
   };
+}
+
+type AlignedFile = FilePair & AlignedRows;
+
+function alignFile({ binary, texts }: FilePair): AlignedRows {
+  return binary ? { rows: [], replaced: false } : alignRows(texts.minus, texts.plus);
 }
 
 function layoutFor(files: readonly FilePair[], screen: Screen): Layout {
@@ -79,14 +86,14 @@ function lineCount(text: string): number {
 
 const MARK_LABELS: Readonly<Record<string, Label>> = { '+': 'added', '−': 'removed' };
 
-function fileView(file: FilePair, comparison: Comparison, layout: Layout): string[] {
+function fileView(file: AlignedFile, comparison: Comparison, layout: Layout): string[] {
   const { screen } = layout;
   const mark = fileMark(file);
   const painted = screen.paint(MARK_LABELS[mark] ?? 'changed', mark);
   const notes = fileNotes(file, comparison).map((note) => screen.paint('dim', `  (${note})`));
   const head = [`${painted} ${screen.paint('strong', fileName(file))}`, ...notes];
   if (file.binary) return head;
-  const { rows, replaced } = alignRows(file.texts.minus, file.texts.plus);
+  const { rows, replaced } = file;
   if (replaced) head.push(screen.paint('dim', '  (too different to be compared line by line)'));
   const shown = rows.slice(0, MOST_ROWS);
   const more = rows.length - shown.length;
@@ -103,13 +110,12 @@ function rowsView(rows: readonly LineRow[], file: FilePair, layout: Layout): str
     plus: highlighterOf(file.paths.plus ?? ''),
   };
   return foldRows(rows, CONTEXT).flatMap((run) => {
-    const lines = run.rows.map((row) => linesOf(row, highlight));
-    if (!run.folded) return lines.flatMap((line) => rowView(line, layout));
+    if (!run.folded) return run.rows.flatMap((row) => rowView(linesOf(row, highlight), layout));
+    for (const row of run.rows) passOver(row, highlight);
     return [layout.screen.paint('dim', `  ⋯ ${count(run.rows.length, 'unchanged line')}`)];
   });
 }
 
-// The lines that are folded away are read as well: a block of text may begin in them.
 function linesOf(
   row: LineRow,
   highlight: MinusPlus<Highlighter | null>,

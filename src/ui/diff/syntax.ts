@@ -4,7 +4,7 @@ import type { Label } from '../theme.ts';
 export type SyntaxLabel = Extract<Label, `syntax-${string}`>;
 
 /** A piece of a line in a language; null for plain text. */
-export interface Token {
+interface Token {
   text: string;
   label: SyntaxLabel | null;
 }
