@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { markdownCode } from '../../src/ui/diff/markdown-text.ts';
@@ -155,6 +156,24 @@ describe('no text breaks out', () => {
       },
     );
     expectInert(text, name);
+  });
+
+  test('nor does any other', async () => {
+    const sign = fc.constantFrom(...'`~<>&@#|*_[]()!\\\n -+$:', '```', '</details>', 'x', '1');
+    await fc.assert(
+      fc.asyncProperty(fc.array(sign, { maxLength: 40 }), async (signs) => {
+        const hostile = signs.join('');
+        const text = await markdown(
+          { 'notes.md': 'x\n', 'topics/a.yaml': stringify({ name: 'a', content: 'x' }) },
+          {
+            'notes.md': `x\n${hostile}\n`,
+            'topics/a.yaml': stringify({ name: 'a', title: hostile, content: hostile }),
+          },
+        );
+        expectInert(text, hostile);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test('a name stays what it is to a reader', () => {

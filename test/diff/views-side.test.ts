@@ -1,3 +1,6 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { sideBySideView } from '../../src/ui/diff/side-by-side.ts';
@@ -228,6 +231,40 @@ describe('columns', () => {
     const bare = (all: string) => all.replaceAll(/[\s\u200d]/g, '');
     expect(bare(right.join(''))).toBe(bare(to['notes.md']));
   });
+});
+
+test('whatever the texts, both columns stand in line', async () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 200 }),
+    fc.string({ unit: 'binary', maxLength: 200 }),
+  );
+  await fc.assert(
+    fc.asyncProperty(text, text, fc.integer({ min: 80, max: 140 }), async (a, b, width) => {
+      const shown = await side(
+        { 'a.yaml': `${a}\nsame\n` },
+        { 'a.yaml': `${b}\nsame\n` },
+        screenOf(width),
+      );
+      for (const row of shown.split('\n').filter((line) => /^[ \d]{3} [ ~+-] .*│/.test(line)))
+        expect(textWidth(row), row).toBeLessThanOrEqual(width);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('of a renamed file by itself, and of the author of a change, it is told', async () => {
+  const folder = workspace();
+  const parking =
+    'title: Parking\ncontent: You can park behind the house, for free, and leave your car until the morning.\n';
+  write(folder, 'agents/booking/topics/parking.yaml', `name: parking\n${parking}`);
+  expect((await agentctl(folder, ['publish', '-m', 'First'])).code).toBe(0);
+  rmSync(join(folder, 'agents/booking/topics/parking.yaml'));
+  write(folder, 'agents/booking/topics/car_park.yaml', `name: car_park\n${parking}`);
+  const one = ['diff', '--side-by-side', 'topics/car_park.yaml'];
+  expect((await agentctl(folder, one)).stdout).toContain('  (was topics/parking.yaml)');
+  expect((await agentctl(folder, ['publish', '-m', 'Second'])).code).toBe(0);
+  const by = await agentctl(folder, ['diff', 'v1', 'v2', '--side-by-side', '--attribution']);
+  expect(by.stdout).toMatch(/ {2}\(by Alice\w*[^,]*, v2, 20\d\d-.*Z\)/);
 });
 
 test('below 80 columns it is the unified diff, and it is said', async () => {
