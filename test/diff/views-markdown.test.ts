@@ -159,7 +159,7 @@ describe('no text breaks out', () => {
   });
 
   test('nor does any other', async () => {
-    const sign = fc.constantFrom(...'`~<>&@#|*_[]()!\\\n -+$:', '```', '</details>', 'x', '1');
+    const sign = fc.constantFrom(...Array.from('`~<>&@#|*_[]()!\\\n -+$:x1'), '```', '</details>');
     await fc.assert(
       fc.asyncProperty(fc.array(sign, { maxLength: 40 }), async (signs) => {
         const hostile = signs.join('');
