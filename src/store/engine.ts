@@ -167,6 +167,13 @@ export class Engine {
     return toPromoteAnswer(prepared, await deploy(this.#store, prepared));
   }
 
+  /** Makes a promotion, planned anew where somebody else was faster and that is safe; see `promoteAgain`. */
+  async promoteAgain(first: PreparedMove, request: MoveRequest): Promise<answers.PromoteAnswer> {
+    const { promoteAgain } = await import('./retry.ts');
+    const { prepared, outcome } = await promoteAgain(this.#store, first, request);
+    return toPromoteAnswer(prepared, outcome);
+  }
+
   async rollBack(prepared: PreparedMove): Promise<answers.RollbackAnswer> {
     return toRollbackAnswer(prepared, await deploy(this.#store, prepared));
   }
