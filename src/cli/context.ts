@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { withoutCredentials } from '../core/address.ts';
 import { requireAgentId } from '../core/names.ts';
 import { oneLine } from '../core/text.ts';
 import type { Engine } from '../store/engine.ts';
@@ -89,6 +90,15 @@ export class Context {
   /** Opens the workspace for a change: a remote's state is fetched first. */
   freshEngine(): Promise<Engine> {
     return (this.#engine ??= this.#openEngine('always'));
+  }
+
+  /** Opens a repository elsewhere for this run, with as much of it as a state needs; see `openElsewhere`. */
+  async elsewhere(repository: string, revision: string): Promise<Engine> {
+    const agent = this.#options.agent ?? (this.io.env['AGENTCTL_AGENT'] || null);
+    const request = { repository, revision, agent: agent && requireAgentId(agent) };
+    const { openElsewhere } = await import('./elsewhere.ts');
+    const open = openElsewhere(request, this.storeOptions, this.io);
+    return (this.#engine = this.working('Fetching', open));
   }
 
   async #openEngine(fetch: 'always' | 'missing'): Promise<Engine> {
@@ -238,6 +248,9 @@ export class Context {
   #tellGit(args: readonly string[]): void {
     this.io.gitListener?.(args);
     if (this.#options.verbose)
-      writeText(this.io.stderr, `git ${args.map((arg) => oneLine(arg)).join(' ')}\n`);
+      writeText(
+        this.io.stderr,
+        `git ${args.map((arg) => withoutCredentials(oneLine(arg))).join(' ')}\n`,
+      );
   }
 }
