@@ -169,6 +169,12 @@ export const MANIFEST: readonly ManifestEntry[] = [
     load: () => import('./verify.ts'),
   },
   {
+    name: 'watch',
+    summary: 'run a command at each deployment in an environment',
+    group: care,
+    load: () => import('./watch.ts'),
+  },
+  {
     name: 'doctor',
     summary: 'check that versions, logs and records agree',
     group: care,

@@ -25,3 +25,24 @@ export interface ConnectAnswer {
   /** Local environment branches that were removed, or brought back. */
   branches: string[];
 }
+
+/** A deployment that a watcher ran its command for. */
+export interface WatchedDeployment {
+  deployment: string;
+  agent: string;
+  action: string;
+  version: string | null;
+  attempts: number;
+}
+
+export interface WatchAnswer {
+  environment: string;
+  /** Null for all agents. */
+  agent: string | null;
+  /** In their order; only of a watcher that handles what is there, and ends. */
+  handled: WatchedDeployment[];
+  /** The deployment whose command did not end well; it holds the queue. */
+  failed: (WatchedDeployment & { exitCode: number | null; signal: string | null }) | null;
+  /** The last deployment that is done with. */
+  last: string | null;
+}

@@ -62,8 +62,12 @@ describe('a state of a repository that is not checked out', () => {
   test('written for another system', async () => {
     const folder = join(outside, 'polyai');
     await json(outside, [
-      ...['export', 'live', '--agent', 'booking', '--repository', address()],
-      ...['--to', 'polyai', '--output', folder],
+      'export',
+      'live',
+      '--agent=booking',
+      `--repository=${address()}`,
+      '--to=polyai',
+      `--output=${folder}`,
     ]);
     expect(existsSync(join(folder, 'project.yaml'))).toBe(true);
   });
@@ -143,7 +147,9 @@ describe('hostile addresses', () => {
     ['-x:path', 2],
   ])('%s', async (hostile, code) => {
     const ran = await agentctl(outside, [
-      ...['export', 'live', '--agent', 'booking'],
+      'export',
+      'live',
+      '--agent=booking',
       `--repository=${hostile}`,
     ]);
     expect(ran.code).toBe(code);
