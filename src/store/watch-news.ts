@@ -2,7 +2,6 @@ import { Failure } from '../core/failure.ts';
 import { deploymentName } from '../core/model.ts';
 import type { Deployment, Environment } from '../core/model.ts';
 import type { WatchStart } from '../core/watch.ts';
-import { Objects } from './objects.ts';
 import { readLog } from './log.ts';
 import { remoteFailure } from './refusals.ts';
 import { remoteTimeout } from './remote.ts';
@@ -25,18 +24,11 @@ export class WatchNews {
   readonly #environment: Environment;
   /** The watcher's file, for what a person may have to do with it. */
   readonly #file: string;
-  #objects: Objects;
 
   constructor(store: Store, environment: Environment, file: string) {
     this.#store = store;
     this.#environment = environment;
     this.#file = file;
-    this.#objects = new Objects(store.repository.git);
-  }
-
-  /** Ends the reading of the repository. */
-  close(): void {
-    this.#objects.close();
   }
 
   /** Returns where a watcher without a past begins. Throws `not-found` for a deployment that there is not. */
@@ -45,7 +37,7 @@ export class WatchNews {
     const tip = await this.#tip();
     const wanted = start === 'now' ? null : start.seq - 1;
     const until = (entry: Deployment) => wanted === null || entry.seq <= wanted;
-    const log = await readLog(this.#objects, tip, { until });
+    const log = await readLog(this.#store.objects, tip, { until });
     const [newest] = log;
     if (wanted !== null && (newest?.seq ?? 0) <= wanted)
       throw new Failure(
@@ -73,9 +65,7 @@ export class WatchNews {
     // Where the clone is shallow the log may end before it comes to the place.
     if ((log.at(-1)?.seq ?? 0) > place.seq + 1 && this.#store.repository.shallow) {
       await this.#deepen();
-      // Where a log ends is known to a session from its beginning.
-      this.#objects.close();
-      this.#objects = new Objects(this.#store.repository.git);
+      this.#store.objects.renew();
       log = await this.#read(tip, place);
     }
     this.#requireContinued(log, place);
@@ -91,7 +81,7 @@ export class WatchNews {
   }
 
   #read(tip: string, place: WatchPlace): Promise<Deployment[]> {
-    return readLog(this.#objects, tip, { until: ({ seq }) => seq <= place.seq });
+    return readLog(this.#store.objects, tip, { until: ({ seq }) => seq <= place.seq });
   }
 
   #rewound(place: WatchPlace, why: string): Failure {
@@ -112,7 +102,7 @@ export class WatchNews {
   async #tip(): Promise<string | null> {
     const { remote } = this.#store.workspace;
     const ref = this.#store.ref(this.#environment);
-    const known = async () => (await this.#objects.commit(ref))?.oid ?? null;
+    const known = async () => (await this.#store.objects.commit(ref))?.oid ?? null;
     if (remote === null) return known();
     const { git } = this.#store.repository;
     const asked = await git.run(

@@ -65,7 +65,6 @@ export async function watch(
   try {
     return await new Watcher(request, { world, memory, news }).run();
   } finally {
-    news.close();
     memory.leave();
   }
 }
