@@ -169,6 +169,12 @@ export const MANIFEST: readonly ManifestEntry[] = [
     load: () => import('./verify.ts'),
   },
   {
+    name: 'ci',
+    summary: 'write a pipeline for GitHub Actions or GitLab',
+    group: care,
+    load: () => import('./ci.ts'),
+  },
+  {
     name: 'watch',
     summary: 'run a command at each deployment in an environment',
     group: care,

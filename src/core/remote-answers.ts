@@ -46,3 +46,20 @@ export interface WatchAnswer {
   /** The last deployment that is done with. */
   last: string | null;
 }
+
+export interface PipelineAnswer {
+  written: boolean;
+  system: 'github' | 'gitlab';
+  file: string;
+  /** The branch whose commits are published. */
+  branch: string;
+  agents: string[];
+  publishesTo: string;
+  promotesTo: string[];
+  onButton: string[];
+  /** The remote that the workspace is connected to; without one a pipeline has nothing to work on. */
+  remote: string | null;
+  /** The file has to be included by the pipeline that is there. */
+  include: boolean;
+  text: string;
+}

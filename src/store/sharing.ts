@@ -1,6 +1,7 @@
 import type { ConnectAnswer, FetchAnswer } from '../core/answers.ts';
-import type { WatchAnswer } from '../core/remote-answers.ts';
+import type { PipelineAnswer, WatchAnswer } from '../core/remote-answers.ts';
 import type { ChildPlace } from './child.ts';
+import type { PipelineRequest } from './pipeline-files.ts';
 import type { Store } from './store.ts';
 import type { WatchRequest, WatchWorld } from './watch.ts';
 import type { TakeSignals } from './watch-signals.ts';
@@ -38,6 +39,12 @@ export class Sharing {
   async disconnect(): Promise<ConnectAnswer> {
     const { disconnect } = await import('./connect.ts');
     return disconnect(this.#store);
+  }
+
+  /** Writes the pipeline of the workspace; see `writePipeline` for the failures. */
+  async pipeline(request: PipelineRequest): Promise<PipelineAnswer> {
+    const { writePipeline } = await import('./pipeline-files.ts');
+    return writePipeline(this.#store, request);
   }
 
   /** Runs a command at each deployment in an environment; see `watch` for the failures. */
