@@ -38,7 +38,7 @@ export async function writePipeline(
     throw new Failure('not-found', "Couldn't write a pipeline: this workspace has no agent yet.", {
       hints: ['agentctl create <id>'],
     });
-  const branch = request.branch ?? (await defaultBranch(store));
+  const branch = await publishedBranch(store, request.branch);
   const facts: PipelineFacts = { program, branch, agents, ladder: store.workspace.environments };
   const text = system === 'github' ? githubWorkflow(facts) : gitlabPipeline(facts);
   const file = system === 'github' ? '.github/workflows/agentctl.yml' : gitlabFile(root);
@@ -57,6 +57,14 @@ export async function writePipeline(
     include: file === INCLUDED && !includes(root),
     text,
   };
+}
+
+async function publishedBranch(store: Store, named: string | null): Promise<string> {
+  if (named === null) return defaultBranch(store);
+  const { git } = store.repository;
+  const known = await git.run(['check-ref-format', `refs/heads/${named}`]);
+  if (known.code === 0) return named;
+  throw new Failure('usage', "Couldn't read --branch: this can't be the name of a branch.");
 }
 
 function gitlabFile(root: string): string {
