@@ -32,7 +32,7 @@ export default (context: Context) =>
     .option('--max-attempts <number>', 'give up a failing command (default: never; with --once 1)')
     .addHelpText(
       'after',
-      `\nExamples:\n  agentctl watch live -- ./deploy.sh\n  agentctl watch live --agent booking --interval 10s -- node load.js --quiet\n  agentctl watch live --once --from 'live#4' --state /var/lib/agents/live.json -- ./deploy.sh\n\n${NOTES}`,
+      `\nExamples:\n  agentctl watch live -- ./deploy.sh\n  agentctl watch live -- sh -c 'agentctl export "$AGENTCTL_DEPLOYMENT" >"/srv/$AGENTCTL_AGENT.json"'\n  agentctl watch live --agent booking --interval 10s -- node load.js --quiet\n  agentctl watch live --once --from 'live#4' --state /var/lib/agents/live.json -- ./deploy.sh\n\n${NOTES}`,
     )
     .action(async (environment: string, command: string[], options: Options) => {
       const once = options.once === true;

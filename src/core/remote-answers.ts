@@ -27,7 +27,7 @@ export interface ConnectAnswer {
 }
 
 /** A deployment that a watcher ran its command for. */
-export interface WatchedDeployment {
+interface WatchedDeployment {
   deployment: string;
   agent: string;
   action: string;

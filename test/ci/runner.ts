@@ -29,7 +29,10 @@ printf '#!/bin/sh\\nexec "%s" "%s" "$@"\\n' "$TEST_NODE" "$TEST_PROGRAM" >"$TEST
 chmod +x "$TEST_BIN/agentctl"
 `;
 
-/** Makes a machine and checks a commit out on it as a runner does: depth 1, no tags, one ref. */
+/**
+ * Makes a machine and checks a commit out on it as a runner does: depth 1, no tags, one ref. GitHub's makes a branch
+ * where one was pushed; for pull requests, and in GitLab always, HEAD is detached.
+ */
 export function machine(remote: string, commit: string, branch: string | null): Machine {
   const base = temporaryFolder('machine');
   const [folder, bin, home] = [join(base, 'work'), join(base, 'bin'), join(base, 'home')];
@@ -41,7 +44,8 @@ export function machine(remote: string, commit: string, branch: string | null): 
   const ref = branch === null ? 'refs/remotes/pull/7/merge' : `refs/remotes/origin/${branch}`;
   const spec = `+${commit}:${ref}`;
   git(folder, 'fetch', '--quiet', '--no-tags', '--depth=1', 'origin', spec);
-  git(folder, 'checkout', '--quiet', '--detach', ref);
+  if (branch === null) git(folder, 'checkout', '--quiet', '--detach', ref);
+  else git(folder, 'checkout', '--quiet', '--force', '-B', branch, ref);
   return {
     folder,
     env: {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { agentctl } from '../helpers/cli.ts';
-import { runBuilt, startBuilt } from '../helpers/processes.ts';
+import { executable, runBuilt, startBuilt } from '../helpers/processes.ts';
 import type { Started } from '../helpers/processes.ts';
 import { addAgent, git, read, temporaryFolder, workspace, write } from '../helpers/repository.ts';
 import { publish, shared } from '../helpers/shared.ts';
@@ -289,6 +289,25 @@ describe('with a remote', () => {
     expect(stderr.split('Watching on.').length).toBe(2);
     expect(stderr).toContain('the remote answers again');
     expect(noted(log)).toEqual(['sandbox#1', 'sandbox#2', 'sandbox#3']);
+  });
+
+  test('the command finds what it was called for by the program itself', async () => {
+    const team = await shared(2);
+    addAgent(team.alice, 'reception');
+    await publish(team.alice, 'At your service', 'reception');
+    const folder = temporaryFolder('bundles');
+    const script = `"${process.execPath}" "${executable()}" export "$AGENTCTL_DEPLOYMENT" >"${folder}/$AGENTCTL_DEPLOYMENT.json"`;
+    const line = ['watch', 'sandbox', '--once', '--from', 'start', '--', 'sh', '-c', script];
+    const ran = await agentctl(team.bob, line);
+    expect(ran.code, ran.stderr).toBe(0);
+    const bundles = readdirSync(folder)
+      .toSorted()
+      .map((file) => JSON.parse(read(folder, file)) as { agent: string; version: string });
+    expect(bundles.map(({ agent, version }) => `${agent} ${version}`)).toEqual([
+      'booking v1',
+      'booking v2',
+      'reception v1',
+    ]);
   });
 
   test('in a clone of depth 1 with all branches', async () => {
