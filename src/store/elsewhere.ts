@@ -91,9 +91,11 @@ export class Elsewhere {
     if (asked.code !== 0) throw this.#failure(asked);
     const head = /^([0-9a-f]+)\tHEAD$/m.exec(asked.stdout)?.[1];
     if (head !== undefined) return head;
-    throw new Failure('not-found', `Couldn't find a branch in ${this.#named}: it is empty.`, {
-      hints: ['its default branch has to hold agentctl.yaml'],
-    });
+    throw new Failure(
+      'not-found',
+      `Couldn't find a default branch in ${this.#named}: it is empty, or its HEAD names a branch that is not there.`,
+      { hints: ['in that repository: git symbolic-ref HEAD refs/heads/main'] },
+    );
   }
 
   async #prepare(address: string, sha256: boolean): Promise<void> {
@@ -222,6 +224,10 @@ export class Elsewhere {
 
   #failure(result: GitResult): Failure {
     const told = { ...result, stderr: withoutCredentials(result.stderr) };
-    return remoteFailure(this.#named, told, 'fetch');
+    const { kind, message, hints } = remoteFailure(this.#named, told, 'fetch');
+    // It is no remote of a clone, and nothing was to be written.
+    return new Failure(kind, message.replace('you may not write to', 'you may not read'), {
+      hints: hints.filter((hint) => !hint.startsWith('git remote')),
+    });
   }
 }

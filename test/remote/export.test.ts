@@ -110,6 +110,7 @@ describe('what it says', () => {
     const line = ['export', 'live', '--agent', 'booking', '--repository'];
     const none = await agentctl(outside, [...line, join(outside, 'none.git')]);
     expect(none.stderr).toContain('there is no repository at');
+    expect(none.stderr).not.toContain('git remote');
     expect(none.code).toBe(1);
     const empty = temporaryFolder('empty');
     git(empty, 'init', '--quiet', '--bare');
