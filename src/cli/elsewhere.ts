@@ -1,3 +1,4 @@
+import { requireAgentId } from '../core/names.ts';
 import { Elsewhere } from '../store/elsewhere.ts';
 import type { ElsewhereRequest } from '../store/elsewhere.ts';
 import { Engine } from '../store/engine.ts';
@@ -13,7 +14,8 @@ export async function openElsewhere(
   options: StoreOptions,
   io: Io,
 ): Promise<Engine> {
-  const place = new Elsewhere(options, request);
+  const agent = request.agent ?? (io.env['AGENTCTL_AGENT'] || null);
+  const place = new Elsewhere(options, { ...request, agent: agent && requireAgentId(agent) });
   io.atExit?.(() => place.remove());
   try {
     await place.fetch();

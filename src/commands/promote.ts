@@ -50,9 +50,7 @@ export default (context: Context) =>
             options.yes,
           );
       }
-      const promotion = options.retry
-        ? engine.promoteAgain(prepared, request)
-        : engine.promote(prepared);
+      const promotion = engine.promote(prepared, options.retry ? request : undefined);
       const answer = await context.working('Promoting', promotion);
       if (answer.previous !== plan.previous) await context.note(answer, replannedView);
       await context.output(answer, promoteView);

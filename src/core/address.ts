@@ -36,3 +36,8 @@ export function transportOf(address: string): Transport {
 export function withoutCredentials(text: string): string {
   return text.replace(/(:\/\/)[^/\s'"@]*@(?:[^/\s'"@]*@)*/g, '$1');
 }
+
+/** Returns a git command as it is shown to the user. */
+export function gitLine(args: readonly string[]): string {
+  return `git ${args.map((arg) => withoutCredentials(oneLine(arg))).join(' ')}`;
+}

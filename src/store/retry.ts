@@ -19,24 +19,24 @@ export interface MadeAgain {
 }
 
 /**
- * Makes a promotion; where somebody else moved the agent meanwhile, plans that of the same version anew and tries
- * again, as long as nothing is needed that was not confirmed. Throws `conflict` where it is not safe, or five attempts
- * were lost.
+ * Makes a promotion; with its request, where somebody else moved the agent meanwhile, plans that of the same version
+ * anew and tries again, as long as nothing is needed that was not confirmed. Throws `conflict` where it is not safe, or
+ * five attempts were lost.
  */
-export async function promoteAgain(
+export async function promote(
   store: Store,
   first: PreparedMove,
-  request: MoveRequest,
+  request: MoveRequest | null,
 ): Promise<MadeAgain> {
   let prepared = first;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return { prepared, outcome: await deploy(store, prepared) };
     } catch (error) {
-      if (!(error instanceof Failure) || error.kind !== 'conflict' || attempt >= MOST_ATTEMPTS)
-        throw error;
+      const conflict = error instanceof Failure && error.kind === 'conflict' ? error : null;
+      if (request === null || conflict === null || attempt >= MOST_ATTEMPTS) throw error;
       await sleep(50 + Math.random() * 450 * attempt);
-      prepared = await planAgain(store, prepared, { request, conflict: error });
+      prepared = await planAgain(store, prepared, { request, conflict });
     }
   }
 }
