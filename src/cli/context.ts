@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
+import { gitLine } from '../core/address.ts';
 import { requireAgentId } from '../core/names.ts';
-import { oneLine } from '../core/text.ts';
 import type { Engine } from '../store/engine.ts';
 import { colourLevel, isInteractive, safeJson, writeText } from '../ui/io.ts';
 import type { Io } from '../ui/io.ts';
@@ -89,6 +89,14 @@ export class Context {
   /** Opens the workspace for a change: a remote's state is fetched first. */
   freshEngine(): Promise<Engine> {
     return (this.#engine ??= this.#openEngine('always'));
+  }
+
+  /** Opens a repository elsewhere for this run, with as much of it as a state needs; see `openElsewhere`. */
+  async elsewhere(repository: string, revision: string): Promise<Engine> {
+    const { openElsewhere } = await import('./elsewhere.ts');
+    const request = { repository, revision, agent: this.#options.agent ?? null };
+    const open = openElsewhere(request, this.storeOptions, this.io);
+    return (this.#engine = this.working('Fetching', open));
   }
 
   async #openEngine(fetch: 'always' | 'missing'): Promise<Engine> {
@@ -237,7 +245,6 @@ export class Context {
 
   #tellGit(args: readonly string[]): void {
     this.io.gitListener?.(args);
-    if (this.#options.verbose)
-      writeText(this.io.stderr, `git ${args.map((arg) => oneLine(arg)).join(' ')}\n`);
+    if (this.#options.verbose) writeText(this.io.stderr, `${gitLine(args)}\n`);
   }
 }

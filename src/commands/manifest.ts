@@ -169,6 +169,18 @@ export const MANIFEST: readonly ManifestEntry[] = [
     load: () => import('./verify.ts'),
   },
   {
+    name: 'ci',
+    summary: 'write a pipeline for GitHub Actions or GitLab',
+    group: care,
+    load: () => import('./ci.ts'),
+  },
+  {
+    name: 'watch',
+    summary: 'run a command at each deployment in an environment',
+    group: care,
+    load: () => import('./watch.ts'),
+  },
+  {
     name: 'doctor',
     summary: 'check that versions, logs and records agree',
     group: care,

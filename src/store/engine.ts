@@ -38,6 +38,7 @@ import {
 import { listAgents, readHistory, showRevision } from './reports.ts';
 import type { HistoryQuery } from './reports.ts';
 import { listVersions } from './version-reports.ts';
+import { promote } from './retry.ts';
 import { prepareRetirement } from './retire.ts';
 import type { PreparedRetirement } from './retire.ts';
 import { createAgent } from './start.ts';
@@ -163,8 +164,10 @@ export class Engine {
     return { ...toRollbackAnswer(prepared, null), dryRun };
   }
 
-  async promote(prepared: PreparedMove): Promise<answers.PromoteAnswer> {
-    return toPromoteAnswer(prepared, await deploy(this.#store, prepared));
+  /** Makes a promotion; with its request it is planned anew where that is safe, see `promote`. */
+  async promote(first: PreparedMove, again?: MoveRequest): Promise<answers.PromoteAnswer> {
+    const { prepared, outcome } = await promote(this.#store, first, again ?? null);
+    return toPromoteAnswer(prepared, outcome);
   }
 
   async rollBack(prepared: PreparedMove): Promise<answers.RollbackAnswer> {

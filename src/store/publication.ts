@@ -11,7 +11,7 @@ import { versionName } from '../core/names.ts';
 import type { PublishRequest } from '../core/requests.ts';
 import { permit, requireReason } from '../core/rules.ts';
 import type { Breach } from '../core/rules.ts';
-import { baseOf } from './draft-base.ts';
+import { certainBase } from './deepen.ts';
 import type { Base } from './base.ts';
 import { lossBreach } from './loss-check.ts';
 import { checkState } from './move-checks.ts';
@@ -134,8 +134,7 @@ async function checkChange(
   const { state, place, places, tree, same } = found;
   await checkState(store.repository, state);
   const trees = withRecords(found.trees, places);
-  const running = place.record?.version ?? null;
-  const base = await baseOf(store, agent, { trees, tree, running });
+  const base = await certainBase(store, agent, { trees, tree, record: place.record });
   const left =
     same === undefined
       ? null

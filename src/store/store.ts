@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import type { Environment, Workspace } from '../core/model.ts';
@@ -29,8 +29,10 @@ export interface StoreOptions {
   env: Readonly<Record<string, string | undefined>>;
   now: () => Date;
   listener: GitListener;
-  /** Whether a remote's state is fetched first: `missing` only where this clone never did. */
-  fetch?: 'always' | 'missing';
+  /** Whether a remote's state is fetched first: `missing` only where this clone never did, `done` where it just was. */
+  fetch?: 'always' | 'missing' | 'done';
+  /** The repository goes away with the store. */
+  temporary?: boolean;
 }
 
 /** A workspace in its git repository: one per command, closed at its end. */
@@ -42,6 +44,7 @@ export class Store {
   readonly objects: Objects;
   /** The remote's state was fetched by this store. */
   isFresh = false;
+  #isTemporary = false;
   #identity: Promise<Identity> | null = null;
 
   private constructor(found: {
@@ -71,6 +74,7 @@ export class Store {
     try {
       const workspace = await readWorkspaceFile(repository, objects);
       const store = new Store({ repository, scratch, objects, now: options.now, workspace });
+      store.#isTemporary = options.temporary === true;
       await store.#fetchFirst(options.fetch ?? 'missing');
       return store;
     } catch (error) {
@@ -92,8 +96,10 @@ export class Store {
     return remote === null ? null : readFetched(this.repository, remote);
   }
 
-  async #fetchFirst(when: 'always' | 'missing'): Promise<void> {
+  async #fetchFirst(when: 'always' | 'missing' | 'done'): Promise<void> {
     const { remote } = this.workspace;
+    this.isFresh = when === 'done';
+    if (this.isFresh) return;
     if (remote === null || (when === 'missing' && this.fetched !== null)) return;
     if (when === 'always') return this.fetch();
     // A report of a clone that never fetched: offline, it shows what is here.
@@ -129,6 +135,8 @@ export class Store {
   close(): void {
     this.objects.close();
     this.scratch.remove();
+    if (this.#isTemporary)
+      rmSync(this.repository.gitDirectory, { recursive: true, force: true, maxRetries: 3 });
   }
 
   /** Who acts; asked of git once. Throws `failed` where git would have to guess. */

@@ -1,4 +1,5 @@
 import { stripControls } from '../core/text.ts';
+import type { Processes } from '../core/watch.ts';
 
 /** A stream that text is written to. */
 export interface Output {
@@ -25,6 +26,12 @@ export interface Io {
    * takes it back.
    */
   atExit?: (cleanUp: () => void) => () => void;
+  /**
+   * Takes the signals that would end the process (Ctrl-C among them), for a run that ends by itself; the function
+   * returned gives them back.
+   */
+  takeSignals?: (listener: (signal: NodeJS.Signals) => void) => () => void;
+  processes?: Processes;
   /** Tells why standard output could not be written (a full disk), null where all of it could. */
   lost?: () => Promise<Error | null>;
   /** Shows a long text in a pager; see `page` (pager.ts). */
@@ -59,7 +66,31 @@ export function processIo(home: string, version: string): Io {
         process.off('SIGINT', wait);
       }
     },
+    takeSignals,
+    processes: { own: process.pid, runs },
     lost: watchOutput(),
+  };
+}
+
+function runs(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Another user's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+function takeSignals(listener: (signal: NodeJS.Signals) => void): () => void {
+  const held = SIGNALS.map((signal) => ({ signal, others: process.rawListeners(signal) }));
+  for (const signal of SIGNALS) process.removeAllListeners(signal).on(signal, listener);
+  return () => {
+    for (const { signal, others } of held) {
+      process.off(signal, listener);
+      for (const other of others) process.on(signal, other as NodeJS.SignalsListener);
+    }
   };
 }
 

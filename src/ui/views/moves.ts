@@ -139,6 +139,13 @@ export const publishView: View<PublishAnswer> = (answer, screen) => {
     : done(`Placed ${name} in ${place} again${was(answer.previous)}`, screen);
 };
 
+/** Says that a promotion was planned anew, since something else runs in the environment by now. */
+export const replannedView: View<PromoteAnswer> = ({ environment, previous }, screen) =>
+  screen.paint(
+    'dim',
+    `${foreign(environment)} was moved meanwhile and runs ${previous ?? 'nothing'} by now: planned anew`,
+  );
+
 /** The answer of `promote`. */
 export const promoteView: View<PromoteAnswer> = (answer, screen) =>
   answer.dryRun
