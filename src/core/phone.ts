@@ -10,3 +10,10 @@ export function toPhoneNumber(text: string): string | null {
   const parsed = parsePhoneNumberFromString(text.startsWith('00') ? `+${text.slice(2)}` : text);
   return parsed?.isPossible() === true ? parsed.number : null;
 }
+
+/** Returns a number as people write it, with its country: `+44 20 7946 0150 (GB)`. */
+export function readablePhoneNumber(number: string): string {
+  const parsed = parsePhoneNumberFromString(number);
+  if (!parsed) return number;
+  return `${parsed.formatInternational()}${parsed.country === undefined ? '' : ` (${parsed.country})`}`;
+}

@@ -7,6 +7,8 @@ import type { Store } from './store.ts';
 /** What a state of an agent declares that belongs to the place: its variants, and the variables that it needs. */
 export interface Declared {
   variants: string[];
+  /** The variant that is used where no number decides. */
+  defaultVariant: string | null;
   variables: Declaration[];
 }
 
@@ -16,15 +18,16 @@ export async function readDeclared(
   agent: string,
   tree: string | null,
 ): Promise<Declared> {
-  if (tree === null) return { variants: [], variables: [] };
+  if (tree === null) return { variants: [], defaultVariant: null, variables: [] };
   const { definition } = await readDefinition(store.objects, agent, tree);
-  return { variants: variantsOf(definition), variables: variablesOf(definition) };
-}
-
-function variantsOf(definition: Definition): string[] {
-  return documentsOf(definition, 'variants').flatMap(({ document }) =>
-    Object.keys(mapAt(document.value)),
+  const variants = documentsOf(definition, 'variants').flatMap(({ document }) =>
+    Object.entries(mapAt(document.value)),
   );
+  return {
+    variants: variants.map(([name]) => name),
+    defaultVariant: variants.find(([, one]) => mapAt(one)['default'] === true)?.[0] ?? null,
+    variables: variablesOf(definition),
+  };
 }
 
 function variablesOf(definition: Definition): Declaration[] {

@@ -1,0 +1,152 @@
+import { isMap } from '../core/document.ts';
+import { Failure } from '../core/failure.ts';
+import type { Problem } from '../core/failure.ts';
+import { problemOf } from '../core/problem.ts';
+import { versionName } from '../core/names.ts';
+import type { Permission } from '../core/rules.ts';
+import type { ConfigureAnswer } from '../core/settings-answers.ts';
+import type { NumberEntry, Settings } from '../core/settings/model.ts';
+import { readSettings } from '../core/settings/read.ts';
+import { valueFlaw } from '../core/settings/variables.ts';
+import { readPlaces } from './configure.ts';
+import type { Places } from './configure.ts';
+import { readDeclared } from './declared.ts';
+import { applyEdit, declaredAround } from './environment-settings.ts';
+import type { SettingsPlace } from './environment-settings.ts';
+import { allNumbers } from './numbers.ts';
+import { withSection } from './settings-edit.ts';
+import type { Store } from './store.ts';
+import { readYaml } from './yaml.ts';
+
+/** A file of settings that is to be what an agent has in an environment. */
+export interface SettingsFile {
+  /** For messages. */
+  file: string;
+  content: Uint8Array;
+}
+
+/** Returns the settings of an agent in an environment as a file to be edited, without their lock. */
+export async function settingsToEdit(store: Store, at: SettingsPlace): Promise<string> {
+  store.environment(at.environment);
+  const places = await readPlaces(store);
+  const { settingsId } = places.place(at.agent, at.environment);
+  const text = settingsId === null ? null : await store.objects.text(settingsId);
+  return withSection(text ?? '', 'lock', null);
+}
+
+/**
+ * Makes the settings of an agent in an environment what a file says, all of them but the lock. Nothing is done where
+ * they are so already. Throws `invalid` with every problem of the file.
+ */
+export async function applySettings(
+  store: Store,
+  at: SettingsPlace,
+  given: { file: SettingsFile; permission: Permission; dryRun: boolean },
+): Promise<ConfigureAnswer> {
+  store.environment(at.environment);
+  const places = await readPlaces(store);
+  const wanted = await readWanted(store, places, { at, file: given.file });
+  const present = places.place(at.agent, at.environment).settings;
+  const now = store.now().toISOString();
+  const added = new Map(present.numbers.map((entry) => [entry.number, entry.added]));
+  const edit = (text: string): string => {
+    const sections: [string, Record<string, unknown> | string | null][] = [
+      ['endpoint', wanted.endpoint],
+      ['endpoints', orNull(Object.fromEntries(wanted.endpoints))],
+      ['variables', orNull(Object.fromEntries(wanted.variables))],
+      [
+        'numbers',
+        orNull(
+          Object.fromEntries(
+            wanted.numbers.map((entry) => [
+              entry.number,
+              asWritten({ ...entry, added: added.get(entry.number) ?? entry.added ?? now }),
+            ]),
+          ),
+        ),
+      ],
+    ];
+    return sections.reduce((edited, [name, value]) => withSection(edited, name, value), text);
+  };
+  return applyEdit(store, places, { at, edit, permission: given.permission, dryRun: given.dryRun });
+}
+
+function orNull(map: Record<string, unknown>): Record<string, unknown> | null {
+  return Object.keys(map).length === 0 ? null : map;
+}
+
+function asWritten({ number: _, version, ...entry }: NumberEntry): Record<string, unknown> {
+  const all = { ...entry, version: version === null ? null : versionName(version) };
+  return Object.fromEntries(
+    Object.entries(all).filter(
+      ([, value]) => value !== null && !(Array.isArray(value) && value.length === 0),
+    ),
+  );
+}
+
+async function readWanted(
+  store: Store,
+  places: Places,
+  { at, file }: { at: SettingsPlace; file: SettingsFile },
+): Promise<Settings> {
+  const { document, problems } = readYaml(file.file, file.content);
+  const value = document?.value ?? null;
+  const settings = readSettings(value, null);
+  const found: Problem[] = [
+    ...problems,
+    ...settings.damage.map((flaw) => problemOf(file.file, flaw)),
+    ...(isMap(value) && 'lock' in value
+      ? [
+          problemOf(file.file, 'a lock is no part of it', {
+            hint: `agentctl env lock ${at.environment} --reason "…"`,
+          }),
+        ]
+      : []),
+    ...(await checkPlace(store, places, { at, settings, file: file.file })),
+  ];
+  if (found.length === 0) return settings;
+  throw new Failure('invalid', `Couldn't take the settings from ${file.file}.`, {
+    problems: found,
+  });
+}
+
+async function checkPlace(
+  store: Store,
+  places: Places,
+  { at, settings, file }: { at: SettingsPlace; settings: Settings; file: string },
+): Promise<Problem[]> {
+  const { record } = places.place(at.agent, at.environment);
+  const declared = await declaredAround(store, places, at);
+  const { variants } = await readDeclared(store, at.agent, record?.tree ?? null);
+  const { winners } = allNumbers(places.states);
+  const problems: Problem[] = [];
+  for (const [name, value] of settings.variables) {
+    const known = declared.find((one) => one.name === name);
+    const flaw = known
+      ? valueFlaw(value, known)
+      : 'no version here or below declares it, nor the draft';
+    if (flaw !== null) problems.push(problemOf(file, `the variable ${name}: ${flaw}`));
+  }
+  const named = [
+    ...settings.endpoints.keys(),
+    ...settings.numbers.flatMap(({ variant, version }) =>
+      variant === null || version !== null ? [] : [variant],
+    ),
+  ];
+  for (const variant of new Set(named))
+    if (!variants.includes(variant))
+      problems.push(
+        problemOf(file, `there is no variant ${variant} in what runs in ${at.environment}`),
+      );
+  for (const { number } of settings.numbers) {
+    const other = winners.find(
+      (one) =>
+        one.number === number && (one.agent !== at.agent || one.environment !== at.environment),
+    );
+    if (other)
+      problems.push(
+        problemOf(file, `${number} leads to ${other.agent} in ${other.environment} already`),
+      );
+  }
+  return problems;
+}
