@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { requireAgentId } from '../core/names.ts';
+import { Failure } from '../core/failure.ts';
 import { oneLine } from '../core/text.ts';
 import type { Engine } from '../store/engine.ts';
 import { colourLevel, isInteractive, safeJson, writeText } from '../ui/io.ts';
+import type { Draft } from '../ui/editor.ts';
 import type { Io } from '../ui/io.ts';
 import { withProgress } from '../ui/progress.ts';
 import type { Tell } from '../ui/progress.ts';
@@ -192,6 +194,18 @@ export class Context {
       ? (await import('../ui/ask.ts')).askText(this.#asking, message)
       : fallback;
   }
+
+  /** Has a text edited until it is taken; see `editUntilValid`. Throws `usage` where nobody can edit. */
+  async editUntilValid<T>(draft: Draft, take: (text: string) => Promise<T>): Promise<T> {
+    if (!this.interactive)
+      throw new Failure('usage', "Couldn't open an editor: there is no terminal.", {
+        hints: ['agentctl env apply <env> --file <file> takes a file'],
+      });
+    return (await import('../ui/editor.ts')).editUntilValid(this.io, draft, take);
+  }
+
+  /** The writers of tables for phone systems. */
+  readonly routing = () => import('../formats/routing.ts');
 
   /** Returns a text with its commands as they are to be typed here; see `asTyped`. */
   typed(text: string): string {

@@ -135,6 +135,8 @@ function toMoveAnswer(prepared: PreparedMove, outcome: Outcome | null): answers.
         name: running.environment.name,
         version: versionOrNull(running.record?.version ?? null),
       })),
+    numbers: prepared.incoming.numbers,
+    warnings: prepared.incoming.warnings,
     repeat: repeatable(plan),
     undo: undoable
       ? `agentctl rollback ${environment.name} --agent ${shellWord(agent)} --to ${versionOrNull(plan.previous)} --if-running ${versionName(plan.version)}`

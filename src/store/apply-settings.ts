@@ -75,8 +75,10 @@ function orNull(map: Record<string, unknown>): Record<string, unknown> | null {
   return Object.keys(map).length === 0 ? null : map;
 }
 
-function asWritten({ number: _, version, ...entry }: NumberEntry): Record<string, unknown> {
-  const all = { ...entry, version: version === null ? null : versionName(version) };
+function asWritten(entry: Omit<NumberEntry, 'number'>): Record<string, unknown> {
+  const { variant, label, version, sipHeaders, added } = entry;
+  const pinned = version === null ? null : versionName(version);
+  const all = { variant, label, version: pinned, sipHeaders, added };
   return Object.fromEntries(
     Object.entries(all).filter(
       ([, value]) => value !== null && !(Array.isArray(value) && value.length === 0),
@@ -117,7 +119,7 @@ async function checkPlace(
 ): Promise<Problem[]> {
   const { record } = places.place(at.agent, at.environment);
   const declared = await declaredAround(store, places, at);
-  const { variants } = await readDeclared(store, at.agent, record?.tree ?? null);
+  const { variants } = await readDeclared(store, record?.tree ?? null);
   const { winners } = allNumbers(places.states);
   const problems: Problem[] = [];
   for (const [name, value] of settings.variables) {

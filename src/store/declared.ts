@@ -1,8 +1,7 @@
-import { documentsOf, mapAt } from '../core/definition.ts';
-import type { Definition } from '../core/definition.ts';
+import { mapAt } from '../core/definition.ts';
 import type { Declaration, VariableValueOrNull } from '../core/settings/variables.ts';
-import { readDefinition } from './definitions.ts';
 import type { Store } from './store.ts';
+import { readYaml } from './yaml.ts';
 
 /** What a state of an agent declares that belongs to the place: its variants, and the variables that it needs. */
 export interface Declared {
@@ -12,37 +11,36 @@ export interface Declared {
   variables: Declaration[];
 }
 
-/** Reads what a tree of an agent declares; nothing where there is no tree. */
-export async function readDeclared(
-  store: Store,
-  agent: string,
-  tree: string | null,
-): Promise<Declared> {
+/** Reads what a tree of an agent declares, of the two files that say it; nothing where there is no tree. */
+export async function readDeclared(store: Store, tree: string | null): Promise<Declared> {
   if (tree === null) return { variants: [], defaultVariant: null, variables: [] };
-  const { definition } = await readDefinition(store.objects, agent, tree);
-  const variants = documentsOf(definition, 'variants').flatMap(({ document }) =>
-    Object.entries(mapAt(document.value)),
-  );
+  const [agent, variants] = await Promise.all([
+    readMap(store, `${tree}:agent.yaml`),
+    readMap(store, `${tree}:variants.yaml`),
+  ]);
+  const named = Object.entries(variants);
   return {
-    variants: variants.map(([name]) => name),
-    defaultVariant: variants.find(([, one]) => mapAt(one)['default'] === true)?.[0] ?? null,
-    variables: variablesOf(definition),
+    variants: named.map(([name]) => name),
+    defaultVariant: named.find(([, one]) => mapAt(one)['default'] === true)?.[0] ?? null,
+    variables: Object.entries(mapAt(agent, 'variables')).map(([name, value]) =>
+      toDeclaration(name, mapAt(value)),
+    ),
   };
 }
 
-function variablesOf(definition: Definition): Declaration[] {
-  return documentsOf(definition, 'agent').flatMap(({ document }) =>
-    Object.entries(mapAt(document.value, 'variables')).map(([name, value]) => {
-      const declared = mapAt(value);
-      const fallback = declared['default'];
-      return {
-        name,
-        required: declared['required'] === true,
-        secret: declared['secret'] === true,
-        default: isPlain(fallback) ? fallback : null,
-      };
-    }),
-  );
+async function readMap(store: Store, name: string): Promise<Record<string, unknown>> {
+  const object = await store.objects.read(name);
+  return object?.type === 'blob' ? mapAt(readYaml(name, object.content).document?.value) : {};
+}
+
+function toDeclaration(name: string, declared: Record<string, unknown>): Declaration {
+  const fallback = declared['default'];
+  return {
+    name,
+    required: declared['required'] === true,
+    secret: declared['secret'] === true,
+    default: isPlain(fallback) ? fallback : null,
+  };
 }
 
 function isPlain(value: unknown): value is Exclude<VariableValueOrNull, null> {

@@ -16,6 +16,7 @@ import { validateDrafts } from './definitions.ts';
 import { commitMove, deploy } from './deploy.ts';
 import { examine } from './doctor.ts';
 import { Exchange } from './exchange.ts';
+import { SettingsEngine } from './settings-engine.ts';
 import { Sharing } from './sharing.ts';
 import { checkoutRevision, discardDraft, listBackups, restoreDraft } from './drafts.ts';
 import { changeLock } from './lock.ts';
@@ -82,6 +83,11 @@ export class Engine {
   /** The remote that the workspace shares, or may share. */
   get sharing(): Sharing {
     return new Sharing(this.#store);
+  }
+
+  /** What belongs to the places: numbers, endpoints and variables. */
+  get settings(): SettingsEngine {
+    return new SettingsEngine(this.#store);
   }
 
   /** What comes from other systems and goes to them, to runtimes and to editors. */

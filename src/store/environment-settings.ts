@@ -34,7 +34,7 @@ export async function showSettings(store: Store, at: SettingsPlace): Promise<Set
   const state = states.find((one) => one.environment.name === store.environment(environment).name);
   if (!state) throw new Failure('bug', 'the environment is not on the ladder');
   const { settings, record } = placeOf(state, agent);
-  const { variables: declared } = await readDeclared(store, agent, record?.tree ?? null);
+  const { variables: declared } = await readDeclared(store, record?.tree ?? null);
   const names = [...new Set([...declared.map(({ name }) => name), ...settings.variables.keys()])];
   return {
     agent,
@@ -178,7 +178,7 @@ export async function declaredAround(
       ? null
       : ((await store.drafts([agent])).get(agent)?.tree ?? null);
   const trees = [...new Set([...running, draft])].filter((tree) => tree !== null);
-  const all = await Promise.all(trees.map((tree) => readDeclared(store, agent, tree)));
+  const all = await Promise.all(trees.map((tree) => readDeclared(store, tree)));
   return all.flatMap(({ variables }) => variables);
 }
 
@@ -192,7 +192,7 @@ async function checkVariants(
   );
   if (wanted.length === 0) return;
   const { record } = places.place(request.agent, request.environment);
-  const { variants } = await readDeclared(store, request.agent, record?.tree ?? null);
+  const { variants } = await readDeclared(store, record?.tree ?? null);
   for (const variant of wanted)
     if (!variants.includes(variant)) throw unknownName('variant', variant, variants);
 }

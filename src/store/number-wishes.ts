@@ -116,7 +116,7 @@ export async function checkWish(
     wish.version == null
       ? (place.record?.tree ?? null)
       : await pinnedTree(store, agent, wish.version);
-  const { variants } = await readDeclared(store, agent, tree);
+  const { variants } = await readDeclared(store, tree);
   if (variants.includes(wish.variant)) return;
   if (tree === null)
     throw new Failure(

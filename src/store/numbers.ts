@@ -5,6 +5,7 @@ import type { NumberAnswer, ResolveAnswer } from '../core/settings-answers.ts';
 import type { SipHeader } from '../core/settings/model.ts';
 import { divide, placedNumbers } from '../core/settings/routing.ts';
 import type { PlacedNumber } from '../core/settings/routing.ts';
+import type { Route } from '../core/settings/routes.ts';
 import { oneLine } from '../core/text.ts';
 import { readDeclared } from './declared.ts';
 import type { EnvironmentState } from './places.ts';
@@ -107,7 +108,7 @@ export async function resolveNumber(
     agent: entry.agent,
     environment: entry.environment,
     version: version === null ? null : versionName(version),
-    variant: entry.variant ?? (await readDeclared(store, entry.agent, tree)).defaultVariant,
+    variant: entry.variant ?? (await readDeclared(store, tree)).defaultVariant,
     // What belongs to the number counts over what a call brings along.
     sipHeaders: [
       ...entry.sipHeaders,
@@ -125,4 +126,47 @@ async function treeOf(
   if (entry.version === null) return running;
   const name = `refs/tags/${entry.agent}/${versionName(entry.version)}:agents/${entry.agent}`;
   return (await store.objects.tree(name))?.oid ?? null;
+}
+
+/** Returns the routes of all numbers that count. Throws `refused` where one leads to an agent without an endpoint. */
+export async function routes(store: Store, environment: string | null): Promise<Route[]> {
+  const states = await store.environments(null);
+  const { winners } = allNumbers(states);
+  const wanted = winners.filter((one) => environment === null || one.environment === environment);
+  const found = wanted.map((entry) => {
+    const state = states[entry.rung];
+    const settings = state ? placeOf(state, entry.agent).settings : null;
+    const version = reachedVersion(states, entry);
+    return {
+      number: entry.number,
+      agent: entry.agent,
+      environment: entry.environment,
+      variant: entry.variant,
+      version: version === null ? null : versionName(version),
+      endpoint: settings?.endpoints.get(entry.variant ?? '') ?? settings?.endpoint ?? null,
+      sipHeaders: entry.sipHeaders,
+    };
+  });
+  const open = found.filter(({ endpoint }) => endpoint === null);
+  if (open.length > 0)
+    throw new Failure(
+      'refused',
+      `Couldn't export the numbers: ${open.length === 1 ? 'one leads' : `${open.length} lead`} to an agent without an endpoint: ${open
+        .slice(0, 5)
+        .map(({ number, agent, environment: place }) => `${number} (${agent} in ${place})`)
+        .join(', ')}.`,
+      {
+        hints: [
+          ...new Set(
+            open.map(
+              ({ agent, environment: place }) =>
+                `agentctl env set ${place} --endpoint <address> --agent ${agent}`,
+            ),
+          ),
+        ].slice(0, 5),
+      },
+    );
+  return found.flatMap(({ endpoint, ...route }) =>
+    endpoint === null ? [] : [{ ...route, endpoint }],
+  );
 }

@@ -1,3 +1,4 @@
+import { Failure } from '../core/failure.ts';
 import { deploymentName } from '../core/model.ts';
 import { versionName } from '../core/names.ts';
 import { readablePhoneNumber } from '../core/phone.ts';
@@ -130,6 +131,10 @@ export function answer(
   from: NumbersChangeAnswer['from'],
   numbers: readonly Omit<NumberChange, 'shown'>[],
 ): NumbersChangeAnswer {
+  const [only] = numbers;
+  // One of several has its own result; the only one is the whole answer.
+  if (only && numbers.length === 1 && only.error !== null)
+    throw new Failure('refused', `Couldn't change the number ${only.number}: ${only.error}.`);
   return {
     changed: numbers.some(({ changed }) => changed),
     agent,

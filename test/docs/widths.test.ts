@@ -88,6 +88,8 @@ const plan = {
   undo: null,
   rejects: null,
   movedBy: null,
+  numbers: [],
+  warnings: [],
 } satisfies PromoteAnswer;
 
 const history = {

@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Failure } from '../core/failure.ts';
+import type { Problem } from '../core/failure.ts';
+import { oneLine } from '../core/text.ts';
+import type { Io } from './io.ts';
+
+/** What our own lines begin with, above the text: they are no part of it. */
+const MARK = '#! ';
+
+/** A text to be edited, and the name of the file that the editor shows. */
+export interface Draft {
+  name: string;
+  text: string;
+}
+
+/**
+ * Has a text edited until it is taken: refused as `invalid`, it is opened again with the problems on top. Left
+ * unchanged after that, it is kept in its file, which the failure names: nothing that was typed is lost.
+ */
+export async function editUntilValid<T>(
+  io: Io,
+  { name, text }: Draft,
+  take: (text: string) => Promise<T>,
+): Promise<T> {
+  const folder = mkdtempSync(join(io.env['TMPDIR'] ?? tmpdir(), 'agentctl-edit-'));
+  const file = join(folder, name);
+  let content = text;
+  for (;;) {
+    writeFileSync(file, content);
+    await runEditor(io, file);
+    const edited = readFileSync(file, 'utf8');
+    const plain = withoutMarks(edited);
+    if (edited === content && content !== text)
+      throw new Failure(
+        'cancelled',
+        'Cancelled: the text still has problems, and nothing was changed.',
+        {
+          hints: [`what you wrote is in ${file}`],
+        },
+      );
+    try {
+      const taken = await take(plain);
+      rmSync(folder, { recursive: true, force: true });
+      return taken;
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      if (error.kind !== 'invalid')
+        throw new Failure(error.kind, error.message, {
+          hints: [...error.hints, `what you wrote is in ${file}`],
+        });
+      content = marks(error) + plain;
+    }
+  }
+}
+
+function marks({ message, problems = [] }: Failure): string {
+  const lines = [message, ...problems.map(problemLine)];
+  return `${lines.map((line) => `${MARK}${oneLine(line)}`).join('\n')}\n`;
+}
+
+function problemLine({ line, message, hint }: Problem): string {
+  return `${line === null ? '' : `line ${line}: `}${message}${hint === null ? '' : ` (${hint})`}`;
+}
+
+function withoutMarks(text: string): string {
+  return text
+    .split('\n')
+    .filter((line) => !line.startsWith(MARK.trimEnd()))
+    .join('\n');
+}
+
+// As git starts an editor (git-var(1), GIT_EDITOR): the variable is a command line of the user's own.
+function runEditor(io: Io, file: string): Promise<void> {
+  const editor = io.env['VISUAL'] || io.env['EDITOR'] || 'vi';
+  return new Promise((resolve, reject) => {
+    const child = spawn('sh', ['-c', `${editor} "$1"`, 'sh', file], {
+      stdio: 'inherit',
+      env: { ...io.env },
+      cwd: io.directory,
+    });
+    child.on('error', (error) =>
+      reject(
+        new Failure('failed', `Failed to start the editor ${oneLine(editor)}: ${error.message}.`),
+      ),
+    );
+    child.on('close', (code) =>
+      code === 0
+        ? resolve()
+        : reject(
+            new Failure(
+              'cancelled',
+              `Cancelled: the editor ended with ${code ?? 'a signal'}, and nothing was changed.`,
+              {
+                hints: [`what you wrote is in ${file}`],
+              },
+            ),
+          ),
+    );
+  });
+}
