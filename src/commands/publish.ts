@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import type { Context } from '../cli/context.ts';
 import { Failure } from '../core/failure.ts';
 import { versionName } from '../core/names.ts';
+import { oneLine } from '../core/text.ts';
 import { pushedBranchView } from '../ui/views/remote.ts';
 import { nextView, publishPlanView, publishView } from '../ui/views/moves.ts';
 
@@ -74,15 +75,20 @@ export default (context: Context) =>
         await context.note(engine.ladder[1]?.name ?? null, nextView);
     });
 
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'permission denied',
+};
+
 async function readNotes(context: Context, options: Options): Promise<string | null> {
   if (options.notesFile === undefined) return options.notes ?? null;
   try {
     return await readFile(resolve(context.directory, options.notesFile), 'utf8');
   } catch (error) {
-    throw new Failure(
-      'usage',
-      `Couldn't read the notes: ${error instanceof Error ? error.message : String(error)}.`,
-    );
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const why = UNREADABLE[code] ?? (error instanceof Error ? error.message : String(error));
+    throw new Failure('usage', `Couldn't read the notes in ${oneLine(options.notesFile)}: ${why}.`);
   }
 }
 

@@ -138,7 +138,8 @@ function visitObject(value: Record<string, unknown>, shape: ObjectShape, at: Vis
 function checkNumber(value: number, shape: Extract<Shape, { is: 'number' }>, at: Visit): void {
   const { min, max, integer } = shape;
   if (!Number.isFinite(value)) report(at, 'this is no number that can be used', 'write digits');
-  else if (integer && !Number.isInteger(value)) report(at, `${value} is not a whole number`, null);
+  else if (integer && !Number.isInteger(value))
+    report(at, `${value} is not a whole number`, 'leave out the fraction');
   else if ((min !== undefined && value < min) || (max !== undefined && value > max))
     report(at, `${value} is out of range`, range(min, max));
 }
@@ -188,11 +189,20 @@ function wrong(value: unknown, shape: Shape, at: Visit): void {
   report(
     at,
     `this should be ${describeShape(shape)}, not ${describeValue(value)}`,
-    quoting(value, shape, at),
+    mending(value, shape, at),
   );
 }
 
-function quoting(value: unknown, shape: Shape, at: Visit): string | null {
+function mending(value: unknown, shape: Shape, at: Visit): string | null {
+  if (shape.is === 'boolean' && typeof value === 'string' && value.length < 8)
+    return /^(?:true|yes|on|y)$/i.test(value)
+      ? 'write true, without quotes'
+      : 'write true or false';
+  if (shape.is === 'number' && typeof value === 'string')
+    return /^[+-]?[0-9.]+$/.test(value) ? `write ${value}, without quotes` : 'write digits';
+  if (shape.is === 'list' && typeof value === 'string')
+    return `write it as a list: [${value.length < 40 && value !== '' ? value : '…'}]`;
+  if (value === null) return 'give it a value, or remove the key';
   const textual = sameKind('', shape);
   if (!textual || (typeof value !== 'number' && typeof value !== 'boolean')) return null;
   const written = at.document.written(at.path) ?? String(value);

@@ -22,5 +22,28 @@ export function isMap(value: unknown): value is Record<string, unknown> {
 
 /** Returns a line of a text without its end, counting from 1. */
 export function lineOf(text: string, line: number): string {
-  return text.split('\n')[line - 1]?.replace(/\r$/, '') ?? '';
+  const start = lineStart(text, line);
+  if (start === -1) return '';
+  const end = text.indexOf('\n', start);
+  return text.slice(start, end === -1 ? undefined : end).replace(/\r$/, '');
+}
+
+/** Returns where a line of a text begins, counting lines from 1; -1 where there are not so many. */
+export function lineStart(text: string, line: number): number {
+  let start = 0;
+  // A split would copy the whole text for each problem in it.
+  for (let before = 1; before < line; before += 1) {
+    start = text.indexOf('\n', start) + 1;
+    if (start === 0) return -1;
+  }
+  return start;
+}
+
+/** Returns the line and column of an offset in a text. */
+export function positionOf(text: string, offset: number): Position {
+  const before = text.slice(0, offset);
+  const start = before.lastIndexOf('\n') + 1;
+  let line = 1;
+  for (let at = before.indexOf('\n'); at !== -1; at = before.indexOf('\n', at + 1)) line += 1;
+  return { line, column: offset - start + 1 };
 }

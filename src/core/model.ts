@@ -31,6 +31,12 @@ export interface Lock {
   until: string | null;
 }
 
+/** A lock as it bears on one agent. */
+export interface PlaceLock extends Lock {
+  /** It is one of all agents, not of this one. */
+  forAll: boolean;
+}
+
 /** The deployment that placed what runs now; settings and locks recorded later do not change it. */
 export interface Placement {
   seq: number;
@@ -121,10 +127,8 @@ export interface Running {
   record: DeploymentRecord | null;
   /** The subtree of the environment's branch, to be compared with the record's tree. */
   subtree: string | null;
-  /** The lock on this agent, or on all agents of the environment. */
-  lock: Lock | null;
-  /** The lock is one of all agents, not of this one. */
-  lockedForAll: boolean;
+  /** The lock on this agent and the one on all agents of the environment, whichever holds longer first. */
+  locks: readonly PlaceLock[];
   /** Why the record cannot be read, or null. */
   damage: string | null;
 }

@@ -1,5 +1,5 @@
 import { Failure } from './failure.ts';
-import { holds, lockWords } from './lock.ts';
+import { allLockWords, holds } from './lock.ts';
 import { deploymentName } from './model.ts';
 import type { Running, Workspace } from './model.ts';
 import { versionName } from './names.ts';
@@ -78,23 +78,22 @@ function emergency(open: readonly Breach[]): string[] {
   return [`in an emergency: ${flags.join(' ')} --reason "…" (recorded in the history)`];
 }
 
-/** Returns the breach of a lock in an environment, or none. */
+/** Returns the breach of the locks in an environment, or none. */
 export function lockBreach(running: Running, now: Date): Breach[] {
-  const { lock, environment } = running;
-  if (!holds(lock, now)) return [];
+  const { environment, record } = running;
+  const locks = running.locks.filter((lock) => holds(lock, now));
+  if (locks.length === 0) return [];
+  // An agent's own lock comes with a record of that agent.
+  const own = record?.agent == null ? '' : ` --agent ${record.agent}`;
   return [
     {
       rule: 'lock',
-      message: `${environment.name} is ${lockWords(lock)}`,
-      hints: [`agentctl env unlock ${environment.name}${whose(running)}`],
+      message: `${environment.name} is ${allLockWords(locks)}`,
+      hints: locks.map(
+        ({ forAll }) => `agentctl env unlock ${environment.name}${forAll ? ' --all' : own}`,
+      ),
     },
   ];
-}
-
-// An agent's own lock comes with a record of that agent.
-function whose({ lockedForAll, record }: Running): string {
-  if (lockedForAll) return ' --all';
-  return record?.agent == null ? '' : ` --agent ${record.agent}`;
 }
 
 /** Returns the breach of a version that was rejected in one of some environments, or none. */

@@ -1,6 +1,6 @@
 import type { FileChange } from './changes.ts';
 import type { Problem } from './failure.ts';
-import type { Lock, Person } from './model.ts';
+import type { Lock, Person, PlaceLock } from './model.ts';
 
 /** One environment of an agent in `status`. */
 export interface EnvironmentAnswer {
@@ -15,8 +15,12 @@ export interface EnvironmentAnswer {
   lock: Lock | null;
   /** The lock is one of all agents. */
   lockedForAll: boolean;
+  /** The agent's own lock and that of all agents, whichever holds longer first. */
+  locks: readonly PlaceLock[];
   /** The branch disagrees with its record: somebody committed to it by hand. */
   drifted: boolean;
+  /** The phone numbers that lead here; the version is that which a number is pinned to, null where it follows. */
+  numbers: { number: string; variant: string | null; version: string | null }[];
   /** Versions that may not enter any more. */
   rejected: string[];
   damage: string | null;
@@ -35,14 +39,16 @@ export interface DraftAnswer {
   rolledBackBy: string | null;
   /** The first environment ran the version that the folder equals; false where it equals none. */
   ran: boolean;
+  /** A file of the folder, where it holds some and git ignores all of them. */
+  ignored: string | null;
   /** The folder equals a version, and publishing it would take changes from what runs. */
   lacks: boolean;
 }
 
 export interface StatusAnswer {
   agents: { agent: string; draft: DraftAnswer; environments: EnvironmentAnswer[] }[];
-  /** Environments whose branch is the user's own. */
-  foreign: { environment: string; branch: string }[];
+  /** Environments whose branch is the user's own, or a release log that somebody emptied by hand. */
+  foreign: { environment: string; branch: string; emptied: boolean }[];
   unconnected: string[];
   operation: string | null;
 }

@@ -1,6 +1,6 @@
 import type * as answers from '../core/answers.ts';
 import { deploymentName, drifted } from '../core/model.ts';
-import type { Lock, Version } from '../core/model.ts';
+import type { Lock, PlaceLock, Version } from '../core/model.ts';
 import { repeatable } from '../core/move-plan.ts';
 import { versionName } from '../core/names.ts';
 import { shellWord } from '../core/text.ts';
@@ -32,9 +32,13 @@ function toVersionLine({
   return { version: versionName(version), description, author, publishedAt };
 }
 
+function toLock(lock: PlaceLock | undefined): Lock | null {
+  return lock ? { by: lock.by, at: lock.at, reason: lock.reason, until: lock.until } : null;
+}
+
 /** Returns one environment of `status`. */
 function toEnvironmentAnswer(place: PlaceStatus): answers.EnvironmentAnswer {
-  const { environment, record, damage, description, lock, lockedForAll } = place;
+  const { environment, record, damage, description, locks, settings } = place;
   const placed =
     record?.version == null
       ? null
@@ -48,9 +52,15 @@ function toEnvironmentAnswer(place: PlaceStatus): answers.EnvironmentAnswer {
     deployedAt: placed?.at ?? null,
     deployedBy: placed?.actor ?? null,
     description,
-    lock,
-    lockedForAll,
+    lock: toLock(locks[0]),
+    lockedForAll: locks[0]?.forAll ?? false,
+    locks,
     drifted: damage === null && drifted(place),
+    numbers: settings.numbers.map(({ number, variant, version }) => ({
+      number,
+      variant,
+      version: versionOrNull(version),
+    })),
     rejected: (record?.rejected ?? []).map(versionName),
     damage,
   };
@@ -69,6 +79,7 @@ function toDraftAnswer(agent: string, draft: DraftStatus | null): answers.DraftA
       problems: [],
       rolledBackBy: null,
       ran: false,
+      ignored: null,
       lacks: false,
     };
   return {
@@ -81,6 +92,7 @@ function toDraftAnswer(agent: string, draft: DraftStatus | null): answers.DraftA
     problems: draft.problems,
     rolledBackBy: draft.rolledBackBy?.name ?? null,
     ran: draft.ran,
+    ignored: draft.ignored,
     lacks: draft.lacks,
   };
 }

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { folderSpec } from './draft.ts';
 import { look } from './look.ts';
@@ -14,6 +16,27 @@ export async function filesOnDisk(store: Store, agent: string): Promise<string[]
   return paths
     .filter((path) => look(join(store.root(), path))?.isFile())
     .map((path) => path.slice(prefix.length));
+}
+
+/** Returns some file of an agent's folder, relative to the root, ignored or not; null where the folder holds none. */
+export function someFile(root: string, agent: string): string | null {
+  const find = (folder: string): string | null => {
+    const entries = list(join(root, folder));
+    const file = entries.find((entry) => entry.isFile());
+    if (file) return `${folder}/${file.name}`;
+    const folders = entries.filter((entry) => entry.isDirectory());
+    for (const { name } of folders) {
+      const found = find(`${folder}/${name}`);
+      if (found !== null) return found;
+    }
+    return null;
+  };
+  return find(`agents/${agent}`);
+}
+
+function list(folder: string): Dirent[] {
+  const found = look(folder)?.isDirectory() ? readdirSync(folder, { withFileTypes: true }) : [];
+  return found.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Returns the object ids of the draft's files on disk by their paths, as their bytes stand. */

@@ -6,6 +6,7 @@ import { examineLog } from './examine-log.ts';
 import type { LogExamination } from './examine-log.ts';
 import { examinePlace } from './examine-place.ts';
 import { examineRewound, rewoundBelow } from './examine-rewound.ts';
+import { examineSettings } from './examine-settings.ts';
 import { examineVersions } from './examine-versions.ts';
 import type { Repair } from './examine-versions.ts';
 import { removeLock, staleLocks } from './locks.ts';
@@ -43,16 +44,16 @@ export async function examine(
   findings.push(...rewoundBelow(states, logs).filter(({ subject }) => !known.has(subject)));
   for (const agent of agents)
     findings.push(...(await examineVersions(store, agent, [...logs.values()])));
-  findings.push(...notAgents(store), ...locks(store));
+  const everywhere = await store.environments(null);
+  findings.push(...examineSettings(store, everywhere), ...notAgents(store), ...locks(store));
   // Of logs that lie elsewhere nothing can be told here, least of all what never ran.
   const elsewhere = findings.some(({ code }) => code === 'unconnected');
   const told = findings.filter(({ code }) => !elsewhere || code !== 'version-never-ran');
-  return Promise.all(
-    told.map(async ({ repair, ...finding }) => {
-      const fixed = fix && repair ? await repair() : false;
-      return { ...finding, fixed };
-    }),
-  );
+  const result: Finding[] = [];
+  // One after the other: two of them may move the same branch.
+  for (const { repair, ...finding } of told)
+    result.push({ ...finding, fixed: fix && repair ? await repair() : false });
+  return result;
 }
 
 function foreignBranch(state: EnvironmentState): Finding[] {

@@ -37,7 +37,7 @@ export async function changeLock(
   const own = await ownLock(store, state, place);
   const record = place?.record ?? null;
   if (request.lock === null && own === null) {
-    if (place?.lock)
+    if (place && place.locks.length > 0)
       throw new Failure(
         'refused',
         `Couldn't unlock ${request.environment} for ${agent}: all agents are locked there.`,

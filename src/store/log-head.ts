@@ -35,6 +35,15 @@ export async function agreedHead(objects: Objects, commit: string): Promise<LogH
   return record?.seq === head.seq ? head : null;
 }
 
+// A log is emptied by few commits; far back in a branch of the user's own nothing is looked for.
+const PAST = 64;
+
+/** Tells whether a branch that is no log was one some commits ago: somebody took `.agentctl/` out of it by hand. */
+export async function wasLog(objects: Objects, tip: string): Promise<boolean> {
+  const names = Array.from({ length: PAST }, (_, index) => `${tip}~${index + 1}:${PATHS.head}`);
+  return (await objects.readAll(names)).some((head) => head !== null);
+}
+
 /** Returns where the record of a branch's newest deployment lies. */
 export function recordPath(head: LogHead | null): string {
   return head?.agent == null ? PATHS.environment : `${PATHS.records}/${head.agent}.json`;

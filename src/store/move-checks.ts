@@ -16,7 +16,7 @@ const LOCK_PATIENCE = 5_000;
 /** Tells whether the branch says already what was wanted; throws where it says something else than was checked. */
 export function settle(state: EnvironmentState, move: Move): Outcome | null {
   const { intent, expected } = move;
-  if (state.foreign) throw foreignBranch(move);
+  if (state.foreign) throw foreignBranch(state);
   const place = intent.agent === null ? undefined : state.places.get(intent.agent);
   const recordId = place?.recordId ?? null;
   if (recordId === expected.recordId && state.environmentId === expected.environmentId) return null;
@@ -141,10 +141,30 @@ export async function checkBranch(
   );
 }
 
-function foreignBranch({ environment }: Pick<Move, 'environment'>): Failure {
+/** The failure of what needs the log of an environment whose branch is none, or none any more. */
+export function foreignBranch({
+  environment,
+  emptied,
+  ref,
+}: Pick<EnvironmentState, 'environment' | 'emptied' | 'ref'>): Failure {
+  const { branch, name } = environment;
+  if (emptied)
+    return new Failure(
+      'refused',
+      `Couldn't use the branch ${branch} for ${name}: it was the release log until somebody removed .agentctl/ from it by hand.`,
+      { hints: ['agentctl doctor tells how it comes back'] },
+    );
   return new Failure(
     'refused',
-    `Couldn't use the branch ${environment.branch} for ${environment.name}: it is a branch of your own, not a release log.`,
-    { hints: [otherBranch(environment)] },
+    `Couldn't use the branch ${branch} for ${name}: it is a branch of your own, not a release log.`,
+    {
+      hints: [
+        otherBranch(environment),
+        // What lies on a remote is not renamed by one.
+        ...(ref.startsWith('refs/heads/')
+          ? [`or give your branch another name: git branch -m ${branch} my-${branch}`]
+          : []),
+      ],
+    },
   );
 }

@@ -1,10 +1,10 @@
 import { Failure } from '../core/failure.ts';
-import { longerLock } from '../core/lock.ts';
+import { placeLocks } from '../core/lock.ts';
 import type { Environment, Lock, LogHead, Running } from '../core/model.ts';
 import { NO_SETTINGS } from '../core/settings/model.ts';
 import type { Settings } from '../core/settings/model.ts';
 import { parseRecord } from '../core/record.ts';
-import { readLogHead } from './log-head.ts';
+import { readLogHead, wasLog } from './log-head.ts';
 import { missing } from './object-format.ts';
 import type { TreeEntry } from './object-format.ts';
 import type { Objects } from './objects.ts';
@@ -31,6 +31,8 @@ export interface EnvironmentState {
   head: LogHead | null;
   /** The branch exists and is not a release log: it is the user's own. */
   foreign: boolean;
+  /** It is none any more, but was one until somebody took `.agentctl/` out of it by hand. */
+  emptied: boolean;
   /** Blob id of the record of the whole environment. */
   environmentId: string | null;
   lock: Lock | null;
@@ -62,6 +64,7 @@ export async function readEnvironment(
     tip: null,
     head: null,
     foreign: false,
+    emptied: false,
     environmentId: null,
     lock: null,
     places: new Map(),
@@ -83,7 +86,8 @@ export async function readEnvironment(
     [PATHS.head, head],
     [PATHS.environment, whole],
   ]);
-  if (head === null && !records) return { ...empty, tip, foreign: true };
+  if (head === null && !records)
+    return { ...empty, tip, foreign: true, emptied: await wasLog(objects, tip) };
   const lock = whole ? readLock(whole.content.toString()) : null;
   const tables = {
     records: byName(records?.entries, '.json'),
@@ -100,6 +104,7 @@ export async function readEnvironment(
     tip,
     head: await readLogHead(objects, tip, tables.records),
     foreign: false,
+    emptied: false,
     environmentId: whole?.oid ?? null,
     lock,
     places: new Map(names.map((agent, index) => [agent, places[index] as Place])),
@@ -161,9 +166,6 @@ async function readPlace(
   if (settingsId !== null && settings === null) throw missing(settingsId);
   const record = text === null ? null : parseRecord(text);
   const read = settings === null ? NO_SETTINGS : readSettingsText(settings);
-  const own = read.lock;
-  // One of the two may have run out.
-  const lock = longerLock(own, from.lock);
   return {
     environment,
     recordId,
@@ -177,8 +179,7 @@ async function readPlace(
           ? 'its object is missing'
           : null,
     subtree: tables.agents.get(agent) ?? null,
-    lock,
-    lockedForAll: lock !== null && lock !== own,
+    locks: placeLocks(read.lock, from.lock),
   };
 }
 
@@ -197,8 +198,7 @@ export function placeOf(state: EnvironmentState, agent: string): Place {
       settingsId: null,
       settings: NO_SETTINGS,
       subtree: null,
-      lock: state.lock,
-      lockedForAll: state.lock !== null,
+      locks: placeLocks(null, state.lock),
       damage: null,
     }
   );

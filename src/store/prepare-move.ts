@@ -13,7 +13,7 @@ import { identify } from './identify.ts';
 import { checkIncoming } from './incoming.ts';
 import type { Incoming } from './incoming.ts';
 import type { Intent, Move } from './intent.ts';
-import { checkState } from './move-checks.ts';
+import { checkState, foreignBranch } from './move-checks.ts';
 import type { EnvironmentState, Place } from './places.ts';
 import { isTrue } from './record-truth.ts';
 import { resolveRevision } from './revisions.ts';
@@ -46,6 +46,8 @@ export async function preparePromotion(store: Store, request: MoveRequest): Prom
           text: request.revision,
           records: ladder.map(({ record }) => record),
         });
+  const under = states[target - 1];
+  if (version === null && under?.foreign) throw foreignBranch(under);
   if (version === null || !below) throw nothingBelow(store, request, below);
   const present = ladder[target]?.record?.version ?? null;
   const between = await versionsBetween(store, agent, [present, version]);

@@ -1,6 +1,9 @@
 import { folderSpec } from './draft.ts';
 import { Failure } from '../core/failure.ts';
+import type { Environment } from '../core/model.ts';
 import { validateTree } from './definitions.ts';
+import { foreignBranch } from './move-checks.ts';
+import { wayToOwnBranch } from './refs.ts';
 import { readHead, unfinishedOperation } from './repository.ts';
 import type { Store } from './store.ts';
 import { tagInTheWay } from './versions.ts';
@@ -17,13 +20,7 @@ export async function checkPosition(store: Store, agent: string): Promise<string
   const environment = store.workspace.environments.find(
     (candidate) => `refs/heads/${candidate.branch}` === branch,
   );
-  if (environment) {
-    throw new Failure(
-      'refused',
-      `Couldn't publish ${agent}: HEAD is on ${environment.branch}, the release log of ${environment.name}.`,
-      { hints: ['go back to your own branch: git switch main'] },
-    );
-  }
+  if (environment) throw await onLog(store, agent, environment);
   const tag = tagInTheWay(store.repository, agent);
   if (tag)
     throw new Failure(
@@ -32,6 +29,17 @@ export async function checkPosition(store: Store, agent: string): Promise<string
       { hints: [`give it another name: git tag ${agent}-old ${agent} && git tag -d ${agent}`] },
     );
   return branch?.replace(/^refs\/heads\//, '') ?? null;
+}
+
+// A branch of the user's own in the log's place is told as everywhere else.
+async function onLog(store: Store, agent: string, environment: Environment): Promise<Failure> {
+  const state = (await store.environments([])).find((each) => each.environment === environment);
+  if (state?.foreign) return foreignBranch(state);
+  return new Failure(
+    'refused',
+    `Couldn't publish ${agent}: HEAD is on ${environment.branch}, the release log of ${environment.name}.`,
+    { hints: [wayToOwnBranch(store.repository.refs, store.workspace.environments)] },
+  );
 }
 
 /** Returns the tree of a draft that can be published. Throws `invalid` or `refused`. */

@@ -1,3 +1,6 @@
+import type { Environment } from '../core/model.ts';
+import { shellWord } from '../core/text.ts';
+
 /**
  * Returns the refs whose names begin with a prefix, found by bisection: 200 agents ask this of 10,000 names.
  *
@@ -17,4 +20,17 @@ function firstNotBelow(refs: readonly string[], name: string): number {
     else high = middle;
   }
   return low;
+}
+
+/** Returns the hint that leads from a release log to a branch of the user's: main, another, or a new one. */
+export function wayToOwnBranch(
+  refs: readonly string[],
+  environments: readonly Environment[],
+): string {
+  const own = refsBelow(refs, 'refs/heads/')
+    .map((ref) => ref.slice('refs/heads/'.length))
+    .filter((name) => environments.every(({ branch }) => branch !== name));
+  const [first] = own;
+  const target = own.includes('main') || first === undefined ? 'main' : shellWord(first);
+  return `go back to your own branch: git switch ${first === undefined ? '-c ' : ''}${target}`;
 }

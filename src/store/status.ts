@@ -4,6 +4,7 @@ import type { Problem } from '../core/failure.ts';
 import type { Person } from '../core/model.ts';
 import { findBases } from './base.ts';
 import type { Base } from './base.ts';
+import { someFile } from './disk-files.ts';
 import type { Draft } from './draft.ts';
 import { departureOf } from './log.ts';
 import { filesLost } from './loss-check.ts';
@@ -27,6 +28,8 @@ export interface DraftStatus {
   rolledBackBy: Person | null;
   /** The first environment ran the version that the folder equals; false where it equals none. */
   ran: boolean;
+  /** A file of the folder, where it holds some and git ignores all of them. */
+  ignored: string | null;
   /** The folder equals a version, and publishing it would take changes from what runs. */
   lacks: boolean;
 }
@@ -47,8 +50,8 @@ interface AgentStatus {
 /** Where a workspace stands. */
 export interface Status {
   agents: AgentStatus[];
-  /** Environments whose branch is not a release log but the user's own. */
-  foreign: { environment: string; branch: string }[];
+  /** Environments whose branch is not a release log but the user's own, or not any more. */
+  foreign: { environment: string; branch: string; emptied: boolean }[];
   /** Remotes that hold release logs although `agentctl.yaml` names none: what is shown may be old. */
   unconnected: string[];
   /** A merge or the like in progress, or null. */
@@ -104,7 +107,11 @@ export async function readStatus(store: Store, agents: readonly string[]): Promi
     agents: await Promise.all(statuses),
     foreign: states
       .filter(({ foreign }) => foreign)
-      .map(({ environment }) => ({ environment: environment.name, branch: environment.branch })),
+      .map(({ environment, emptied }) => ({
+        environment: environment.name,
+        branch: environment.branch,
+        emptied,
+      })),
     unconnected: await unconnectedRemotes(store, states),
     operation: unfinishedOperation(store.repository),
   };
@@ -135,6 +142,7 @@ async function draftStatus(
       problems,
       rolledBackBy: null,
       ran: running.version !== null,
+      ignored: null,
       lacks: false,
     };
   }
@@ -162,6 +170,7 @@ async function draftStatus(
     problems,
     rolledBackBy: left?.rolledBackBy ?? null,
     ran: left?.ran ?? false,
+    ignored: tree === null && problems.length === 0 ? someFile(store.root(), agent) : null,
     lacks: lost.length > 0,
   };
 }

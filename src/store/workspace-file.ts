@@ -5,6 +5,7 @@ import type { Workspace } from '../core/model.ts';
 import { DEFAULT_LADDER, WORKSPACE_FILE, readWorkspace } from '../core/workspace.ts';
 import type { Objects } from './objects.ts';
 import { PATHS } from './paths.ts';
+import { wayToOwnBranch } from './refs.ts';
 import type { Repository } from './repository.ts';
 import { readYaml } from './yaml.ts';
 
@@ -26,7 +27,7 @@ export async function readWorkspaceFile(
       throw new Failure(
         'refused',
         "Couldn't work here: a release log is checked out, not a branch of your own.",
-        { hints: ['go back to your own branch: git switch main'] },
+        { hints: [wayToOwnBranch(repository.refs, DEFAULT_LADDER)] },
       );
     throw new Failure(
       'not-found',

@@ -1,5 +1,5 @@
-import { isAlias, isNode, isScalar, parseDocument, visit } from 'yaml';
-import type { Document as YamlDocument, Node } from 'yaml';
+import { isAlias, isMap, isNode, isScalar, isSeq, parseDocument } from 'yaml';
+import type { Document as YamlDocument, Node, YAMLMap } from 'yaml';
 import type { Document, Position } from '../core/document.ts';
 import { lineOf } from '../core/document.ts';
 import type { Problem } from '../core/failure.ts';
@@ -89,52 +89,57 @@ export function decode(bytes: Uint8Array): string | null {
 
 function inspect(source: Source, document: YamlDocument): Problem[] {
   const problems: Problem[] = [];
-  visit(document, {
-    Alias: (_, node) => {
-      if (problems.length >= MOST) return visit.BREAK;
-      problems.push(
-        at(source, node, ['aliases are not used in definitions', 'write the value out']),
-      );
-      return undefined;
-    },
-    Node: (_, node) => {
-      if (!isAlias(node) && node.anchor && problems.length < MOST)
-        problems.push(
-          at(source, node, [
-            'anchors are not used in definitions',
-            'write the value out where it is needed',
-          ]),
-        );
-    },
-    Map: (_, map) => {
-      if (problems.length >= MOST) return visit.BREAK;
-      const seen = new Set<string>();
-      for (const { key } of map.items) {
-        if (problems.length >= MOST) break;
-        if (!isScalar(key)) {
-          problems.push(at(source, isNode(key) ? key : map, ['a key must be plain text', null]));
-          continue;
-        }
-        const name = String(key.value);
-        if (FORBIDDEN_KEYS.has(name))
-          problems.push(at(source, key, [`“${name}” can't be used as a key`, 'rename it']));
-        if (name === '<<')
-          problems.push(
-            at(source, key, ['merge keys are not part of YAML 1.2', 'write the values out']),
-          );
-        if (seen.has(name))
-          problems.push(
-            at(source, key, [
-              `the key “${name.slice(0, 60)}” stands here twice`,
-              'keep one of the two',
-            ]),
-          );
-        seen.add(name);
-      }
-      return undefined;
-    },
-  });
+  inspectNode(document.contents, source, problems);
   return problems;
+}
+
+// The library's own walk copies the way to each node, which is a third of the time that a file takes.
+function inspectNode(node: unknown, source: Source, problems: Problem[]): void {
+  if (problems.length >= MOST || !isNode(node)) return;
+  if (isAlias(node)) {
+    problems.push(at(source, node, ['aliases are not used in definitions', 'write the value out']));
+    return;
+  }
+  if (node.anchor)
+    problems.push(
+      at(source, node, [
+        'anchors are not used in definitions',
+        'write the value out where it is needed',
+      ]),
+    );
+  if (isMap(node)) {
+    inspectKeys(node, source, problems);
+    for (const { key, value } of node.items) {
+      if (!isScalar(key) || key.anchor) inspectNode(key, source, problems);
+      inspectNode(value, source, problems);
+    }
+  } else if (isSeq(node)) for (const item of node.items) inspectNode(item, source, problems);
+}
+
+function inspectKeys(map: YAMLMap, source: Source, problems: Problem[]): void {
+  const seen = new Set<string>();
+  for (const { key } of map.items) {
+    if (problems.length >= MOST) return;
+    if (!isScalar(key)) {
+      problems.push(at(source, isNode(key) ? key : map, ['a key must be plain text', null]));
+      continue;
+    }
+    const name = String(key.value);
+    if (FORBIDDEN_KEYS.has(name))
+      problems.push(at(source, key, [`“${name}” can't be used as a key`, 'rename it']));
+    if (name === '<<')
+      problems.push(
+        at(source, key, ['merge keys are not part of YAML 1.2', 'write the values out']),
+      );
+    if (seen.has(name))
+      problems.push(
+        at(source, key, [
+          `the key “${name.slice(0, 60)}” stands here twice`,
+          'keep one of the two',
+        ]),
+      );
+    seen.add(name);
+  }
 }
 
 function at(source: Source, node: Node, words: Words): Problem {
@@ -165,16 +170,19 @@ function problem(
 // One mistake makes the library report several errors on its line: the first says most.
 function syntaxProblems(source: Source, document: YamlDocument): Problem[] {
   const lines = new Map<number, Problem>();
+  // What stands below a quote or bracket that is open is misread, however good it is.
+  let opened = Infinity;
   for (const error of [...document.errors, ...document.warnings]) {
     if (lines.size >= MOST) break;
     const position = place(source, offsetToBlame(source.text, document, error));
     const open = whatIsOpen(error);
+    if (open) opened = Math.min(opened, position.line);
     const words = open
       ? OPEN[open]
       : (EXPLAINED[error.code] ?? [error.message.replace(/\.$/, ''), null]);
     if (!lines.has(position.line)) lines.set(position.line, problem(source, position, words));
   }
-  return [...lines.values()];
+  return [...lines].flatMap(([line, each]) => (line > opened ? [] : each));
 }
 
 const OPEN: Readonly<Record<'quote' | 'bracket', Words>> = {

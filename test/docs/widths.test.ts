@@ -10,6 +10,7 @@ import { isNarrow, measured } from '../../src/ui/width.ts';
 
 const ANA = { name: 'Ana-Lucía de los Santos', email: 'ana@example.com' };
 const AT = '2026-03-01T10:00:00Z';
+const LOCK = { by: ANA, at: AT, reason: 'launch', until: null };
 const WIDE = '予約の変更を確認する: a description that goes on and on, for the sake of the table';
 const WIDTHS = [60, 80, 200];
 
@@ -37,6 +38,7 @@ const status = {
         problems: [],
         rolledBackBy: null,
         ran: true,
+        ignored: null,
         lacks: false,
       },
       environments: ['sandbox', 'pre-release', 'live'].map((name) => ({
@@ -48,9 +50,12 @@ const status = {
         deployedAt: AT,
         deployedBy: ANA,
         description: WIDE,
-        lock: name === 'live' ? { by: ANA, at: AT, reason: 'launch', until: null } : null,
+        lock: name === 'live' ? LOCK : null,
         lockedForAll: false,
+        locks: name === 'live' ? [{ ...LOCK, forAll: false }] : [],
         drifted: name === 'live',
+        numbers: [],
+        numbers: [],
         rejected: ['v11'],
         damage: null,
       })),

@@ -372,6 +372,33 @@ describe('what is in the way', () => {
   });
 });
 
+it('a log that git revert emptied is told as one everywhere, and comes back by what doctor prints', async () => {
+  const folder = workspace();
+  await json(folder, ['publish', '-m', 'One']);
+  await json(folder, ['promote', 'pre-release']);
+  inWorktree(folder, 'pre-release', (place) => git(place, 'revert', '--no-edit', 'HEAD'));
+  const words = 'until somebody removed .agentctl/ from it by hand';
+  for (const argv of [
+    ['promote', 'pre-release'],
+    ['rollback', 'pre-release'],
+    ['promote', 'live', '--yes'],
+  ]) {
+    const refused = await agentctl(folder, argv);
+    expect(refused.code, argv.join(' ')).toBe(3);
+    expect(refused.stderr, argv.join(' ')).toContain(words);
+    expect(refused.stderr).toContain('hint: agentctl doctor tells how it comes back');
+  }
+  const shown = (await agentctl(folder, ['status'])).stdout;
+  expect(shown).toContain(
+    `note: the branch pre-release was the release log of pre-release ${words} (agentctl doctor)`,
+  );
+  const found = await doctor(folder);
+  expect(named(found)).toEqual(['error log-emptied pre-release']);
+  await type(folder, found.findings[0]?.fix ?? '');
+  await json(folder, ['promote', 'live', '--yes']);
+  checkInvariants(folder);
+});
+
 describe('a ladder that was changed', () => {
   const ladder = (...names: string[]) =>
     `environments:\n${names.map((name) => `  - name: ${name}\n`).join('')}`;

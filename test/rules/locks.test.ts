@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { json } from '../helpers/cli.ts';
 import { checkInvariants, logOf, refs } from '../helpers/invariants.ts';
+import { atTerminal } from '../helpers/terminal.ts';
 import { BOB, addAgent, edit, git, read, temporaryFolder, write } from '../helpers/repository.ts';
 import {
   failing,
@@ -248,10 +249,8 @@ test('a lock does not change what runs, since when, nor what a rollback goes bac
   const before = (await status()).agents[0]?.environments[0];
   await lock(folder, 'sandbox', '--reason', 'x');
   const after = (await status()).agents[0]?.environments[0];
-  expect(after).toEqual({
-    ...before,
-    lock: { by: BOB, at: expect.any(String) as string, reason: 'x', until: null },
-  });
+  const set = { by: BOB, at: expect.any(String) as string, reason: 'x', until: null };
+  expect(after).toEqual({ ...before, lock: set, locks: [{ ...set, forAll: false }] });
   await json(folder, ['env', 'unlock', 'sandbox']);
   expect((await status()).agents[0]?.environments[0]).toEqual(before);
   expect(await rollback(folder, 'sandbox')).toMatchObject({ version: 'v1' });
@@ -275,6 +274,46 @@ test("somebody else's lock is not written over: it is lifted first, as printed",
     });
     await json(folder, ['env', 'unlock', 'live', ...all]);
   }
+  checkInvariants(folder);
+});
+
+test('a lock of the agent and one of all agents: both are named, and both commands lift them', async () => {
+  const folder = await published(2);
+  await lock(folder, 'sandbox', '--reason', 'own');
+  await json(folder, ['env', 'lock', 'sandbox', '--all', '--reason', 'holidays']);
+  const words = 'sandbox is locked by Bob: own, and for all agents by Alice: holidays';
+  const failed = await failing(folder, ['rollback', 'sandbox']);
+  expect(failed.message).toContain(words);
+  const [own = '', all = ''] = failed.hints;
+  expect([own, all]).toEqual([
+    'agentctl env unlock sandbox --agent booking',
+    'agentctl env unlock sandbox --all',
+  ]);
+  expect(await json(folder, ['status'])).toMatchObject({
+    agents: [
+      {
+        environments: [
+          {
+            lock: { reason: 'own' },
+            lockedForAll: false,
+            locks: [
+              { reason: 'own', forAll: false },
+              { reason: 'holidays', forAll: true },
+            ],
+          },
+          { lock: null, locks: [] },
+          { lock: null, locks: [] },
+        ],
+      },
+    ],
+  });
+  const shown = atTerminal(folder, ['status', '--no-color']);
+  expect(await shown.ended).toBe(0);
+  expect(shown.stdout()).toContain(
+    `  ${words}\n    unlock:  agentctl env unlock sandbox\n    unlock:  agentctl env unlock sandbox --all\n`,
+  );
+  for (const command of [own, all]) await json(folder, command.split(' ').slice(1));
+  expect(await rollback(folder, 'sandbox')).toMatchObject({ version: 'v1' });
   checkInvariants(folder);
 });
 

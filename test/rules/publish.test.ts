@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { json } from '../helpers/cli.ts';
+import { agentctl, json } from '../helpers/cli.ts';
 import { checkInvariants, logOf, refs } from '../helpers/invariants.ts';
 import { BOB, addAgent, edit, git, read, write, workspace } from '../helpers/repository.ts';
 import {
@@ -429,6 +429,42 @@ describe('where HEAD is', () => {
     checkInvariants(folder);
   });
 
+  test('on a branch of the user’s own in the place of a log: told like that, with what works', async () => {
+    for (const way of ['rename', 'another']) {
+      const folder = workspace();
+      git(folder, 'switch', '-q', '-c', 'sandbox');
+      edit(folder, 'one');
+      const failed = await failing(folder, ['publish', '-m', 'one']);
+      expect(failed).toMatchObject({ code: 3, kind: 'refused' });
+      expect(failed.message).toBe(
+        "Couldn't use the branch sandbox for sandbox: it is a branch of your own, not a release log.",
+      );
+      expect((await agentctl(folder, ['status'])).stdout).toContain(
+        'the branch sandbox is one of your own, not a release log',
+      );
+      expect(failed.hints).toEqual([
+        'give sandbox another branch in agentctl.yaml, for example branch: agentctl-sandbox',
+        'or give your branch another name: git branch -m sandbox my-sandbox',
+      ]);
+      if (way === 'rename') git(folder, 'branch', '-m', 'sandbox', 'my-sandbox');
+      else
+        write(
+          folder,
+          'agentctl.yaml',
+          'environments:\n  - name: sandbox\n    branch: agentctl-sandbox\n',
+        );
+      expect(await json(folder, ['publish', '-m', 'one'])).toMatchObject({ published: true });
+    }
+  });
+
+  test('on an environment’s branch: the branch to go back to is one that there is', async () => {
+    const folder = await published(1);
+    git(folder, 'branch', '-m', 'main', 'trunk');
+    git(folder, 'checkout', '-q', 'sandbox');
+    const { hints } = await failing(folder, ['publish']);
+    expect(hints).toEqual(['go back to your own branch: git switch trunk']);
+  });
+
   test.each([
     ['merge', ['merge', 'side']],
     ['rebase', ['rebase', 'side']],
@@ -465,10 +501,30 @@ describe('where HEAD is', () => {
     write(folder, '.git/info/exclude', 'agents/booking\n');
     edit(folder, 'ignored');
     expect(await failing(folder, ['publish'])).toMatchObject({ code: 3, kind: 'refused' });
+    expect((await session(folder, ['status'])).split('\n\n')[0]).toMatchInlineSnapshot(`
+      "$ agentctl status
+      booking: the draft is ignored (git ignores all files of agents/booking)
+        which rule:  git check-ignore -v agents/booking/agent.yaml"
+    `);
+    expect(git(folder, 'check-ignore', '-v', 'agents/booking/agent.yaml')).toContain('exclude:1');
     // Everything but publish works.
     expect(await promote(folder, 'pre-release')).toMatchObject({ promoted: true });
     checkInvariants(folder);
   });
+});
+
+test('notes that cannot be read are told without the words of the system', async () => {
+  const folder = workspace();
+  write(folder, 'folder/notes.md', 'Notes');
+  for (const [file, why] of [
+    ['nofile', 'there is no such file'],
+    ['folder', 'it is a folder'],
+  ] as const)
+    expect(await failing(folder, ['publish', '--notes-file', file])).toMatchObject({
+      code: 2,
+      kind: 'usage',
+      message: `Couldn't read the notes in ${file}: ${why}.`,
+    });
 });
 
 describe('something of the user’s in the way', () => {

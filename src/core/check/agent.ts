@@ -4,7 +4,7 @@ import type { Definition, DefinitionDocument } from '../definition.ts';
 import { isMap } from '../document.ts';
 import { stemOf } from '../fields.ts';
 import { count, listed } from '../text.ts';
-import { cut } from './formats.ts';
+import { cut, some } from './formats.ts';
 import type { Names } from './names.ts';
 import { stringsIn } from './references.ts';
 import type { Report } from './report.ts';
@@ -76,7 +76,7 @@ export function checkLanguages(definition: Definition, names: Names, report: Rep
           didYouMean(language, declared) ??
           (declared.length === 0
             ? `add language: ${cut(language)} to agent.yaml`
-            : `add it to languages in agent.yaml; declared: ${listed(declared)}`),
+            : `add it to languages in agent.yaml; declared: ${some(declared)}`),
         part: 'key',
       });
     }
@@ -85,7 +85,7 @@ export function checkLanguages(definition: Definition, names: Names, report: Rep
       const missing = declared.filter((language) => !Object.hasOwn(mapAt(texts), language));
       if (missing.length > 0 && isMap(texts))
         report(file, [name], {
-          message: `the translation ${cut(name)} has no text in ${listed(missing)}`,
+          message: `the translation ${cut(name)} has no text in ${some(missing)}`,
           hint: 'add one for each language of the agent',
           severity: 'warning',
           part: 'key',
@@ -120,14 +120,15 @@ export function checkTools(definition: Definition, report: Report): void {
   for (const tool of documentsOf(definition, 'tool')) {
     const value = mapAt(tool.document.value);
     const schema = mapAt(value, 'parameters');
-    const known = Object.keys(mapAt(schema, 'properties'));
+    const properties = mapAt(schema, 'properties');
+    const known = Object.keys(properties);
     const open = !('parameters' in value) || schema['additionalProperties'] !== false;
     listAt(mapAt(value, 'mock'), 'cases').forEach((mock, index) => {
       for (const key of Object.keys(mapAt(mock, 'arguments')))
-        if (!known.includes(key) && !open)
+        if (!Object.hasOwn(properties, key) && !open)
           report(tool, ['mock', 'cases', index, 'arguments', key], {
             message: `the tool has no parameter “${cut(key)}”`,
-            hint: didYouMean(key, known) ?? `its parameters: ${known.join(', ') || 'none'}`,
+            hint: () => didYouMean(key, known) ?? `its parameters: ${some(known) || 'none'}`,
             part: 'key',
           });
     });
@@ -141,15 +142,16 @@ function checkPlaceholders(
   report: Report,
 ): void {
   const http = mapAt(tool.document.value, 'http');
+  const parameters = new Set(known);
   for (const key of ['url', 'headers', 'body'])
     for (const { text, path } of stringsIn(http[key], ['http', key]))
       for (const [raw, name = ''] of text
         .replaceAll(/\{\{[^{}]*\}\}/g, '')
         .matchAll(/\{([A-Za-z_][\w-]*)\}/g))
-        if (!known.includes(name))
+        if (!parameters.has(name))
           report(tool, path, {
             message: `“${cut(raw)}” stands for no parameter of the tool`,
-            hint: didYouMean(name, known) ?? `its parameters: ${known.join(', ') || 'none'}`,
+            hint: () => didYouMean(name, known) ?? `its parameters: ${some(known) || 'none'}`,
             severity: 'warning',
             needle: raw,
           });

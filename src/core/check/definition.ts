@@ -2,21 +2,22 @@ import type { Leaf } from '../check-shape.ts';
 import { didYouMean } from '../check-shape.ts';
 import { besideOf, mapAt } from '../definition.ts';
 import type { Definition, DefinitionDocument } from '../definition.ts';
-import { isMap, lineOf } from '../document.ts';
+import { isMap } from '../document.ts';
 import type { Problem } from '../failure.ts';
-import { problemOf } from '../problem.ts';
 import type { Finding, Path } from '../problem.ts';
+import type { Format } from '../shape.ts';
 import { checkLanguages, checkOwnNames, checkTools, checkUnused, checkVariants } from './agent.ts';
-import { checkCondition } from './conditions.ts';
+import { checkCondition, patternsOf } from './conditions.ts';
 import { checkFlows, checkTestSteps } from './flows.ts';
-import { FORMATS, cut } from './formats.ts';
+import { FORMATS, cut, some } from './formats.ts';
 import { Names } from './names.ts';
-import { checkPattern, isBounded } from './patterns.ts';
+import { checkPattern } from './patterns.ts';
 import { checkPlaces } from './places.ts';
-import { checkFile, checkText, stringsIn } from './references.ts';
+import { isHarmless } from './repetition.ts';
+import { checkFile, checkText, eachString, stringsIn } from './references.ts';
 import { Problems } from './report.ts';
 import { checkSchema, patternsIn } from './schemas.ts';
-import { checkSecret, checkSecretKey } from './secrets.ts';
+import { SHORTEST_SECRET, secretsIn, checkSecretKey } from './secrets.ts';
 
 /** Checks an agent as a whole: every problem of its files and between them, in no particular order. */
 export async function checkDefinition(definition: Definition): Promise<Problem[]> {
@@ -101,6 +102,8 @@ function checkLeaf(one: DefinitionDocument, leaf: Leaf, check: Check): void {
     case 'string':
       if (shape.format === 'pattern')
         return checkExpression(one, { text: String(value), path }, check);
+      if (shape.format === 'condition')
+        for (const text of patternsOf(String(value))) checkExpression(one, { text, path }, check);
       for (const finding of checkString(String(value), shape.format, names))
         problems.at(one, path, part ? { ...finding, part } : finding);
       return;
@@ -115,8 +118,11 @@ function checkExpression(
 ): void {
   const finding = checkPattern(text);
   if (finding) problems.at(one, path, finding);
-  else if (!isBounded(text)) suspects.push({ one, path, pattern: text });
+  else if (!isHarmless(text)) suspects.push({ one, path, pattern: text });
 }
+
+/** The formats of values that a reference may stand in; in names and the like it would be part of the name. */
+const TEMPLATED: ReadonlySet<Format> = new Set(['phone', 'sip', 'url', 'moment']);
 
 function checkString(
   text: string,
@@ -127,7 +133,7 @@ function checkString(
   if (format === 'plain') return [];
   const references = checkText(text, names);
   // What a reference stands for is known only in a conversation.
-  if (format === undefined || text.includes('{{')) return references;
+  if (format === undefined || (TEMPLATED.has(format) && text.includes('{{'))) return references;
   return [FORMATS[format]?.(text)].flatMap((one) => one ?? []);
 }
 
@@ -142,46 +148,36 @@ function checkName(
   const isStep = shape.to === 'step';
   // The steps that a test names are checked with their flow.
   if (isStep && one.kind.name !== 'flow') return;
-  const known = isStep ? Object.keys(mapAt(one.document.value, 'steps')) : names.all(shape.to);
-  if (isStep ? known.includes(name) : names.refer(shape.to, name)) return;
+  const steps = isStep ? mapAt(one.document.value, 'steps') : {};
+  if (isStep ? Object.hasOwn(steps, name) : names.refer(shape.to, name)) return;
   const finding = {
     message: `there is no ${shape.to} “${cut(name)}”`,
-    hint:
-      didYouMean(name, known) ??
-      (known.length === 0 ? null : `there is: ${known.slice(0, 12).join(', ')}`),
+    hint: () => {
+      const known = isStep ? Object.keys(steps) : names.all(shape.to);
+      return didYouMean(name, known) ?? (known.length === 0 ? null : `there is: ${some(known)}`);
+    },
   };
   problems.at(one, path, part ? { ...finding, part } : finding);
 }
 
 function checkSecrets(one: DefinitionDocument, problems: Problems): void {
-  for (const { text, path } of stringsIn(one.document.value)) {
-    const finding = checkSecret(text) ?? checkSecretKey(String(path.at(-1)), text);
+  eachString(one.document.value, [], (text, path) => {
+    if (text.length < SHORTEST_SECRET) return;
+    const found = secretsIn(text);
+    const findings = found.length > 0 ? found : (checkSecretKey(String(path.at(-1)), text) ?? []);
     // What another system keeps is not read here, but it is published as well.
-    if (finding)
-      problems.at(one, path, {
-        ...finding,
-        severity: path.includes('extensions') ? 'warning' : 'error',
-      });
-  }
+    const severity = path.includes('extensions') ? 'warning' : 'error';
+    for (const finding of [findings].flat()) problems.at(one, [...path], { ...finding, severity });
+  });
 }
 
 function checkPlainText(path: string, text: string, check: Check): void {
   const { definition, names, problems, prose } = check;
   const isProse = prose.has(path);
-  const secret = checkSecret(text);
+  const severity = isProse ? ('error' as const) : ('warning' as const);
   const findings: Finding[] = [
     ...(isProse ? checkText(text, names) : []),
-    ...(secret
-      ? [{ ...secret, severity: isProse ? ('error' as const) : ('warning' as const) }]
-      : []),
+    ...secretsIn(text).map((secret) => ({ ...secret, severity })),
   ];
-  for (const { message, hint, severity = 'error', needle = '' } of findings) {
-    const before = text.slice(0, Math.max(0, text.indexOf(needle))).split('\n');
-    problems.add({
-      ...problemOf(`${definition.folder}/${path}`, message, { hint, severity }),
-      line: before.length,
-      column: (before.at(-1)?.length ?? 0) + 1,
-      source: lineOf(text, before.length),
-    });
-  }
+  for (const finding of findings) problems.in(`${definition.folder}/${path}`, text, finding);
 }

@@ -40,15 +40,22 @@ export const FORMATS: Readonly<Partial<Record<Format, Check>>> = {
   moment: checkMoment,
 };
 
+const NAME_WORDS = 'a name holds a to z, 0 to 9, _ and -, and begins with a letter or digit';
+
+function meantName(text: string): string {
+  const meant = text
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s.]+/g, '_');
+  return NAME.test(meant) && !FORBIDDEN_NAMES.has(meant) ? `write ${meant}: ` : '';
+}
+
 function checkName(text: string): Flaw | null {
   if (FORBIDDEN_NAMES.has(text))
     return flaw(`“${text}” can't be a name: in “next” it has a meaning of its own`, 'rename it');
   return NAME.test(text)
     ? null
-    : flaw(
-        `“${cut(text)}” can't be a name`,
-        'a name holds a to z, 0 to 9, _ and -, and begins with a letter or digit',
-      );
+    : flaw(`“${cut(text)}” can't be a name`, `${meantName(text)}${NAME_WORDS}`);
 }
 
 function checkLanguage(text: string): Flaw | null {
@@ -93,6 +100,13 @@ function checkMoment(text: string): Flaw | null {
 
 function flaw(message: string, hint: string): Flaw {
   return { message, hint };
+}
+
+/** Returns the first of some names as a list, for a hint. */
+export function some(names: readonly string[]): string {
+  return names.length > 12
+    ? `${names.slice(0, 12).map(cut).join(', ')}, …`
+    : names.map(cut).join(', ');
 }
 
 /** Returns the beginning of a text, for a message. */

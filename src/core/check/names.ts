@@ -1,4 +1,4 @@
-import { documentsOf, listAt, mapAt, nameOf, textAt } from '../definition.ts';
+import { documentsOf, mapAt, nameOf } from '../definition.ts';
 import type { Definition } from '../definition.ts';
 import { stemOf } from '../fields.ts';
 import { FORMATS } from './formats.ts';
@@ -19,6 +19,7 @@ const FILES: readonly NameKind[] = ['topic', 'flow', 'tool'];
 export class Names {
   readonly #known = new Map<NameKind, Set<string>>();
   readonly #steps = new Map<string, Set<string>>();
+  #allSteps: ReadonlySet<string> | null = null;
   readonly #uncertain = new Set<NameKind>();
   readonly #used = new Set<string>();
 
@@ -42,10 +43,12 @@ export class Names {
     for (const { document } of agents) {
       const agent = mapAt(document.value);
       for (const name of Object.keys(mapAt(agent, 'variables'))) this.#add('variable', name);
-      const language = textAt(agent, 'language');
-      for (const tag of [language, ...listAt(agent, 'languages')])
-        if (typeof tag === 'string' && FORMATS.language?.(tag)) this.#uncertain.add('language');
-        else if (typeof tag === 'string') this.#add('language', tag);
+      const { language, languages } = agent;
+      for (const tag of [language ?? [], languages ?? []].flat())
+        // What was meant by a tag that is none cannot be told.
+        if (typeof tag !== 'string' || FORMATS.language?.(tag) || tag === languages)
+          this.#uncertain.add('language');
+        else this.#add('language', tag);
     }
     // Without agent.yaml, that it is missing is problem enough.
     if (agents.length === 0)
@@ -83,10 +86,9 @@ export class Names {
   }
 
   /** Returns the steps of a flow, of all flows for null; null where that is not known. */
-  steps(flow: string | null): string[] | null {
-    if (flow !== null) return this.#steps.has(flow) ? [...(this.#steps.get(flow) ?? [])] : null;
-    return this.#uncertain.has('step')
-      ? null
-      : [...this.#steps.values()].flatMap((set) => [...set]);
+  steps(flow: string | null): ReadonlySet<string> | null {
+    if (flow !== null) return this.#steps.get(flow) ?? null;
+    if (this.#uncertain.has('step')) return null;
+    return (this.#allSteps ??= new Set([...this.#steps.values()].flatMap((set) => [...set])));
   }
 }

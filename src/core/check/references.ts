@@ -1,19 +1,26 @@
 import { didYouMean } from '../check-shape.ts';
 import { besideOf } from '../definition.ts';
 import type { Definition } from '../definition.ts';
-import { isMap } from '../document.ts';
-import type { Finding } from '../problem.ts';
+import { nearest } from '../names.ts';
+import type { Finding, Path } from '../problem.ts';
 import { REFERENCE_KINDS, findBraces, readReference } from '../reference.ts';
 import type { Braces } from '../reference.ts';
 import { cut } from './formats.ts';
 import type { Names } from './names.ts';
+import { MOST } from './report.ts';
 
-/** Returns what is wrong with the `{{references}}` of a text. */
+/** Returns what is wrong with the `{{references}}` of a text: no more than are told of a file. */
 export function checkText(text: string, names: Names): Finding[] {
-  return findBraces(text).flatMap((braces) => {
+  const findings: Finding[] = [];
+  const seen = new Map<string, number>();
+  for (const braces of findBraces(text)) {
+    const occurrence = seen.get(braces.raw) ?? 0;
+    seen.set(braces.raw, occurrence + 1);
     const finding = checkBraces(braces, names);
-    return finding === null ? [] : [{ ...finding, needle: braces.raw }];
-  });
+    if (finding && findings.length < MOST)
+      findings.push({ ...finding, needle: braces.raw, occurrence });
+  }
+  return findings;
 }
 
 function checkBraces({ inner, raw, closed }: Braces, names: Names): Finding | null {
@@ -23,13 +30,17 @@ function checkBraces({ inner, raw, closed }: Braces, names: Names): Finding | nu
       hint: String.raw`close it with }} on the same line; for the characters themselves write \{{`,
     };
   const reference = readReference(inner);
-  if (reference === null) return { message: `“${cut(raw)}” is no reference`, hint: mended(inner) };
+  if (reference === null)
+    return { message: `“${cut(raw)}” is no reference`, hint: mended(inner, names) };
   const { kind, name } = reference;
   if (kind === 'sip' || names.refer(kind, name)) return null;
-  const near = didYouMean(name, names.all(kind));
   return {
     message: `there is no ${kind} “${cut(name)}”`,
-    hint: near?.replace(/did you mean (.*)\?/, `did you mean {{${kind}:$1}}?`) ?? PLACES[kind],
+    hint: () =>
+      didYouMean(name, names.all(kind))?.replace(
+        /did you mean (.*)\?/,
+        `did you mean {{${kind}:$1}}?`,
+      ) ?? PLACES[kind],
   };
 }
 
@@ -43,30 +54,42 @@ const PLACES = {
   variable: 'variables stand in agent.yaml, below variables:',
 } as const;
 
-function mended(inner: string): string {
+function mended(inner: string, names: Names): string {
   const tidy = inner.trim().replace(/\s*:\s*/, ':');
   if (tidy !== inner && readReference(tidy)) return `write {{${tidy}}}`;
-  const [kind = '', name] = tidy.split(':');
-  const near = name === undefined ? null : didYouMean(kind, REFERENCE_KINDS);
-  if (near !== null && name)
-    return near.replace(
-      /did you mean (.*)\?/,
-      `did you mean {{$1:${name.replaceAll('$', '$$$$')}}}?`,
-    );
+  const [kind = '', name = ''] = tidy.split(':');
+  const near = nearest(kind, REFERENCE_KINDS);
+  if (near !== null && readReference(`${near}:${name}`)) return `did you mean {{${near}:${name}}}?`;
+  const [, only] = /^([a-z]+:[\w-]+)\s*[^\w-]/.exec(tidy) ?? [];
+  if (only && readReference(only)) return `write {{${only}}}: it takes nothing but a name`;
+  // A bare name is what other systems write.
+  const bare = REFERENCE_KINDS.find((one) => one !== 'sip' && names.all(one).includes(tidy));
+  if (bare) return `did you mean {{${bare}:${tidy}}}?`;
   return String.raw`write {{tool:name}}, or one of ${REFERENCE_KINDS.slice(1).join(', ')}; for the characters themselves \{{`;
 }
 
 /** Returns the strings inside a value, each with its path. */
-export function stringsIn(
+export function stringsIn(value: unknown, path: Path = []): { text: string; path: Path }[] {
+  const found: { text: string; path: Path }[] = [];
+  eachString(value, [...path], (text, here) => found.push({ text, path: [...here] }));
+  return found;
+}
+
+/** Calls back with each string inside a value and its path, which is to be copied where it is kept. */
+export function eachString(
   value: unknown,
-  path: readonly (string | number)[] = [],
-): { text: string; path: readonly (string | number)[] }[] {
-  if (typeof value === 'string') return [{ text: value, path }];
-  if (Array.isArray(value))
-    return value.flatMap((item, index) => stringsIn(item, [...path, index]));
-  return isMap(value)
-    ? Object.entries(value).flatMap(([key, item]) => stringsIn(item, [...path, key]))
-    : [];
+  path: (string | number)[],
+  take: (text: string, path: Path) => void,
+): void {
+  if (typeof value === 'string') return take(value, path);
+  if (typeof value !== 'object' || value === null) return;
+  const list = Array.isArray(value);
+  for (const [key, item] of Object.entries(value)) {
+    if (typeof item !== 'string' && typeof item !== 'object') continue;
+    path.push(list ? Number(key) : key);
+    eachString(item, path, take);
+    path.pop();
+  }
 }
 
 /** Says what is wrong with a `{ file: … }` of a document, null where the file is there. */
@@ -80,9 +103,10 @@ export function checkFile(definition: Definition, document: string, file: string
   if (definition.texts.has(target)) return null;
   if (definition.paths.has(target))
     return { message: `“${cut(file)}” is no text file`, hint: 'name a Markdown file in UTF-8' };
-  const near = didYouMean(target, [...definition.texts.keys()]);
   return {
     message: `the file “${cut(file)}” is not there`,
-    hint: near ?? `it would be ${definition.folder}/${target}`,
+    hint: () =>
+      didYouMean(target, [...definition.texts.keys()]) ??
+      `it would be ${definition.folder}/${cut(target)}`,
   };
 }

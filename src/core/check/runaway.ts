@@ -2,15 +2,17 @@ import { checkSync } from 'recheck/lib/browser.js';
 import type { Finding } from '../problem.ts';
 import { cut } from './formats.ts';
 
-/** Milliseconds after which the search is given up; most take a few. */
-const PATIENCE = 200;
+/** Milliseconds after which the first search is given up, and those after one that was; most take a few. */
+const PATIENCE = { first: 900, later: 200 };
 
-/** How many searches may end without an answer before the rest is left out: a second is the most that a check may take. */
-const MOST_UNKNOWN = 3;
+// What a search costs, in units of some 8 milliseconds, by how it ends; and how much all of them may cost. The time
+// itself would make the verdict another one on each machine.
+const COSTS = { safe: 1, vulnerable: 6, unknown: 50 };
+const BUDGET = 100;
 
 /** Looks for texts that would keep a regular expression busy for ever; one for all patterns of a definition. */
 export class RunawaySearch {
-  #unknown = 0;
+  #spent = 0;
   readonly #known = new Map<string, Finding | null>();
 
   /** Says that a regular expression can run away, or that it could not be told; null where it cannot. */
@@ -23,16 +25,21 @@ export class RunawaySearch {
   }
 
   #examine(pattern: string): Finding | null {
-    const result = this.#unknown < MOST_UNKNOWN ? search(pattern) : null;
-    if (result?.status === 'safe') return null;
-    if (result?.status !== 'vulnerable') {
-      this.#unknown += 1;
+    if (this.#spent >= BUDGET)
       return {
-        message: `it can't be told whether “${cut(pattern)}” could run away`,
-        hint: 'write it more simply',
+        message: `it was not looked whether “${cut(pattern)}” could run away: the others took too long`,
+        hint: 'write it with at most one * or +, or mend the others first',
         severity: 'warning',
       };
-    }
+    const result = search(pattern, this.#spent < COSTS.unknown ? PATIENCE.first : PATIENCE.later);
+    this.#spent += COSTS[result?.status ?? 'unknown'];
+    if (result?.status === 'safe') return null;
+    if (result?.status !== 'vulnerable')
+      return {
+        message: `it can't be told whether “${cut(pattern)}” could run away`,
+        hint: 'write it with fewer repetitions (*, +, {…}), and none inside another',
+        severity: 'warning',
+      };
     if (result.complexity.type === 'exponential')
       return {
         message: `“${cut(pattern)}” can run away: some texts would keep it busy for ever`,
@@ -43,15 +50,15 @@ export class RunawaySearch {
       ? null
       : {
           message: `“${cut(pattern)}” gets slow on long texts`,
-          hint: 'say more exactly what stands between two repetitions',
+          hint: 'say more exactly what stands between two repetitions, or begin it with ^',
           severity: 'warning',
         };
   }
 }
 
-function search(pattern: string): ReturnType<typeof checkSync> | null {
+function search(pattern: string, timeout: number): ReturnType<typeof checkSync> | null {
   try {
-    return checkSync(pattern, 'i', { timeout: PATIENCE });
+    return checkSync(pattern, 'i', { timeout });
   } catch (error) {
     // The search goes down once per level of the pattern.
     if (error instanceof RangeError) return null;

@@ -2,53 +2,86 @@ import type { Finding } from '../problem.ts';
 
 // The forms in which providers issue keys, from their own documentation; a rule names what it found, never the secret.
 const FORMS: readonly [RegExp, string][] = [
-  [/-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/, 'a private key'],
-  [/\bsk-(?:proj-|ant-|svcacct-|admin-)?[A-Za-z0-9_-]{20,}/, 'an API key'],
-  [/\bsk_(?:live|test)?_?[A-Za-z0-9]{24,}/, 'an API key'],
-  [/\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/, 'an AWS access key'],
-  [/\bAIza[0-9A-Za-z_-]{35}\b/, 'a Google API key'],
-  [/\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{60,}/, 'a GitHub token'],
-  [/\bglpat-[A-Za-z0-9_-]{20,}/, 'a GitLab token'],
-  [/\bxox[abeoprs]-[A-Za-z0-9-]{10,}/, 'a Slack token'],
+  [/-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/g, 'a private key'],
+  // With a digit and a stretch without a dash: words with dashes, such as sk-eleton-in-the-cupboard, have neither.
   [
-    /\bhooks\.slack\.com\/services\/T[A-Z0-9]+\/B[A-Z0-9]+\/[A-Za-z0-9]{16,}/,
+    /(?<![\w-])sk-(?:proj-|ant-|svcacct-|admin-)?(?=[\w-]*\d)(?=[\w-]*[A-Za-z0-9]{16})[\w-]{20,}/g,
+    'an API key',
+  ],
+  [/\bsk_(?:live|test)?_?[A-Za-z0-9]{24,}/g, 'an API key'],
+  [/\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g, 'an AWS access key'],
+  [/\bAIza[0-9A-Za-z_-]{35}\b/g, 'a Google API key'],
+  [/\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{60,}/g, 'a GitHub token'],
+  [/\bglpat-[A-Za-z0-9_-]{20,}/g, 'a GitLab token'],
+  [/\bxox[abeoprs]-[A-Za-z0-9-]{10,}/g, 'a Slack token'],
+  [
+    /\bhooks\.slack\.com\/services\/T[A-Z0-9]+\/B[A-Z0-9]+\/[A-Za-z0-9]{16,}/g,
     'the address of a Slack hook',
   ],
-  [/\b(?:AC|SK)[0-9a-f]{32}\b/, 'a Twilio key'],
-  [/\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/, 'a token (JWT)'],
-  [/\b[a-z][a-z0-9+.-]*:\/\/[^\s/@:{}]+:[^\s/@{}]+@/i, 'a password in an address'],
+  [/\b(?:AC|SK)[0-9a-f]{32}\b/g, 'a Twilio key'],
   [
-    /[?&](?:api[_-]?key|token|access[_-]?token|secret|password|sig(?:nature)?)=(?![{<$])[^&\s]{12,}/i,
+    /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/g,
+    'a token (JWT)',
+  ],
+  [/\b[a-z][a-z0-9+.-]{0,15}:\/\/[^\s/@:{}]+:[^\s/@{}]+@/gi, 'a password in an address'],
+  [
+    /[?&](?:api[_-]?key|token|access[_-]?token|secret|password|sig(?:nature)?)=(?![{<$])[^&\s]{12,}/gi,
     'a secret in an address',
   ],
-  [/\b(?:Bearer|Basic)\s+(?=\S*\d)[A-Za-z0-9+/=_.~-]{16,}/, 'a token'],
+  [/\b(?:Bearer|Basic)\s+(?=\S*\d)[A-Za-z0-9+/=_.~-]{16,}/g, 'a token'],
 ];
 
-/** Says that a text holds a secret in plain sight, null where none is seen. The secret itself is not repeated. */
-export function checkSecret(text: string): Finding | null {
-  if (text.length < 12) return null;
+/** No text shorter than this is taken for a secret. */
+export const SHORTEST_SECRET = 12;
+
+/** The most secrets that are told of one text. */
+const MOST = 10;
+
+/** Returns a finding for each secret that a text holds in plain sight. The secret itself is not repeated. */
+export function secretsIn(text: string): Finding[] {
+  if (text.length < SHORTEST_SECRET) return [];
+  const found: { index: number; end: number; what: string; needle: string }[] = [];
   for (const [form, what] of FORMS) {
-    const found = form.exec(text);
-    if (found)
-      return {
-        message: `${what} stands here in plain sight`,
-        hint: 'declare a variable with secret: true in agent.yaml and write {{variable:name}}; then withdraw this secret',
-        needle: found[0].split('\n')[0] ?? '',
-      };
+    let left = MOST;
+    for (const { index, 0: secret } of text.matchAll(form)) {
+      const end = index + secret.length;
+      // What follows “Bearer” may be a key of a known form.
+      if (!found.some((one) => one.index < end && index < one.end))
+        found.push({ index, end, what, needle: secret.split('\n')[0] ?? '' });
+      left -= 1;
+      if (left === 0) break;
+    }
   }
-  return null;
+  return found
+    .toSorted((a, b) => a.index - b.index)
+    .slice(0, MOST)
+    .map(({ what, needle }, at, all) => ({
+      message: `${what} stands here in plain sight`,
+      hint: HINT,
+      needle,
+      occurrence: all.slice(0, at).filter((one) => one.needle === needle).length,
+    }));
 }
+
+/** Says that a text holds a secret in plain sight, null where none is seen. */
+export function checkSecret(text: string): Finding | null {
+  return secretsIn(text)[0] ?? null;
+}
+
+const HINT =
+  'declare a variable with secret: true in agent.yaml and write {{variable:name}}; then withdraw this secret';
 
 const SECRET_KEYS =
   /^(?:.*[_-])?(?:api[_-]?key|secret|password|passwd|auth[_-]?token|access[_-]?token|private[_-]?key)$/i;
 
 /** Says that the value of a key with such a name is a secret, null where it is none or a reference. */
 export function checkSecretKey(key: string, text: string): Finding | null {
-  const plain = SECRET_KEYS.test(key) && text.length >= 12 && /^(?=.*\d)[\x21-\x7e]+$/.test(text);
+  const plain =
+    SECRET_KEYS.test(key) && text.length >= SHORTEST_SECRET && /^(?=.*\d)[\x21-\x7e]+$/.test(text);
   return plain && !/\{\{|\$\{|^\{/.test(text)
     ? {
         message: `“${key}” seems to hold a secret in plain sight`,
-        hint: 'declare a variable with secret: true in agent.yaml and write {{variable:name}}; then withdraw this secret',
+        hint: HINT,
       }
     : null;
 }

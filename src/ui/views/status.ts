@@ -1,6 +1,6 @@
 import type { DraftAnswer, EnvironmentAnswer, StatusAnswer } from '../../core/answers.ts';
 import { otherBranch } from '../../core/workspace.ts';
-import { count } from '../../core/text.ts';
+import { count, shellWord } from '../../core/text.ts';
 import { filesView } from './files.ts';
 import { lockText, marks, noteLines, rejection } from './status-notes.ts';
 import { problemsView } from './problems.ts';
@@ -40,6 +40,11 @@ function draftView({ agent, draft, environments }: AgentStatus, screen: Screen):
     return lines(
       `${name}: ${screen.paint('error', 'the draft cannot be read')}`,
       problemsView(draft.problems, screen),
+    );
+  if (draft.ignored !== null)
+    return lines(
+      `${name}: ${screen.paint('warning', 'the draft is ignored')} (git ignores all files of agents/${agent})`,
+      `  which rule:  ${commandText(`git check-ignore -v ${shellWord(foreign(draft.ignored))}`, screen)}`,
     );
   if (!draft.changed)
     return draft.is === null
@@ -208,8 +213,8 @@ function manyAgents({ agents }: StatusAnswer, screen: Screen): string {
 
 function draftWord(draft: DraftAnswer): string {
   if (draft.problems.length > 0) return 'unreadable';
-  if (!draft.changed) return '–';
-  if (draft.tree === null) return 'gone';
+  if (!draft.changed && draft.ignored === null) return '–';
+  if (draft.tree === null) return draft.ignored === null ? 'gone' : 'ignored';
   return draft.is === null ? count(draft.files.length, 'file') : `is ${draft.is}`;
 }
 
@@ -219,9 +224,11 @@ function warnings(status: StatusAnswer, screen: Screen): string[] {
     ...(status.operation
       ? [warn(`a ${status.operation} is in progress: publish waits until it is finished`)]
       : []),
-    ...status.foreign.map(({ environment, branch }) =>
+    ...status.foreign.map(({ environment, branch, emptied }) =>
       warn(
-        `the branch ${branch} is one of your own, not a release log: ${otherBranch({ name: environment })}`,
+        emptied
+          ? `the branch ${branch} was the release log of ${environment} until somebody removed .agentctl/ from it by hand (${commandText('agentctl doctor', screen)})`
+          : `the branch ${branch} is one of your own, not a release log: ${otherBranch({ name: environment })}`,
       ),
     ),
   ];
