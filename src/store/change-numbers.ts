@@ -1,12 +1,11 @@
 import type { NumbersChangeAnswer } from '../core/settings-answers.ts';
 import type { PlacedNumber } from '../core/settings/routing.ts';
-import { count } from '../core/text.ts';
 import { readPlaces } from './configure.ts';
 import { checkWish, merged, planAdd, sameAs } from './number-wishes.ts';
 import type { NumbersRequest, Planned } from './number-wishes.ts';
 import { allNumbers } from './numbers.ts';
 import type { Store } from './store.ts';
-import { answer, carryOut, write } from './write-numbers.ts';
+import { answer, carryOut, someNumbers, write } from './write-numbers.ts';
 
 /** Adds numbers to an agent in an environment. What is there already stays; each number has its own result. */
 export async function addNumbers(
@@ -63,7 +62,7 @@ export async function removeNumbers(
       : await write(store, places, {
           request,
           entries: present.map((number) => [number, null]),
-          message: `remove ${count(present.length, 'number')}`,
+          message: `remove ${someNumbers(present)}`,
         });
   return answer(
     request,
@@ -138,7 +137,7 @@ async function removeSources(
     await write(store, await readPlaces(store), {
       request: { ...request, agent: first.agent, environment: first.environment },
       entries: group.map(({ number }) => [number, null]),
-      message: `move ${count(group.length, 'number')} to ${request.agent} in ${request.environment}`,
+      message: `move ${someNumbers(group.map(({ number }) => number))} to ${request.agent} in ${request.environment}`,
     });
   }
 }

@@ -4,7 +4,7 @@ import { versionName } from '../core/names.ts';
 import { readablePhoneNumber } from '../core/phone.ts';
 import type { NumberChange, NumbersChangeAnswer } from '../core/settings-answers.ts';
 import type { NumberEntry } from '../core/settings/model.ts';
-import { count } from '../core/text.ts';
+import { count, listed } from '../core/text.ts';
 import { configure, readPlaces } from './configure.ts';
 import type { Places } from './configure.ts';
 import type { NumbersRequest, Planned } from './number-wishes.ts';
@@ -53,10 +53,12 @@ function wordsFor(
   entries: readonly [string, NumberEntry][],
   { environment }: NumbersRequest,
 ): string {
-  const [first] = entries;
-  return entries.length === 1 && first
-    ? `number ${first[0]} in ${environment}`
-    : `${count(entries.length, 'number')} in ${environment}`;
+  return `${someNumbers(entries.map(([number]) => number))} in ${environment}`;
+}
+
+/** Returns a few numbers by name, more by their count. */
+export function someNumbers(numbers: readonly string[]): string {
+  return numbers.length > 3 ? count(numbers.length, 'number') : listed(numbers);
 }
 
 /** Reads all places again after a change and takes back the numbers that another place claims with more right. */
@@ -78,7 +80,7 @@ async function withdraw(
     await write(store, places, {
       request,
       entries: lost.map(({ number }) => [number, null]),
-      message: `withdraw ${count(lost.length, 'number')} that somebody else added first`,
+      message: `withdraw ${someNumbers(lost.map(({ number }) => number))}, which somebody else added first`,
     });
   return lost.map(({ number }) => number);
 }

@@ -55,7 +55,6 @@ const status = {
         locks: name === 'live' ? [{ ...LOCK, forAll: false }] : [],
         drifted: name === 'live',
         numbers: [],
-        numbers: [],
         rejected: ['v11'],
         damage: null,
       })),
