@@ -204,8 +204,8 @@ export class Context {
     return (await import('../ui/editor.ts')).editUntilValid(this.io, draft, take);
   }
 
-  /** The writers of tables for phone systems. */
-  readonly routing = () => import('../formats/routing.ts');
+  /** What writes tables for phone systems. */
+  readonly routing = () => import('./routing.ts');
 
   /** Returns a text with its commands as they are to be typed here; see `asTyped`. */
   typed(text: string): string {
