@@ -17,7 +17,7 @@ import type { Places } from './configure.ts';
 import { readDeclared } from './declared.ts';
 import { listNumbers } from './numbers.ts';
 import { placeOf } from './places.ts';
-import { withEntry, withSection } from './settings-edit.ts';
+import { withEntries, withEntry, withSection } from './settings-edit.ts';
 import { readSettingsText } from './settings.ts';
 import type { Store } from './store.ts';
 
@@ -83,8 +83,7 @@ export async function changeSettings(
   }
   await checkVariants(store, places, request);
   const edit = (text: string): string => {
-    let edited = text;
-    for (const [name, value] of values) edited = withEntry(edited, ['variables', name], value);
+    let edited = withEntries(text, 'variables', new Map(values));
     for (const [variant, address] of request.endpoints)
       edited =
         variant === ''

@@ -9,7 +9,7 @@ import { configure, readPlaces } from './configure.ts';
 import type { Places } from './configure.ts';
 import type { NumbersRequest, Planned } from './number-wishes.ts';
 import { allNumbers } from './numbers.ts';
-import { withEntry } from './settings-edit.ts';
+import { withEntries } from './settings-edit.ts';
 import type { Store } from './store.ts';
 
 /** Writes what was planned in one deployment, and takes back what another place claims with more right. */
@@ -101,12 +101,12 @@ export async function write(
     environment: request.environment,
     permission: request.permission,
     message,
-    edit: (text) => {
-      let edited = text;
-      for (const [number, entry] of entries)
-        edited = withEntry(edited, ['numbers', number], entry ? written(entry) : null);
-      return edited;
-    },
+    edit: (text) =>
+      withEntries(
+        text,
+        'numbers',
+        new Map(entries.map(([number, entry]) => [number, entry ? written(entry) : null])),
+      ),
   });
   return deploymentName(request.environment, outcome.record.seq);
 }
