@@ -90,6 +90,7 @@ const edit = (context: Context) =>
             file: { file: `${at.agent}-${environment}.yaml`, content: Buffer.from(text) },
             permission: permissionOf(options),
             dryRun: false,
+            everyByte: true,
           }),
       );
       await context.output(answer, configureView);
@@ -117,7 +118,7 @@ const apply = (context: Context) =>
       };
       const permission = permissionOf(options);
       const plan = await engine.settings.apply(at, { file, permission, dryRun: true });
-      if (options.dryRun || plan.changes.length === 0)
+      if (options.dryRun || plan.nothingToDo)
         return context.output({ ...plan, dryRun: options.dryRun === true }, configureView);
       await context.note(plan, configureView);
       await confirm(context, { environment, options, agent: at.agent });

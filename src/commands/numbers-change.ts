@@ -82,16 +82,31 @@ async function change(
   const wish = wishOf(options);
   const place = await placeOf(context, verb, { numbers, env: options.env });
   const request = { numbers, ...place, wish, permission: permissionOf(options) };
-  if (engine.environment(place.environment).confirm)
-    await context.confirm(
-      {
-        message: `${QUESTIONS[verb]} ${count(numbers.length, 'number')} of ${place.agent} in ${place.environment}?`,
-      },
-      options.yes,
-    );
+  await confirm(context, { verb, numbers, place, yes: options.yes });
   const answer = await run(context, verb, request);
   await context.output(answer, numbersChangeView(DONE[verb]));
   if (answer.numbers.some(({ error }) => error !== null)) context.exitCode = 3;
+}
+
+async function confirm(
+  context: Context,
+  asked: {
+    verb: Verb;
+    numbers: readonly string[];
+    place: { agent: string; environment: string };
+    yes: boolean | undefined;
+  },
+): Promise<void> {
+  const { verb, numbers, place, yes } = asked;
+  const engine = await context.engine();
+  // A move takes away where it comes from.
+  const sources = verb === 'move' ? await findPlaces(context, numbers) : [];
+  const touched = new Set([place, ...sources].map(({ environment }) => environment));
+  if (![...touched].some((name) => engine.environment(name).confirm)) return;
+  const from = sources.find(({ environment }) => environment !== place.environment);
+  const way = verb === 'move' ? `${from ? `from ${from.environment} ` : ''}to` : 'of';
+  const what = `${QUESTIONS[verb]} ${count(numbers.length, 'number')} ${way} ${place.agent} in ${place.environment}?`;
+  await context.confirm({ message: what }, yes);
 }
 
 const QUESTIONS = { add: 'Add', set: 'Change', remove: 'Remove', move: 'Move' } as const;

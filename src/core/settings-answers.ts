@@ -81,6 +81,8 @@ export interface ConfigureAnswer {
   deployment: string | null;
   /** What changed, a line each. */
   changes: { path: string; before: string | null; after: string | null }[];
+  /** All is so already. */
+  nothingToDo: boolean;
   override: readonly string[];
   dryRun: boolean;
 }

@@ -2,21 +2,22 @@ import { isMap } from '../core/document.ts';
 import { Failure } from '../core/failure.ts';
 import type { Problem } from '../core/failure.ts';
 import { problemOf } from '../core/problem.ts';
-import { versionName } from '../core/names.ts';
 import type { Permission } from '../core/rules.ts';
 import type { ConfigureAnswer } from '../core/settings-answers.ts';
-import type { NumberEntry, Settings } from '../core/settings/model.ts';
+import type { Settings } from '../core/settings/model.ts';
 import { readSettings } from '../core/settings/read.ts';
 import { valueFlaw } from '../core/settings/variables.ts';
-import { readPlaces } from './configure.ts';
+import { inTurnOfNumbers, readPlaces } from './configure.ts';
 import type { Places } from './configure.ts';
 import { readDeclared } from './declared.ts';
 import { applyEdit, declaredAround } from './environment-settings.ts';
 import type { SettingsPlace } from './environment-settings.ts';
 import { allNumbers } from './numbers.ts';
-import { withSection } from './settings-edit.ts';
+import { withEntries, withSection } from './settings-edit.ts';
+import { readableLock, withLock } from './settings.ts';
 import type { Store } from './store.ts';
-import { readYaml } from './yaml.ts';
+import { numberAsWritten } from './write-numbers.ts';
+import { decode, readYaml } from './yaml.ts';
 
 /** A file of settings that is to be what an agent has in an environment. */
 export interface SettingsFile {
@@ -41,49 +42,41 @@ export async function settingsToEdit(store: Store, at: SettingsPlace): Promise<s
 export async function applySettings(
   store: Store,
   at: SettingsPlace,
-  given: { file: SettingsFile; permission: Permission; dryRun: boolean },
+  given: {
+    file: SettingsFile;
+    permission: Permission;
+    dryRun: boolean;
+    /** A change of comments alone counts, too. */
+    everyByte?: boolean;
+  },
 ): Promise<ConfigureAnswer> {
   store.environment(at.environment);
-  const places = await readPlaces(store);
-  const wanted = await readWanted(store, places, { at, file: given.file });
-  const present = places.place(at.agent, at.environment).settings;
-  const now = store.now().toISOString();
-  const added = new Map(present.numbers.map((entry) => [entry.number, entry.added]));
-  const edit = (text: string): string => {
-    const sections: [string, Record<string, unknown> | string | null][] = [
-      ['endpoint', wanted.endpoint],
-      ['endpoints', orNull(Object.fromEntries(wanted.endpoints))],
-      ['variables', orNull(Object.fromEntries(wanted.variables))],
-      [
-        'numbers',
-        orNull(
-          Object.fromEntries(
-            wanted.numbers.map((entry) => [
-              entry.number,
-              asWritten({ ...entry, added: added.get(entry.number) ?? entry.added ?? now }),
-            ]),
-          ),
-        ),
-      ],
-    ];
-    return sections.reduce((edited, [name, value]) => withSection(edited, name, value), text);
-  };
-  return applyEdit(store, places, { at, edit, permission: given.permission, dryRun: given.dryRun });
-}
-
-function orNull(map: Record<string, unknown>): Record<string, unknown> | null {
-  return Object.keys(map).length === 0 ? null : map;
-}
-
-function asWritten(entry: Omit<NumberEntry, 'number'>): Record<string, unknown> {
-  const { variant, label, version, sipHeaders, added } = entry;
-  const pinned = version === null ? null : versionName(version);
-  const all = { variant, label, version: pinned, sipHeaders, added };
-  return Object.fromEntries(
-    Object.entries(all).filter(
-      ([, value]) => value !== null && !(Array.isArray(value) && value.length === 0),
-    ),
-  );
+  return inTurnOfNumbers(store, async () => {
+    const places = await readPlaces(store);
+    const wanted = await readWanted(store, places, { at, file: given.file });
+    const { numbers } = places.place(at.agent, at.environment).settings;
+    const added = new Map(numbers.map((entry) => [entry.number, entry.added]));
+    const now = store.now().toISOString();
+    // The text itself, comments and all; only when a number came is ours to say.
+    const undated = wanted.numbers.filter((entry) => entry.added === null);
+    const dated = withEntries(
+      decode(given.file.content) ?? '',
+      'numbers',
+      new Map(
+        undated.map((entry) => [
+          entry.number,
+          numberAsWritten({ ...entry, added: added.get(entry.number) ?? now }),
+        ]),
+      ),
+    );
+    return applyEdit(store, places, {
+      at,
+      edit: (text) => withLock(dated, readableLock(text)),
+      permission: given.permission,
+      dryRun: given.dryRun,
+      everyByte: given.everyByte ?? false,
+    });
+  });
 }
 
 async function readWanted(
@@ -112,7 +105,8 @@ async function readWanted(
   });
 }
 
-async function checkPlace(
+/** Tells what of some settings cannot be had in a place: names that nothing declares there, numbers that lie elsewhere. */
+export async function checkPlace(
   store: Store,
   places: Places,
   { at, settings, file }: { at: SettingsPlace; settings: Settings; file: string },

@@ -6,7 +6,9 @@ import type { Intent, Move, Outcome } from './intent.ts';
 import { checkState } from './move-checks.ts';
 import { placeOf } from './places.ts';
 import type { EnvironmentState, Place } from './places.ts';
+import { isEditable } from './settings-edit.ts';
 import type { Store } from './store.ts';
+import { inTurn } from './turn.ts';
 
 /** A change of what belongs to one agent in one environment. */
 export interface Configuration {
@@ -48,6 +50,23 @@ export async function configure(
   places: Places,
   change: Configuration,
 ): Promise<Outcome> {
+  const override = await checkChange(store, places, change);
+  const { agent, environment } = change;
+  const state = places.states.find((one) => one.environment.name === environment);
+  if (!state) throw new Failure('bug', 'the environment is not on the ladder');
+  const place = places.place(agent, environment);
+  return commitMove(store, toMove({ state, place, change, override }));
+}
+
+/**
+ * Checks that the settings of an agent in an environment may be changed; returns the rules that the change passes over.
+ * Throws `refused` for a lock, `failed` for a place that cannot be read.
+ */
+export async function checkChange(
+  store: Store,
+  places: Places,
+  change: Pick<Configuration, 'agent' | 'environment' | 'permission'>,
+): Promise<readonly string[]> {
   const { agent, environment, permission } = change;
   requireReason(permission);
   const state = places.states.find((one) => one.environment.name === environment);
@@ -62,12 +81,47 @@ export async function configure(
         hints: ['agentctl doctor tells what is damaged and how to mend it'],
       },
     );
-  const override = permit(
+  return permit(
     `Couldn't change the settings of ${agent} in ${environment}`,
     lockBreach(place, store.now()),
     { permission, workspace: store.workspace },
   );
-  return commitMove(store, toMove({ state, place, change, override }));
+}
+
+/** Throws `failed` where settings cannot be read: an edit of one entry would be lost in what is broken. */
+export async function requireReadable(
+  store: Store,
+  places: Places,
+  { agent, environment }: { agent: string; environment: string },
+): Promise<void> {
+  const { settingsId, settings } = places.place(agent, environment);
+  const text = settingsId === null ? null : await store.objects.text(settingsId);
+  if (text === null || isEditable(text)) return;
+  const [damage = 'they are no YAML'] = settings.damage;
+  throw new Failure(
+    'failed',
+    `Couldn't read the settings of ${agent} in ${environment}: ${damage}.`,
+    { hints: [`agentctl env edit ${environment} --agent ${agent} --force --reason "…"`] },
+  );
+}
+
+/** How often a change is planned anew. */
+const ATTEMPTS = 50;
+
+/**
+ * Plans and makes a change in this process's turn, and plans it anew where somebody else changed the same place in the
+ * meantime: settings of many hands do not stand in each other's way, and each plan reads everything again.
+ */
+export function inTurnOfNumbers<T>(store: Store, work: () => Promise<T>): Promise<T> {
+  return inTurn(store.repository.commonDirectory, 'turn-of-numbers', async () => {
+    for (let attempt = 1; ; attempt += 1)
+      try {
+        return await work();
+      } catch (error) {
+        const lost = error instanceof Failure && error.kind === 'conflict';
+        if (!lost || attempt === ATTEMPTS) throw error;
+      }
+  });
 }
 
 function toMove(given: {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Failure } from '../core/failure.ts';
 import { deploymentName } from '../core/model.ts';
 import { unknownName, versionName } from '../core/names.ts';
@@ -12,7 +13,7 @@ import type { SettingsChange } from '../core/settings/compare.ts';
 import { endpointFlaw } from '../core/settings/endpoint.ts';
 import { missingVariables, readValue, valueFlaw } from '../core/settings/variables.ts';
 import type { Declaration } from '../core/settings/variables.ts';
-import { configure, readPlaces } from './configure.ts';
+import { configure, readPlaces, requireReadable } from './configure.ts';
 import type { Places } from './configure.ts';
 import { readDeclared } from './declared.ts';
 import { listNumbers } from './numbers.ts';
@@ -76,6 +77,7 @@ export async function changeSettings(
   const { agent, environment } = request;
   store.environment(environment);
   const places = await readPlaces(store);
+  await requireReadable(store, places, request);
   const values = await checkValues(store, places, request);
   for (const address of request.endpoints.values()) {
     const flaw = address === null ? null : endpointFlaw(address);
@@ -107,15 +109,22 @@ export async function applyEdit(
     edit: (text: string) => string;
     permission: Permission;
     dryRun?: boolean;
+    /** A change of comments alone counts, too. */
+    everyByte?: boolean;
   },
 ): Promise<ConfigureAnswer> {
-  const { at, edit, permission, dryRun = false } = change;
+  const { at, edit, permission, dryRun = false, everyByte = false } = change;
   const place = places.place(at.agent, at.environment);
   const text =
     place.settingsId === null ? '' : ((await store.objects.text(place.settingsId)) ?? '');
-  const changes = compareSettings(place.settings, readSettingsText(edit(text)));
-  const answer = { ...at, changes, override: [], dryRun };
-  if (changes.length === 0 || dryRun) return { ...answer, configured: false, deployment: null };
+  const edited = edit(text);
+  const { settings } = place;
+  const wanted = readSettingsText(edited);
+  const changes = compareSettings(settings, wanted);
+  const mended = settings.damage.length > 0 && !isDeepStrictEqual(settings.damage, wanted.damage);
+  const nothingToDo = changes.length === 0 && !mended && !(everyByte && edited !== text);
+  const answer = { ...at, changes, nothingToDo, override: [], dryRun };
+  if (nothingToDo || dryRun) return { ...answer, configured: false, deployment: null };
   const { record } = await configure(store, places, {
     ...at,
     edit,
@@ -132,7 +141,7 @@ export async function applyEdit(
 
 function wordsFor(changes: readonly SettingsChange[]): string {
   const [first, ...rest] = changes;
-  if (!first) return 'settings';
+  if (!first) return 'edit the settings';
   const words = `${first.after === null ? 'unset' : 'set'} ${first.path.replace(/^variables\./, '')}`;
   return rest.length === 0 ? words : `${words} and ${rest.length} more`;
 }

@@ -93,7 +93,7 @@ export class SettingsEngine {
 
   async apply(
     at: SettingsPlace,
-    given: { file: SettingsFile; permission: Permission; dryRun: boolean },
+    given: { file: SettingsFile; permission: Permission; dryRun: boolean; everyByte?: boolean },
   ): Promise<ConfigureAnswer> {
     return (await import('./apply-settings.ts')).applySettings(this.#store, at, given);
   }

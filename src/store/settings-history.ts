@@ -3,12 +3,13 @@ import { deploymentName } from '../core/model.ts';
 import type { Permission } from '../core/rules.ts';
 import type { ConfigureAnswer, SettingsHistoryAnswer } from '../core/settings-answers.ts';
 import { compareSettings } from '../core/settings/compare.ts';
+import { checkPlace } from './apply-settings.ts';
 import { readPlaces } from './configure.ts';
 import { applyEdit } from './environment-settings.ts';
 import type { SettingsPlace } from './environment-settings.ts';
 import { readLog } from './log.ts';
 import { PATHS } from './paths.ts';
-import { readSettingsText, withLock } from './settings.ts';
+import { readSettingsText, readableLock, withLock } from './settings.ts';
 import type { Store } from './store.ts';
 
 const ACTIONS = new Set(['configure', 'lock', 'unlock']);
@@ -73,11 +74,23 @@ export async function revertSettings(
       },
     );
   const old = await settingsAt(store, agent, entry.entry);
-  const { lock } = places.place(agent, environment).settings;
+  const settings = readSettingsText(old);
+  const [problem, ...more] = await checkPlace(store, places, { at, settings, file: to });
+  if (problem)
+    throw new Failure(
+      'refused',
+      `Couldn't bring back the settings of ${to}: ${problem.message}${more.length === 0 ? '' : `, and ${more.length} more`}.`,
+      {
+        hints: [
+          'what has changed since stands in their way',
+          `agentctl env edit ${environment} --agent ${agent}`,
+        ],
+      },
+    );
   return applyEdit(store, places, {
     at,
     permission,
-    edit: () => withLock(withLock(old, null), lock),
+    edit: (text) => withLock(withLock(old, null), readableLock(text)),
   });
 }
 

@@ -56,6 +56,12 @@ function person(value: unknown): Person {
   };
 }
 
+/** Reads the lock that new settings keep: of those that cannot be read, none is known. */
+export function readableLock(text: string): Lock | null {
+  const lock = readLock(text);
+  return lock === UNREADABLE ? null : lock;
+}
+
 /** Returns a settings text with its lock set or removed and every other byte as it was. */
 export function withLock(text: string | null, lock: Lock | null): string {
   return withSection(text ?? '', 'lock', lock);

@@ -67,7 +67,7 @@ export function changeLines(changes: readonly SettingsChange[], screen: Screen):
 /** The answer of the commands that change settings. */
 export const configureView: View<ConfigureAnswer> = (answer, screen) => {
   const place = `${answer.agent} in ${environmentText(answer.environment, screen)}`;
-  if (answer.changes.length === 0) return `The settings of ${place} are so already: nothing to do`;
+  if (answer.nothingToDo) return `The settings of ${place} are so already: nothing to do`;
   return lines(
     answer.dryRun
       ? `Would change the settings of ${place}:`
