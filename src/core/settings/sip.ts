@@ -14,6 +14,9 @@ const RESERVED = new Map<string, string>(
     ['Content-Length', 'it counts the bytes'],
     ['Max-Forwards', 'it counts the hops'],
     ['Route', 'it lists the proxies'],
+    ['Record-Route', 'it lists the proxies that stay'],
+    ['Content-Type', 'it says what the body is'],
+    ['Content-Encoding', 'it says how the body is packed'],
   ].map(([name, why]) => [String(name).toLowerCase(), String(why)]),
 );
 
@@ -25,6 +28,8 @@ const COMPACT = new Map([
   ['i', 'call-id'],
   ['m', 'contact'],
   ['l', 'content-length'],
+  ['c', 'content-type'],
+  ['e', 'content-encoding'],
 ]);
 
 /** A token (RFC 3261, section 25.1). */
@@ -32,13 +37,17 @@ const TOKEN = /^[A-Za-z0-9\-.!%*_+`'~]+$/;
 
 /** Says why a header cannot be set, null where it can. */
 export function headerFlaw({ name, value }: SipHeader): string | null {
+  if (name.length > 100)
+    return `the name “${oneLine(name).slice(0, 60)}…” is longer than 100 characters`;
   if (!TOKEN.test(name))
     return `“${oneLine(name).slice(0, 60)}” is no name of a SIP header: it holds letters, digits and - . ! % * _ + \` ' ~ only`;
   const lower = name.toLowerCase();
   const reserved = RESERVED.get(COMPACT.get(lower) ?? lower);
   if (reserved !== undefined)
     return `the header ${name} is the protocol's own: ${reserved}. Use one of your own, such as X-${name.replace(/^x-/i, '')}`;
-  if (/[\r\n\0]/.test(value)) return `the value of ${name} holds a line break`;
+  if (/[\r\n]/.test(value)) return `the value of ${name} holds a line break`;
+  if (/[\0-\u0008\u000B-\u001F\u007F]/.test(value))
+    return `the value of ${name} holds a control character`;
   if (value.length > 1000) return `the value of ${name} is longer than 1,000 characters`;
   return null;
 }
