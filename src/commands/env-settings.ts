@@ -91,6 +91,7 @@ const edit = (context: Context) =>
             permission: permissionOf(options),
             dryRun: false,
             everyByte: true,
+            base: before,
           }),
       );
       await context.output(answer, configureView);
@@ -117,13 +118,14 @@ const apply = (context: Context) =>
         content: await contentOf(context, options.file ?? ''),
       };
       const permission = permissionOf(options);
+      const base = await engine.settings.toEdit(at);
       const plan = await engine.settings.apply(at, { file, permission, dryRun: true });
       if (options.dryRun || plan.nothingToDo)
         return context.output({ ...plan, dryRun: options.dryRun === true }, configureView);
       await context.note(plan, configureView);
       await confirm(context, { environment, options, agent: at.agent });
       return context.output(
-        await engine.settings.apply(at, { file, permission, dryRun: false }),
+        await engine.settings.apply(at, { file, permission, dryRun: false, base }),
         configureView,
       );
     });

@@ -26,10 +26,24 @@ export interface SettingsFile {
   content: Uint8Array;
 }
 
+/** What is to be done with a file of settings. */
+export interface Application {
+  file: SettingsFile;
+  permission: Permission;
+  dryRun: boolean;
+  /** A change of comments alone counts, too. */
+  everyByte?: boolean;
+  /** The text that it was made from, or compared with: another one since is a conflict. */
+  base?: string;
+}
+
 /** Returns the settings of an agent in an environment as a file to be edited, without their lock. */
 export async function settingsToEdit(store: Store, at: SettingsPlace): Promise<string> {
   store.environment(at.environment);
-  const places = await readPlaces(store);
+  return textToEdit(store, await readPlaces(store), at);
+}
+
+async function textToEdit(store: Store, places: Places, at: SettingsPlace): Promise<string> {
   const { settingsId } = places.place(at.agent, at.environment);
   const text = settingsId === null ? null : await store.objects.text(settingsId);
   return withSection(text ?? '', 'lock', null);
@@ -42,17 +56,28 @@ export async function settingsToEdit(store: Store, at: SettingsPlace): Promise<s
 export async function applySettings(
   store: Store,
   at: SettingsPlace,
-  given: {
-    file: SettingsFile;
-    permission: Permission;
-    dryRun: boolean;
-    /** A change of comments alone counts, too. */
-    everyByte?: boolean;
-  },
+  given: Application,
 ): Promise<ConfigureAnswer> {
   store.environment(at.environment);
-  return inTurnOfNumbers(store, async () => {
+  const applied = await apply(store, at, given);
+  if (applied !== null) return applied;
+  throw new Failure(
+    'conflict',
+    `The settings of ${at.agent} in ${at.environment} were changed by somebody else in the meantime. Nothing was changed here.`,
+    { hints: [`agentctl env history ${at.environment} --agent ${at.agent} --limit 1`] },
+  );
+}
+
+/** Returns null where the settings are no longer those that the file was made from. */
+function apply(
+  store: Store,
+  at: SettingsPlace,
+  given: Application,
+): Promise<ConfigureAnswer | null> {
+  const work = async (): Promise<ConfigureAnswer | null> => {
     const places = await readPlaces(store);
+    const { base } = given;
+    if (base !== undefined && base !== (await textToEdit(store, places, at))) return null;
     const wanted = await readWanted(store, places, { at, file: given.file });
     const { numbers } = places.place(at.agent, at.environment).settings;
     const added = new Map(numbers.map((entry) => [entry.number, entry.added]));
@@ -76,7 +101,8 @@ export async function applySettings(
       dryRun: given.dryRun,
       everyByte: given.everyByte ?? false,
     });
-  });
+  };
+  return given.dryRun ? work() : inTurnOfNumbers(store, work);
 }
 
 async function readWanted(

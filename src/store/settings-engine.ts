@@ -10,7 +10,7 @@ import type {
 import type { Permission } from '../core/rules.ts';
 import type { Route } from '../core/settings/routes.ts';
 import type { SipHeader } from '../core/settings/model.ts';
-import type { SettingsFile } from './apply-settings.ts';
+import type { Application } from './apply-settings.ts';
 import type { SettingsPlace, SettingsRequest } from './environment-settings.ts';
 import type { NumbersRequest } from './number-wishes.ts';
 import type { Store } from './store.ts';
@@ -91,10 +91,7 @@ export class SettingsEngine {
     return (await import('./apply-settings.ts')).settingsToEdit(this.#store, at);
   }
 
-  async apply(
-    at: SettingsPlace,
-    given: { file: SettingsFile; permission: Permission; dryRun: boolean; everyByte?: boolean },
-  ): Promise<ConfigureAnswer> {
+  async apply(at: SettingsPlace, given: Application): Promise<ConfigureAnswer> {
     return (await import('./apply-settings.ts')).applySettings(this.#store, at, given);
   }
 }

@@ -10,6 +10,12 @@ import type { Io } from './io.ts';
 /** What our own lines begin with, above the text: they are no part of it. */
 const MARK = '#! ';
 
+/** A text with our own lines above it, which say what is wrong. */
+interface Marked {
+  marks: readonly string[];
+  text: string;
+}
+
 /** A text to be edited, and the name of the file that the editor shows. */
 export interface Draft {
   name: string;
@@ -27,20 +33,19 @@ export async function editUntilValid<T>(
 ): Promise<T> {
   const folder = mkdtempSync(join(io.env['TMPDIR'] ?? tmpdir(), 'agentctl-edit-'));
   const file = join(folder, name);
-  let content = text;
+  let shown: Marked = { marks: [], text };
   for (;;) {
+    const content = [...shown.marks, shown.text].join('\n');
     writeFileSync(file, content);
     await runEditor(io, file);
-    const edited = readFileSync(file, 'utf8');
-    const plain = withoutMarks(edited);
-    if (edited === content && content !== text)
+    const edited = readEdited(file);
+    if (edited === content && shown.marks.length > 0)
       throw new Failure(
         'cancelled',
         'Cancelled: the text still has problems, and nothing was changed.',
-        {
-          hints: [`what you wrote is in ${file}`],
-        },
+        { hints: [`what you wrote is in ${file}`] },
       );
+    const plain = withoutMarks(edited, shown.marks);
     try {
       const taken = await take(plain);
       rmSync(folder, { recursive: true, force: true });
@@ -51,24 +56,42 @@ export async function editUntilValid<T>(
         throw new Failure(error.kind, error.message, {
           hints: [...error.hints, `what you wrote is in ${file}`],
         });
-      content = marks(error) + plain;
+      shown = { marks: marksOf(error), text: plain };
     }
   }
 }
 
-function marks({ message, problems = [] }: Failure): string {
-  const lines = [message, ...problems.map(problemLine)];
-  return `${lines.map((line) => `${MARK}${oneLine(line)}`).join('\n')}\n`;
+function readEdited(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    // Deleted in the editor: there is nothing to take.
+    throw new Failure('cancelled', 'Cancelled: the file is gone, and nothing was changed.');
+  }
 }
 
-function problemLine({ line, message, hint }: Problem): string {
-  return `${line === null ? '' : `line ${line}: `}${message}${hint === null ? '' : ` (${hint})`}`;
+function marksOf({ message, problems = [] }: Failure): string[] {
+  const above = problems.length + 1;
+  return [message, ...problems.map((problem) => problemLine(problem, above))].map(
+    (line) => `${MARK}${oneLine(line)}`,
+  );
 }
 
-function withoutMarks(text: string): string {
-  return text
-    .split('\n')
-    .filter((line) => !line.startsWith(MARK.trimEnd()))
+// Lines are counted as the editor shows them, below our own.
+function problemLine({ line, message, hint }: Problem, above: number): string {
+  return `${line === null ? '' : `line ${line + above}: `}${message}${hint === null ? '' : ` (${hint})`}`;
+}
+
+// As many of our own lines as stand at the top, whatever was replaced in them, and those that were moved; what somebody
+// wrote in the same way stays.
+function withoutMarks(text: string, marks: readonly string[]): string {
+  const own = new Set(marks);
+  const rows = text.split('\n');
+  const other = rows.findIndex((row) => !row.startsWith(MARK.trimEnd()));
+  const above = Math.min(other === -1 ? rows.length : other, marks.length);
+  return rows
+    .slice(above)
+    .filter((row) => !own.has(row.replace(/\r$/, '')))
     .join('\n');
 }
 

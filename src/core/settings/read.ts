@@ -1,12 +1,13 @@
 import { isMap } from '../document.ts';
 import type { Lock } from '../model.ts';
-import { parseVersion } from '../names.ts';
+import { nearest, parseVersion } from '../names.ts';
 import { oneLine } from '../text.ts';
 import { endpointFlaw } from './endpoint.ts';
 import type { NumberEntry, Settings, SipHeader, VariableValue } from './model.ts';
 import { headerFlaw } from './sip.ts';
 import { secretFlaw } from './variables.ts';
 
+const NUMBER_KEYS = ['variant', 'label', 'version', 'sipHeaders', 'added'];
 const KEYS = ['lock', 'numbers', 'endpoint', 'endpoints', 'variables'];
 
 /**
@@ -19,17 +20,15 @@ export function readSettings(value: unknown, lock: Lock | null): Settings {
   const damage: string[] = [];
   if (value !== null && value !== undefined && !isMap(value)) damage.push('it is no map');
   const map = isMap(value) ? value : {};
-  for (const key of Object.keys(map))
-    if (!KEYS.includes(key)) damage.push(`the key ${shown(key)} is not known`);
+  checkKeys(map, KEYS, { of: '', damage });
   const endpoint = map['endpoint'] ?? null;
   return {
     lock,
     numbers: readNumbers(map['numbers'], damage),
-    endpoint: typeof endpoint === 'string' && fits(endpoint, damage) ? endpoint : null,
+    endpoint: endpoint !== null && isEndpoint(endpoint, damage) ? endpoint : null,
     endpoints: new Map(
-      entriesOf(map['endpoints'], 'endpoints', damage).filter(
-        (entry): entry is [string, string] =>
-          typeof entry[1] === 'string' && fits(entry[1], damage),
+      entriesOf(map['endpoints'], 'endpoints', damage).filter((entry): entry is [string, string] =>
+        isEndpoint(entry[1], damage),
       ),
     ),
     variables: readVariables(map['variables'], damage),
@@ -37,10 +36,24 @@ export function readSettings(value: unknown, lock: Lock | null): Settings {
   };
 }
 
-function fits(endpoint: string, damage: string[]): boolean {
-  const flaw = endpointFlaw(endpoint);
+function isEndpoint(endpoint: unknown, damage: string[]): endpoint is string {
+  const flaw = typeof endpoint === 'string' ? endpointFlaw(endpoint) : 'an endpoint is no text';
   if (flaw !== null) damage.push(flaw);
   return flaw === null;
+}
+
+function checkKeys(
+  map: Record<string, unknown>,
+  known: readonly string[],
+  { of, damage }: { of: string; damage: string[] },
+): void {
+  for (const key of Object.keys(map)) {
+    if (known.includes(key)) continue;
+    const meant = nearest(key, known);
+    damage.push(
+      `the key ${shown(key)}${of} is not known${meant === null ? '' : `; did you mean ${meant}?`}`,
+    );
+  }
 }
 
 function readNumbers(value: unknown, damage: string[]): NumberEntry[] {
@@ -59,18 +72,30 @@ function readNumbers(value: unknown, damage: string[]): NumberEntry[] {
 }
 
 function readNumber(number: string, entry: Record<string, unknown>, damage: string[]): NumberEntry {
-  const { version, variant, label, added } = entry;
+  checkKeys(entry, NUMBER_KEYS, { of: ` of ${number}`, damage });
+  const { version } = entry;
   const pinned = typeof version === 'string' ? parseVersion(version) : null;
   if (version !== undefined && version !== null && pinned === null)
     damage.push(`the version of ${number} is none`);
   return {
     number,
-    variant: typeof variant === 'string' ? variant : null,
-    label: typeof label === 'string' ? label : null,
+    variant: readText(entry, 'variant', { number, damage }),
+    label: readText(entry, 'label', { number, damage }),
     version: pinned,
     sipHeaders: readHeaders(number, entry['sipHeaders'], damage),
-    added: typeof added === 'string' ? added : null,
+    added: readText(entry, 'added', { number, damage }),
   };
+}
+
+function readText(
+  entry: Record<string, unknown>,
+  key: string,
+  { number, damage }: { number: string; damage: string[] },
+): string | null {
+  const value = entry[key] ?? null;
+  if (value === null || typeof value === 'string') return value;
+  damage.push(`the ${key} of ${number} is no text (put it in quotes)`);
+  return null;
 }
 
 function readHeaders(number: string, value: unknown, damage: string[]): SipHeader[] {
