@@ -3,7 +3,7 @@ import type { ConnectAnswer, FetchAnswer, RemoteAge } from '../../core/remote-an
 import { count, listed } from '../../core/text.ts';
 import { commandText, environmentText, foreign, lines, timeText } from '../screen.ts';
 import type { View } from '../screen.ts';
-import { done } from './moves.ts';
+import { done } from './done.ts';
 
 /** Says how old the state of a remote is that a report shows. */
 export const ageView: View<RemoteAge> = ({ remote, at }, screen) =>
