@@ -1,5 +1,5 @@
 import type { PushedBranch } from '../core/answers.ts';
-import { remoteFailure } from './refusals.ts';
+import { remoteReason } from './refusals.ts';
 import { remoteTimeout } from './remote.ts';
 import type { Store } from './store.ts';
 
@@ -50,5 +50,5 @@ export async function pushBranch(
   if (result.code === 0) return null;
   if (/fetch first|non-fast-forward/.test(result.stdout))
     return 'it moved on there: pull, then push';
-  return remoteFailure(remote, result, 'push').message;
+  return remoteReason(remote, result);
 }

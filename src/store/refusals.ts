@@ -104,14 +104,22 @@ const EXPLAINED: readonly Explanation[] = [
   },
 ];
 
+/** Returns in a few words why a remote did not do what it was asked for. */
+export function remoteReason(remote: string, result: GitResult): string {
+  return explanationOf(result)?.message(remote) ?? oneLine(result.stderr).slice(0, 500);
+}
+
+function explanationOf({ stdout, stderr }: GitResult): Explanation | undefined {
+  return EXPLAINED.find(({ words }) => words.test(`${stdout}\n${stderr}`));
+}
+
 /** Explains why a remote did not do what it was asked for; its own words stand below, stripped. */
 export function remoteFailure(
   remote: string,
   result: GitResult,
   action: 'fetch' | 'push' | 'ask',
 ): Failure {
-  const words = `${result.stdout}\n${result.stderr}`;
-  const known = EXPLAINED.find((each) => each.words.test(words));
+  const known = explanationOf(result);
   const verb = { fetch: 'fetch from', push: 'push to', ask: 'ask' }[action];
   const said = serverWords(result);
   if (known)

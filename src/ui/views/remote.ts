@@ -46,7 +46,7 @@ export const connectView: View<ConnectAnswer> = (
       : 'The workspace is connected to no remote: nothing to do'
     : lines(
         changed
-          ? done(`Connected to ${foreign(remote)}: ${count(pushed.length, 'ref')} pushed`, screen)
+          ? done(`Connected to ${foreign(remote)}${pushedText(pushed)}`, screen)
           : `The workspace is connected to ${foreign(remote)} already: nothing to do`,
         branches.length === 0 ? null : `  the local logs are removed: ${listed(branches)}`,
         branch === null || branch.refused === null
@@ -56,6 +56,15 @@ export const connectView: View<ConnectAnswer> = (
               `  bring its new agentctl.yaml there as you bring other changes, so that clones find the logs`,
             ),
       );
+
+function pushedText(pushed: readonly string[]): string {
+  const versions = pushed.filter((ref) => ref.startsWith('refs/tags/')).length;
+  const parts = [
+    ...(versions === 0 ? [] : [count(versions, 'version')]),
+    ...(pushed.length === versions ? [] : [count(pushed.length - versions, 'log')]),
+  ];
+  return parts.length === 0 ? '' : `: pushed ${listed(parts)}`;
+}
 
 /** Says that the branch of a publication could not be pushed; nothing where it was. */
 export const pushedBranchView: View<PushedBranch> = ({ name, refused }, screen) =>
