@@ -2,29 +2,50 @@ import { Failure } from '../core/failure.ts';
 import { oneLine, stripControls } from '../core/text.ts';
 import type { GitResult } from './git.ts';
 
-// What servers and git say when a push lost a race: somebody else moved the ref first (TRUST).
+// What servers and git say of a ref when a push lost a race: somebody else moved it first (TRUST).
 const LOST =
-  /stale info|fetch first|non-fast-forward|cannot lock ref|incorrect old value|failed to update ref|reference already exists|\[rejected\].*\(already exists\)/;
+  /stale info|fetch first|non-fast-forward|needs force|cannot lock ref|failed to lock|incorrect old value|failed to update ref|reference already exists|already exists/;
 
-// What is said where trying again is of no use.
+// What is said of a ref because of another one of the same push.
+const BECAUSE_OF_ANOTHER = /atomic (?:push fail|transaction)|transaction failed/i;
+
+// The server took what was sent and never said what became of it.
+const UNTOLD = /remote failed to report status|\[remote failure\]/;
+
+// What is said where trying again is of no use, and no ref is named.
 const FINAL =
-  /hook declined|protected branch|GH006|GH013|currently checked out|would clobber existing tag|Authentication failed|Permission denied|not allowed|exceeds .*(?:limit|size)|too large|quarantine|denied to|403|unpack failed|unpacker error/i;
+  /Authentication failed|Permission denied|not allowed|exceeds .*(?:limit|size)|too large|denied to|returned error: 4\d\d|unpack failed|unpacker error/i;
+
+// Why each ref was not moved (git-push(1), `--porcelain`): the names and ids before it may hold any word.
+function reasons({ stdout }: GitResult): string[] {
+  return stdout.split('\n').flatMap((line) => {
+    const [flag, , reason] = line.split('\t');
+    return flag === '!' && reason !== undefined && !BECAUSE_OF_ANOTHER.test(reason) ? [reason] : [];
+  });
+}
 
 // What the hook of a server of one's own says of each ref that it refuses; so of those that somebody moved meanwhile.
 const BY_HOOK = /agentctl refused [^\n]*/g;
 const OVERTAKEN = /: it was moved meanwhile\b/;
 
 /** Tells whether a push was refused because somebody else was faster. */
-export function lostPush({ stdout, stderr }: GitResult): boolean {
-  const words = `${stdout}\n${stderr}`;
-  const told = words.match(BY_HOOK);
+export function lostPush(result: GitResult): boolean {
+  const said = reasons(result);
+  const told = result.stderr.match(BY_HOOK);
   if (told) return told.every((line) => OVERTAKEN.test(line));
-  return LOST.test(words) && !FINAL.test(words);
+  return said.length > 0 && said.every((reason) => LOST.test(reason));
 }
 
 /** Tells whether a push was refused for a reason that another attempt does not mend. */
-export function refusedPush({ stdout, stderr }: GitResult): boolean {
-  return FINAL.test(`${stdout}\n${stderr}`) || /^!\t/m.test(stdout);
+export function refusedPush(result: GitResult): boolean {
+  const said = reasons(result);
+  if (said.some((reason) => UNTOLD.test(reason))) return false;
+  return said.length > 0 || FINAL.test(result.stderr);
+}
+
+// The words of git and of the server without what they only name.
+function wordsOf(result: GitResult): string {
+  return `${reasons(result).join('\n')}\n${result.stderr}`.replaceAll(/\b[0-9a-f]{7,64}\b/g, '');
 }
 
 /** Tells whether the server cannot move several refs at once. */
@@ -84,7 +105,7 @@ const EXPLAINED: readonly Explanation[] = [
     hints: () => ['its disk may be full, or its repository damaged'],
   },
   {
-    words: /denied|not allowed|403/i,
+    words: /denied|not allowed|returned error: 403/i,
     message: (remote) => `you may not write to ${remote}`,
     hints: (remote) => [`git remote get-url ${remote} shows where it leads`],
   },
@@ -95,11 +116,18 @@ const EXPLAINED: readonly Explanation[] = [
     hints: () => ['are you online? reads work without the remote, changes do not'],
   },
   {
-    words: /does not appear to be a git repository|No such remote|not found|does not exist/i,
-    message: (remote) => `there is no repository at ${remote}`,
+    // A name that git took for a path: it has no remote of that name.
+    words: /'[A-Za-z0-9_.-]+' does not appear to be a git repository|No such remote/,
+    message: (remote) => `git knows no remote ${remote} here`,
+    hints: (remote) => ['git remote -v', `git remote add ${remote} <address>`],
+  },
+  {
+    words: /does not appear to be a git repository|not found|does not exist/i,
+    message: (remote) => `there is no repository where ${remote} leads`,
     hints: (remote) => [
-      `git remote -v shows where ${remote} leads`,
-      `git remote add ${remote} <address>`,
+      `git remote get-url ${remote}`,
+      `git remote set-url ${remote} <address>`,
+      'reads work without the remote, changes do not',
     ],
   },
 ];
@@ -109,8 +137,9 @@ export function remoteReason(remote: string, result: GitResult): string {
   return explanationOf(result)?.message(remote) ?? oneLine(result.stderr).slice(0, 500);
 }
 
-function explanationOf({ stdout, stderr }: GitResult): Explanation | undefined {
-  return EXPLAINED.find(({ words }) => words.test(`${stdout}\n${stderr}`));
+function explanationOf(result: GitResult): Explanation | undefined {
+  const said = wordsOf(result);
+  return EXPLAINED.find(({ words }) => words.test(said));
 }
 
 /** Explains why a remote did not do what it was asked for; its own words stand below, stripped. */

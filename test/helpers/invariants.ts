@@ -169,15 +169,7 @@ export function checkInvariants(
 
 function checkRecords(folder: string, { branches, below }: Logs): void {
   const places = branches.flatMap((branch) => {
-    const lines = git(
-      folder,
-      'ls-tree',
-      '-r',
-      '--name-only',
-      `${below}/${branch}`,
-      '--',
-      DEPLOYED,
-    );
+    const lines = git(folder, 'ls-tree', '-r', '--name-only', `${below}/${branch}`, '--', DEPLOYED);
     return lines
       .split('\n')
       .filter((path) => path !== '')

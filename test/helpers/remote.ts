@@ -1,10 +1,19 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { agentctl, json } from './cli.ts';
 import type { Ran, RunOptions } from './cli.ts';
 import { checkInvariants, refs } from './invariants.ts';
-import { ALICE, BOB, copyFolder, edit, git, temporaryFolder, testEnv, workspace } from './repository.ts';
+import {
+  ALICE,
+  BOB,
+  copyFolder,
+  edit,
+  git,
+  temporaryFolder,
+  testEnv,
+  workspace,
+} from './repository.ts';
 import type { Tester } from './repository.ts';
 
 /** One person's clone. */
@@ -23,7 +32,15 @@ export interface Team {
 /** Returns a new bare repository with nothing in it. */
 export function bareServer(): string {
   const server = join(temporaryFolder('server'), 'server.git');
-  git(temporaryFolder('x'), 'init', '--quiet', '--bare', '--template=', '--initial-branch=main', server);
+  git(
+    temporaryFolder('x'),
+    'init',
+    '--quiet',
+    '--bare',
+    '--template=',
+    '--initial-branch=main',
+    server,
+  );
   return server;
 }
 
@@ -87,10 +104,52 @@ export function answer<T = Record<string, unknown>>(
   return json<T>(desk.folder, argv, { person: desk.person, ...options });
 }
 
+/**
+ * Lets somebody change the server and takes it back; what is returned makes those changes at once: what somebody else
+ * does between two steps of a command.
+ */
+export async function withheld(server: string, work: () => Promise<unknown>): Promise<() => void> {
+  const before = refs(server);
+  await work();
+  const after = refs(server);
+  setRefs(server, before);
+  return () => setRefs(server, after);
+}
+
+function setRefs(server: string, wanted: ReadonlyMap<string, string>): void {
+  const gone = [...refs(server).keys()].filter((ref) => !wanted.has(ref));
+  const lines = [
+    ...gone.map((ref) => `delete ${ref}`),
+    ...[...wanted].map(([ref, oid]) => `update ${ref} ${oid}`),
+  ];
+  execFileSync('git', ['update-ref', '--no-deref', '--stdin'], {
+    cwd: server,
+    env: testEnv(),
+    input: `${lines.join('\n')}\n`,
+  });
+}
+
+/** Does something once, before a git command of this name starts. */
+export function before(word: string, work: () => void): Pick<RunOptions, 'onGit'> {
+  let done = false;
+  return {
+    onGit: ([first]) => {
+      if (done || first !== word) return;
+      done = true;
+      work();
+    },
+  };
+}
+
 /** Types a line as it was printed: `agentctl` in this process, everything else in a shell. */
-export async function type(desk: Desk, line: string): Promise<Ran> {
+export async function type(desk: Desk, line: string, options: RunOptions = {}): Promise<Ran> {
   const words = line.match(/"[^"]*"|'[^']*'|\S+/g) ?? [];
-  if (words[0] === 'agentctl') return at(desk, words.slice(1).map((word) => word.replace(/^(["'])(.*)\1$/, '$2')));
+  if (words[0] === 'agentctl')
+    return at(
+      desk,
+      words.slice(1).map((word) => word.replace(/^(["'])(.*)\1$/, '$2')),
+      options,
+    );
   const { status, stdout, stderr } = spawnSync('sh', ['-c', line], {
     cwd: desk.folder,
     env: testEnv(desk.person, { GIT_MERGE_AUTOEDIT: 'no' }),
@@ -100,10 +159,13 @@ export async function type(desk: Desk, line: string): Promise<Ran> {
 }
 
 /** Types lines and returns the session as text: `alice$ …`, what was printed, and the exit code where it is not 0. */
-export async function story(team_: Pick<Team, 'server'>, ...lines: (readonly [Desk, string])[]): Promise<string> {
+export async function story(
+  team_: Pick<Team, 'server'>,
+  ...lines: (readonly [desk: Desk, line: string, options?: RunOptions])[]
+): Promise<string> {
   const parts: string[] = [];
-  for (const [desk, line] of lines) {
-    const { code, stdout, stderr } = await type(desk, line);
+  for (const [desk, line, options] of lines) {
+    const { code, stdout, stderr } = await type(desk, line, options);
     const printed = line.startsWith('git ') ? '' : `${stderr}${stdout}`;
     parts.push(
       `${desk.person.name.toLowerCase()}$ ${line}\n${settled(printed, desk, team_.server)}${code === 0 ? '' : `[exit ${code}]\n`}`,
@@ -120,7 +182,10 @@ export function settled(text: string, desk: Desk, server: string): string {
     .replace(/\b[0-9a-f]{40}\b/g, '<oid>')
     .replace(/\b[0-9a-f]{12}\b/g, '<short>')
     .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z| UTC)?/g, '<time>')
-    .replace(/\b(?:just now|(?:\d+|an?) (?:second|minute|hour|day)s? ago|\d+ ?[smhd] ago)/g, '<ago>');
+    .replace(
+      /\b(?:just now|(?:\d+|an?) (?:second|minute|hour|day)s? ago|\d+ ?[smhd] ago)/g,
+      '<ago>',
+    );
 }
 
 /** Returns the commands that a failure prints, in their order, as they are to be typed. */
@@ -137,7 +202,9 @@ export function checkTeam(server: string, ...desks: Desk[]): void {
   for (const { folder } of desks) {
     git(folder, 'fetch', '--quiet', '--tags', 'origin', '+refs/heads/*:refs/remotes/origin/*');
     checkInvariants(folder, ['sandbox', 'pre-release', 'live'], 'refs/remotes/origin');
-    const local = [...refs(folder).keys()].filter((ref) => /^refs\/heads\/(sandbox|pre-release|live)$/.test(ref));
+    const local = [...refs(folder).keys()].filter((ref) =>
+      /^refs\/heads\/(sandbox|pre-release|live)$/.test(ref),
+    );
     if (local.length > 0) throw new Error(`${folder} has logs of its own: ${local.join(', ')}`);
   }
 }

@@ -296,8 +296,8 @@ describe('connect', () => {
       [exit 3]
 
       alice$ agentctl connect nowhere
-      error: Couldn't ask nowhere: there is no repository at nowhere.
-      hint: git remote -v shows where nowhere leads
+      error: Couldn't ask nowhere: git knows no remote nowhere here.
+      hint: git remote -v
       hint: git remote add nowhere <address>
       [exit 1]
 
@@ -338,9 +338,7 @@ describe('connect', () => {
     const { server, alice } = await team();
     const other = bareServer();
     git(alice.folder, 'remote', 'add', 'backup', other);
-    expect(
-      await story({ server }, [alice, 'agentctl connect backup']),
-    ).toMatchInlineSnapshot(`
+    expect(await story({ server }, [alice, 'agentctl connect backup'])).toMatchInlineSnapshot(`
       "alice$ agentctl connect backup
       error: Couldn't connect to backup: the workspace is connected to origin.
       hint: agentctl connect --none

@@ -123,57 +123,66 @@ describe('offline', () => {
       ),
     ).toMatchInlineSnapshot(`
       "alice$ agentctl publish -m Three
-      error: Couldn't fetch from origin: there is no repository at origin.
-      hint: git remote -v shows where origin leads
-      hint: git remote add origin <address>
+      error: Couldn't fetch from origin: there is no repository where origin leads.
+      hint: git remote get-url origin
+      hint: git remote set-url origin <address>
+      hint: reads work without the remote, changes do not
       [exit 1]
 
       alice$ agentctl promote pre-release
-      error: Couldn't fetch from origin: there is no repository at origin.
-      hint: git remote -v shows where origin leads
-      hint: git remote add origin <address>
+      error: Couldn't fetch from origin: there is no repository where origin leads.
+      hint: git remote get-url origin
+      hint: git remote set-url origin <address>
+      hint: reads work without the remote, changes do not
       [exit 1]
 
       alice$ agentctl rollback sandbox
-      error: Couldn't fetch from origin: there is no repository at origin.
-      hint: git remote -v shows where origin leads
-      hint: git remote add origin <address>
+      error: Couldn't fetch from origin: there is no repository where origin leads.
+      hint: git remote get-url origin
+      hint: git remote set-url origin <address>
+      hint: reads work without the remote, changes do not
       [exit 1]
 
       alice$ agentctl env lock live --reason holiday
-      error: Couldn't fetch from origin: there is no repository at origin.
-      hint: git remote -v shows where origin leads
-      hint: git remote add origin <address>
+      error: Couldn't fetch from origin: there is no repository where origin leads.
+      hint: git remote get-url origin
+      hint: git remote set-url origin <address>
+      hint: reads work without the remote, changes do not
       [exit 1]
 
       alice$ agentctl retire live --yes
-      error: Couldn't fetch from origin: there is no repository at origin.
-      hint: git remote -v shows where origin leads
-      hint: git remote add origin <address>
+      error: Couldn't fetch from origin: there is no repository where origin leads.
+      hint: git remote get-url origin
+      hint: git remote set-url origin <address>
+      hint: reads work without the remote, changes do not
       [exit 1]
 
       alice$ agentctl connect origin
-      error: Couldn't ask origin: there is no repository at origin.
-      hint: git remote -v shows where origin leads
-      hint: git remote add origin <address>
+      error: Couldn't ask origin: there is no repository where origin leads.
+      hint: git remote get-url origin
+      hint: git remote set-url origin <address>
+      hint: reads work without the remote, changes do not
       [exit 1]
 
       alice$ agentctl connect --none
-      error: Couldn't fetch from origin: there is no repository at origin.
-      hint: git remote -v shows where origin leads
-      hint: git remote add origin <address>
+      error: Couldn't fetch from origin: there is no repository where origin leads.
+      hint: git remote get-url origin
+      hint: git remote set-url origin <address>
+      hint: reads work without the remote, changes do not
       [exit 1]
 
       alice$ agentctl fetch
-      error: Couldn't fetch from origin: there is no repository at origin.
-      hint: git remote -v shows where origin leads
-      hint: git remote add origin <address>
+      error: Couldn't fetch from origin: there is no repository where origin leads.
+      hint: git remote get-url origin
+      hint: git remote set-url origin <address>
+      hint: reads work without the remote, changes do not
       [exit 1]
 
       alice$ agentctl status --fetch
-      error: Couldn't fetch from origin: there is no repository at origin.
-      hint: git remote -v shows where origin leads
-      hint: git remote add origin <address>
+      error: Couldn't fetch from origin: there is no repository where origin leads.
+      hint: git remote get-url origin
+      hint: git remote set-url origin <address>
+      hint: reads work without the remote, changes do not
       [exit 1]
 
       alice$ agentctl status
@@ -281,8 +290,8 @@ describe('offline', () => {
       [exit 1]
 
       alice$ agentctl promote pre-release
-      error: Couldn't fetch from origin: there is no repository at origin.
-      hint: git remote -v shows where origin leads
+      error: Couldn't fetch from origin: git knows no remote origin here.
+      hint: git remote -v
       hint: git remote add origin <address>
       [exit 1]
       "
