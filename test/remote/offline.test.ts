@@ -225,6 +225,7 @@ describe('offline', () => {
         commit     <oid>
         tree       <oid>
         files      2 files
+        change it  git switch -c hotfix refs/tags/booking/v1
 
       live#1	promote	<time>	Alice
       pre-release#1	promote	<time>	Alice
