@@ -4,6 +4,8 @@ export interface RemoteAge {
   at: string | null;
   /** It was fetched by this run. */
   fresh: boolean;
+  /** Why it was not fetched although it never was before; null where that was not tried. */
+  problem: string | null;
 }
 
 export interface FetchAnswer {

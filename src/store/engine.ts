@@ -76,7 +76,8 @@ export class Engine {
   get remote(): RemoteAge | null {
     const { remote } = this.#store.workspace;
     if (remote === null) return null;
-    return { remote, at: this.#store.fetched?.at ?? null, fresh: this.#store.isFresh };
+    const { fetched, isFresh, unfetched } = this.#store;
+    return { remote, at: fetched?.at ?? null, fresh: isFresh, problem: unfetched };
   }
 
   /** The remote that the workspace shares, or may share. */

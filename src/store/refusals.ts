@@ -159,7 +159,7 @@ export function remoteFailure(
     );
   return new Failure(
     'failed',
-    `Failed to ${verb} ${remote}: ${oneLine(result.stderr).slice(0, 500)}`,
+    `Failed to ${verb} ${remote}: ${oneLine(result.stderr).slice(0, 500) || `git ended with ${result.code}`}`,
   );
 }
 

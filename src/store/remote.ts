@@ -5,6 +5,7 @@ import { Failure } from '../core/failure.ts';
 import type { Environment } from '../core/model.ts';
 import type { Git, GitResult } from './git.ts';
 import { remoteFailure } from './refusals.ts';
+import { refsBelow } from './refs.ts';
 import type { Repository } from './repository.ts';
 
 /** The remote that holds a workspace's state, and what of it is wanted. */
@@ -38,7 +39,8 @@ export async function fetchState(repository: Repository, wanted: RemoteState): P
       '--no-write-fetch-head',
       '--no-auto-maintenance',
       '--no-recurse-submodules',
-      '--quiet',
+      // Not `--quiet`: it would keep back which refs were not taken.
+      '--no-progress',
       '--end-of-options',
       remote,
       ...wanted.environments.map((environment) => branchSpec(repository, remote, environment)),
@@ -47,6 +49,14 @@ export async function fetchState(repository: Repository, wanted: RemoteState): P
     { timeout: remoteTimeout(repository.git) },
   );
   if (result.code !== 0 && !onlyTagsDiffer(result)) throw fetchFailure(wanted, result);
+}
+
+/** Returns the agents that have version tags here. */
+export function taggedAgents({ refs }: Pick<Repository, 'refs'>): string[] {
+  return refsBelow(refs, 'refs/tags/').flatMap((ref) => {
+    const [, , agent = '', version = '', ...rest] = ref.split('/');
+    return /^v\d+$/.test(version) && rest.length === 0 ? [agent] : [];
+  });
 }
 
 // A branch that is not there yet may still be named by a pattern: a fetch of a name that is missing fetches nothing.

@@ -14,8 +14,7 @@ import { Objects } from './objects.ts';
 import { environmentRef, readEnvironment, readRecordedAgents, requireUnbroken } from './places.ts';
 import type { EnvironmentState } from './places.ts';
 import { requireConnected } from './stray.ts';
-import { refsBelow } from './refs.ts';
-import { fetchState, noteFetched, readFetched } from './remote.ts';
+import { fetchState, noteFetched, readFetched, taggedAgents } from './remote.ts';
 import type { Fetched } from './remote.ts';
 import { isSparse, openRepository, readRefs } from './repository.ts';
 import type { Repository } from './repository.ts';
@@ -44,6 +43,8 @@ export class Store {
   readonly objects: Objects;
   /** The remote's state was fetched by this store. */
   isFresh = false;
+  /** Why it could not be, where that does not matter. */
+  unfetched: string | null = null;
   #isTemporary = false;
   #identity: Promise<Identity> | null = null;
 
@@ -105,6 +106,7 @@ export class Store {
     // A report of a clone that never fetched: offline, it shows what is here.
     await this.fetch().catch((error: unknown) => {
       if (!(error instanceof Failure)) throw error;
+      this.unfetched = error.message;
     });
   }
 
@@ -116,19 +118,26 @@ export class Store {
         hints: ['agentctl connect <remote>'],
       });
     const at = this.now().toISOString();
-    await fetchState(this.repository, { remote, environments, agents: this.#knownAgents() });
+    const agents = await this.#knownAgents();
+    await fetchState(this.repository, { remote, environments, agents });
     this.repository = await readRefs(this.repository);
+    // Agents that nothing here told of: it takes a second fetch to have their versions.
+    const more = (await this.#knownAgents()).filter((agent) => !agents.includes(agent));
+    if (more.length > 0) {
+      await fetchState(this.repository, { remote, environments: [], agents: more });
+      this.repository = await readRefs(this.repository);
+    }
     noteFetched(this.repository, { remote, at });
     this.isFresh = true;
   }
 
-  // Those whose folders or version tags are here; a record may know of more, whose tags come with the next fetch.
-  #knownAgents(): string[] {
-    const tagged = refsBelow(this.repository.refs, 'refs/tags/').flatMap((ref) => {
-      const [, , agent = '', version, ...rest] = ref.split('/');
-      return /^v\d+$/.test(version ?? '') && rest.length === 0 ? [agent] : [];
+  // Those with a folder, a record or a version tag. Damage is told by whoever reads it: a fetch may mend it.
+  async #knownAgents(): Promise<string[]> {
+    const agents = await this.agents().catch((error: unknown) => {
+      if (error instanceof Failure) return this.folders();
+      throw error;
     });
-    return [...new Set([...this.folders(), ...tagged])].filter(isAgentId);
+    return [...new Set([...agents, ...taggedAgents(this.repository)])].filter(isAgentId);
   }
 
   /** Ends the object session and removes the temporary folder. */

@@ -47,7 +47,7 @@ export function bareServer(): string {
 /** Clones a server; by its path, unless an address is given. */
 export function cloneOf(server: string, person: Tester = ALICE, ...options: string[]): Desk {
   const folder = join(temporaryFolder('clone'), 'clone');
-  git(server, 'clone', '--quiet', '--template=', ...options, server, folder);
+  git(temporaryFolder('x'), 'clone', '--quiet', '--template=', ...options, server, folder);
   return { folder, person };
 }
 
@@ -202,6 +202,8 @@ export function checkTeam(server: string, ...desks: Desk[]): void {
   for (const { folder } of desks) {
     git(folder, 'fetch', '--quiet', '--tags', 'origin', '+refs/heads/*:refs/remotes/origin/*');
     checkInvariants(folder, ['sandbox', 'pre-release', 'live'], 'refs/remotes/origin');
+    // A bare clone mirrors all branches.
+    if (git(folder, 'rev-parse', '--is-bare-repository') === 'true') continue;
     const local = [...refs(folder).keys()].filter((ref) =>
       /^refs\/heads\/(sandbox|pre-release|live)$/.test(ref),
     );

@@ -6,9 +6,12 @@ import type { View } from '../screen.ts';
 import { done } from './moves.ts';
 
 /** Says how old the state of a remote is that a report shows. */
-export const ageView: View<RemoteAge> = ({ remote, at }, screen) =>
+export const ageView: View<RemoteAge> = ({ remote, at, problem }, screen) =>
   at === null
-    ? `${screen.paint('warning', 'note:')} ${foreign(remote)} was never fetched here: this is what the clone brought along (${commandText('agentctl fetch', screen)})`
+    ? lines(
+        `${screen.paint('warning', 'note:')} ${foreign(remote)} was never fetched here: this is what the clone brought along (${commandText('agentctl fetch', screen)})`,
+        problem === null ? null : `  ${foreign(problem)}`,
+      )
     : screen.paint(
         'dim',
         `as fetched from ${foreign(remote)} ${timeText(at, screen)}; --fetch refreshes`,
