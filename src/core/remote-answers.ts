@@ -15,6 +15,8 @@ export interface FetchAnswer {
   environments: { environment: string; before: string | null; after: string | null }[];
   /** Versions whose tags are new here. */
   versions: string[];
+  /** Versions whose tags are other ones on the remote: somebody moved them. They stay here as they are. */
+  differing: string[];
 }
 
 export interface ConnectAnswer {

@@ -13,7 +13,7 @@ export interface PushTools {
   objects: Objects;
   remote: string;
   /** Fetches the logs and tags anew. */
-  refresh: () => Promise<void>;
+  refresh: () => Promise<unknown>;
 }
 
 /** A ref of the remote that is to be moved: from the value that was seen, null for one that is not there. */

@@ -90,14 +90,14 @@ const EXPLAINED: readonly Explanation[] = [
     ],
   },
   {
-    words: /pre-receive hook declined|hook declined/,
-    message: () => 'a hook of the server declined it',
-    hints: () => [],
-  },
-  {
     words: /exceeds .*(?:limit|size)|too large|GH001/i,
     message: () => 'a file is larger than the server takes',
     hints: () => ['git log --stat @{upstream}.. names what is new'],
+  },
+  {
+    words: /pre-receive hook declined|hook declined/,
+    message: () => 'a hook of the server declined it',
+    hints: () => [],
   },
   {
     words: /quarantine|unpack failed|unpacker error|No space left/i,
@@ -111,9 +111,22 @@ const EXPLAINED: readonly Explanation[] = [
   },
   {
     words:
-      /Could not resolve host|Couldn't connect|Failed to connect|Connection refused|Connection timed out|No route to host|Network is unreachable|unable to look up|Name or service not known|timed out/i,
+      /Could not resolve host|Couldn't connect|Failed to connect|Connection refused|Connection timed out|No route to host|Network is unreachable|unable to look up|Name or service not known/i,
     message: (remote) => `${remote} can't be reached`,
     hints: () => ['are you online? reads work without the remote, changes do not'],
+  },
+  {
+    words: /git timed out after/,
+    message: (remote) => `${remote} did not answer in time`,
+    hints: () => [
+      'reads work without the remote, changes do not',
+      'AGENTCTL_REMOTE_TIMEOUT=300 waits longer: it takes seconds',
+    ],
+  },
+  {
+    words: /hung up unexpectedly|unexpected disconnect|early EOF|RPC failed|was ended by/,
+    message: () => 'the connection broke',
+    hints: () => ['run the same command again'],
   },
   {
     // A name that git took for a path: it has no remote of that name.
@@ -165,10 +178,10 @@ export function remoteFailure(
 
 // What hooks and hosts print arrives with `remote: ` before each line (git-receive-pack(1)).
 function serverWords({ stderr }: GitResult): string[] {
-  return stripControls(stderr)
-    .split('\n')
+  return stderr
+    .split(/[\r\n]/)
     .flatMap((line) => {
-      const said = /^remote: ?(.*)$/.exec(line)?.[1]?.trim() ?? '';
+      const said = stripControls(/^remote: ?(.*)$/.exec(line)?.[1] ?? '').trim();
       return said === '' ? [] : [said.slice(0, 300)];
     })
     .slice(0, 10);

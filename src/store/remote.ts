@@ -29,8 +29,10 @@ export function remoteTimeout(git: Git): number {
  * Fetches the release logs and version tags of a workspace from its remote, and nothing else, in one conversation:
  * it works in a clone of one branch, a shallow one, or one without tags alike. Throws `failed` where the remote
  * cannot be reached, or a log is gone from it.
+ *
+ * @returns the version tags that are other ones there than here: they stay as they are
  */
-export async function fetchState(repository: Repository, wanted: RemoteState): Promise<void> {
+export async function fetchState(repository: Repository, wanted: RemoteState): Promise<string[]> {
   const { remote } = wanted;
   const result = await repository.git.run(
     [
@@ -48,7 +50,10 @@ export async function fetchState(repository: Repository, wanted: RemoteState): P
     ],
     { timeout: remoteTimeout(repository.git) },
   );
-  if (result.code !== 0 && !onlyTagsDiffer(result)) throw fetchFailure(wanted, result);
+  if (result.code === 0) return [];
+  const tags = differingTags(result);
+  if (tags === null) throw fetchFailure(wanted, result);
+  return tags;
 }
 
 /** Returns the agents that have version tags here. */
@@ -66,10 +71,13 @@ function branchSpec({ refs }: Repository, remote: string, { branch }: Environmen
   return `+refs/heads/${pattern}:refs/remotes/${remote}/${pattern}`;
 }
 
-// A version's tag that is another one here than there: `doctor` tells of it, and everything else was fetched.
-function onlyTagsDiffer({ stderr }: GitResult): boolean {
+// Versions whose tags are other ones there, where nothing else went wrong: everything else was fetched. Null otherwise.
+function differingTags({ stderr }: GitResult): string[] | null {
   const refused = stderr.split('\n').filter((line) => line.startsWith(' ! ['));
-  return refused.length > 0 && refused.every((line) => /would clobber existing tag/.test(line));
+  const tags = refused.flatMap(
+    (line) => /\s(\S+)\s+->\s+\S+\s+\(would clobber existing tag\)$/.exec(line)?.[1] ?? [],
+  );
+  return tags.length > 0 && tags.length === refused.length ? tags : null;
 }
 
 function fetchFailure({ remote, environments }: RemoteState, result: GitResult): Failure {

@@ -102,7 +102,7 @@ export class Store {
     this.isFresh = when === 'done';
     if (this.isFresh) return;
     if (remote === null || (when === 'missing' && this.fetched !== null)) return;
-    if (when === 'always') return this.fetch();
+    if (when === 'always') return void (await this.fetch());
     // A report of a clone that never fetched: offline, it shows what is here.
     await this.fetch().catch((error: unknown) => {
       if (!(error instanceof Failure)) throw error;
@@ -110,8 +110,8 @@ export class Store {
     });
   }
 
-  /** Fetches the logs and version tags from the remote; see `fetchState` for the failures. */
-  async fetch(): Promise<void> {
+  /** Fetches the logs and version tags from the remote and returns the tags that differ; see `fetchState`. */
+  async fetch(): Promise<string[]> {
     const { remote, environments } = this.workspace;
     if (remote === null)
       throw new Failure('usage', "Couldn't fetch: agentctl.yaml names no remote.", {
@@ -119,16 +119,18 @@ export class Store {
       });
     const at = this.now().toISOString();
     const agents = await this.#knownAgents();
-    await fetchState(this.repository, { remote, environments, agents });
+    const differing = await fetchState(this.repository, { remote, environments, agents });
     this.repository = await readRefs(this.repository);
     // Agents that nothing here told of: it takes a second fetch to have their versions.
     const more = (await this.#knownAgents()).filter((agent) => !agents.includes(agent));
     if (more.length > 0) {
-      await fetchState(this.repository, { remote, environments: [], agents: more });
+      const wanted = { remote, environments: [], agents: more };
+      differing.push(...(await fetchState(this.repository, wanted)));
       this.repository = await readRefs(this.repository);
     }
     noteFetched(this.repository, { remote, at });
     this.isFresh = true;
+    return differing;
   }
 
   // Those with a folder, a record or a version tag. Damage is told by whoever reads it: a fetch may mend it.

@@ -62,6 +62,7 @@ describe('what was fetched', () => {
       remote: 'origin',
       environments: [{ environment: 'sandbox', before: 'sandbox#4', after: 'sandbox#5' }],
       versions: ['booking/v5'],
+      differing: [],
     });
     checkTeam(server, alice, bob);
   });
@@ -241,6 +242,7 @@ describe('offline', () => {
     expect(await story({ server }, [bob, 'agentctl status'])).toMatchInlineSnapshot(`
       "bob$ agentctl status
       note: origin was never fetched here: this is what the clone brought along (agentctl fetch)
+        Couldn't fetch from origin: there is no repository where origin leads.
       booking: no changes since v2
 
       sandbox	v2	<time>	Alice	Two		

@@ -18,7 +18,10 @@ export const ageView: View<RemoteAge> = ({ remote, at, problem }, screen) =>
       );
 
 /** The answer of `fetch`. */
-export const fetchView: View<FetchAnswer> = ({ remote, environments, versions }, screen) =>
+export const fetchView: View<FetchAnswer> = (
+  { remote, environments, versions, differing },
+  screen,
+) =>
   lines(
     done(
       environments.length + versions.length === 0
@@ -33,6 +36,10 @@ export const fetchView: View<FetchAnswer> = ({ remote, environments, versions },
     versions.length === 0
       ? null
       : `  ${count(versions.length, 'new version')}: ${listed(versions.slice(0, 10))}`,
+    ...differing.map(
+      (tag) =>
+        `  ${screen.paint('warning', `${foreign(tag)} was moved`)} on ${foreign(remote)}: it is another tag there than here (${commandText('agentctl doctor', screen)})`,
+    ),
   );
 
 /** The answer of `connect`. */
