@@ -41,9 +41,8 @@ export class Store {
   readonly now: () => Date;
   readonly scratch: Scratch;
   readonly objects: Objects;
-  /** The remote's state was fetched by this store. */
+  /** The remote's state was fetched by this store; why it could not be, where that does not matter. */
   isFresh = false;
-  /** Why it could not be, where that does not matter. */
   unfetched: string | null = null;
   #isTemporary = false;
   #identity: Promise<Identity> | null = null;

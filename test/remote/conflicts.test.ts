@@ -99,6 +99,7 @@ describe('somebody else was faster', () => {
       Publish booking v4 to sandbox (now v3)
         changes    1 file changed
                    ~ agent.yaml
+      hint: your branch main was not pushed: it moved on there: pull, then push
       next: agentctl promote pre-release
       sandbox runs booking v4 already: nothing to do
       [exit 0]

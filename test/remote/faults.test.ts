@@ -92,9 +92,8 @@ describe('a push that is refused', () => {
   });
 
   test('its words are shown, without what could do harm', () => {
-    expect(
-      sessions.map((text) => text.replace(/^[^]*?(?=error:)/, '')).join('\n'),
-    ).toMatchInlineSnapshot(`
+    expect(sessions.map((text) => text.replace(/^[^]*?(?=error:)/, '')).join('\n'))
+      .toMatchInlineSnapshot(`
       "error: Couldn't push to origin: a hook of the server declined it. Nothing was changed.
       hint: it said: no [31mreleases[0m on ]0;titleFridays
       [exit 1]
