@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { logOf, refs } from '../helpers/invariants.ts';
 import { edit, git, write } from '../helpers/repository.ts';
 import {
@@ -15,6 +15,9 @@ import {
   withheld,
 } from '../helpers/remote.ts';
 import type { Desk, Team } from '../helpers/remote.ts';
+
+// A busy machine takes longer; nothing here waits for a time.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** A team whose sandbox runs v3, pre-release v2 and live v1. */
 async function climbedTeam(): Promise<Team> {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { json } from '../helpers/cli.ts';
 import { checkInvariants, logOf, refs } from '../helpers/invariants.ts';
 import { BOB, edit, git, read, workspace, write } from '../helpers/repository.ts';
@@ -16,6 +16,9 @@ import {
   team,
   type,
 } from '../helpers/remote.ts';
+
+// A busy machine takes longer; nothing here waits for a time.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** All refs of the server but those of the user's own branches, to be compared. */
 function state(folder: string): Record<string, string> {

@@ -1,8 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { logOf } from '../helpers/invariants.ts';
 import { edit, git, write } from '../helpers/repository.ts';
 import { checkTeam, story, team } from '../helpers/remote.ts';
 import type { Desk, Team } from '../helpers/remote.ts';
+
+// A busy machine takes longer; nothing here waits for a time.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** Tells a story and keeps its lines, so that the test can check that each was printed before. */
 class Story {

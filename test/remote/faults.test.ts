@@ -1,6 +1,6 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Ran } from '../helpers/cli.ts';
 import { logOf, refs } from '../helpers/invariants.ts';
 import { GIT } from '../helpers/processes.ts';
@@ -19,6 +19,9 @@ import {
 } from '../helpers/remote.ts';
 import type { Desk } from '../helpers/remote.ts';
 import { expectHarmless } from '../hostile/harmless.ts';
+
+// A busy machine takes longer; nothing here waits for a time.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** Puts a git of our own before the machine's: a shell script in which `$GIT` is that one, and `$WORD` the command. */
 function gitThat(...lines: string[]): { env: Record<string, string> } {

@@ -1,8 +1,11 @@
 import { renameSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { edit, git } from '../helpers/repository.ts';
 import { refs } from '../helpers/invariants.ts';
 import { answer, at, checkTeam, cloneOf, story, team } from '../helpers/remote.ts';
+
+// A busy machine takes longer; nothing here waits for a time.
+vi.setConfig({ testTimeout: 120_000 });
 
 describe('what was fetched', () => {
   test('reports say how old it is; fetch and --fetch tell what is new', async () => {

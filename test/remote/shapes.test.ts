@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { checkInvariants, logOf, refs } from '../helpers/invariants.ts';
 import { ALICE, BOB, edit, git, temporaryFolder, write } from '../helpers/repository.ts';
 import { answer, at, checkTeam, cloneOf, connected } from '../helpers/remote.ts';
 import type { Desk } from '../helpers/remote.ts';
 import { expectHarmless } from '../hostile/harmless.ts';
+
+// A busy machine takes longer; nothing here waits for a time.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** What a command ends with: an exit code, and words where it does not succeed. */
 type Expected = 0 | readonly [code: number, words: RegExp];
