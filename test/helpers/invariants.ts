@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { git, testEnv } from './repository.ts';
 
 interface Record {
+  actor: { name: string };
   message: string | null;
   agent: string | null;
   seq: number;

@@ -116,7 +116,8 @@ export async function withheld(server: string, work: () => Promise<unknown>): Pr
   return () => setRefs(server, after);
 }
 
-function setRefs(server: string, wanted: ReadonlyMap<string, string>): void {
+/** Gives a server exactly these refs; their objects are there. */
+export function setRefs(server: string, wanted: ReadonlyMap<string, string>): void {
   const gone = [...refs(server).keys()].filter((ref) => !wanted.has(ref));
   const lines = [
     ...gone.map((ref) => `delete ${ref}`),

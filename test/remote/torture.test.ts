@@ -104,7 +104,7 @@ function stepsOf(name: string, agent: string): string[][] {
   const own = ['--agent', agent, '--json', '--yes'];
   const words = ['-m', name];
   const publish = [
-    ['discard', ...own],
+    ['discard', '--fetch', ...own],
     ['publish', ...words, ...own],
   ];
   const promote = (environment: string) => [['promote', environment, ...words, ...own]];
@@ -131,7 +131,10 @@ async function operate(desk: Desk, name: string, agent: string): Promise<Operati
   }
   const { child, ended } = startBuilt(desk.folder, argv, { person: desk.person });
   const timer = setTimeout(
-    () => process.kill(-(child.pid ?? 0), 'SIGKILL'),
+    () => {
+      // It may have ended a moment ago.
+      if (child.exitCode === null) process.kill(-(child.pid ?? 0), 'SIGKILL');
+    },
     200 + Math.random() * 1500,
   );
   const how = await ended;
