@@ -97,14 +97,12 @@ export class Store {
   }
 
   async #fetchFirst(when: 'always' | 'missing' | 'done'): Promise<void> {
-    const { remote } = this.workspace;
     this.isFresh = when === 'done';
-    if (this.isFresh) return;
-    if (remote === null || (when === 'missing' && this.fetched !== null)) return;
-    if (when === 'always') return void (await this.fetch());
-    // A report of a clone that never fetched: offline, it shows what is here.
+    if (this.isFresh || this.workspace.remote === null) return;
+    if (when === 'missing' && this.fetched !== null) return;
     await this.fetch().catch((error: unknown) => {
-      if (!(error instanceof Failure)) throw error;
+      // A report of a clone that never fetched: offline, it shows what is here.
+      if (when === 'always' || !(error instanceof Failure)) throw error;
       this.unfetched = error.message;
     });
   }
