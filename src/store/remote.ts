@@ -1,9 +1,11 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isMap } from '../core/document.ts';
 import { Failure } from '../core/failure.ts';
 import type { Environment } from '../core/model.ts';
 import type { Git, GitResult } from './git.ts';
+import { checkLock, lostRace } from './move-checks.ts';
 import { remoteFailure } from './refusals.ts';
 import { refsBelow } from './refs.ts';
 import type { Repository } from './repository.ts';
@@ -19,6 +21,9 @@ export interface RemoteState {
 /** Seconds that a fetch or a push may take unless AGENTCTL_REMOTE_TIMEOUT says otherwise. */
 const TIMEOUT = 120;
 
+/** How often a fetch is tried again that another one of the same clone got in the way of. */
+const MOST_OVERTAKEN = 60;
+
 /** Returns how many milliseconds git may take for a conversation with a remote. */
 export function remoteTimeout(git: Git): number {
   const wanted = Number(git.environment['AGENTCTL_REMOTE_TIMEOUT']);
@@ -33,8 +38,24 @@ export function remoteTimeout(git: Git): number {
  * @returns the version tags that are other ones there than here: they stay as they are
  */
 export async function fetchState(repository: Repository, wanted: RemoteState): Promise<string[]> {
-  const { remote } = wanted;
-  const result = await repository.git.run(
+  const lock = { file: '', since: 0 };
+  for (let overtaken = 0; ; overtaken += 1) {
+    const result = await fetchOnce(repository, wanted);
+    if (result.code === 0) return [];
+    const tags = differingTags(result);
+    if (tags !== null) return tags;
+    // Another process of this clone is fetching as well: what it has brought is not fetched again.
+    if (!lostRace(result.stderr) || overtaken >= MOST_OVERTAKEN) throw fetchFailure(wanted, result);
+    checkLock(result.stderr, lock);
+    await sleep(20 + Math.random() * 280);
+  }
+}
+
+function fetchOnce(
+  repository: Repository,
+  { remote, environments, agents }: RemoteState,
+): Promise<GitResult> {
+  return repository.git.run(
     [
       'fetch',
       '--no-tags',
@@ -45,15 +66,11 @@ export async function fetchState(repository: Repository, wanted: RemoteState): P
       '--no-progress',
       '--end-of-options',
       remote,
-      ...wanted.environments.map((environment) => branchSpec(repository, remote, environment)),
-      ...wanted.agents.map((agent) => `refs/tags/${agent}/*:refs/tags/${agent}/*`),
+      ...environments.map((environment) => branchSpec(repository, remote, environment)),
+      ...agents.map((agent) => `refs/tags/${agent}/*:refs/tags/${agent}/*`),
     ],
     { timeout: remoteTimeout(repository.git) },
   );
-  if (result.code === 0) return [];
-  const tags = differingTags(result);
-  if (tags === null) throw fetchFailure(wanted, result);
-  return tags;
 }
 
 /** Returns the agents that have version tags here. */
