@@ -181,7 +181,7 @@ export function settled(text: string, desk: Desk, server: string): string {
     .replaceAll(desk.folder, '<clone>')
     .replaceAll(server, '<server>')
     .replace(/\b[0-9a-f]{40}\b/g, '<oid>')
-    .replace(/\b[0-9a-f]{12}\b/g, '<short>')
+    .replace(/\b[0-9a-f]{10,12}\b/g, '<short>')
     .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z| UTC)?/g, '<time>')
     .replace(
       /\b(?:just now|(?:\d+|an?) (?:second|minute|hour|day)s? ago|\d+ ?[smhd] ago)/g,
