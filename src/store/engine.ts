@@ -74,10 +74,9 @@ export class Engine {
 
   /** The remote that holds the state: when it was fetched last, and whether that was in this run; null without one. */
   get remote(): RemoteAge | null {
-    const { remote } = this.#store.workspace;
-    if (remote === null) return null;
-    const { fetched, isFresh, unfetched } = this.#store;
-    return { remote, at: fetched?.at ?? null, fresh: isFresh, problem: unfetched };
+    const { workspace, fetched, isFresh, unfetched } = this.#store;
+    const { remote } = workspace;
+    return remote && { remote, at: fetched?.at ?? null, fresh: isFresh, problem: unfetched };
   }
 
   /** The remote that the workspace shares, or may share. */

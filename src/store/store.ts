@@ -14,9 +14,9 @@ import { Objects } from './objects.ts';
 import { environmentRef, readEnvironment, readRecordedAgents, requireUnbroken } from './places.ts';
 import type { EnvironmentState } from './places.ts';
 import { requireConnected } from './stray.ts';
-import { fetchState, noteFetched, readFetched, taggedAgents } from './remote.ts';
+import { readFetched } from './remote.ts';
 import type { Fetched } from './remote.ts';
-import { isSparse, openRepository, readRefs } from './repository.ts';
+import { isSparse, openRepository } from './repository.ts';
 import type { Repository } from './repository.ts';
 import { Scratch } from './scratch.ts';
 import { taggedVersions } from './versions.ts';
@@ -107,36 +107,10 @@ export class Store {
     });
   }
 
-  /** Fetches the logs and version tags from the remote and returns the tags that differ; see `fetchState`. */
+  /** Fetches the logs and version tags from the remote; see `fetchWorkspace`. */
   async fetch(): Promise<string[]> {
-    const { remote, environments } = this.workspace;
-    if (remote === null)
-      throw new Failure('usage', "Couldn't fetch: agentctl.yaml names no remote.", {
-        hints: ['agentctl connect <remote>'],
-      });
-    const at = this.now().toISOString();
-    const agents = await this.#knownAgents();
-    const differing = await fetchState(this.repository, { remote, environments, agents });
-    this.repository = await readRefs(this.repository);
-    // Agents that nothing here told of: it takes a second fetch to have their versions.
-    const more = (await this.#knownAgents()).filter((agent) => !agents.includes(agent));
-    if (more.length > 0) {
-      const wanted = { remote, environments: [], agents: more };
-      differing.push(...(await fetchState(this.repository, wanted)));
-      this.repository = await readRefs(this.repository);
-    }
-    noteFetched(this.repository, { remote, at });
-    this.isFresh = true;
-    return differing;
-  }
-
-  // Those with a folder, a record or a version tag. Damage is told by whoever reads it: a fetch may mend it.
-  async #knownAgents(): Promise<string[]> {
-    const agents = await this.agents().catch((error: unknown) => {
-      if (error instanceof Failure) return this.folders();
-      throw error;
-    });
-    return [...new Set([...agents, ...taggedAgents(this.repository)])].filter(isAgentId);
+    const { fetchWorkspace } = await import('./fetching.ts');
+    return fetchWorkspace(this);
   }
 
   /** Ends the object session and removes the temporary folder. */
