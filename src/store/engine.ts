@@ -74,9 +74,10 @@ export class Engine {
 
   /** The remote that holds the state: when it was fetched last, and whether that was in this run; null without one. */
   get remote(): RemoteAge | null {
-    const { remote } = this.#store.workspace;
+    const { workspace, fetched, isFresh, unfetched } = this.#store;
+    const { remote } = workspace;
     if (remote === null) return null;
-    return { remote, at: this.#store.fetched?.at ?? null, fresh: this.#store.isFresh };
+    return { remote, at: fetched?.at ?? null, fresh: isFresh, problem: unfetched };
   }
 
   /** The remote that the workspace shares, or may share. */

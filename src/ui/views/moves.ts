@@ -199,6 +199,15 @@ export const nextView: View<string | null> = (above, screen) =>
     ? ''
     : `${screen.paint('dim', 'next:')} ${commandText(`agentctl promote ${above}`, screen)}`;
 
+/** How a hotfix comes into the work that it went past; nothing for other publications. */
+export const forwardView: View<PublishAnswer> = (
+  { agent, version, published, override },
+  screen,
+) =>
+  published && override.includes('hotfix')
+    ? `${screen.paint('dim', 'later, on your own branch:')} ${commandText(`git merge --no-edit refs/tags/${agent}/${version}`, screen)}`
+    : '';
+
 /** The answer of `retire`. */
 export const retireView: View<RetireAnswer> = (answer, screen) => {
   const place = environmentText(answer.environment, screen);
