@@ -38,7 +38,10 @@ const set = (context: Context) =>
       "\nExamples:\n  agentctl env set live booking_api_url=https://bookings.example/v1\n  agentctl env set live 'booking_api_key=${env:BOOKING_KEY}'\n  agentctl env set live --endpoint sip:agents.example.com:5060",
     )
     .action(async (environment: string, words: string[], options: Options) => {
+      requireEndpoint(options);
       const variables = new Map(words.map(assignment));
+      if (variables.size < words.length)
+        throw new Failure('usage', "Couldn't set a variable twice at once.");
       const endpoints = new Map(
         typeof options.endpoint === 'string' ? [[options.variant ?? '', options.endpoint]] : [],
       );
@@ -61,6 +64,7 @@ const unset = (context: Context) =>
       '\nExamples:\n  agentctl env unset live gift_card_url\n  agentctl env unset live --endpoint',
     )
     .action(async (environment: string, names: string[], options: Options) => {
+      requireEndpoint(options);
       const variables = new Map(names.map((name) => [name, null]));
       const endpoints = new Map(options.endpoint ? [[options.variant ?? '', null]] : []);
       if (variables.size + endpoints.size === 0)
@@ -191,6 +195,14 @@ async function confirm(
 
 function permissionOf({ force, reason }: Options) {
   return { force: force === true, skipSteps: false, reason: reason ?? null };
+}
+
+function requireEndpoint({ variant, endpoint }: Options): void {
+  if (variant === undefined || endpoint !== undefined) return;
+  throw new Failure(
+    'usage',
+    '--variant goes with --endpoint: variables are those of all variants.',
+  );
 }
 
 function assignment(word: string): [string, string] {

@@ -4,8 +4,9 @@ import { Failure } from '../core/failure.ts';
 import { parseVersion } from '../core/names.ts';
 import type { NumbersChangeAnswer } from '../core/settings-answers.ts';
 import { parseHeaders } from '../core/settings/sip.ts';
-import { count } from '../core/text.ts';
+import { count, oneLine } from '../core/text.ts';
 import { numbersChangeView } from '../ui/views/numbers.ts';
+import { findNumbers, placeOf } from './number-place.ts';
 import { sipHeader } from './sip-header.ts';
 
 interface Options {
@@ -80,33 +81,33 @@ async function change(
   const engine = await context.freshEngine();
   const numbers = await engine.settings.readNumbers(texts);
   const wish = wishOf(options);
-  const place = await placeOf(context, verb, { numbers, env: options.env });
+  if (verb === 'set' && Object.values(wish).every((one) => one === undefined))
+    throw new Failure('usage', 'There is nothing to set.', {
+      hints: ['agentctl numbers set --help', 'agentctl numbers list'],
+    });
+  const found = verb === 'add' ? [] : await findNumbers(context, numbers);
+  const place = await placeOf(context, found, {
+    env: options.env,
+    sameAgent: verb === 'set' || verb === 'remove',
+  });
   const request = { numbers, ...place, wish, permission: permissionOf(options) };
-  await confirm(context, { verb, numbers, place, yes: options.yes });
-  const answer = await run(context, verb, request);
-  await context.output(answer, numbersChangeView(DONE[verb]));
-  if (answer.numbers.some(({ error }) => error !== null)) context.exitCode = 3;
+  // A move takes away where it comes from.
+  const touched = [place, ...(verb === 'move' ? found : [])];
+  if (touched.some(({ environment }) => engine.environment(environment).confirm)) {
+    const plan = await run(context, verb, { ...request, dryRun: true });
+    if (!plan.changed) return finish(context, verb, plan);
+    const from = found.find(({ environment }) => environment !== place.environment);
+    const way = verb === 'move' ? `${from ? `from ${from.environment} ` : ''}to` : 'of';
+    const what = count(plan.numbers.filter(({ changed }) => changed).length, 'number');
+    const message = `${QUESTIONS[verb]} ${what} ${way} ${place.agent} in ${place.environment}?`;
+    await context.confirm({ message }, options.yes);
+  }
+  return finish(context, verb, await run(context, verb, request));
 }
 
-async function confirm(
-  context: Context,
-  asked: {
-    verb: Verb;
-    numbers: readonly string[];
-    place: { agent: string; environment: string };
-    yes: boolean | undefined;
-  },
-): Promise<void> {
-  const { verb, numbers, place, yes } = asked;
-  const engine = await context.engine();
-  // A move takes away where it comes from.
-  const sources = verb === 'move' ? await findPlaces(context, numbers) : [];
-  const touched = new Set([place, ...sources].map(({ environment }) => environment));
-  if (![...touched].some((name) => engine.environment(name).confirm)) return;
-  const from = sources.find(({ environment }) => environment !== place.environment);
-  const way = verb === 'move' ? `${from ? `from ${from.environment} ` : ''}to` : 'of';
-  const what = `${QUESTIONS[verb]} ${count(numbers.length, 'number')} ${way} ${place.agent} in ${place.environment}?`;
-  await context.confirm({ message: what }, yes);
+async function finish(context: Context, verb: Verb, answer: NumbersChangeAnswer): Promise<void> {
+  await context.output(answer, numbersChangeView(DONE[verb]));
+  if (answer.numbers.some(({ error }) => error !== null)) context.exitCode = 3;
 }
 
 const QUESTIONS = { add: 'Add', set: 'Change', remove: 'Remove', move: 'Move' } as const;
@@ -123,45 +124,6 @@ async function run(
   return verb === 'remove' ? settings.removeNumbers(request) : settings.moveNumbers(request);
 }
 
-// A number that is there already tells its place.
-async function placeOf(
-  context: Context,
-  verb: Verb,
-  { numbers, env }: { numbers: readonly string[]; env: string | undefined },
-): Promise<{ agent: string; environment: string }> {
-  const engine = await context.engine();
-  if (verb === 'add' || verb === 'move' || env !== undefined) {
-    const environment = engine.environment(env ?? '').name;
-    const named = await context.namedAgent();
-    const present = verb === 'move' && named === null ? await findPlaces(context, numbers) : [];
-    const [only] = new Set(present.map(({ agent }) => agent));
-    return { agent: named ?? only ?? (await context.agent()), environment };
-  }
-  const found = await findPlaces(context, numbers);
-  const [first] = found;
-  if (!first)
-    throw new Failure('not-found', `Couldn't find ${numbers.join(', ')}: it leads to no agent.`, {
-      hints: ['agentctl numbers list'],
-    });
-  if (
-    found.some(
-      ({ agent, environment }) => agent !== first.agent || environment !== first.environment,
-    )
-  )
-    throw new Failure('usage', "Couldn't tell where: these numbers lie in several places.", {
-      hints: found.map(
-        ({ number, agent, environment }) => `${number} is at ${agent} in ${environment}`,
-      ),
-    });
-  return { agent: first.agent, environment: first.environment };
-}
-
-async function findPlaces(context: Context, numbers: readonly string[]) {
-  const engine = await context.engine();
-  const all = await engine.settings.listNumbers({ agents: null, environment: null });
-  return all.numbers.filter(({ number, lost }) => !lost && numbers.includes(number));
-}
-
 function permissionOf({ force, reason }: Options) {
   return { force: force === true, skipSteps: false, reason: reason ?? null };
 }
@@ -169,7 +131,7 @@ function permissionOf({ force, reason }: Options) {
 function wishOf({ variant, label, version, sipHeader: words = [], headers }: Options) {
   return {
     variant: variant === false ? null : variant,
-    label: label === false ? null : label,
+    label: label === false ? null : label === undefined ? undefined : oneLine(label).trim() || null,
     version: version === false ? null : version === undefined ? undefined : requireVersion(version),
     sipHeaders: headers === false ? [] : words.length === 0 ? undefined : parseHeaders(words),
   };

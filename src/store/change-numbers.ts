@@ -93,10 +93,11 @@ export function moveNumbers(store: Store, request: NumbersRequest): Promise<Numb
       return { number, entry, error: null };
     });
     const added = await carryOut(store, places, { request, results, moved: sources });
-    await removeEntries(store, request, {
-      entries: sources,
-      message: (some) => `move ${some} to ${request.agent} in ${request.environment}`,
-    });
+    if (!request.dryRun)
+      await removeEntries(store, request, {
+        entries: sources,
+        message: (some) => `move ${some} to ${request.agent} in ${request.environment}`,
+      });
     return added;
   });
 }

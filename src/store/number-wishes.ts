@@ -24,6 +24,8 @@ export interface NumbersRequest {
   environment: string;
   wish: NumberWish;
   permission: Permission;
+  /** Everything is checked, and nothing written. */
+  dryRun?: boolean;
 }
 
 /** What is to become of one number: an entry to write, nothing, or why it cannot be. */

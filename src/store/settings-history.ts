@@ -65,6 +65,11 @@ export async function revertSettings(
   // The entry itself, or the newest one of this agent before it: settings stay between two of its entries.
   const log = await readLog(store.objects, tip, { agent, until: (entry) => entry.seq <= seq });
   const entry = log.find((one) => one.seq <= seq);
+  const head = places.states.find((one) => one.environment.name === environment)?.head;
+  if (seq > (head?.seq ?? 0))
+    throw new Failure('not-found', `Couldn't find ${to}: ${environment} has no such deployment.`, {
+      hints: [`agentctl env history ${environment} --agent ${agent}`],
+    });
   if (!entry)
     throw new Failure(
       'not-found',

@@ -6,7 +6,7 @@ import type { NumberChange, NumbersChangeAnswer } from '../core/settings-answers
 import type { NumberEntry } from '../core/settings/model.ts';
 import type { PlacedNumber } from '../core/settings/routing.ts';
 import { count, listed } from '../core/text.ts';
-import { configure, readPlaces, requireReadable } from './configure.ts';
+import { checkChange, configure, readPlaces, requireReadable } from './configure.ts';
 import type { Places } from './configure.ts';
 import type { NumbersRequest, Planned } from './number-wishes.ts';
 import { allNumbers } from './numbers.ts';
@@ -37,7 +37,7 @@ export async function carryOut(
       ? null
       : await write(store, places, { request, entries, message: wordsFor(entries, request) });
   const lost =
-    entries.length === 0 || from
+    entries.length === 0 || from || request.dryRun
       ? []
       : await withdraw(
           store,
@@ -134,7 +134,7 @@ export async function removeEntries(
   }
 }
 
-/** Writes entries of an agent (null removes one) as one deployment; returns its name. */
+/** Writes entries of an agent (null removes one) as one deployment; returns its name, null where it only checked. */
 export async function write(
   store: Store,
   places: Places,
@@ -143,9 +143,13 @@ export async function write(
     entries: readonly (readonly [string, NumberEntry | null])[];
     message: string;
   },
-): Promise<string> {
+): Promise<string | null> {
   const { request, entries, message } = change;
   await requireReadable(store, places, request);
+  if (request.dryRun) {
+    await checkChange(store, places, request);
+    return null;
+  }
   const outcome = await configure(store, places, {
     agent: request.agent,
     environment: request.environment,

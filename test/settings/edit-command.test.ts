@@ -50,7 +50,7 @@ describe('env edit', () => {
     expect(seen(1)).toBe('variables:\n  gift_card_url: "https://x.example"\n');
     expect(seen(2)).toMatchInlineSnapshot(`
       "#! Couldn't take the settings from booking-live.yaml.
-      #! the key “endpoit” is not known
+      #! the key “endpoit” is not known; did you mean endpoint?
       variables:
         gift_card_url: "https://x.example"
       # ours

@@ -227,18 +227,18 @@ describe('settings as a file', () => {
     const before = git(folder, 'rev-parse', 'live');
     expect(await session(folder, ['env', 'apply', 'live', '--file', 'live.yaml', '--yes']))
       .toMatchInlineSnapshot(`
-      "$ agentctl env apply live --file live.yaml --yes
-      live.yaml: error: the key “endpoit” is not known
-      live.yaml: error: “442079460150” is no phone number in E.164 (is it in quotes, with its plus?)
-      live.yaml: error: a lock is no part of it
-          hint: agentctl env lock live --reason "…"
-      live.yaml: error: the variable nothing: no version here or below declares it, nor the draft
-      live.yaml: error: there is no variant nowhere in what runs in live
-      live.yaml: error: +442079460151 leads to booking in sandbox already
-      error: Couldn't take the settings from live.yaml.
-      [exit 1]
-      "
-    `);
+        "$ agentctl env apply live --file live.yaml --yes
+        live.yaml: error: the key “endpoit” is not known; did you mean endpoint?
+        live.yaml: error: “442079460150” is no phone number in E.164 (is it in quotes, with its plus?)
+        live.yaml: error: a lock is no part of it
+            hint: agentctl env lock live --reason "…"
+        live.yaml: error: the variable nothing: no version here or below declares it, nor the draft
+        live.yaml: error: there is no variant nowhere in what runs in live
+        live.yaml: error: +442079460151 leads to booking in sandbox already
+        error: Couldn't take the settings from live.yaml.
+        [exit 1]
+        "
+      `);
     expect(git(folder, 'rev-parse', 'live')).toBe(before);
   });
 

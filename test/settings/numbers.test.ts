@@ -87,8 +87,8 @@ describe('numbers', () => {
       ✓ Removed +44 20 7946 0150 (GB) from booking in live
 
       $ agentctl history live
-      live#3	configure	2026-03-01T10:00:34.000Z	Alice	remove +442079460150
-      live#2	configure	2026-03-01T10:00:27.000Z	Alice	+442079460150 and +442079460151 in live
+      live#3	configure	2026-03-01T10:00:39.000Z	Alice	remove +442079460150
+      live#2	configure	2026-03-01T10:00:31.000Z	Alice	+442079460150 and +442079460151 in live
       live#1	promote v1	2026-03-01T10:00:07.000Z	Alice	
       "
     `);
