@@ -169,6 +169,13 @@ rm -rf "$S"
   return { script, processes: numbers.length };
 }
 
+/** Writes commands that somebody types by hand as a script of `timeScript`. */
+export function scriptOf(lines) {
+  const script = join(mkdtempSync(join(place, 'hand-')), 'script.sh');
+  writeFileSync(script, `set -e\n${lines.join('\n')}\n`);
+  return script;
+}
+
 // The program's temporary folder is gone: the script makes one of its own.
 function line(call) {
   const parts = (suffix) => readFileSync(`${call}.${suffix}`, 'utf8').split('\0').slice(0, -1);

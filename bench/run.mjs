@@ -3,7 +3,17 @@
 import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { git, memoryOf, record, timeNode, timeProgram, timeRival, timeScript } from './measure.mjs';
+import {
+  git,
+  memoryOf,
+  record,
+  scriptOf,
+  timeNode,
+  timeProgram,
+  timeRival,
+  timeScript,
+} from './measure.mjs';
+import { remoteRows } from './remote.mjs';
 import { changedLines, manyFiles, twoHundredFiles, unrelated } from './texts.mjs';
 import { names, workspace } from './workspace.mjs';
 
@@ -61,11 +71,13 @@ function edit(agents) {
 }
 
 /** Measures a command: several runs of it and of its git commands by turns, medians. */
-function measure({ argv, folder, change, moves, budget, rival }) {
+function measure({ argv, folder, change, moves, budget, rival, byHand }) {
   const fresh = () => copyOf(folder, change);
   const still = moves ? null : change ? fresh() : folder;
   const place = () => still ?? fresh();
-  const { script, processes } = record(argv, place());
+  const recorded = record(argv, place());
+  const { processes } = recorded;
+  const script = byHand === undefined ? recorded.script : scriptOf(byHand);
   const times = { time: [], hand: [], node: [], start: [], rival: [] };
   for (let run = 0; run < RUNS; run += 1) {
     times.node.push(timeNode(folder));
@@ -147,6 +159,7 @@ async function plan() {
     { place: '200 files', argv: ['diff', 'v1', 'v2'], folder: edits, budget: OVER_START_UP },
     { place: '200 files', argv: ['diff', 'v1', 'v2', '--json'], folder: edits },
     { place: '200 files', argv: ['diff', 'v1', 'v2', '--unified'], folder: edits },
+    ...remoteRows(deep, { place: `1 agent × ${one[1]} versions`, beside: copies }),
     {
       place: '10,000 changed lines',
       argv: ['diff', 'v1', 'v2'],

@@ -19,6 +19,7 @@ import { asTyped, rerun } from './invocation.ts';
 import type { GlobalOptions, Rerun, Run } from './invocation.ts';
 
 import { Starting } from './starting.ts';
+import { WINGS } from './wings.ts';
 
 export type { GlobalOptions } from './invocation.ts';
 
@@ -53,11 +54,8 @@ export class Context {
     return resolve(this.io.directory, this.#options.directory ?? '.');
   }
 
-  /** The importers and exporters of other systems. */
-  readonly foreign = () => import('./foreign.ts');
-
-  /** What runs on the side of a server. */
-  readonly server = () => import('./server.ts');
+  /** What few commands need, loaded when they do. */
+  readonly wing = WINGS;
 
   /** What makes workspaces and agents. */
   get starting(): Starting {

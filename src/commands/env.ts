@@ -1,61 +1,15 @@
 import { Command } from 'commander';
 import type { Context } from '../cli/context.ts';
-import { Failure } from '../core/failure.ts';
-import { lockView, undoView } from '../ui/views/moves.ts';
+import { lock, unlock } from './env-locks.ts';
+import { settingsReports } from './env-reports.ts';
+import { settingsCommands } from './env-settings.ts';
 
-interface Options {
-  all?: boolean;
-  reason?: string;
-  yes?: boolean;
-}
-
-export default (context: Context) =>
-  new Command('env')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  agentctl env lock live --reason "launch on Monday"\n  agentctl env unlock live',
-    )
-    .addCommand(lock(context))
-    .addCommand(unlock(context));
-
-const lock = (context: Context) =>
-  new Command('lock')
-    .description('refuse publish, promote, rollback and configure in an environment')
-    .argument('<env>', 'the environment')
-    .requiredOption('--reason <text>', 'why; whoever is refused reads it')
-    .option('--all', 'for all agents, those to come included')
-    .option('-y, --yes', 'do not ask')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  agentctl env lock live --reason "launch on Monday"\n  agentctl env lock live --all --reason "holidays"',
-    )
-    .action(async (environment: string, options: Options) => {
-      const reason = options.reason?.trim() ?? '';
-      if (reason === '')
-        throw new Failure('usage', "Couldn't lock without a reason.", {
-          hints: ['add --reason "…"; whoever is refused reads it'],
-        });
-      const engine = await context.freshEngine();
-      const agent = options.all ? null : await context.agent();
-      const answer = await engine.lock({ environment, agent, lock: { reason, until: null } });
-      await context.output(answer, lockView);
-      const whose = agent === null ? '--all' : `--agent ${agent}`;
-      const undo = answer.changed ? `agentctl env unlock ${environment} ${whose}` : null;
-      await context.note({ undo }, undoView);
-    });
-
-const unlock = (context: Context) =>
-  new Command('unlock')
-    .description('lift a lock')
-    .argument('<env>', 'the environment')
-    .option('--all', 'lift the lock of all agents')
-    .option('-y, --yes', 'do not ask')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  agentctl env unlock live\n  agentctl env unlock live --all',
-    )
-    .action(async (environment: string, options: Options) => {
-      const engine = await context.freshEngine();
-      const agent = options.all ? null : await context.agent();
-      await context.output(await engine.lock({ environment, agent, lock: null }), lockView);
-    });
+export default (context: Context) => {
+  const command = new Command('env').addHelpText(
+    'after',
+    '\nExamples:\n  agentctl env show live\n  agentctl env set live booking_api_url=https://bookings.example/v1\n  agentctl env lock live --reason "launch on Monday"\n  agentctl env unlock live',
+  );
+  for (const each of [...settingsReports(context), ...settingsCommands(context)])
+    command.addCommand(each);
+  return command.addCommand(lock(context)).addCommand(unlock(context));
+};

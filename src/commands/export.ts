@@ -36,7 +36,7 @@ export default (context: Context) =>
       const agent = await context.agent();
       if (to === undefined || output === undefined)
         return context.output(await engine.exchange.bundle(agent, revision), bundleView);
-      const { writeForeign } = await context.foreign();
+      const { writeForeign } = await context.wing.foreign();
       const source = await engine.exchange.exported(agent, revision);
       const directory = resolve(context.directory, output);
       await context.output(writeForeign(source, { to, directory, force }), exportView);

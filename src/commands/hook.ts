@@ -31,7 +31,7 @@ Definitions are not validated: that is done before they are published.`,
     )
     .action(async ({ print }: { print?: boolean }) => {
       if (print) return context.output({ script: HOOK_SCRIPT }, hookScriptView);
-      const { receive } = await context.server();
+      const { receive } = await context.wing.server();
       const answer = await receive(context.io, context.storeOptions);
       if (!answer.accepted) context.exitCode = 1;
       await context.note(answer, refusedView);

@@ -127,8 +127,14 @@ export const MANIFEST: readonly ManifestEntry[] = [
     load: () => import('./retire.ts'),
   },
   {
+    name: 'numbers',
+    summary: 'lead phone numbers to agents and environments',
+    group: release,
+    load: () => import('./numbers.ts'),
+  },
+  {
     name: 'env',
-    summary: 'lock and unlock environments',
+    summary: 'what belongs to an environment: variables, endpoints, locks',
     group: release,
     load: () => import('./env.ts'),
   },

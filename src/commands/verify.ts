@@ -29,7 +29,9 @@ export default (context: Context) =>
           allowedSigners === undefined ? null : resolve(context.directory, allowedSigners),
         requireSignatures: requireSignatures === true,
       };
-      const answer = await context.working('Verifying', (tell) => engine.verify(request, tell));
+      const answer = await context.working('Verifying', (tell) =>
+        engine.care.verify(request, tell),
+      );
       await context.output(answer, verifyView);
       if (!answer.verified) context.exitCode = 1;
     });

@@ -77,6 +77,10 @@ export interface MoveAnswer {
   changes: ChangeSummary | null;
   /** What stays where it is in the other environments. */
   others: { name: string; version: string | null }[];
+  /** The phone numbers that will reach the version. */
+  numbers: { number: string; variant: string | null; label: string | null }[];
+  /** What is wrong with the place for that version, and does not stop the move. */
+  warnings: string[];
   /** The command that makes the same move safely again, and the one that takes it back. */
   repeat: string;
   undo: string | null;

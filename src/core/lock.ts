@@ -5,6 +5,11 @@ export function holds(lock: Lock | null, now: Date): lock is Lock {
   return lock !== null && endOf(lock) > now.getTime();
 }
 
+/** Tells whether a lock has run out: it stands there still, and refuses nothing any more. */
+export function hasEnded(lock: Lock, now: Date): boolean {
+  return endOf(lock) <= now.getTime();
+}
+
 /** Returns an agent's own lock and that of all agents, whichever holds longer first, its own where both hold as long. */
 export function placeLocks(own: Lock | null, all: Lock | null): PlaceLock[] {
   const [mine, others] = [
@@ -30,8 +35,8 @@ export function allLockWords(locks: readonly PlaceLock[]): string {
   return `${lockWords(first)}${rest.join('')}`;
 }
 
-function byWhom({ by, reason }: Lock): string {
-  return `by ${by.name}${reason === '' ? '' : `: ${reason}`}`;
+function byWhom({ by, reason, until }: Lock): string {
+  return `by ${by.name}${reason === '' ? '' : `: ${reason}`}${until === null ? '' : ` (until ${until})`}`;
 }
 
 function endOf({ until }: Lock): number {

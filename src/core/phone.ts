@@ -7,6 +7,15 @@ export function isPhoneNumber(text: string): boolean {
 
 /** Returns a number that is written in another way in E.164, null where it cannot be told. */
 export function toPhoneNumber(text: string): string | null {
-  const parsed = parsePhoneNumberFromString(text.startsWith('00') ? `+${text.slice(2)}` : text);
-  return parsed?.isPossible() === true ? parsed.number : null;
+  const international = text.replace(/^tel:/i, '').replace(/^00/, '+');
+  // The whole text is the number: nothing is picked out of words, and no extension is dropped.
+  const parsed = parsePhoneNumberFromString(international, { extract: false });
+  return parsed?.isPossible() === true && parsed.ext === undefined ? parsed.number : null;
+}
+
+/** Returns a number as people write it, with its country: `+44 20 7946 0150 (GB)`. */
+export function readablePhoneNumber(number: string): string {
+  const parsed = parsePhoneNumberFromString(number);
+  if (!parsed) return number;
+  return `${parsed.formatInternational()}${parsed.country === undefined ? '' : ` (${parsed.country})`}`;
 }

@@ -23,6 +23,8 @@ export interface PromotionFacts {
   ranBelow: ReadonlySet<number>;
   permission: Permission;
   ifRunning: number | null | undefined;
+  /** What the place lacks for the version that comes in. */
+  incoming: readonly Breach[];
   /** The versions between what runs and what comes, both included. */
   between: readonly Version[];
 }
@@ -42,6 +44,7 @@ export function planPromote(facts: PromotionFacts): MovePlan {
     ...ladderBreach(facts, below),
     ...lockBreach(place, facts.now),
     ...rejectedBreach(version, ladder.slice(0, target + 1)),
+    ...facts.incoming,
   ];
   return {
     action: 'promote',

@@ -103,17 +103,22 @@ function publication(record: DeploymentRecord, facts: ReceptionFacts, place: Run
       `agentctl promote ${place.environment.name}`,
     );
   if (place.record?.tree === record.tree && !drifted(place)) throw nothingToDo(place);
-  const unseen = UNSEEN.filter((rule) => record.override.includes(rule)).map((rule): Breach => ({
-    rule,
-    message: `it passes over the rule ${rule}`,
-    hints: [],
-  }));
+  const unseen = claimed(record, UNSEEN);
   const breaches = [
     ...lockBreach(place, facts.now),
     ...rejectedBreach(record.version ?? 0, [place]),
     ...unseen,
   ];
   return permit(`${named(record)} can't be published`, breaches, asked(record, facts));
+}
+
+// What a version lacks in a place is its definition's word, which is not read here: it is taken from the record as well.
+const OF_THE_PLACE: readonly Rule[] = ['variant', 'variable'];
+
+function claimed(record: DeploymentRecord, rules: readonly Rule[]): Breach[] {
+  return rules
+    .filter((rule) => record.override.includes(rule))
+    .map((rule) => ({ rule, message: `it passes over the rule ${rule}`, hints: [] }));
 }
 
 function promotion(record: DeploymentRecord, facts: ReceptionFacts): Due {
@@ -124,6 +129,7 @@ function promotion(record: DeploymentRecord, facts: ReceptionFacts): Due {
     ...facts,
     ...asked(record, facts),
     version: record.version ?? 0,
+    incoming: claimed(record, OF_THE_PLACE),
     ifRunning: undefined,
     between: [],
   });
@@ -138,6 +144,7 @@ function rollback(record: DeploymentRecord, facts: ReceptionFacts, place: Runnin
     place,
     below: facts.ladder.slice(0, facts.target),
     to: record.version ?? 0,
+    incoming: claimed(record, OF_THE_PLACE),
     ifRunning: undefined,
     reject: record.rejected.length > (place.record?.rejected.length ?? 0),
   };

@@ -4,6 +4,8 @@ export interface RemoteAge {
   at: string | null;
   /** It was fetched by this run. */
   fresh: boolean;
+  /** Why it was not fetched although it never was before; null where that was not tried. */
+  problem: string | null;
 }
 
 export interface FetchAnswer {
@@ -13,6 +15,8 @@ export interface FetchAnswer {
   environments: { environment: string; before: string | null; after: string | null }[];
   /** Versions whose tags are new here. */
   versions: string[];
+  /** Versions whose tags are other ones on the remote: somebody moved them. They stay here as they are. */
+  differing: string[];
 }
 
 export interface ConnectAnswer {

@@ -7,7 +7,7 @@ import type { Deployment, Running, Version, Workspace } from './model.ts';
 import type { MovePlan } from './move-plan.ts';
 import { versionName } from './names.ts';
 import { checkIfRunning, permit, requireReason } from './rules.ts';
-import type { Permission } from './rules.ts';
+import type { Breach, Permission } from './rules.ts';
 
 /**
  * Replays an environment's log of one agent as a stack: publish and promote push, a rollback pops down to its
@@ -58,6 +58,8 @@ export interface RollbackFacts {
   reject: boolean;
   permission: Permission;
   ifRunning: number | null | undefined;
+  /** What the place lacks for the version that comes in. */
+  incoming: readonly Breach[];
 }
 
 /**
@@ -118,6 +120,7 @@ export function planRollback(
   const breaches = [
     ...lockBreach(place, facts.now),
     ...rejectedBreach(version, [place, ...facts.below]),
+    ...facts.incoming,
   ];
   return {
     action: 'rollback',

@@ -5,7 +5,14 @@ import type { Running, Workspace } from './model.ts';
 import { versionName } from './names.ts';
 
 /** A rule of the release model; those that a plan breaks can be forced, and are recorded by these names. */
-export type Rule = 'ladder' | 'lock' | 'rejected' | 'lost-update' | 'hotfix';
+export type Rule =
+  | 'ladder'
+  | 'lock'
+  | 'rejected'
+  | 'lost-update'
+  | 'hotfix'
+  | 'variant'
+  | 'variable';
 
 /** A rule that a plan would break: why, and how to mend it. */
 export interface Breach {
@@ -116,7 +123,7 @@ export function checkIfRunning(
   if (target !== null && current === target) return;
   const { environment, record } = running;
   const since = record?.placed
-    ? ` (${deploymentName(environment.name, record.placed.seq)} by ${record.placed.actor.name})`
+    ? ` (${deploymentName(environment.name, record.placed.seq)} by ${record.placed.actor.name} at ${record.placed.at})`
     : '';
   throw new Failure(
     'conflict',

@@ -19,6 +19,8 @@ export interface EnvironmentAnswer {
   locks: readonly PlaceLock[];
   /** The branch disagrees with its record: somebody committed to it by hand. */
   drifted: boolean;
+  /** The phone numbers that lead here; the version is that which a number is pinned to, null where it follows. */
+  numbers: { number: string; variant: string | null; version: string | null }[];
   /** Versions that may not enter any more. */
   rejected: string[];
   damage: string | null;

@@ -38,7 +38,7 @@ function toLock(lock: PlaceLock | undefined): Lock | null {
 
 /** Returns one environment of `status`. */
 function toEnvironmentAnswer(place: PlaceStatus): answers.EnvironmentAnswer {
-  const { environment, record, damage, description, locks } = place;
+  const { environment, record, damage, description, locks, settings } = place;
   const placed =
     record?.version == null
       ? null
@@ -56,6 +56,11 @@ function toEnvironmentAnswer(place: PlaceStatus): answers.EnvironmentAnswer {
     lockedForAll: locks[0]?.forAll ?? false,
     locks,
     drifted: damage === null && drifted(place),
+    numbers: settings.numbers.map(({ number, variant, version }) => ({
+      number,
+      variant,
+      version: versionOrNull(version),
+    })),
     rejected: (record?.rejected ?? []).map(versionName),
     damage,
   };
@@ -143,6 +148,8 @@ function toMoveAnswer(prepared: PreparedMove, outcome: Outcome | null): answers.
         name: running.environment.name,
         version: versionOrNull(running.record?.version ?? null),
       })),
+    numbers: prepared.incoming.numbers,
+    warnings: prepared.incoming.warnings,
     repeat: repeatable(plan),
     undo: undoable
       ? `agentctl rollback ${environment.name} --agent ${shellWord(agent)} --to ${versionOrNull(plan.previous)} --if-running ${versionName(plan.version)}`

@@ -30,7 +30,7 @@ export async function connectRemote(store: Store, remote: string): Promise<Conne
       'refused',
       `Couldn't connect to ${remote}: the workspace is connected to ${workspace.remote}.`,
       {
-        hints: ['agentctl connect --none first'],
+        hints: ['agentctl connect --none', `agentctl connect ${remote}`],
       },
     );
   const branch = await requirePosition(store);
@@ -44,6 +44,7 @@ export async function connectRemote(store: Store, remote: string): Promise<Conne
   );
   const connected = store.reopened(remote);
   await connected.fetch();
+  store.isFresh = true;
   const refused = await pushOwn(store, { remote, branch, there });
   const branches = await removeLocalLogs(store, connected);
   return {

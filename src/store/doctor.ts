@@ -2,6 +2,7 @@ import type { Finding } from '../core/finding.ts';
 import { agentIdFrom } from '../core/names.ts';
 import { shellWord } from '../core/text.ts';
 import { examineEnvironments } from './examine-environments.ts';
+import { examineSettings } from './examine-settings.ts';
 import { examineVersions } from './examine-versions.ts';
 import type { Repair } from './examine-versions.ts';
 import { removeLock, staleLocks } from './locks.ts';
@@ -22,16 +23,16 @@ export async function examine(
   const findings: Repair[] = [...found];
   for (const agent of agents)
     findings.push(...(await examineVersions(store, agent, [...logs.values()])));
-  findings.push(...notAgents(store), ...locks(store));
+  const everywhere = await store.environments(null);
+  findings.push(...examineSettings(store, everywhere), ...notAgents(store), ...locks(store));
   // Of logs that lie elsewhere nothing can be told here, least of all what never ran.
   const elsewhere = findings.some(({ code }) => code === 'unconnected');
   const told = findings.filter(({ code }) => !elsewhere || code !== 'version-never-ran');
-  return Promise.all(
-    told.map(async ({ repair, ...finding }) => {
-      const fixed = fix && repair ? await repair() : false;
-      return { ...finding, fixed };
-    }),
-  );
+  const result: Finding[] = [];
+  // One after the other: two of them may move the same branch.
+  for (const { repair, ...finding } of told)
+    result.push({ ...finding, fixed: fix && repair ? await repair() : false });
+  return result;
 }
 
 // A folder whose name cannot be an agent's is seen by no other command.

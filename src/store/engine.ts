@@ -14,8 +14,9 @@ import {
 import { validateDrafts } from './definitions.ts';
 import { commitMove, deploy } from './deploy.ts';
 import type { Diffing } from './diffing.ts';
-import { examine } from './doctor.ts';
+import { Care } from './care.ts';
 import { Exchange } from './exchange.ts';
+import { SettingsEngine } from './settings-engine.ts';
 import { Sharing } from './sharing.ts';
 import { checkoutRevision, discardDraft, listBackups, restoreDraft } from './drafts.ts';
 import { changeLock } from './lock.ts';
@@ -46,7 +47,6 @@ import type { StartRequest } from './templates.ts';
 import { readStatus, unconnectedRemotes } from './status.ts';
 import { Store } from './store.ts';
 import type { StoreOptions } from './store.ts';
-import type { VerifyRequest } from './verify.ts';
 import { readVersions } from './versions.ts';
 
 /** The release engine as commands see it: questions answered in the shapes of `--json`, plans, and moves. */
@@ -74,14 +74,25 @@ export class Engine {
 
   /** The remote that holds the state: when it was fetched last, and whether that was in this run; null without one. */
   get remote(): RemoteAge | null {
-    const { remote } = this.#store.workspace;
+    const { workspace, fetched, isFresh, unfetched } = this.#store;
+    const { remote } = workspace;
     if (remote === null) return null;
-    return { remote, at: this.#store.fetched?.at ?? null, fresh: this.#store.isFresh };
+    return { remote, at: fetched?.at ?? null, fresh: isFresh, problem: unfetched };
   }
 
   /** The remote that the workspace shares, or may share. */
   get sharing(): Sharing {
     return new Sharing(this.#store);
+  }
+
+  /** Whether versions, logs and records agree, and who vouches for them. */
+  get care(): Care {
+    return new Care(this.#store);
+  }
+
+  /** What belongs to the places: numbers, endpoints and variables. */
+  get settings(): SettingsEngine {
+    return new SettingsEngine(this.#store);
   }
 
   /** What comes from other systems and goes to them, to runtimes and to editors. */
@@ -227,21 +238,6 @@ export class Engine {
     const { code, stdout } = await this.#store.repository.git.run(['-p', 'var', 'GIT_PAGER']);
     const command = stdout.trim();
     return code !== 0 || command === '' || command === 'cat' ? null : command;
-  }
-
-  async doctor(agents: readonly string[], fix: boolean): Promise<answers.DoctorAnswer> {
-    const findings = await examine(this.#store, agents, fix);
-    const open = findings.filter(({ severity, fixed }) => severity === 'error' && !fixed);
-    return { healthy: open.length === 0, findings };
-  }
-
-  /** Verifies signatures, chains and records; `tell` hears how far it is. */
-  async verify(
-    request: VerifyRequest,
-    tell: (done: number, all: number) => void,
-  ): Promise<answers.VerifyAnswer> {
-    const { verify } = await import('./verify.ts');
-    return verify(this.#store, request, tell);
   }
 }
 

@@ -1,6 +1,8 @@
 import { Failure } from '../core/failure.ts';
 import { placeLocks } from '../core/lock.ts';
 import type { Environment, Lock, LogHead, Running } from '../core/model.ts';
+import { NO_SETTINGS } from '../core/settings/model.ts';
+import type { Settings } from '../core/settings/model.ts';
 import { parseRecord } from '../core/record.ts';
 import { readLogHead, wasLog } from './log-head.ts';
 import { missing } from './object-format.ts';
@@ -8,7 +10,7 @@ import type { TreeEntry } from './object-format.ts';
 import type { Objects } from './objects.ts';
 import { PATHS } from './paths.ts';
 import type { Repository } from './repository.ts';
-import { readLock } from './settings.ts';
+import { readLock, readSettingsText } from './settings.ts';
 
 /** One agent in one environment, with the object ids that a later move compares. */
 export interface Place extends Running {
@@ -16,6 +18,8 @@ export interface Place extends Running {
   recordId: string | null;
   /** Blob id of the settings. */
   settingsId: string | null;
+  /** What belongs to this place. */
+  settings: Settings;
 }
 
 /** An environment's branch as it was read: its tip, its log's head, and who runs there. */
@@ -161,11 +165,12 @@ async function readPlace(
   // Lost settings may have held a lock.
   if (settingsId !== null && settings === null) throw missing(settingsId);
   const record = text === null ? null : parseRecord(text);
-  const own = settings === null ? null : readLock(settings);
+  const read = settings === null ? NO_SETTINGS : readSettingsText(settings);
   return {
     environment,
     recordId,
     settingsId,
+    settings: read,
     record: typeof record === 'string' ? null : record,
     damage:
       typeof record === 'string'
@@ -174,7 +179,7 @@ async function readPlace(
           ? 'its object is missing'
           : null,
     subtree: tables.agents.get(agent) ?? null,
-    locks: placeLocks(own, from.lock),
+    locks: placeLocks(read.lock, from.lock),
   };
 }
 
@@ -191,6 +196,7 @@ export function placeOf(state: EnvironmentState, agent: string): Place {
       record: null,
       recordId: null,
       settingsId: null,
+      settings: NO_SETTINGS,
       subtree: null,
       locks: placeLocks(null, state.lock),
       damage: null,

@@ -12,6 +12,8 @@ import { chooseRollback, planRollback } from '../core/rollback.ts';
 import { readLadder } from './ladder.ts';
 import { readLog } from './log.ts';
 import { identify } from './identify.ts';
+import { checkIncoming } from './incoming.ts';
+import type { Incoming } from './incoming.ts';
 import type { Intent, Move } from './intent.ts';
 import { checkState, foreignBranch } from './move-checks.ts';
 import type { EnvironmentState, Place } from './places.ts';
@@ -29,6 +31,8 @@ export interface PreparedMove {
   changes: ChangeSummary | null;
   /** The agent in all environments. */
   ladder: readonly Running[];
+  /** The numbers that will reach the version, and what the place lacks for it. */
+  incoming: Incoming;
   move: Move;
 }
 
@@ -57,8 +61,16 @@ export async function preparePromotion(store: Store, request: MoveRequest): Prom
       : await readLog(store.objects, states[target - 1]?.tip ?? null, { agent });
   const records = [below.record, ...log].filter((record) => record != null);
   const ranBelow = new Set(records.flatMap((record) => record.version ?? []));
+  const place = ladder[target];
+  if (!place) throw new Failure('bug', 'the environment is not on the ladder');
+  const incoming = await checkIncoming(store, place, {
+    version,
+    tree: treeOf(version, records, between),
+    action: 'promote',
+  });
   const plan = planPromote({
     ...request,
+    incoming: incoming.breaches,
     workspace: store.workspace,
     now: store.now(),
     ladder,
@@ -67,7 +79,17 @@ export async function preparePromotion(store: Store, request: MoveRequest): Prom
     ranBelow,
     between,
   });
-  return finish(store, plan, { states, ladder, message: request.message, target, records });
+  const { message } = request;
+  return finish(store, plan, { states, ladder, message, target, records, incoming });
+}
+
+function treeOf(
+  version: number,
+  records: readonly DeploymentRecord[],
+  versions: readonly Version[],
+): string | null {
+  const record = records.find((one) => one.version === version && one.tree !== null);
+  return record?.tree ?? versions.find((one) => one.version === version)?.tree ?? null;
 }
 
 function firstEnvironment(name: string): Failure {
@@ -114,12 +136,12 @@ export async function prepareRollback(store: Store, request: MoveRequest): Promi
   const now = store.now();
   const facts = { ...request, workspace: store.workspace, now, place, wrong, below, log, to };
   const version = chooseRollback(facts);
-  const plan = planRollback(
-    facts,
-    version,
-    await versionsBetween(store, agent, [place.record?.version ?? null, version]),
-  );
-  return finish(store, plan, { states, ladder, message: request.message, target, records: log });
+  const between = await versionsBetween(store, agent, [place.record?.version ?? null, version]);
+  const tree = treeOf(version, log, between);
+  const incoming = await checkIncoming(store, place, { version, tree, action: 'rollback' });
+  const plan = planRollback({ ...facts, incoming: incoming.breaches }, version, between);
+  const { message } = request;
+  return finish(store, plan, { states, ladder, message, target, records: log, incoming });
 }
 
 // A version that ran is known by its record, whether its tag is here (a clone may lack it) or was moved.
@@ -159,6 +181,7 @@ interface Gathered {
   target: number;
   /** Records in which the version may stand: of where it comes from, or ran before. */
   records: readonly DeploymentRecord[];
+  incoming: Incoming;
 }
 
 async function finish(store: Store, plan: MovePlan, gathered: Gathered): Promise<PreparedMove> {
@@ -187,6 +210,7 @@ async function finish(store: Store, plan: MovePlan, gathered: Gathered): Promise
     files: compareFiles(before, files),
     changes: await summaryOf(store, plan.agent, { minus: place.subtree, plus: version.tree }),
     ladder,
+    incoming: gathered.incoming,
     move: {
       environment: plan.environment,
       ref: state.ref,

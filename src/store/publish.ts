@@ -8,7 +8,7 @@ import { commitOnly } from './commit.ts';
 import { commitMove } from './deploy.ts';
 import { folderSpec } from './draft.ts';
 import { gitFailure } from './git.ts';
-import { pushOwnBranch } from './push-branch.ts';
+import { pushLeftBranch, pushOwnBranch } from './push-branch.ts';
 import { writeTag } from './tag-object.ts';
 import type { NewTag, Outcome } from './intent.ts';
 import { nextVersion, preparePublication } from './publication.ts';
@@ -38,7 +38,10 @@ export interface Words {
  * sandbox. Killed anywhere, the next publication of the same content completes it.
  */
 export async function publish(store: Store, plan: PublishPlan, words: Words): Promise<Published> {
-  if (plan.nothingToDo) return unmoved(plan);
+  if (plan.nothingToDo) {
+    const found = unmoved(plan);
+    return { ...found, branch: await pushLeftBranch(store, plan.source, found.record) };
+  }
   const description = oneLine(words.description);
   const { tree, commit } = await commitDraft(store, plan, description);
   if (tree !== plan.tree) return publish(store, await planAgain(store, plan), words);
@@ -75,7 +78,7 @@ export async function publish(store: Store, plan: PublishPlan, words: Words): Pr
   const found = made.tagged ?? outcome.record;
   return {
     ...outcome,
-    branch: outcome.moved ? await pushOwnBranch(store, plan.source) : null,
+    branch: await pushOwnBranch(store, plan.source),
     created: made.tagged?.created ?? false,
     version: found.version ?? plan.version,
     tree,

@@ -1,6 +1,7 @@
 import { Failure } from '../core/failure.ts';
 import type { Running } from '../core/model.ts';
 import type { RetireRequest } from '../core/requests.ts';
+import { listed } from '../core/text.ts';
 import { lockBreach, permit, requireReason } from '../core/rules.ts';
 import type { Intent, Move } from './intent.ts';
 import { readLadder } from './ladder.ts';
@@ -25,6 +26,17 @@ export async function prepareRetirement(
   const [state, place] = [states[target], ladder[target]];
   if (!state || !place) throw new Failure('bug', 'the environment is not on the ladder');
   const record = place.record;
+  const numbers = place.settings.numbers.map(({ number }) => number);
+  if (numbers.length > 0)
+    throw new Failure(
+      'refused',
+      `Couldn't retire ${agent} from ${request.environment}: ${numbers.length === 1 ? 'a number points' : 'numbers point'} there: ${listed(numbers.slice(0, 10))}.`,
+      {
+        hints: [
+          `agentctl numbers remove ${numbers.slice(0, 10).join(' ')} --env ${request.environment} --agent ${agent}`,
+        ],
+      },
+    );
   const breaches = record?.version == null ? [] : lockBreach(place, store.now());
   const override = permit(`Couldn't retire ${agent} from ${request.environment}`, breaches, {
     permission,

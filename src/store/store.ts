@@ -14,10 +14,9 @@ import { Objects } from './objects.ts';
 import { environmentRef, readEnvironment, readRecordedAgents, requireUnbroken } from './places.ts';
 import type { EnvironmentState } from './places.ts';
 import { requireConnected } from './stray.ts';
-import { refsBelow } from './refs.ts';
-import { fetchState, noteFetched, readFetched } from './remote.ts';
+import { readFetched } from './remote.ts';
 import type { Fetched } from './remote.ts';
-import { isSparse, openRepository, readRefs } from './repository.ts';
+import { isSparse, openRepository } from './repository.ts';
 import type { Repository } from './repository.ts';
 import { Scratch } from './scratch.ts';
 import { taggedVersions } from './versions.ts';
@@ -42,8 +41,9 @@ export class Store {
   readonly now: () => Date;
   readonly scratch: Scratch;
   readonly objects: Objects;
-  /** The remote's state was fetched by this store. */
+  /** The remote's state was fetched by this store; why it could not be, where that does not matter. */
   isFresh = false;
+  unfetched: string | null = null;
   #isTemporary = false;
   #identity: Promise<Identity> | null = null;
 
@@ -97,38 +97,20 @@ export class Store {
   }
 
   async #fetchFirst(when: 'always' | 'missing' | 'done'): Promise<void> {
-    const { remote } = this.workspace;
     this.isFresh = when === 'done';
-    if (this.isFresh) return;
-    if (remote === null || (when === 'missing' && this.fetched !== null)) return;
-    if (when === 'always') return this.fetch();
-    // A report of a clone that never fetched: offline, it shows what is here.
+    if (this.isFresh || this.workspace.remote === null) return;
+    if (when === 'missing' && this.fetched !== null) return;
     await this.fetch().catch((error: unknown) => {
-      if (!(error instanceof Failure)) throw error;
+      // A report of a clone that never fetched: offline, it shows what is here.
+      if (when === 'always' || !(error instanceof Failure)) throw error;
+      this.unfetched = error.message;
     });
   }
 
-  /** Fetches the logs and version tags from the remote; see `fetchState` for the failures. */
-  async fetch(): Promise<void> {
-    const { remote, environments } = this.workspace;
-    if (remote === null)
-      throw new Failure('usage', "Couldn't fetch: agentctl.yaml names no remote.", {
-        hints: ['agentctl connect <remote>'],
-      });
-    const at = this.now().toISOString();
-    await fetchState(this.repository, { remote, environments, agents: this.#knownAgents() });
-    this.repository = await readRefs(this.repository);
-    noteFetched(this.repository, { remote, at });
-    this.isFresh = true;
-  }
-
-  // Those whose folders or version tags are here; a record may know of more, whose tags come with the next fetch.
-  #knownAgents(): string[] {
-    const tagged = refsBelow(this.repository.refs, 'refs/tags/').flatMap((ref) => {
-      const [, , agent = '', version, ...rest] = ref.split('/');
-      return /^v\d+$/.test(version ?? '') && rest.length === 0 ? [agent] : [];
-    });
-    return [...new Set([...this.folders(), ...tagged])].filter(isAgentId);
+  /** Fetches the logs and version tags from the remote; see `fetchWorkspace`. */
+  async fetch(): Promise<string[]> {
+    const { fetchWorkspace } = await import('./fetching.ts');
+    return fetchWorkspace(this);
   }
 
   /** Ends the object session and removes the temporary folder. */

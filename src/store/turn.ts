@@ -7,8 +7,8 @@ const STALE_AFTER = 2_000;
 const BEAT = 400;
 const PATIENCE = 20_000;
 
-/** What processes take turns at: moving branches of one repository, or committing in one working tree. */
-export type Turn = 'turn' | 'turn-to-commit';
+/** What processes take turns at: moving branches of one repository, committing in one working tree, or leading numbers. */
+export type Turn = 'turn' | 'turn-to-commit' | 'turn-of-numbers';
 
 /**
  * Does some work in this process's turn among those that do the same, for fairness only: whether it counts is decided

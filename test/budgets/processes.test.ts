@@ -84,6 +84,57 @@ describe('commands that look', () => {
   });
 });
 
+describe('numbers', () => {
+  test('500 of 50 agents: at most 5 to list, resolve or export them', async () => {
+    const place = workspace();
+    const names = Array.from({ length: 50 }, (_, index) => `agent-${index}`);
+    for (const name of names) addAgent(place, name);
+    for (const name of names) await json(place, ['publish', '--agent', name]);
+    // By hand, for a hundred commands would take most of the time.
+    const tree = `${place}-planted`;
+    git(place, 'worktree', 'add', '--quiet', '--detach', tree, 'sandbox');
+    for (const [index, name] of names.entries())
+      write(
+        tree,
+        `.agentctl/settings/${name}.yaml`,
+        `endpoint: sip:${name}.example.com\nnumbers:\n${Array.from(
+          { length: 10 },
+          (_, at) =>
+            `  "+44207946${String(index * 10 + at).padStart(4, '0')}":\n    sipHeaders:\n      - name: X-Brand\n        value: poly\n`,
+        ).join('')}`,
+      );
+    git(tree, 'add', '--all');
+    git(tree, 'commit', '--quiet', '--amend', '--no-edit');
+    git(place, 'update-ref', 'refs/heads/sandbox', git(tree, 'rev-parse', 'HEAD'));
+    git(place, 'worktree', 'remove', '--force', tree);
+    const listed = await agentctl(place, ['numbers', 'list', '--json']);
+    expect((JSON.parse(listed.stdout) as { numbers: unknown[] }).numbers).toHaveLength(500);
+    expect(listed.git.length).toBeLessThanOrEqual(5);
+    for (const argv of [
+      ['list', '--env', 'sandbox'],
+      ['resolve', '+442079460499'],
+      ['export', '--format', 'kamailio'],
+      ['export', '--format', 'twilio'],
+    ])
+      expect(await count(place, ['numbers', ...argv])).toBeLessThanOrEqual(5);
+    expect(
+      await count(place, [
+        'numbers',
+        'add',
+        '+442079460499',
+        '--env',
+        'sandbox',
+        '--agent',
+        'agent-49',
+        '--yes',
+      ]),
+    ).toBeLessThanOrEqual(9);
+    expect(
+      await count(place, ['numbers', 'set', '+442079460499', '--label', 'x', '--yes']),
+    ).toBeLessThanOrEqual(9);
+  }, 120_000);
+});
+
 describe('commands that change something', () => {
   test.each([
     [9, ['promote', 'pre-release', '--yes']],

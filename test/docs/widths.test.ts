@@ -54,6 +54,7 @@ const status = {
         lockedForAll: false,
         locks: name === 'live' ? [{ ...LOCK, forAll: false }] : [],
         drifted: name === 'live',
+        numbers: [],
         rejected: ['v11'],
         damage: null,
       })),
@@ -92,6 +93,8 @@ const plan = {
   undo: null,
   rejects: null,
   movedBy: null,
+  numbers: [],
+  warnings: [],
 } satisfies PromoteAnswer;
 
 const history = {

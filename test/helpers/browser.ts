@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 const CHROMIUM = '/usr/bin/chromium';
 
 // `.ci/run` says `required`: there a page that no browser saw is no page that was tested.
-const required = process.env['AGENTCTL_TEST_BROWSER'] === 'required';
+const required = process.env['AGENTCTL_BROWSER'] === 'required';
 
 /** Why nothing can be tested in a browser here; null where it can. */
 export const noBrowser =

@@ -353,7 +353,7 @@ describe('--if-running', () => {
       await session(folder, ['promote', 'pre-release', '--version', 'v1', '--if-running', 'none']),
     ).toMatchInlineSnapshot(`
       "$ agentctl promote pre-release --version v1 --if-running none
-      error: pre-release runs v2 (pre-release#1 by Alice), not nothing: nothing was changed.
+      error: pre-release runs v2 (pre-release#1 by Alice at <time>), not nothing: nothing was changed.
       hint: agentctl status
       hint: agentctl history pre-release
       [exit 4]

@@ -1,4 +1,5 @@
 import { ENVIRONMENT_WORDS, isEnvironmentName } from '../names.ts';
+import { isSipAddress, isWebAddress } from '../uri.ts';
 import { isPhoneNumber, toPhoneNumber } from '../phone.ts';
 import type { Format } from '../shape.ts';
 
@@ -29,11 +30,7 @@ export const FORMATS: Readonly<Partial<Record<Format, Check>>> = {
       : flaw(`“${cut(text)}” can't name an environment`, ENVIRONMENT_WORDS),
   phone: checkPhone,
   sip: (text) =>
-    /^sips?:(?:[^\s@<>"]+@)?(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?(?:;[^\s<>"]+)?$/.test(
-      text,
-    )
-      ? null
-      : flaw(`“${cut(text)}” is no SIP address`, 'write sip:name@host'),
+    isSipAddress(text) ? null : flaw(`“${cut(text)}” is no SIP address`, 'write sip:name@host'),
   url: checkUrl,
   header: (text) =>
     // A token (RFC 3261, section 25.1; RFC 9110, section 5.6.2).
@@ -84,12 +81,9 @@ function checkPhone(text: string): Flaw | null {
 }
 
 function checkUrl(text: string): Flaw | null {
-  try {
-    if (/^https?:$/.test(new URL(text).protocol)) return null;
-  } catch {
-    // A TypeError: it cannot be read as an address.
-  }
-  return flaw(`“${cut(text)}” is no web address`, 'it begins with https:// or http://');
+  return isWebAddress(text)
+    ? null
+    : flaw(`“${cut(text)}” is no web address`, 'it begins with https:// or http://');
 }
 
 // ISO 8601, date and time of day; the offset may be left out.

@@ -1,6 +1,6 @@
 import type { DoctorAnswer, StartAnswer } from '../../core/answers.ts';
 import { count, shellWord } from '../../core/text.ts';
-import { done } from './moves.ts';
+import { done } from './done.ts';
 import { commandText, foreign, lines } from '../screen.ts';
 import type { View } from '../screen.ts';
 

@@ -6,7 +6,7 @@ import type {
 } from '../../core/answers.ts';
 import { filesView } from './files.ts';
 import { changeList } from './plan-changes.ts';
-import { done } from './moves.ts';
+import { done } from './done.ts';
 import { commandText, foreign, lines, timeText } from '../screen.ts';
 import type { View } from '../screen.ts';
 import { key, personText, table, yielding } from '../table.ts';

@@ -10,7 +10,7 @@ import type { Fate } from '../../core/foreign.ts';
 import { count } from '../../core/text.ts';
 import { commandText, foreign, lines } from '../screen.ts';
 import type { Screen, View } from '../screen.ts';
-import { done } from './moves.ts';
+import { done } from './done.ts';
 import { problemsView } from './problems.ts';
 
 /** How many places a summary names; the rest is counted. */

@@ -8,6 +8,8 @@ import type {
 } from '../../core/answers.ts';
 import { changeCounts, changeList } from './plan-changes.ts';
 import type { PlanChanges } from './plan-changes.ts';
+import { done } from './done.ts';
+import { incomingNumbers } from './numbers.ts';
 import { commandText, environmentText, foreign, lines, timeText } from '../screen.ts';
 import type { Screen, View } from '../screen.ts';
 import { cut, personText } from '../table.ts';
@@ -47,6 +49,7 @@ export const promotePlanView: View<PromoteAnswer> = (plan, screen) => {
     versionList('brings in', plan.included, screen),
     versionList('reverts', plan.reverted, screen),
     changes(plan, screen),
+    incomingNumbers(plan.numbers),
     forced(plan.override, screen),
     plan.dryRun ? `  for CI     ${commandText(`${plan.repeat} --yes`, screen)}` : null,
   );
@@ -68,6 +71,10 @@ export const rollbackPlanView: View<RollbackAnswer> = (plan, screen) => {
       ? null
       : `  rejects    ${plan.rejects} may not enter ${plan.environment} any more, nor any environment above`,
     `  stays      ${others}; the draft, phone numbers, other agents`,
+    incomingNumbers(plan.numbers),
+    ...plan.warnings.map(
+      (warning) => `  ${screen.paint('warning', 'warning')}    ${foreign(warning)}`,
+    ),
     '  not undone changes of secrets and in outside systems, calls in progress',
     forced(plan.override, screen),
     plan.dryRun ? `  for CI     ${commandText(`${plan.repeat} --yes`, screen)}` : null,
@@ -192,6 +199,15 @@ export const nextView: View<string | null> = (above, screen) =>
     ? ''
     : `${screen.paint('dim', 'next:')} ${commandText(`agentctl promote ${above}`, screen)}`;
 
+/** How a hotfix comes into the work that it went past; nothing for other publications. */
+export const forwardView: View<PublishAnswer> = (
+  { agent, version, published, override },
+  screen,
+) =>
+  published && override.includes('hotfix')
+    ? `${screen.paint('dim', 'later, on your own branch:')} ${commandText(`git merge --no-edit refs/tags/${agent}/${version}`, screen)}`
+    : '';
+
 /** The answer of `retire`. */
 export const retireView: View<RetireAnswer> = (answer, screen) => {
   const place = environmentText(answer.environment, screen);
@@ -208,11 +224,6 @@ export const lockView: View<LockAnswer> = (answer, screen) => {
     return `${place} is ${answer.locked ? 'locked' : 'not locked'} for ${what}${answer.locked ? ' already' : ''}: nothing to do`;
   return done(`${answer.locked ? 'Locked' : 'Unlocked'} ${place} for ${what}`, screen);
 };
-
-/** A line that says what was done. */
-export function done(text: string, screen: Screen): string {
-  return `${screen.paint('success', '✓')} ${text}`;
-}
 
 /** Where a promotion found nothing to do although a newer version waits further below: what waits, and how it goes on. */
 export const waitingView: View<PromoteAnswer> = (answer, screen) => {

@@ -2,7 +2,7 @@ import type { PipelineAnswer } from '../../core/remote-answers.ts';
 import { listed } from '../../core/text.ts';
 import { commandText, foreign, lines } from '../screen.ts';
 import type { View } from '../screen.ts';
-import { done } from './moves.ts';
+import { done } from './done.ts';
 
 /** The text of a pipeline alone. */
 export const pipelineTextView: View<PipelineAnswer> = ({ text }) => text;

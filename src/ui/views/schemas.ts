@@ -2,7 +2,7 @@ import type { SchemaAnswer } from '../../core/answers.ts';
 import { count } from '../../core/text.ts';
 import { lines } from '../screen.ts';
 import type { View } from '../screen.ts';
-import { done } from './moves.ts';
+import { done } from './done.ts';
 
 /** The answer of `schema`: it is JSON for people as well. */
 export const schemaView: View<unknown> = (schema) => JSON.stringify(schema, null, 2);

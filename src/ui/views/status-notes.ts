@@ -1,7 +1,7 @@
 // What stands beside and below the ladder of `status`: locks, rejected versions, branches that were changed by hand.
 import type { EnvironmentAnswer } from '../../core/answers.ts';
-import { allLockWords, holds } from '../../core/lock.ts';
-import { commandText, environmentText, foreign } from '../screen.ts';
+import { allLockWords, hasEnded, holds } from '../../core/lock.ts';
+import { commandText, environmentText, foreign, timeText } from '../screen.ts';
 import type { Screen } from '../screen.ts';
 
 type Ladder = readonly EnvironmentAnswer[];
@@ -37,7 +37,9 @@ export function noteLines(ladder: Ladder, screen: Screen): string[] {
   if (screen.width === null) return [];
   const notes = [
     ...ladder.flatMap((environment) => lockNote(environment, screen)),
+    ...ladder.flatMap((environment) => endedNote(environment, screen)),
     ...ladder.flatMap((environment) => driftNote(environment, screen)),
+    ...ladder.flatMap((environment) => numbersNote(environment, screen)),
     ...rejectionNotes(ladder, screen),
   ];
   return notes.length === 0 ? [] : ['', ...notes];
@@ -53,6 +55,35 @@ function lockNote(environment: EnvironmentAnswer, screen: Screen): string[] {
   return [
     `  ${environmentText(name, screen)} is ${screen.paint('warning', words)}`,
     ...commands.map((command) => `    unlock:  ${commandText(command, screen)}`),
+  ];
+}
+
+// A lock that has run out refuses nothing any more, and still stands there.
+function endedNote({ name, locks }: EnvironmentAnswer, screen: Screen): string[] {
+  return locks
+    .filter((lock) => hasEnded(lock, screen.now))
+    .map(
+      ({ by, until, forAll }) =>
+        `  ${environmentText(name, screen)} is open again: the lock of ${foreign(by.name)} ended ${until === null ? '' : timeText(until, screen)}  ${commandText(`agentctl env unlock ${name}${forAll ? ' --all' : ''}`, screen)}`,
+    );
+}
+
+const MOST_NUMBERS = 5;
+
+function numbersNote({ name, numbers }: EnvironmentAnswer, screen: Screen): string[] {
+  if (numbers.length === 0) return [];
+  const shown = numbers
+    .slice(0, MOST_NUMBERS)
+    .map(({ number, variant, version }) =>
+      [
+        number,
+        ...(variant === null ? [] : [`(${foreign(variant)})`]),
+        ...(version === null ? [] : [`pinned to ${version}`]),
+      ].join(' '),
+    );
+  const rest = numbers.length - shown.length;
+  return [
+    `  ${environmentText(name, screen)} answers ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`,
   ];
 }
 

@@ -8,7 +8,7 @@ import type {
 } from '../../core/verify-answer.ts';
 import { environmentText, foreign, lines } from '../screen.ts';
 import type { Screen, View } from '../screen.ts';
-import { done } from './moves.ts';
+import { done } from './done.ts';
 
 /** The answer of `verify`: what each environment runs and who vouches for it, then what is wrong. */
 export const verifyView: View<VerifyAnswer> = (answer, screen) => {

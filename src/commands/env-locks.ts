@@ -1,0 +1,66 @@
+import { Command } from 'commander';
+import type { Context } from '../cli/context.ts';
+import { Failure } from '../core/failure.ts';
+import { parseTime } from '../core/revision.ts';
+import { lockView, undoView } from '../ui/views/moves.ts';
+
+interface Options {
+  all?: boolean;
+  reason?: string;
+  until?: string;
+  yes?: boolean;
+}
+
+/** The command that locks an environment. */
+export const lock = (context: Context) =>
+  new Command('lock')
+    .description('refuse publish, promote, rollback and configure in an environment')
+    .argument('<env>', 'the environment')
+    .requiredOption('--reason <text>', 'why; whoever is refused reads it')
+    .option('--until <time>', 'when it ends by itself (2026-03-09, or with T08:00)')
+    .option('--all', 'for all agents, those to come included')
+    .option('-y, --yes', 'do not ask')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  agentctl env lock live --reason "launch on Monday"\n  agentctl env lock live --all --reason "holidays"',
+    )
+    .action(async (environment: string, options: Options) => {
+      const reason = options.reason?.trim() ?? '';
+      if (reason === '')
+        throw new Failure('usage', "Couldn't lock without a reason.", {
+          hints: ['add --reason "…"; whoever is refused reads it'],
+        });
+      const until = options.until === undefined ? null : endOf(options.until, context.io.now());
+      const engine = await context.freshEngine();
+      const agent = options.all ? null : await context.agent();
+      const answer = await engine.lock({ environment, agent, lock: { reason, until } });
+      await context.output(answer, lockView);
+      const whose = agent === null ? '--all' : `--agent ${agent}`;
+      const undo = answer.changed ? `agentctl env unlock ${environment} ${whose}` : null;
+      await context.note({ undo }, undoView);
+    });
+
+/** The command that unlocks an environment. */
+export const unlock = (context: Context) =>
+  new Command('unlock')
+    .description('lift a lock')
+    .argument('<env>', 'the environment')
+    .option('--all', 'lift the lock of all agents')
+    .option('-y, --yes', 'do not ask')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  agentctl env unlock live\n  agentctl env unlock live --all',
+    )
+    .action(async (environment: string, options: Options) => {
+      const engine = await context.freshEngine();
+      const agent = options.all ? null : await context.agent();
+      await context.output(await engine.lock({ environment, agent, lock: null }), lockView);
+    });
+
+function endOf(text: string, now: Date): string {
+  const end = parseTime(text);
+  if (end.getTime() > now.getTime()) return end.toISOString();
+  throw new Failure('usage', `Couldn't lock until ${text.slice(0, 40)}: that is past.`, {
+    hints: ['write a day to come, 2026-03-09, or a time, 2026-03-09T08:00'],
+  });
+}

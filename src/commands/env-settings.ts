@@ -1,0 +1,227 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import type { Context } from '../cli/context.ts';
+import { Failure } from '../core/failure.ts';
+import type { ConfigureAnswer } from '../core/settings-answers.ts';
+import { configureView } from '../ui/views/settings.ts';
+
+interface Options {
+  endpoint?: string | boolean;
+  variant?: string;
+  file?: string;
+  to?: string;
+  dryRun?: boolean;
+  force?: boolean;
+  reason?: string;
+  yes?: boolean;
+}
+
+/** The commands that change what belongs to an environment beside its locks. */
+export const settingsCommands = (context: Context): Command[] => [
+  set(context),
+  unset(context),
+  edit(context),
+  apply(context),
+  revert(context),
+];
+
+const set = (context: Context) =>
+  changing(new Command('set'))
+    .description('set variables and endpoints')
+    .argument('<env>', 'the environment')
+    .argument('[name=value...]', 'variables; a secret only as ${env:NAME} or ${file:/path}')
+    .option('--endpoint <address>', 'where the agent answers: sip:host:port, or https://…')
+    .option('--variant <name>', 'the endpoint is that of one variant')
+    .addHelpText(
+      'after',
+      "\nExamples:\n  agentctl env set live booking_api_url=https://bookings.example/v1\n  agentctl env set live 'booking_api_key=${env:BOOKING_KEY}'\n  agentctl env set live --endpoint sip:agents.example.com:5060",
+    )
+    .action(async (environment: string, words: string[], options: Options) => {
+      requireEndpoint(options);
+      const variables = new Map(words.map(assignment));
+      if (variables.size < words.length)
+        throw new Failure('usage', "Couldn't set a variable twice at once.");
+      const endpoints = new Map(
+        typeof options.endpoint === 'string' ? [[options.variant ?? '', options.endpoint]] : [],
+      );
+      if (variables.size + endpoints.size === 0)
+        throw new Failure('usage', 'There is nothing to set.', {
+          hints: [`agentctl env set ${environment} name=value`, `agentctl env show ${environment}`],
+        });
+      await change(context, { environment, variables, endpoints, options });
+    });
+
+const unset = (context: Context) =>
+  changing(new Command('unset'))
+    .description('take variables and endpoints away')
+    .argument('<env>', 'the environment')
+    .argument('[name...]', 'variables')
+    .option('--endpoint', 'the endpoint')
+    .option('--variant <name>', 'the endpoint is that of one variant')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  agentctl env unset live gift_card_url\n  agentctl env unset live --endpoint',
+    )
+    .action(async (environment: string, names: string[], options: Options) => {
+      requireEndpoint(options);
+      const variables = new Map(names.map((name) => [name, null]));
+      const endpoints = new Map(options.endpoint ? [[options.variant ?? '', null]] : []);
+      if (variables.size + endpoints.size === 0)
+        throw new Failure('usage', 'There is nothing to take away.', {
+          hints: [`agentctl env show ${environment}`],
+        });
+      await change(context, { environment, variables, endpoints, options });
+    });
+
+const edit = (context: Context) =>
+  changing(new Command('edit'))
+    .description('edit the settings of an environment in your editor')
+    .argument('<env>', 'the environment')
+    .addHelpText('after', '\nExamples:\n  agentctl env edit live')
+    .action(async (environment: string, options: Options) => {
+      const engine = await context.freshEngine();
+      const at = {
+        agent: await context.agent(),
+        environment: engine.environment(environment).name,
+      };
+      const before = await engine.settings.toEdit(at);
+      await confirm(context, { environment, options, agent: at.agent });
+      const answer = await (
+        await context.wing.editing()
+      ).edit(context, { name: `${at.agent}-${environment}.yaml`, text: before }, (text) =>
+        engine.settings.apply(at, {
+          file: { file: `${at.agent}-${environment}.yaml`, content: Buffer.from(text) },
+          permission: permissionOf(options),
+          dryRun: false,
+          everyByte: true,
+          base: before,
+        }),
+      );
+      await context.output(answer, configureView);
+    });
+
+const apply = (context: Context) =>
+  changing(new Command('apply'))
+    .description('make the settings of an environment what a file says')
+    .argument('<env>', 'the environment')
+    .requiredOption('-f, --file <file>', 'the file, as env edit shows it')
+    .option('--dry-run', 'show what would change')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  agentctl env apply live --file live.yaml --dry-run\n  agentctl env apply live --file live.yaml --yes',
+    )
+    .action(async (environment: string, options: Options) => {
+      const engine = await context.freshEngine();
+      const at = {
+        agent: await context.agent(),
+        environment: engine.environment(environment).name,
+      };
+      const file = {
+        file: options.file ?? '',
+        content: await contentOf(context, options.file ?? ''),
+      };
+      const permission = permissionOf(options);
+      const base = await engine.settings.toEdit(at);
+      const plan = await engine.settings.apply(at, { file, permission, dryRun: true });
+      if (options.dryRun || plan.nothingToDo)
+        return context.output({ ...plan, dryRun: options.dryRun === true }, configureView);
+      await context.note(plan, configureView);
+      await confirm(context, { environment, options, agent: at.agent });
+      return context.output(
+        await engine.settings.apply(at, { file, permission, dryRun: false, base }),
+        configureView,
+      );
+    });
+
+const revert = (context: Context) =>
+  changing(new Command('revert'))
+    .description('bring settings back as they were after a deployment')
+    .argument('<env>', 'the environment')
+    .requiredOption('--to <deployment>', 'a deployment of that environment, such as live#4')
+    .addHelpText('after', "\nExamples:\n  agentctl env revert live --to 'live#4' --yes")
+    .action(async (environment: string, options: Options) => {
+      const engine = await context.freshEngine();
+      const at = {
+        agent: await context.agent(),
+        environment: engine.environment(environment).name,
+      };
+      await confirm(context, { environment, options, agent: at.agent });
+      const wanted = { to: options.to ?? '', permission: permissionOf(options) };
+      await context.output(await engine.settings.revert(at, wanted), configureView);
+    });
+
+function changing(command: Command): Command {
+  return command
+    .option('--force', 'pass over a lock (needs --reason)')
+    .option('--reason <text>', 'why; the history keeps it')
+    .option('-y, --yes', 'do not ask');
+}
+
+async function change(
+  context: Context,
+  given: {
+    environment: string;
+    variables: ReadonlyMap<string, string | null>;
+    endpoints: ReadonlyMap<string, string | null>;
+    options: Options;
+  },
+): Promise<void> {
+  const { environment, variables, endpoints, options } = given;
+  const engine = await context.freshEngine();
+  const agent = await context.agent();
+  await confirm(context, { environment: engine.environment(environment).name, options, agent });
+  const answer: ConfigureAnswer = await engine.settings.change({
+    agent,
+    environment,
+    variables,
+    endpoints,
+    permission: permissionOf(options),
+  });
+  await context.output(answer, configureView);
+}
+
+async function confirm(
+  context: Context,
+  { environment, options, agent }: { environment: string; options: Options; agent: string },
+): Promise<void> {
+  const engine = await context.engine();
+  if (engine.environment(environment).confirm)
+    await context.confirm(
+      { message: `Change the settings of ${agent} in ${environment}?` },
+      options.yes,
+    );
+}
+
+function permissionOf({ force, reason }: Options) {
+  return { force: force === true, skipSteps: false, reason: reason ?? null };
+}
+
+function requireEndpoint({ variant, endpoint }: Options): void {
+  if (variant === undefined || endpoint !== undefined) return;
+  throw new Failure(
+    'usage',
+    '--variant goes with --endpoint: variables are those of all variants.',
+  );
+}
+
+function assignment(word: string): [string, string] {
+  const at = word.indexOf('=');
+  if (at > 0) return [word.slice(0, at), word.slice(at + 1)];
+  throw new Failure(
+    'usage',
+    `Couldn't read “${word.slice(0, 40)}”: a variable is set as name=value.`,
+  );
+}
+
+async function contentOf(context: Context, file: string): Promise<Buffer> {
+  try {
+    return await readFile(resolve(context.directory, file));
+  } catch (error) {
+    const reason =
+      error instanceof Error && 'code' in error && error.code === 'ENOENT'
+        ? 'it is not there'
+        : String(error);
+    throw new Failure('usage', `Couldn't read ${file}: ${reason}.`);
+  }
+}

@@ -1,0 +1,146 @@
+import { Command } from 'commander';
+import type { Context } from '../cli/context.ts';
+import { Failure } from '../core/failure.ts';
+import { parseVersion } from '../core/names.ts';
+import type { NumbersChangeAnswer } from '../core/settings-answers.ts';
+import { parseHeaders } from '../core/settings/sip.ts';
+import { count, oneLine } from '../core/text.ts';
+import { numbersChangeView } from '../ui/views/numbers.ts';
+import { findNumbers, placeOf } from './number-place.ts';
+import { sipHeader } from './sip-header.ts';
+
+interface Options {
+  env?: string;
+  variant?: string | false;
+  label?: string | false;
+  version?: string | false;
+  sipHeader?: string[];
+  headers?: boolean;
+  force?: boolean;
+  reason?: string;
+  yes?: boolean;
+}
+
+type Verb = 'add' | 'set' | 'remove' | 'move';
+
+/** The commands that change numbers. */
+export const changeCommands = (context: Context): Command[] => [
+  withWish(base(context, 'add', 'lead numbers to an agent in an environment'))
+    .requiredOption('--env <env>', 'the environment')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  agentctl numbers add +442079460150 --env live --variant uptown --label "main line"\n  agentctl numbers add +442079460151 +442079460152 --env sandbox --sip-header X-Brand=poly\n  agentctl numbers add +442079460153 --env live --version v7',
+    ),
+  withWish(base(context, 'set', 'change what numbers have'))
+    .option('--env <env>', 'the environment (default: where the number is)')
+    .option('--no-variant', 'use the default variant')
+    .option('--no-label', 'take the label away')
+    .option('--no-version', 'follow what runs again')
+    .option('--no-headers', 'take the SIP headers away')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  agentctl numbers set +442079460150 --variant harbour\n  agentctl numbers set +442079460153 --no-version',
+    ),
+  base(context, 'remove', 'take numbers away')
+    .option('--env <env>', 'the environment (default: where the number is)')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  agentctl numbers remove +442079460150\n  agentctl numbers remove +442079460151 +442079460152 --env live --yes',
+    ),
+  withWish(base(context, 'move', 'lead numbers to another environment or agent'))
+    .requiredOption('--env <env>', 'the environment that they are to reach')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  agentctl numbers move +442079460150 --env live\n  agentctl numbers move +442079460150 --env live --agent reception',
+    ),
+];
+
+function base(context: Context, verb: Verb, description: string): Command {
+  return new Command(verb)
+    .description(description)
+    .argument('<numbers...>', 'phone numbers, with + and country code')
+    .option('--force', 'pass over a lock (needs --reason)')
+    .option('--reason <text>', 'why; the history keeps it')
+    .option('-y, --yes', 'do not ask')
+    .action((numbers: string[], options: Options) => change(context, verb, { numbers, options }));
+}
+
+function withWish(command: Command): Command {
+  return command
+    .option('--variant <name>', 'the variant that a call gets')
+    .option('--label <text>', 'what the number is for')
+    .option('--version <version>', 'a version that it is pinned to, for a test line')
+    .addOption(sipHeader('a SIP header that the agent gets'));
+}
+
+async function change(
+  context: Context,
+  verb: Verb,
+  { numbers: texts, options }: { numbers: string[]; options: Options },
+): Promise<void> {
+  const engine = await context.freshEngine();
+  const numbers = await engine.settings.readNumbers(texts);
+  const wish = wishOf(options);
+  if (verb === 'set' && Object.values(wish).every((one) => one === undefined))
+    throw new Failure('usage', 'There is nothing to set.', {
+      hints: ['agentctl numbers set --help', 'agentctl numbers list'],
+    });
+  const found = verb === 'add' ? [] : await findNumbers(context, numbers);
+  const place = await placeOf(context, found, {
+    env: options.env,
+    sameAgent: verb === 'set' || verb === 'remove',
+  });
+  const request = { numbers, ...place, wish, permission: permissionOf(options) };
+  // A move takes away where it comes from.
+  const touched = [place, ...(verb === 'move' ? found : [])];
+  if (touched.some(({ environment }) => engine.environment(environment).confirm)) {
+    const plan = await run(context, verb, { ...request, dryRun: true });
+    if (!plan.changed) return finish(context, verb, plan);
+    const from = found.find(({ environment }) => environment !== place.environment);
+    const way = verb === 'move' ? `${from ? `from ${from.environment} ` : ''}to` : 'of';
+    const what = count(plan.numbers.filter(({ changed }) => changed).length, 'number');
+    const message = `${QUESTIONS[verb]} ${what} ${way} ${place.agent} in ${place.environment}?`;
+    await context.confirm({ message }, options.yes);
+  }
+  return finish(context, verb, await run(context, verb, request));
+}
+
+async function finish(context: Context, verb: Verb, answer: NumbersChangeAnswer): Promise<void> {
+  await context.output(answer, numbersChangeView(DONE[verb]));
+  if (answer.numbers.some(({ error }) => error !== null)) context.exitCode = 3;
+}
+
+const QUESTIONS = { add: 'Add', set: 'Change', remove: 'Remove', move: 'Move' } as const;
+const DONE = { add: 'Added', set: 'Changed', remove: 'Removed', move: 'Moved' } as const;
+
+async function run(
+  context: Context,
+  verb: Verb,
+  request: Parameters<Awaited<ReturnType<Context['engine']>>['settings']['addNumbers']>[0],
+): Promise<NumbersChangeAnswer> {
+  const { settings } = await context.engine();
+  if (verb === 'add') return settings.addNumbers(request);
+  if (verb === 'set') return settings.setNumbers(request);
+  return verb === 'remove' ? settings.removeNumbers(request) : settings.moveNumbers(request);
+}
+
+function permissionOf({ force, reason }: Options) {
+  return { force: force === true, skipSteps: false, reason: reason ?? null };
+}
+
+function wishOf({ variant, label, version, sipHeader: words = [], headers }: Options) {
+  return {
+    variant: variant === false ? null : variant,
+    label: label === false ? null : label === undefined ? undefined : oneLine(label).trim() || null,
+    version: version === false ? null : version === undefined ? undefined : requireVersion(version),
+    sipHeaders: headers === false ? [] : words.length === 0 ? undefined : parseHeaders(words),
+  };
+}
+
+function requireVersion(text: string): number {
+  const version = parseVersion(text);
+  if (version !== null) return version;
+  throw new Failure('usage', `Couldn't read “${text.slice(0, 40)}” as a version.`, {
+    hints: ['it takes a version such as v7'],
+  });
+}

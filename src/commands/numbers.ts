@@ -1,0 +1,50 @@
+import { Command } from 'commander';
+import type { Context } from '../cli/context.ts';
+import { parseHeaders } from '../core/settings/sip.ts';
+import { numbersView, resolveView } from '../ui/views/numbers.ts';
+import { changeCommands } from './numbers-change.ts';
+import { exportNumbers } from './numbers-export.ts';
+import { sipHeader } from './sip-header.ts';
+
+export default (context: Context) => {
+  const command = new Command('numbers')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  agentctl numbers list\n  agentctl numbers add +442079460150 --env live --label "main line"\n  agentctl numbers resolve +442079460150',
+    )
+    .addCommand(list(context))
+    .addCommand(resolve(context))
+    .addCommand(exportNumbers(context));
+  for (const change of changeCommands(context)) command.addCommand(change);
+  return command;
+};
+
+const list = (context: Context) =>
+  new Command('list')
+    .description('list phone numbers and the version that each reaches')
+    .option('--env <env>', 'only those of one environment')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  agentctl numbers list\n  agentctl numbers list --env live --json',
+    )
+    .action(async ({ env }: { env?: string }) => {
+      const engine = await context.engine();
+      const { agents, all } = await context.agents();
+      const environment = env === undefined ? null : engine.environment(env).name;
+      const wanted = { agents: all ? null : agents, environment };
+      await context.output(await engine.settings.listNumbers(wanted), numbersView);
+    });
+
+const resolve = (context: Context) =>
+  new Command('resolve')
+    .description('tell what a call to a number reaches')
+    .argument('<number>', 'the phone number, with + and country code')
+    .addOption(sipHeader('a header that the call brings along'))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  agentctl numbers resolve +442079460150\n  agentctl numbers resolve +442079460150 --sip-header X-Brand=poly --json',
+    )
+    .action(async (number: string, { sipHeader: words }: { sipHeader: string[] }) => {
+      const engine = await context.engine();
+      await context.output(await engine.settings.resolve(number, parseHeaders(words)), resolveView);
+    });

@@ -1,0 +1,67 @@
+import { versionName } from '../core/names.ts';
+import type { Breach } from '../core/rules.ts';
+import { missingVariables } from '../core/settings/variables.ts';
+import { orphaned } from '../core/settings/routing.ts';
+import { listed } from '../core/text.ts';
+import { readDeclared } from './declared.ts';
+import type { Place } from './places.ts';
+import type { Store } from './store.ts';
+
+/** A number that will reach the version that comes in. */
+interface IncomingNumber {
+  number: string;
+  variant: string | null;
+  label: string | null;
+}
+
+/** What a place holds that bears on a version which comes in. */
+export interface Incoming {
+  numbers: IncomingNumber[];
+  /** The rules that the version would break there. */
+  breaches: Breach[];
+  /** What is wrong and does not stop a rollback. */
+  warnings: string[];
+}
+
+/** Tells which numbers will reach a version that comes into a place, and what it lacks there. */
+export async function checkIncoming(
+  store: Store,
+  place: Place,
+  {
+    version,
+    tree,
+    action,
+  }: { version: number; tree: string | null; action: 'promote' | 'rollback' },
+): Promise<Incoming> {
+  const { settings, environment } = place;
+  const { variants, variables } = await readDeclared(store, tree);
+  const numbers = settings.numbers
+    .filter((entry) => entry.version === null)
+    .map(({ number, variant, label }) => ({ number, variant, label }));
+  const missing = missingVariables(variables, settings.variables);
+  const lacking =
+    missing.length === 0
+      ? []
+      : [missingBreach({ environment: environment.name, version, missing })];
+  return {
+    numbers,
+    breaches: [
+      ...orphaned(settings, variants).map(({ number, variant }): Breach => ({
+        rule: 'variant',
+        message: `the number ${number} names the variant ${variant}, which ${versionName(version)} lacks`,
+        hints: [`agentctl numbers set ${number} --env ${environment.name} --no-variant`],
+      })),
+      ...(action === 'promote' ? lacking : []),
+    ],
+    warnings: action === 'rollback' ? lacking.map(({ message }) => message) : [],
+  };
+}
+
+function missingBreach(given: { environment: string; version: number; missing: string[] }): Breach {
+  const { environment, version, missing } = given;
+  return {
+    rule: 'variable',
+    message: `${environment} has no value for ${listed(missing)}, which ${versionName(version)} requires`,
+    hints: [`agentctl env set ${environment} ${missing.map((name) => `${name}=…`).join(' ')}`],
+  };
+}

@@ -1,0 +1,169 @@
+import { Failure } from '../core/failure.ts';
+import { versionName } from '../core/names.ts';
+import { toPhoneNumber } from '../core/phone.ts';
+import type { NumberAnswer, ResolveAnswer } from '../core/settings-answers.ts';
+import type { SipHeader } from '../core/settings/model.ts';
+import { divide, placedNumbers } from '../core/settings/routing.ts';
+import type { PlacedNumber } from '../core/settings/routing.ts';
+import type { Route } from '../core/settings/routes.ts';
+import { oneLine } from '../core/text.ts';
+import { readDeclared } from './declared.ts';
+import type { EnvironmentState } from './places.ts';
+import { placeOf } from './places.ts';
+import type { Store } from './store.ts';
+
+/** Returns a number in E.164; throws `usage` for a text that is none. */
+export function requireNumber(text: string): string {
+  const number = toPhoneNumber(text);
+  if (number !== null) return number;
+  throw new Failure('usage', `Couldn't read “${oneLine(text).slice(0, 40)}” as a phone number.`, {
+    hints: ['write it with + and the country code: +442079460000'],
+  });
+}
+
+/** Returns all numbers of a workspace by which of them count, and which lost to another entry of the same number. */
+export function allNumbers(states: readonly EnvironmentState[]): {
+  winners: PlacedNumber[];
+  losers: PlacedNumber[];
+} {
+  const places = states.flatMap((state, rung) =>
+    [...state.places].map(([agent, { settings }]) => ({
+      agent,
+      environment: state.environment.name,
+      rung,
+      settings,
+    })),
+  );
+  return divide(placedNumbers(places));
+}
+
+/** Lists the numbers of some agents in some environments, sorted by number. */
+export async function listNumbers(
+  store: Store,
+  wanted: { agents: readonly string[] | null; environment: string | null },
+): Promise<NumberAnswer[]> {
+  const states = await store.environments(null);
+  const { winners, losers } = allNumbers(states);
+  const lost = new Set(losers);
+  return [...winners, ...losers]
+    .filter(
+      ({ agent, environment }) =>
+        (wanted.agents === null || wanted.agents.includes(agent)) &&
+        (wanted.environment === null || wanted.environment === environment),
+    )
+    .map((entry) => toNumberAnswer(states, entry, lost.has(entry)))
+    .toSorted((a, b) => (a.number === b.number ? 0 : a.number < b.number ? -1 : 1));
+}
+
+/** Returns the version that a call to a number reaches. */
+function reachedVersion(states: readonly EnvironmentState[], entry: PlacedNumber): number | null {
+  const state = states[entry.rung];
+  const running = state ? (placeOf(state, entry.agent).record?.version ?? null) : null;
+  return entry.version ?? running;
+}
+
+function toNumberAnswer(
+  states: readonly EnvironmentState[],
+  entry: PlacedNumber,
+  lost: boolean,
+): NumberAnswer {
+  const version = reachedVersion(states, entry);
+  const { number, agent, environment, variant, label, sipHeaders } = entry;
+  return {
+    number,
+    agent,
+    environment,
+    variant,
+    version: version === null ? null : versionName(version),
+    pinned: entry.version !== null,
+    label,
+    sipHeaders,
+    lost,
+  };
+}
+
+/** Says what a call to a number reaches. Throws `not-found` where no agent has the number. */
+export async function resolveNumber(
+  store: Store,
+  text: string,
+  headers: readonly SipHeader[],
+): Promise<ResolveAnswer> {
+  const number = requireNumber(text);
+  const states = await store.environments(null);
+  const entry = allNumbers(states).winners.find((one) => one.number === number);
+  const state = entry && states[entry.rung];
+  if (!entry || !state)
+    throw new Failure('not-found', `Couldn't find the number ${number}: it leads to no agent.`, {
+      hints: ['agentctl numbers list', `agentctl numbers add ${number} --env <environment>`],
+    });
+  const { settings, record } = placeOf(state, entry.agent);
+  const version = reachedVersion(states, entry);
+  const tree = await treeOf(store, entry, record?.tree ?? null);
+  const own = new Set(entry.sipHeaders.map(({ name }) => name.toLowerCase()));
+  return {
+    number,
+    agent: entry.agent,
+    environment: entry.environment,
+    version: version === null ? null : versionName(version),
+    variant: entry.variant ?? (await readDeclared(store, tree)).defaultVariant,
+    // What belongs to the number counts over what a call brings along.
+    sipHeaders: [
+      ...entry.sipHeaders,
+      ...headers.filter(({ name }) => !own.has(name.toLowerCase())),
+    ],
+    endpoint: settings.endpoints.get(entry.variant ?? '') ?? settings.endpoint,
+  };
+}
+
+async function treeOf(
+  store: Store,
+  entry: PlacedNumber,
+  running: string | null,
+): Promise<string | null> {
+  if (entry.version === null) return running;
+  const name = `refs/tags/${entry.agent}/${versionName(entry.version)}:agents/${entry.agent}`;
+  return (await store.objects.tree(name))?.oid ?? null;
+}
+
+/** Returns the routes of all numbers that count. Throws `refused` where one leads to an agent without an endpoint. */
+export async function routes(store: Store, environment: string | null): Promise<Route[]> {
+  const states = await store.environments(null);
+  const { winners } = allNumbers(states);
+  const wanted = winners.filter((one) => environment === null || one.environment === environment);
+  const found = wanted.map((entry) => {
+    const state = states[entry.rung];
+    const settings = state ? placeOf(state, entry.agent).settings : null;
+    const version = reachedVersion(states, entry);
+    return {
+      number: entry.number,
+      agent: entry.agent,
+      environment: entry.environment,
+      variant: entry.variant,
+      version: version === null ? null : versionName(version),
+      endpoint: settings?.endpoints.get(entry.variant ?? '') ?? settings?.endpoint ?? null,
+      sipHeaders: entry.sipHeaders,
+    };
+  });
+  const open = found.filter(({ endpoint }) => endpoint === null);
+  if (open.length > 0)
+    throw new Failure(
+      'refused',
+      `Couldn't export the numbers: ${open.length === 1 ? 'one leads' : `${open.length} lead`} to an agent without an endpoint: ${open
+        .slice(0, 5)
+        .map(({ number, agent, environment: place }) => `${number} (${agent} in ${place})`)
+        .join(', ')}.`,
+      {
+        hints: [
+          ...new Set(
+            open.map(
+              ({ agent, environment: place }) =>
+                `agentctl env set ${place} --endpoint <address> --agent ${agent}`,
+            ),
+          ),
+        ].slice(0, 5),
+      },
+    );
+  return found.flatMap(({ endpoint, ...route }) =>
+    endpoint === null ? [] : [{ ...route, endpoint }],
+  );
+}

@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Failure } from '../core/failure.ts';
+import type { Problem } from '../core/failure.ts';
+import { oneLine } from '../core/text.ts';
+import type { Io } from './io.ts';
+
+/** What our own lines begin with, above the text: they are no part of it. */
+const MARK = '#! ';
+
+/** A text with our own lines above it, which say what is wrong. */
+interface Marked {
+  marks: readonly string[];
+  text: string;
+}
+
+/** A text to be edited, and the name of the file that the editor shows. */
+export interface Draft {
+  name: string;
+  text: string;
+}
+
+/**
+ * Has a text edited until it is taken: refused as `invalid`, it is opened again with the problems on top. Left
+ * unchanged after that, it is kept in its file, which the failure names: nothing that was typed is lost.
+ */
+export async function editUntilValid<T>(
+  io: Io,
+  { name, text }: Draft,
+  take: (text: string) => Promise<T>,
+): Promise<T> {
+  const folder = mkdtempSync(join(io.env['TMPDIR'] ?? tmpdir(), 'agentctl-edit-'));
+  const file = join(folder, name);
+  let shown: Marked = { marks: [], text };
+  for (;;) {
+    const content = [...shown.marks, shown.text].join('\n');
+    writeFileSync(file, content);
+    await runEditor(io, file);
+    const edited = readEdited(file);
+    if (edited === content && shown.marks.length > 0)
+      throw new Failure(
+        'cancelled',
+        'Cancelled: the text still has problems, and nothing was changed.',
+        { hints: [`what you wrote is in ${file}`] },
+      );
+    const plain = withoutMarks(edited, shown.marks);
+    try {
+      const taken = await take(plain);
+      rmSync(folder, { recursive: true, force: true });
+      return taken;
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      if (error.kind !== 'invalid')
+        throw new Failure(error.kind, error.message, {
+          hints: [...error.hints, `what you wrote is in ${file}`],
+        });
+      shown = { marks: marksOf(error), text: plain };
+    }
+  }
+}
+
+function readEdited(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    // Deleted in the editor: there is nothing to take.
+    throw new Failure('cancelled', 'Cancelled: the file is gone, and nothing was changed.');
+  }
+}
+
+function marksOf({ message, problems = [] }: Failure): string[] {
+  const above = problems.length + 1;
+  return [message, ...problems.map((problem) => problemLine(problem, above))].map(
+    (line) => `${MARK}${oneLine(line)}`,
+  );
+}
+
+// Lines are counted as the editor shows them, below our own.
+function problemLine({ line, message, hint }: Problem, above: number): string {
+  return `${line === null ? '' : `line ${line + above}: `}${message}${hint === null ? '' : ` (${hint})`}`;
+}
+
+// As many of our own lines as stand at the top, whatever was replaced in them, and those that were moved; what somebody
+// wrote in the same way stays.
+function withoutMarks(text: string, marks: readonly string[]): string {
+  const own = new Set(marks);
+  const rows = text.split('\n');
+  const other = rows.findIndex((row) => !row.startsWith(MARK.trimEnd()));
+  const above = Math.min(other === -1 ? rows.length : other, marks.length);
+  return rows
+    .slice(above)
+    .filter((row) => !own.has(row.replace(/\r$/, '')))
+    .join('\n');
+}
+
+// As git starts an editor (git-var(1), GIT_EDITOR): the variable is a command line of the user's own.
+function runEditor(io: Io, file: string): Promise<void> {
+  const editor = io.env['VISUAL'] || io.env['EDITOR'] || 'vi';
+  return new Promise((resolve, reject) => {
+    const child = spawn('sh', ['-c', `${editor} "$1"`, 'sh', file], {
+      stdio: 'inherit',
+      env: { ...io.env },
+      cwd: io.directory,
+    });
+    child.on('error', (error) =>
+      reject(
+        new Failure('failed', `Failed to start the editor ${oneLine(editor)}: ${error.message}.`),
+      ),
+    );
+    child.on('close', (code) =>
+      code === 0
+        ? resolve()
+        : reject(
+            new Failure(
+              'cancelled',
+              `Cancelled: the editor ended with ${code ?? 'a signal'}, and nothing was changed.`,
+              {
+                hints: [`what you wrote is in ${file}`],
+              },
+            ),
+          ),
+    );
+  });
+}

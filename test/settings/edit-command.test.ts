@@ -1,0 +1,166 @@
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { agentctl, json } from '../helpers/cli.ts';
+import { checkInvariants } from '../helpers/invariants.ts';
+import { git, temporaryFolder, write } from '../helpers/repository.ts';
+import { atTerminal } from '../helpers/terminal.ts';
+import { bookingEverywhere } from './workspaces.ts';
+
+/** Makes an editor of shell commands, one for each time that it is opened; the file is "$1". */
+function editorOf(...turns: string[]): { editor: string; seen: (turn: number) => string } {
+  const folder = temporaryFolder('editor');
+  const cases = turns.map((turn, index) => `${index + 1}) ${turn} ;;`).join('\n');
+  write(
+    folder,
+    'edit',
+    `#!/bin/sh
+cd '${folder}' || exit 1
+turn=$(($(cat turn 2>/dev/null || echo 0) + 1))
+echo $turn >turn
+cp "$1" "seen-$turn"
+case $turn in
+${cases}
+*) exit 9 ;;
+esac
+`,
+  );
+  chmodSync(join(folder, 'edit'), 0o755);
+  return {
+    editor: `'${join(folder, 'edit')}'`,
+    seen: (turn) => readFileSync(join(folder, `seen-${turn}`), 'utf8'),
+  };
+}
+
+const settings = (folder: string) => git(folder, 'show', 'live:.agentctl/settings/booking.yaml');
+const edit = (folder: string, editor: string, ...words: string[]) =>
+  atTerminal(folder, ['env', 'edit', 'live', '--yes', ...words], { EDITOR: editor });
+const keptFile = (screen: string) => /what you wrote is in (\S+)/.exec(screen)?.[1] ?? '';
+
+describe('env edit', () => {
+  it('opens an invalid text again with the errors on top, and takes it once it is right', async () => {
+    const folder = await bookingEverywhere();
+    await json(folder, ['env', 'set', 'live', 'gift_card_url=https://x.example', '--yes']);
+    const { editor, seen } = editorOf(
+      `printf '# ours\\nendpoit: sip:a.example # main\\n#! mine\\nnumbers:\\n  "+442079460150": {}\\n' >>"$1"`,
+      `sed -i 's/endpoit/endpoint/' "$1"`,
+    );
+    const run = edit(folder, editor);
+    expect(await run.ended, run.screen()).toBe(0);
+    expect(seen(1)).toBe('variables:\n  gift_card_url: "https://x.example"\n');
+    expect(seen(2)).toMatchInlineSnapshot(`
+      "#! Couldn't take the settings from booking-live.yaml.
+      #! the key “endpoit” is not known; did you mean endpoint?
+      variables:
+        gift_card_url: "https://x.example"
+      # ours
+      endpoit: sip:a.example # main
+      #! mine
+      numbers:
+        "+442079460150": {}
+      "
+    `);
+    expect(settings(folder).replace(/"2026[^"]*"/, 'TIME')).toMatchInlineSnapshot(`
+      "variables:
+        gift_card_url: "https://x.example"
+      # ours
+      endpoint: sip:a.example # main
+      #! mine
+      numbers:
+        "+442079460150":
+          added: TIME"
+    `);
+    expect(run.stdout()).toContain('+ endpoint: sip:a.example');
+    checkInvariants(folder);
+  });
+
+  it('keeps what was written where it is left as it was', async () => {
+    const folder = await bookingEverywhere();
+    const before = git(folder, 'rev-parse', 'live');
+    const { editor } = editorOf(`echo 'numbers: [' >"$1"`, 'true');
+    const run = edit(folder, editor);
+    expect(await run.ended).toBe(130);
+    expect(readFileSync(keptFile(run.screen()), 'utf8')).toContain('numbers: [\n');
+    expect(git(folder, 'rev-parse', 'live')).toBe(before);
+  });
+
+  it.each([
+    ['fails', 'echo "a: b" >"$1"; exit 1', 'Cancelled: the editor ended with 1'],
+    ['is killed', 'kill -9 $$', 'Cancelled: the editor ended with'],
+    ['deletes its file', 'rm "$1"', 'Cancelled: the file is gone'],
+  ])('changes nothing where the editor %s', async (_, turn, words) => {
+    const folder = await bookingEverywhere();
+    const before = git(folder, 'rev-parse', 'live');
+    const run = edit(folder, editorOf(turn).editor);
+    expect(await run.ended).toBe(130);
+    expect(run.screen()).toContain(words);
+    const kept = keptFile(run.screen());
+    expect(existsSync(kept)).toBe(kept !== '');
+    expect(git(folder, 'rev-parse', 'live')).toBe(before);
+  });
+
+  it('says that an editor is not there', async () => {
+    const folder = await bookingEverywhere();
+    const run = edit(folder, '/nowhere/editor');
+    expect(await run.ended).toBe(130);
+    expect(run.screen()).toContain('the editor ended with 127');
+  });
+
+  it('does nothing where nothing was changed, and keeps a comment', async () => {
+    const folder = await bookingEverywhere();
+    const before = git(folder, 'rev-parse', 'live');
+    const same = edit(folder, editorOf('true').editor);
+    expect(await same.ended).toBe(0);
+    expect(same.stdout()).toContain('are so already: nothing to do');
+    expect(git(folder, 'rev-parse', 'live')).toBe(before);
+    const commented = edit(folder, editorOf(`echo '# who calls whom' >>"$1"`).editor);
+    expect(await commented.ended).toBe(0);
+    expect(settings(folder)).toBe('# who calls whom');
+  });
+
+  it('does not take back what somebody else changed meanwhile', async () => {
+    const folder = await bookingEverywhere();
+    const { editor } = editorOf(
+      `echo 'endpoint: sip:a' >>"$1"; until [ -e go ]; do sleep 0.1; done`,
+    );
+    const run = edit(folder, editor);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await json(folder, ['numbers', 'add', '+442079460150', '--env', 'live', '--yes']);
+    write(editor.slice(1, -6), 'go', '');
+    expect(await run.ended).toBe(4);
+    expect(run.screen()).toContain('were changed by somebody else in the meantime');
+    expect(readFileSync(keptFile(run.screen()), 'utf8')).toBe('endpoint: sip:a\n');
+    expect(settings(folder)).toContain('+442079460150');
+    expect(settings(folder)).not.toContain('sip:a');
+  });
+
+  it('mends what was damaged by hand', async () => {
+    const folder = await bookingEverywhere();
+    const tree = `${folder}-planted`;
+    for (const text of ['endpoint: sip:a\nwrong: x\n', 'numbers: [\n']) {
+      git(folder, 'worktree', 'add', '-q', '--detach', tree, 'live');
+      write(tree, '.agentctl/settings/booking.yaml', text);
+      git(tree, 'add', '-A');
+      git(tree, 'commit', '-q', '--amend', '--no-edit');
+      git(folder, 'update-ref', 'refs/heads/live', git(tree, 'rev-parse', 'HEAD'));
+      git(folder, 'worktree', 'remove', '--force', tree);
+      const force = ['--force', '--reason', 'mend it'];
+      const add = await agentctl(folder, [
+        'numbers',
+        'add',
+        '+442079460150',
+        '--env',
+        'live',
+        '--yes',
+        ...force,
+      ]);
+      expect(add.code, add.stderr).toBe(text.includes('[') ? 1 : 0);
+      const { editor, seen } = editorOf(`sed -i '/wrong/d; s/: \\[/: {}/' "$1"`);
+      const run = edit(folder, editor, ...force);
+      expect(await run.ended, run.screen()).toBe(0);
+      expect(seen(1)).toContain(text.trimEnd());
+      const doctor = await agentctl(folder, ['doctor', '--json']);
+      expect(doctor.stdout).not.toContain('"settings-damaged"');
+    }
+  });
+});

@@ -1,0 +1,152 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { NumbersAnswer, NumbersChangeAnswer } from '../../src/core/settings-answers.ts';
+import { agentctl, json } from '../helpers/cli.ts';
+import { checkInvariants } from '../helpers/invariants.ts';
+import { BLOWS, LARGE, runBuilt, startBuilt } from '../helpers/processes.ts';
+import type { Ended } from '../helpers/processes.ts';
+import {
+  ALICE,
+  BOB,
+  addAgent,
+  copyFolder,
+  git,
+  temporaryFolder,
+  workspace,
+} from '../helpers/repository.ts';
+
+vi.setConfig({ testTimeout: LARGE ? 600_000 : 120_000 });
+
+const RUNNERS = LARGE ? 32 : 16;
+const NUMBER = '+442079460150';
+
+/** Two agents that run in sandbox and pre-release. */
+async function twoAgents(): Promise<string> {
+  const folder = workspace();
+  addAgent(folder, 'reception');
+  for (const agent of ['booking', 'reception']) {
+    await json(folder, ['publish', '--agent', agent]);
+    await json(folder, ['promote', 'pre-release', '--agent', agent, '--yes']);
+  }
+  return folder;
+}
+
+async function numbers(folder: string): Promise<NumbersAnswer['numbers']> {
+  return (await json<NumbersAnswer>(folder, ['numbers', 'list'])).numbers;
+}
+
+function crowd(folders: readonly string[], argvOf: (index: number) => string[]): Promise<Ended[]> {
+  return Promise.all(
+    Array.from({ length: RUNNERS }, (_, index) =>
+      runBuilt(folders[index % folders.length] ?? '', [...argvOf(index), '--yes', '--json'], {
+        person: index % 2 === 0 ? ALICE : BOB,
+      }),
+    ),
+  );
+}
+
+const PLACES = [
+  ['booking', 'sandbox'],
+  ['booking', 'pre-release'],
+  ['reception', 'sandbox'],
+  ['reception', 'pre-release'],
+] as const;
+
+const placeOf = (index: number) => PLACES[index % PLACES.length] ?? PLACES[0];
+const addTo = (index: number, number = NUMBER) => {
+  const [agent, environment] = placeOf(index);
+  return ['numbers', 'add', number, '--env', environment, '--agent', agent];
+};
+
+describe('many processes at once', () => {
+  test('add one number in four places: it is in one, and all others were told', async () => {
+    const folder = await twoAgents();
+    const ended = await crowd([folder], (index) => addTo(index));
+    const [winner, ...more] = await numbers(folder);
+    expect(more).toEqual([]);
+    ended.forEach(({ code, stdout }, index) => {
+      const [agent, environment] = placeOf(index);
+      const won = winner?.agent === agent && winner.environment === environment;
+      expect([code, stdout], `${agent} ${environment}`).toEqual([won ? 0 : 3, expect.any(String)]);
+    });
+    const changed = ended.filter(
+      ({ code, stdout }) => code === 0 && (JSON.parse(stdout) as NumbersChangeAnswer).changed,
+    );
+    expect(changed).toHaveLength(1);
+    checkInvariants(folder);
+  });
+
+  test('add a number each to one place: all of them are there', async () => {
+    const folder = await twoAgents();
+    const ended = await crowd([folder], (index) =>
+      addTo(0, `+4420794601${String(index).padStart(2, '0')}`),
+    );
+    expect(ended.map(({ code }) => code)).toEqual(ended.map(() => 0));
+    expect(await numbers(folder)).toHaveLength(RUNNERS);
+    checkInvariants(folder);
+  });
+
+  test('move one number about: it is in one place at the end', async () => {
+    const folder = await twoAgents();
+    await json(folder, addTo(0));
+    const ended = await crowd([folder], (index) => {
+      const [agent, environment] = placeOf(index);
+      return ['numbers', 'move', NUMBER, '--env', environment, '--agent', agent];
+    });
+    expect(ended.map(({ code, stdout }) => (code === 0 ? '' : stdout)).join('')).toBe('');
+    expect(await numbers(folder)).toHaveLength(1);
+    checkInvariants(folder);
+  });
+
+  test('add one number from clones: one place has it, and doctor finds nothing', async () => {
+    const origin = temporaryFolder('origin');
+    git(origin, 'init', '--quiet', '--bare', '--initial-branch=main');
+    const folder = await twoAgents();
+    git(folder, 'remote', 'add', 'origin', origin);
+    git(folder, 'push', '--quiet', 'origin', 'main');
+    await json(folder, ['connect', 'origin', '--yes']);
+    const clones = Array.from({ length: 4 }, (_, index) => {
+      const clone = temporaryFolder(`clone-${index}`);
+      copyFolder(folder, clone);
+      return clone;
+    });
+    const ended = await crowd(clones, (index) => addTo(index));
+    const found = (await json<NumbersAnswer>(folder, ['numbers', 'list', '--fetch'])).numbers;
+    expect(found, JSON.stringify(ended, null, 1)).toHaveLength(1);
+    for (const { code } of ended) expect([0, 3, 4]).toContain(code);
+    const doctor = await agentctl(folder, ['doctor', '--json', '--fetch']);
+    expect(doctor.stdout).not.toContain('number-twice');
+  });
+});
+
+test('a move that is stopped anywhere leaves the number somewhere, and goes on by the same command', async () => {
+  const template = await twoAgents();
+  await json(template, [...addTo(0), '--label', 'main line', '--sip-header', 'X-A=1']);
+  const move = ['numbers', 'move', NUMBER, '--env', 'pre-release', '--agent', 'reception', '--yes'];
+  const copy = () => {
+    const folder = temporaryFolder('moved');
+    copyFolder(template, folder);
+    return folder;
+  };
+  const whole = startBuilt(copy(), move, { shim: { at: 0, how: 'count' } });
+  expect((await whole.ended).code).toBe(0);
+  const words = whole.calls();
+  // In the small form around the two calls that move a branch.
+  const moves = words.flatMap((call, at) => (call.includes('update-ref') ? [at, at + 1] : []));
+  const every = words.map((_, at) => at + 1);
+  let between = 0;
+  for (const at of LARGE ? every : moves)
+    for (const how of LARGE ? BLOWS : (['before', 'after'] as const)) {
+      const folder = copy();
+      await startBuilt(folder, move, { shim: { at, how } }).ended;
+      const found = await numbers(folder);
+      expect(found.length, `${how} call ${at}`).toBeGreaterThan(0);
+      if (found.length > 1) between += 1;
+      const again = await runBuilt(folder, [...move, '--json']);
+      expect(again.code, `${how} call ${at}: ${again.stdout}`).toBe(0);
+      expect(await numbers(folder)).toMatchObject([
+        { agent: 'reception', environment: 'pre-release', label: 'main line', lost: false },
+      ]);
+      checkInvariants(folder);
+    }
+  expect(between).toBeGreaterThan(0);
+});

@@ -1,0 +1,13 @@
+import { join } from 'node:path';
+import { json } from '../helpers/cli.ts';
+import { temporaryFolder } from '../helpers/repository.ts';
+
+/** Makes a workspace with the booking template published and running in every environment. */
+export async function bookingEverywhere(): Promise<string> {
+  const folder = join(temporaryFolder(), 'w');
+  await json(temporaryFolder(), ['init', folder, '--template', 'restaurant-booking']);
+  await json(folder, ['publish', '-m', 'First']);
+  await json(folder, ['promote', 'pre-release']);
+  await json(folder, ['promote', 'live', '--yes']);
+  return folder;
+}
