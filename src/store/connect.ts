@@ -36,6 +36,10 @@ export async function connectRemote(store: Store, remote: string): Promise<Conne
   const branch = await requirePosition(store);
   const there = await listRemote(store, remote);
   const updates = await planConnection(store, remote, there);
+  // A server's own hook reads its policy from this branch: it has to be there before the logs are.
+  const ref = `refs/heads/${branch}`;
+  if (updates.length > 0 && !there.has(ref) && (await store.headCommit()) !== null)
+    await pushBranch(store, { remote, from: ref, to: ref });
   if (updates.length > 0) await pushLogs(store, remote, updates);
   const committed = await writeConnection(
     store,
