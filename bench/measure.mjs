@@ -169,6 +169,13 @@ rm -rf "$S"
   return { script, processes: numbers.length };
 }
 
+/** Writes commands that somebody types by hand as a script of `timeScript`. */
+export function scriptOf(lines) {
+  const script = join(mkdtempSync(join(place, 'hand-')), 'script.sh');
+  writeFileSync(script, `set -e\n${lines.join('\n')}\n`);
+  return script;
+}
+
 // The program's temporary folder is gone: the script makes one of its own.
 function line(call) {
   const parts = (suffix) => readFileSync(`${call}.${suffix}`, 'utf8').split('\0').slice(0, -1);
@@ -197,4 +204,16 @@ function escaped(text) {
 
 function quoted(text) {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** Returns how long another program takes for what the program does, in milliseconds; null where it is not there. */
+export function timeRival([program, ...args], folder) {
+  const start = performance.now();
+  const { error, status } = spawnSync(program, args, {
+    cwd: folder,
+    env: ENV,
+    stdio: ['ignore', 'pipe', 'ignore'],
+    maxBuffer: 2 ** 28,
+  });
+  return error || status > 1 ? null : performance.now() - start;
 }

@@ -3,8 +3,18 @@
 import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { git, memoryOf, record, timeNode, timeProgram, timeScript } from './measure.mjs';
-import { changedLines, manyFiles, unrelated } from './texts.mjs';
+import {
+  git,
+  memoryOf,
+  record,
+  scriptOf,
+  timeNode,
+  timeProgram,
+  timeRival,
+  timeScript,
+} from './measure.mjs';
+import { remoteRows } from './remote.mjs';
+import { changedLines, manyFiles, twoHundredFiles, unrelated } from './texts.mjs';
 import { names, workspace } from './workspace.mjs';
 
 const quick = process.argv.includes('--quick');
@@ -27,7 +37,13 @@ const CHECKS = {
   text: '< 300 ms over start-up',
   holds: ({ time, node }) => time < node + 340,
 };
+const OVER_START_UP = {
+  text: '≤ start-up + 150 ms',
+  holds: ({ time, start }) => time <= start + 150,
+};
 const SECONDS = { text: '< 10 s', holds: ({ time }) => time < 10_000 };
+
+const DELTA = timeRival(['delta', '--version'], '.') !== null;
 
 const copies = mkdtempSync(join(tmpdir(), 'agentctl-bench-copies-'));
 process.on('exit', () => rmSync(copies, { recursive: true, force: true }));
@@ -55,15 +71,19 @@ function edit(agents) {
 }
 
 /** Measures a command: several runs of it and of its git commands by turns, medians. */
-function measure({ argv, folder, change, moves, budget }) {
+function measure({ argv, folder, change, moves, budget, rival, byHand }) {
   const fresh = () => copyOf(folder, change);
   const still = moves ? null : change ? fresh() : folder;
   const place = () => still ?? fresh();
-  const { script, processes } = record(argv, place());
-  const times = { time: [], hand: [], node: [] };
+  const recorded = record(argv, place());
+  const { processes } = recorded;
+  const script = byHand === undefined ? recorded.script : scriptOf(byHand);
+  const times = { time: [], hand: [], node: [], start: [], rival: [] };
   for (let run = 0; run < RUNS; run += 1) {
     times.node.push(timeNode(folder));
     times.time.push(timeProgram(argv, place()));
+    if (budget === OVER_START_UP) times.start.push(timeProgram(['--version'], folder));
+    if (rival) times.rival.push(timeRival(rival, place()) ?? Infinity);
     times.hand.push(processes === 0 ? 0 : timeScript(script, place()));
   }
   const row = {
@@ -100,6 +120,7 @@ function commands(folder, agents) {
     { ...looks, argv: ['show', 'v2', ...of] },
     { ...looks, argv: ['diff', 'v1', 'v2', ...of] },
     { ...looks, argv: ['doctor'] },
+    { ...looks, argv: ['verify'] },
     { ...moves, argv: ['publish', '-m', 'A change', ...of], change: edit([agent]) },
     { ...moves, argv: ['promote', 'live', '--yes', ...of] },
     { ...moves, argv: ['rollback', 'live', '--yes', ...of] },
@@ -121,6 +142,7 @@ async function plan() {
   const lines = await workspace('lines', { agents: 1, versions: 2, files: changedLines });
   const files = await workspace('files', { agents: 1, versions: 1, files: manyFiles });
   const texts = await workspace('texts', { agents: 1, versions: 2, files: unrelated });
+  const edits = await workspace('edits', { agents: 1, versions: 2, files: twoHundredFiles });
   return [
     { place: 'start-up', argv: ['--version'], folder: large, budget: START_UP },
     { place: 'start-up', argv: ['--help'], folder: large, budget: START_UP },
@@ -134,9 +156,19 @@ async function plan() {
     })),
     { place: 'an agent of 200 files', argv: ['validate'], folder: files, budget: CHECKS },
     { place: `${many[0]} agents`, argv: ['validate'], folder: large, budget: SECONDS },
+    { place: '200 files', argv: ['diff', 'v1', 'v2'], folder: edits, budget: OVER_START_UP },
+    { place: '200 files', argv: ['diff', 'v1', 'v2', '--json'], folder: edits },
+    { place: '200 files', argv: ['diff', 'v1', 'v2', '--unified'], folder: edits },
+    ...remoteRows(deep, { place: `1 agent × ${one[1]} versions`, beside: copies }),
     {
       place: '10,000 changed lines',
       argv: ['diff', 'v1', 'v2'],
+      folder: lines,
+      budget: TWO_SECONDS,
+    },
+    {
+      place: '10,000 changed lines',
+      argv: ['diff', 'v1', 'v2', '--unified'],
       folder: lines,
       budget: TWO_SECONDS,
     },
@@ -146,7 +178,15 @@ async function plan() {
       folder: texts,
       budget: SECONDS,
     },
-  ];
+  ].map((row) => (row.argv[0] === 'diff' ? { ...row, rival: wordDiff(row) } : row));
+}
+
+// The nearest that git itself has, of the same pair; where `delta` is on the PATH, as that shows it.
+function wordDiff({ argv }) {
+  const tag = (version) =>
+    `refs/tags/${argv.includes('--agent') ? argv.at(-1) : 'agent-000'}/${version}`;
+  const words = ['diff', '--no-ext-diff', '--word-diff', tag(argv[1]), tag(argv[2])];
+  return DELTA ? ['sh', '-c', `git ${words.join(' ')} | delta`] : ['git', ...words];
 }
 
 const rows = [];
@@ -168,6 +208,7 @@ function table() {
     'command',
     'agentctl',
     'git by hand',
+    DELTA ? 'git diff | delta' : 'git diff --word-diff',
     'node -e 0',
     'ratio',
     'memory',
@@ -175,21 +216,26 @@ function table() {
     'budget',
     '',
   ];
-  const lines = rows.map(({ place, command, time, hand, node, memory, processes, budget, met }) => [
+  const lines = rows.map((row) => shownRow(row));
+  return [head, head.map(() => '---'), ...lines]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
+}
+
+function shownRow({ place, command, time, hand, node, rival, memory, processes, budget, met }) {
+  return [
     place,
     `\`${command}\``,
     ms(time),
     processes === 0 ? '–' : ms(hand),
+    rival === undefined || rival === Infinity ? '–' : ms(rival),
     ms(node),
     (time / (hand + node)).toFixed(1),
     `${Math.round(memory / MEGABYTE)} MB`,
     processes,
     budget ?? '–',
     met === null ? '' : met ? 'met' : '**missed**',
-  ]);
-  return [head, head.map(() => '---'), ...lines]
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n');
+  ];
 }
 
 if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);

@@ -54,3 +54,27 @@ export function manyFiles(agent) {
   }
   return files;
 }
+
+/** An agent of 200 files; between v1 and v2 a few words change in one file of ten. */
+export function twoHundredFiles(agent, version) {
+  const files = new Map([['agent.yaml', `name: ${agent}\ngreeting: Hello!\n`]]);
+  for (let index = 0; index < 149; index += 1) {
+    const hour = index % 10 === 0 ? 10 + version : 10;
+    files.set(
+      `topics/topic_${index}.yaml`,
+      `name: topic_${index}\ntitle: Topic ${index}\nexamples:\n  - What about ${index}?\n  - Tell me of ${index}\ncontent: >-\n  ${'Guests ask for this now and then, and we like to tell them. '.repeat(8)}\n  We open at ${hour} in house ${index}.\n`,
+    );
+  }
+  for (let index = 0; index < 50; index += 1)
+    files.set(`flows/flow_${index}.yaml`, flow(index, version));
+  return files;
+}
+
+function flow(index, version) {
+  const steps = Array.from(
+    { length: 8 },
+    (_, step) =>
+      `  step_${step}:\n    say: This is step ${step}${index % 10 === 0 && step === 3 ? ` as of ${version}` : ''}.\n    prompt: Be kind, and ask again where it is not clear what is meant.\n    next: ${step === 7 ? 'end' : `step_${step + 1}`}\n`,
+  );
+  return `name: flow_${index}\nstart: step_0\nsteps:\n${steps.join('')}`;
+}

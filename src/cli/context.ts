@@ -1,10 +1,8 @@
 import { resolve } from 'node:path';
+import { gitLine } from '../core/address.ts';
 import { requireAgentId } from '../core/names.ts';
-import { Failure } from '../core/failure.ts';
-import { oneLine } from '../core/text.ts';
 import type { Engine } from '../store/engine.ts';
 import { colourLevel, isInteractive, safeJson, writeText } from '../ui/io.ts';
-import type { Draft } from '../ui/editor.ts';
 import type { Io } from '../ui/io.ts';
 import { withProgress } from '../ui/progress.ts';
 import type { Tell } from '../ui/progress.ts';
@@ -13,12 +11,15 @@ import { ageView } from '../ui/views/remote.ts';
 import type { Screen, View } from '../ui/screen.ts';
 import { measured } from '../ui/width.ts';
 import { agentOfFolder, requireFolder, unclearAgent } from './directory.ts';
+import { showPaged } from './paging.ts';
+import type { Showing } from './paging.ts';
 import { confirmMove } from './confirm.ts';
 import type { Question } from './confirm.ts';
 import { asTyped, rerun } from './invocation.ts';
 import type { GlobalOptions, Rerun, Run } from './invocation.ts';
 
 import { Starting } from './starting.ts';
+import { WINGS } from './wings.ts';
 
 export type { GlobalOptions } from './invocation.ts';
 
@@ -53,8 +54,8 @@ export class Context {
     return resolve(this.io.directory, this.#options.directory ?? '.');
   }
 
-  /** The importers and exporters of other systems. */
-  readonly foreign = () => import('./foreign.ts');
+  /** What few commands need, loaded when they do. */
+  readonly wing = WINGS;
 
   /** What makes workspaces and agents. */
   get starting(): Starting {
@@ -86,6 +87,14 @@ export class Context {
   /** Opens the workspace for a change: a remote's state is fetched first. */
   freshEngine(): Promise<Engine> {
     return (this.#engine ??= this.#openEngine('always'));
+  }
+
+  /** Opens a repository elsewhere for this run, with as much of it as a state needs; see `openElsewhere`. */
+  async elsewhere(repository: string, revision: string): Promise<Engine> {
+    const { openElsewhere } = await import('./elsewhere.ts');
+    const request = { repository, revision, agent: this.#options.agent ?? null };
+    const open = openElsewhere(request, this.storeOptions, this.io);
+    return (this.#engine = this.working('Fetching', open));
   }
 
   async #openEngine(fetch: 'always' | 'missing'): Promise<Engine> {
@@ -137,11 +146,12 @@ export class Context {
   }
 
   /** Ends a command with its answer on stdout: the data as JSON, or their view as text. */
-  async output<T>(data: T, view: View<T>): Promise<void> {
+  async output<T>(data: T, view: View<T>, how: Showing = {}): Promise<void> {
     this.answer = data;
     await this.#tellAge();
     if (this.json) this.io.stdout.write(`${safeJson(data)}\n`);
-    else await this.#show('stdout', data, view);
+    else if (how.bytes && !this.io.stdout.isTTY) this.io.stdout.write(how.bytes);
+    else await this.#show('stdout', data, { view, paged: how.paged });
   }
 
   // A report of a remote's state is as old as the last fetch.
@@ -152,12 +162,12 @@ export class Context {
 
   /** Shows a part of a long answer on stdout before its end; `--json` keeps it back. */
   async progress<T>(data: T, view: View<T>): Promise<void> {
-    if (!this.json) await this.#show('stdout', data, view);
+    if (!this.json) await this.#show('stdout', data, { view });
   }
 
   /** Shows something beside the answer on stderr: a plan, a hint. `--json` and `--quiet` silence it. */
   async note<T>(data: T, view: View<T>): Promise<void> {
-    if (!this.json && !this.#options.quiet) await this.#show('stderr', data, view);
+    if (!this.json && !this.#options.quiet) await this.#show('stderr', data, { view });
   }
 
   /** Shows what is being done once it takes long. */
@@ -195,18 +205,6 @@ export class Context {
       : fallback;
   }
 
-  /** Has a text edited until it is taken; see `editUntilValid`. Throws `usage` where nobody can edit. */
-  async editUntilValid<T>(draft: Draft, take: (text: string) => Promise<T>): Promise<T> {
-    if (!this.interactive)
-      throw new Failure('usage', "Couldn't open an editor: there is no terminal.", {
-        hints: ['agentctl env apply <env> --file <file> takes a file'],
-      });
-    return (await import('../ui/editor.ts')).editUntilValid(this.io, draft, take);
-  }
-
-  /** What writes tables for phone systems. */
-  readonly routing = () => import('./routing.ts');
-
   /** Returns a text with its commands as they are to be typed here; see `asTyped`. */
   typed(text: string): string {
     return asTyped(text, this.#options, this.io.env);
@@ -230,15 +228,21 @@ export class Context {
     };
   }
 
-  async #show<T>(stream: 'stdout' | 'stderr', data: T, view: View<T>): Promise<void> {
+  async #show<T>(
+    stream: 'stdout' | 'stderr',
+    data: T,
+    { view, paged = false }: { view: View<T>; paged?: boolean | undefined },
+  ): Promise<void> {
     const screen = await this.screen(stream);
     const text = await measured(() => view(data, screen));
-    if (text !== '') writeText(this.io[stream], text.endsWith('\n') ? text : `${text}\n`);
+    if (text === '') return;
+    const whole = text.endsWith('\n') ? text : `${text}\n`;
+    if (paged) await showPaged(this.io, whole, async () => (await this.engine()).pager());
+    else writeText(this.io[stream], whole);
   }
 
   #tellGit(args: readonly string[]): void {
     this.io.gitListener?.(args);
-    if (this.#options.verbose)
-      writeText(this.io.stderr, `git ${args.map((arg) => oneLine(arg)).join(' ')}\n`);
+    if (this.#options.verbose) writeText(this.io.stderr, `${gitLine(args)}\n`);
   }
 }

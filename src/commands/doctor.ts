@@ -15,7 +15,7 @@ export default (context: Context) =>
       const { agents } = await context.agents();
       const answer = await context.working(
         'Examining the workspace',
-        engine.doctor(agents, options.fix === true),
+        engine.care.doctor(agents, options.fix === true),
       );
       await context.output(answer, doctorView);
       if (!answer.healthy) context.exitCode = 1;

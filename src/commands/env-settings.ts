@@ -87,16 +87,16 @@ const edit = (context: Context) =>
       };
       const before = await engine.settings.toEdit(at);
       await confirm(context, { environment, options, agent: at.agent });
-      const answer = await context.editUntilValid(
-        { name: `${at.agent}-${environment}.yaml`, text: before },
-        (text) =>
-          engine.settings.apply(at, {
-            file: { file: `${at.agent}-${environment}.yaml`, content: Buffer.from(text) },
-            permission: permissionOf(options),
-            dryRun: false,
-            everyByte: true,
-            base: before,
-          }),
+      const answer = await (
+        await context.wing.editing()
+      ).edit(context, { name: `${at.agent}-${environment}.yaml`, text: before }, (text) =>
+        engine.settings.apply(at, {
+          file: { file: `${at.agent}-${environment}.yaml`, content: Buffer.from(text) },
+          permission: permissionOf(options),
+          dryRun: false,
+          everyByte: true,
+          base: before,
+        }),
       );
       await context.output(answer, configureView);
     });

@@ -10,6 +10,7 @@ interface Options {
   to?: SystemId;
   output?: string;
   force?: boolean;
+  repository?: string;
 }
 
 export default (context: Context) =>
@@ -20,27 +21,35 @@ export default (context: Context) =>
     )
     .option('-o, --output <folder>', 'the folder to write to, new or empty')
     .option('--force', 'write over what is in the folder')
+    .option('--repository <address>', 'read another repository, without a clone of it')
     .addHelpText(
       'after',
-      '\nExamples:\n  agentctl export live --agent booking\n  agentctl export v3 --to polyai --output ../poly-project\n\nWithout --to: one JSON document for a runtime, with all that the state holds and no value of a secret.',
+      '\nExamples:\n  agentctl export live --agent booking\n  agentctl export v3 --to polyai --output ../poly-project\n  agentctl export live --agent booking --repository https://git.example.com/team/agents.git\n\nWithout --to: one JSON document for a runtime, with all that the state holds and no value of a secret.',
     )
     .action(async (revision: string, options: Options) => {
-      const engine = await context.engine();
+      const { to, output, force = false, repository } = options;
+      requireOutput(revision, options);
+      const engine =
+        repository === undefined
+          ? await context.engine()
+          : await context.elsewhere(repository, revision);
       const agent = await context.agent();
-      const { to, output, force = false } = options;
-      if (to === undefined) {
-        if (output !== undefined)
-          throw new Failure('usage', '--output goes with --to: a bundle is printed.', {
-            hints: [`agentctl export ${revision} > ${agent}.json`],
-          });
+      if (to === undefined || output === undefined)
         return context.output(await engine.exchange.bundle(agent, revision), bundleView);
-      }
-      if (output === undefined)
-        throw new Failure('usage', `Couldn't export to ${to}: it takes a folder.`, {
-          hints: [`agentctl export ${revision} --to ${to} --output <folder>`],
-        });
-      const { writeForeign } = await context.foreign();
+      const { writeForeign } = await context.wing.foreign();
       const source = await engine.exchange.exported(agent, revision);
       const directory = resolve(context.directory, output);
       await context.output(writeForeign(source, { to, directory, force }), exportView);
     });
+
+// Asked before anything is fetched.
+function requireOutput(revision: string, { to, output }: Options): void {
+  if (to === undefined && output !== undefined)
+    throw new Failure('usage', '--output goes with --to: a bundle is printed.', {
+      hints: [`agentctl export ${revision} > agent.json`],
+    });
+  if (to !== undefined && output === undefined)
+    throw new Failure('usage', `Couldn't export to ${to}: it takes a folder.`, {
+      hints: [`agentctl export ${revision} --to ${to} --output <folder>`],
+    });
+}

@@ -40,7 +40,7 @@ export default (context: Context) =>
     .action(async (path: string, options: Options, command: Command) => {
       const agent = command.optsWithGlobals<GlobalOptions>().agent ?? null;
       const engine = await context.engine();
-      const foreign = await context.foreign();
+      const foreign = await context.wing.foreign();
       const from = options.from ?? null;
       const full = resolve(context.directory, path);
       if (options.history) {

@@ -79,6 +79,12 @@ export const MANIFEST: readonly ManifestEntry[] = [
     load: () => import('./diff.ts'),
   },
   {
+    name: 'blame',
+    summary: 'say who wrote each line, in which version, and since when it is live',
+    group: look,
+    load: () => import('./blame.ts'),
+  },
+  {
     name: 'export',
     summary: 'write a state for a runtime, or for another system',
     group: look,
@@ -163,9 +169,39 @@ export const MANIFEST: readonly ManifestEntry[] = [
     load: () => import('./fetch.ts'),
   },
   {
+    name: 'verify',
+    summary: 'check signatures and logs from the first deployment on',
+    group: care,
+    load: () => import('./verify.ts'),
+  },
+  {
+    name: 'ci',
+    summary: 'write a pipeline for GitHub Actions or GitLab',
+    group: care,
+    load: () => import('./ci.ts'),
+  },
+  {
+    name: 'watch',
+    summary: 'run a command at each deployment in an environment',
+    group: care,
+    load: () => import('./watch.ts'),
+  },
+  {
     name: 'doctor',
     summary: 'check that versions, logs and records agree',
     group: care,
     load: () => import('./doctor.ts'),
+  },
+  {
+    name: 'protect',
+    summary: 'print the rules by which a server protects environments and versions',
+    group: care,
+    load: () => import('./protect.ts'),
+  },
+  {
+    name: 'hook',
+    summary: 'check what is pushed to a git server of your own',
+    group: care,
+    load: () => import('./hook.ts'),
   },
 ];

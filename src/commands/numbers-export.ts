@@ -45,7 +45,7 @@ export const exportNumbers = (context: Context): Command =>
       const engine = await context.engine();
       const environment = env === undefined ? null : engine.environment(env).name;
       const routes = await engine.settings.routes(environment);
-      const { exportRoutes } = await context.routing();
+      const { exportRoutes } = await context.wing.routing();
       const directory = output === undefined ? null : resolve(context.directory, output);
       const wanted = named ? routes.map(withNames) : routes;
       await context.output(exportRoutes(wanted, { format, directory, force }), routingView);

@@ -4,24 +4,34 @@ import {
   nextView,
   promotePlanView,
   promoteView,
+  replannedView,
   undoView,
   waitingView,
 } from '../ui/views/moves.ts';
 import { addMoveOptions, requestOf } from './move-options.ts';
 import type { MoveOptions } from './move-options.ts';
 
+interface Options extends MoveOptions {
+  version?: string;
+  retry?: boolean;
+}
+
 export default (context: Context) =>
   addMoveOptions(
     new Command('promote')
       .argument('<env>', 'the environment that the version enters')
       .option('--version <revision>', 'the version (default: what runs one step below)')
-      .option('--skip-steps', 'enter without having run one step below (needs --reason)'),
+      .option('--skip-steps', 'enter without having run one step below (needs --reason)')
+      .option(
+        '--retry',
+        'plan the same version anew where somebody else was faster, if that is safe',
+      ),
   )
     .addHelpText(
       'after',
-      '\nExamples:\n  agentctl promote pre-release\n  agentctl promote live --dry-run\n  agentctl promote live --version v5 --if-running v4 --yes\n  agentctl promote live --version v6 --skip-steps --reason "outage" --yes',
+      '\nExamples:\n  agentctl promote pre-release\n  agentctl promote live --dry-run\n  agentctl promote live --version v5 --if-running v4 --yes\n  agentctl promote pre-release --version v5 --retry\n  agentctl promote live --version v6 --skip-steps --reason "outage" --yes',
     )
-    .action(async (environment: string, options: MoveOptions & { version?: string }) => {
+    .action(async (environment: string, options: Options) => {
       const engine = await context.freshEngine();
       const request = requestOf(options, {
         agent: await context.agent(),
@@ -40,7 +50,9 @@ export default (context: Context) =>
             options.yes,
           );
       }
-      const answer = await context.working('Promoting', engine.promote(prepared));
+      const promotion = engine.promote(prepared, options.retry ? request : undefined);
+      const answer = await context.working('Promoting', promotion);
+      if (answer.previous !== plan.previous) await context.note(answer, replannedView);
       await context.output(answer, promoteView);
       await context.note(answer, undoView);
       if (answer.nothingToDo && options.version === undefined)

@@ -6,7 +6,7 @@ import { Failure } from '../core/failure.ts';
 import { versionName } from '../core/names.ts';
 import { oneLine } from '../core/text.ts';
 import { pushedBranchView } from '../ui/views/remote.ts';
-import { nextView, publishPlanView, publishView } from '../ui/views/moves.ts';
+import { forwardView, nextView, publishPlanView, publishView } from '../ui/views/moves.ts';
 
 interface Options {
   message?: string;
@@ -73,6 +73,7 @@ export default (context: Context) =>
       if (answer.branch !== null) await context.note(answer.branch, pushedBranchView);
       if (!plan.nothingToDo && plan.above !== plan.version)
         await context.note(engine.ladder[1]?.name ?? null, nextView);
+      await context.note(answer, forwardView);
     });
 
 const UNREADABLE: Readonly<Record<string, string>> = {

@@ -1,12 +1,13 @@
 // The answers of the commands, as `--json` prints them: a contract. Keys may be added, none is renamed (DESIGN section 7).
 import type { FileChange } from './changes.ts';
+import type { ChangeSummary } from './diff/summary.ts';
 import type { Finding } from './finding.ts';
 import type { Problem } from './failure.ts';
 import type { Lock, Person, Version } from './model.ts';
-import type { Hunk } from './align.ts';
 
 export type { ExportAnswer, HistoryImportAnswer, ImportAnswer } from './foreign-answers.ts';
 export type { ConnectAnswer, FetchAnswer } from './remote-answers.ts';
+export type { VerifyAnswer } from './verify-answer.ts';
 export type { DraftAnswer, EnvironmentAnswer, StatusAnswer } from './status-answer.ts';
 
 /** A version as plans list it. */
@@ -72,6 +73,8 @@ export interface MoveAnswer {
   dryRun: boolean;
   nothingToDo: boolean;
   files: readonly FileChange[];
+  /** What changes, in short; null where nothing ran, or it cannot be read. */
+  changes: ChangeSummary | null;
   /** What stays where it is in the other environments. */
   others: { name: string; version: string | null }[];
   /** The phone numbers that will reach the version. */
@@ -119,6 +122,8 @@ export interface DiscardAnswer {
   restoredTo: string;
   backup: string | null;
   files: FileChange[];
+  /** What changed in the draft, in short; null where nothing did. */
+  changes: ChangeSummary | null;
 }
 
 export interface CheckoutAnswer {
@@ -128,6 +133,8 @@ export interface CheckoutAnswer {
   revision: string;
   backup: string | null;
   files: FileChange[];
+  /** What changed in the draft, in short; null where nothing did. */
+  changes: ChangeSummary | null;
 }
 
 export interface RestoreAnswer {
@@ -200,30 +207,6 @@ export interface ShowAnswer {
     at: string;
     by: Person;
   }[];
-}
-
-export interface DiffAnswer {
-  from: string;
-  to: string;
-  identical: boolean;
-  summary: { added: number; removed: number; changed: number };
-  changes: {
-    kind: 'added' | 'removed' | 'changed';
-    type: 'file';
-    name: string;
-    file: string;
-    fields: { path: string; before: string | null; after: string | null }[];
-  }[];
-  files: FileChange[];
-}
-
-/** The aligned lines behind a `diff`, for its view. */
-export interface DiffLines {
-  path: string;
-  status: FileChange['status'];
-  /** Null where the file is not text. */
-  hunks: Hunk[] | null;
-  replaced: boolean;
 }
 
 export interface DoctorAnswer {

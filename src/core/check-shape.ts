@@ -55,7 +55,7 @@ function visit(value: unknown, shape: Shape, at: Visit): void {
       value.forEach((item, index) => visit(item, shape.of, { ...at, path: [...at.path, index] }));
       return;
     case 'either': {
-      const fitting = shape.of.find((option) => sameKind(value, option));
+      const fitting = fittingOption(value, shape);
       return fitting ? visit(value, fitting, at) : wrong(value, shape, at);
     }
     case 'choice':
@@ -147,6 +147,14 @@ function checkNumber(value: number, shape: Extract<Shape, { is: 'number' }>, at:
 function range(min: number | undefined, max: number | undefined): string {
   if (max === undefined) return `at least ${min}`;
   return min === undefined ? `at most ${max}` : `from ${min} to ${max}`;
+}
+
+/** Returns which of several shapes a value is meant to have, undefined where it has none of them. */
+export function fittingOption(
+  value: unknown,
+  { of }: Extract<Shape, { is: 'either' }>,
+): Shape | undefined {
+  return of.find((option) => sameKind(value, option));
 }
 
 function sameKind(value: unknown, shape: Shape): boolean {

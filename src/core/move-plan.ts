@@ -26,8 +26,14 @@ export interface MovePlan {
   nothingToDo: boolean;
 }
 
+/** What has to be known of a move to make it again. */
+type Repeatable = Pick<
+  MovePlan,
+  'action' | 'agent' | 'version' | 'previous' | 'reason' | 'rejects'
+> & { environment: Pick<Environment, 'name'>; override: readonly string[] };
+
 /** Says what to type to make the same move again, safely: it does nothing if something else happened meanwhile. */
-export function repeatable(plan: MovePlan): string {
+export function repeatable(plan: Repeatable): string {
   const running = plan.previous === null ? 'none' : versionName(plan.previous);
   const target = plan.action === 'promote' ? '--version' : '--to';
   const permitted = [

@@ -4,6 +4,8 @@ export interface RemoteAge {
   at: string | null;
   /** It was fetched by this run. */
   fresh: boolean;
+  /** Why it was not fetched although it never was before; null where that was not tried. */
+  problem: string | null;
 }
 
 export interface FetchAnswer {
@@ -13,6 +15,8 @@ export interface FetchAnswer {
   environments: { environment: string; before: string | null; after: string | null }[];
   /** Versions whose tags are new here. */
   versions: string[];
+  /** Versions whose tags are other ones on the remote: somebody moved them. They stay here as they are. */
+  differing: string[];
 }
 
 export interface ConnectAnswer {
@@ -24,4 +28,42 @@ export interface ConnectAnswer {
   branch: { name: string; refused: string | null } | null;
   /** Local environment branches that were removed, or brought back. */
   branches: string[];
+}
+
+/** A deployment that a watcher ran its command for. */
+interface WatchedDeployment {
+  deployment: string;
+  agent: string;
+  action: string;
+  version: string | null;
+  attempts: number;
+}
+
+export interface WatchAnswer {
+  environment: string;
+  /** Null for all agents. */
+  agent: string | null;
+  /** In their order; only of a watcher that handles what is there, and ends. */
+  handled: WatchedDeployment[];
+  /** The deployment whose command did not end well; it holds the queue. */
+  failed: (WatchedDeployment & { exitCode: number | null; signal: string | null }) | null;
+  /** The last deployment that is done with. */
+  last: string | null;
+}
+
+export interface PipelineAnswer {
+  written: boolean;
+  system: 'github' | 'gitlab';
+  file: string;
+  /** The branch whose commits are published. */
+  branch: string;
+  agents: string[];
+  publishesTo: string;
+  promotesTo: string[];
+  onButton: string[];
+  /** The remote that the workspace is connected to; without one a pipeline has nothing to work on. */
+  remote: string | null;
+  /** The file has to be included by the pipeline that is there. */
+  include: boolean;
+  text: string;
 }

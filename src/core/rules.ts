@@ -123,7 +123,7 @@ export function checkIfRunning(
   if (target !== null && current === target) return;
   const { environment, record } = running;
   const since = record?.placed
-    ? ` (${deploymentName(environment.name, record.placed.seq)} by ${record.placed.actor.name})`
+    ? ` (${deploymentName(environment.name, record.placed.seq)} by ${record.placed.actor.name} at ${record.placed.at})`
     : '';
   throw new Failure(
     'conflict',

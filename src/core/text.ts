@@ -8,6 +8,29 @@ export function stripControls(text: string): string {
   return text.replace(UNSAFE, '');
 }
 
+// Joiners within emoji, and within words of scripts that need them, are part of how these are spelled.
+const JOINED =
+  /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d(?=\p{Extended_Pictographic})|(?<=(?![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])[\p{L}\p{M}])[\u200c\u200d](?=(?![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])\p{L})/gu;
+
+/**
+ * Returns text in which characters that a terminal could act on, or that do not show, stand as visible marks: `␛` for
+ * an escape, `⟨U+202E⟩` for a bidirectional override. So a change of one can be seen. Line breaks and tabs stay.
+ */
+export function visible(text: string): string {
+  if (text.search(UNSAFE) === -1) return text;
+  return text.replace(JOINED, '').replace(UNSAFE, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    if (code < 0x20) return String.fromCodePoint(0x2400 + code);
+    if (code === 0x7f) return '\u2421';
+    return `⟨U+${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
+  });
+}
+
+/** Returns text on one line, with visible marks for line breaks and tabs as well: no text can pass for a line of ours. */
+export function onOneLine(text: string): string {
+  return visible(text).replaceAll('\n', '␊').replaceAll('\t', '␉');
+}
+
 /** Returns text on one line without control characters: line breaks and tabs become single spaces. */
 export function oneLine(text: string): string {
   return stripControls(text.replace(/[\t\r\n]+/g, ' ')).trim();

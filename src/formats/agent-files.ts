@@ -1,10 +1,7 @@
-import { Failure } from '../core/failure.ts';
 import type { AgentFile, Plain, PlainMap } from '../core/foreign.ts';
-import { Slugs } from './slugs.ts';
+import { requireRoom } from './limits.ts';
+import { byPath } from './maps.ts';
 
-/** How many characters a file of ours may hold: a version takes none of more than 5 MiB. */
-export const LARGEST = 2_000_000;
-const LARGEST_YAML = 900_000;
 /** From how many characters on a text stands in a file of its own. */
 const LONG = 400;
 // What git would change at the ends of lines, what has to be escaped, and what looks like a conflict of git.
@@ -23,7 +20,7 @@ export class AgentFiles {
 
   /** Adds a text as it stands, under its path or, where that is taken, one with a number; returns the path. */
   text(path: string, text: string): string {
-    checkSize(path, text.length, LARGEST);
+    requireRoom(path, { text });
     let free = path;
     for (let twin = 2; this.#paths.has(free.toLowerCase()); twin += 1)
       free = path.replace(/(\.[^./]*)?$/, `-${twin}$1`);
@@ -39,6 +36,11 @@ export class AgentFiles {
    */
   prose(text: string | undefined, path: string): Plain | undefined {
     if (text === undefined || text.length < LONG || INLINE_ONLY.test(text)) return text;
+    return this.beside(path, text);
+  }
+
+  /** Adds a text as `text` does; returns `{ file: … }`, as a field has it beside which it stands. */
+  beside(path: string, text: string): { file: string } {
     const placed = this.text(path, text);
     return { file: placed.slice(placed.lastIndexOf('/') + 1) };
   }
@@ -50,27 +52,7 @@ export class AgentFiles {
 
   /** Returns all files, sorted by their paths. */
   sorted(): ReadonlyMap<string, AgentFile> {
-    for (const [path, file] of this.files)
-      if ('yaml' in file) checkSize(path, JSON.stringify(file.yaml).length, LARGEST_YAML);
-    return new Map([...this.files].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+    for (const [path, file] of this.files) requireRoom(path, file);
+    return byPath(this.files);
   }
-}
-
-function checkSize(path: string, size: number, most: number): void {
-  if (size > most)
-    throw new Failure('invalid', `${path} would be larger than a version of an agent may hold.`, {
-      hints: ['make what it comes from smaller, such as its history or its longest text'],
-    });
-}
-
-/** Returns slugs that leave out the words which have a meaning of their own where a step may lead. */
-export function partNames(): Slugs {
-  const slugs = new Slugs();
-  for (const word of ['exit', 'end']) slugs.fresh(word);
-  return slugs;
-}
-
-/** Returns `title` where a name is not as it was. */
-export function titled(original: string, name: string): string | undefined {
-  return original === name ? undefined : original;
 }

@@ -1,9 +1,10 @@
 import { Failure } from '../core/failure.ts';
 import { isPlainMap } from '../core/foreign.ts';
 import type { ForeignProject, ForeignSystem, ImportedAgent, PlainMap } from '../core/foreign.ts';
+import { readAll, stemOf } from './reading.ts';
+import { withStrays } from './source.ts';
 import { readTeam } from './cagent/read.ts';
 import { writeTeam } from './cagent/write.ts';
-import { readAll, stem } from './reading.ts';
 
 /** The keys of a file of cagent, versions 1 to 6 (`agent-schema.json` of docker/cagent). */
 const KEYS = [
@@ -56,32 +57,10 @@ function read(project: ForeignProject): ImportedAgent[] {
     throw new Failure('invalid', flaw ?? 'Couldn’t find agents of cagent: no file defines any.');
   }
   const agents = teams.map(([file, value]) =>
-    readTeam({ file, value, name: teams.length === 1 ? project.name : stem(file) }),
+    readTeam({ file, value, name: teams.length === 1 ? project.name : stemOf(file) }),
   );
-  return withOthers(project, agents, new Set(teams.map(([file]) => file)));
-}
-
-/** Reports what else the project holds, with the first agent. */
-function withOthers(
-  project: ForeignProject,
-  agents: ImportedAgent[],
-  read: ReadonlySet<string>,
-): ImportedAgent[] {
+  const read = new Set(teams.map(([file]) => file));
   const others = [...project.files.keys(), ...project.binaries].filter((file) => !read.has(file));
-  return agents.map((agent, index) =>
-    index > 0
-      ? agent
-      : {
-          ...agent,
-          fates: [
-            ...agent.fates,
-            ...others.map((file) => ({
-              source: file,
-              fate: 'reported' as const,
-              scalars: 1,
-              reason: 'it is no file of cagent; what agents refer to stays where it is',
-            })),
-          ],
-        },
-  );
+  const reason = 'it is no file of cagent; what agents refer to stays where it is';
+  return withStrays(agents, others, reason);
 }

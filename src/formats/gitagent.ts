@@ -1,5 +1,6 @@
 import { Failure } from '../core/failure.ts';
 import type { ForeignProject, ForeignSystem, ImportedAgent } from '../core/foreign.ts';
+import { withStrays } from './source.ts';
 import { rootsOf } from './gitagent/project.ts';
 import { readRoot } from './gitagent/read.ts';
 import { writeRoot } from './gitagent/write.ts';
@@ -20,12 +21,10 @@ export const gitagent: ForeignSystem = {
 
 function read(project: ForeignProject): ImportedAgent[] {
   const { roots, readings } = rootsOf(project);
-  const [first, ...others] = roots;
-  if (first === undefined) {
+  if (roots.length === 0) {
     const [flaw] = readings.broken.values();
     throw new Failure('invalid', flaw ?? 'Couldn’t find a manifest of gitagent.');
   }
-  const agent = readRoot(first);
   const owned = new Set(
     roots.flatMap(({ folder, file, texts }) => [
       folder + file,
@@ -37,11 +36,5 @@ function read(project: ForeignProject): ImportedAgent[] {
       !owned.has(path) &&
       !roots.some(({ folder }) => project.binaries.includes(path) && path.startsWith(folder)),
   );
-  const fates = strays.map((source) => ({
-    source,
-    fate: 'reported' as const,
-    scalars: 1,
-    reason: 'it stands outside of the agent',
-  }));
-  return [{ ...agent, fates: [...agent.fates, ...fates] }, ...others.map(readRoot)];
+  return withStrays(roots.map(readRoot), strays, 'it stands outside of the agent');
 }

@@ -1,10 +1,10 @@
 import { Failure } from '../core/failure.ts';
 import type { AgentFile, ForeignProject, ForeignSystem, ImportedAgent } from '../core/foreign.ts';
+import { folderOf } from './reading.ts';
 import { KEPT, othersOf } from './google-adk/keep.ts';
 import { rootsOf } from './google-adk/project.ts';
 import { readRoot } from './google-adk/read.ts';
 import { writeProject } from './google-adk/write.ts';
-import { folderOf } from './reading.ts';
 
 /** The Agent Config of Google's ADK: a YAML file for each agent, of which one is the root. */
 export const googleAdk: ForeignSystem = {

@@ -1,9 +1,10 @@
 import { Failure } from '../core/failure.ts';
 import type { ForeignProject, ForeignSystem, ImportedAgent } from '../core/foreign.ts';
+import { readAll } from './reading.ts';
+import { withStrays } from './source.ts';
 import { agentsOf, isAgentFile } from './letta/file.ts';
 import { readAgent } from './letta/read.ts';
 import { writeAgent } from './letta/write.ts';
-import { readAll } from './reading.ts';
 
 /** Letta's agent files: JSON with agents, their blocks of memory and their tools. */
 export const letta: ForeignSystem = {
@@ -30,13 +31,6 @@ function read(project: ForeignProject): ImportedAgent[] {
   const others = [...project.files.keys(), ...project.binaries].filter(
     (path) => !found.some(([file]) => file === path),
   );
-  const [first, ...rest] = agents;
-  if (first === undefined) throw new Failure('invalid', 'Couldn’t find an agent of Letta.');
-  const fates = others.map((source) => ({
-    source,
-    fate: 'reported' as const,
-    scalars: 1,
-    reason: 'it is no agent file of Letta',
-  }));
-  return [{ ...first, fates: [...first.fates, ...fates] }, ...rest];
+  if (agents.length === 0) throw new Failure('invalid', 'Couldn’t find an agent of Letta.');
+  return withStrays(agents, others, 'it is no agent file of Letta');
 }

@@ -1,23 +1,12 @@
 import { isPlainMap } from '../core/foreign.ts';
 import type { Plain, PlainMap } from '../core/foreign.ts';
-import { titled } from './agent-files.ts';
-import type { AgentFiles } from './agent-files.ts';
-import type { Exported, Part } from './exported.ts';
-import { isHeaders, isProse, isTextMap, isTexts, isUrl } from './fitting.ts';
-import type { Environment, Mentions } from './mentions.ts';
-import { textsOf } from './members.ts';
-import type { Slugs } from './slugs.ts';
-import { extensions, present } from './source.ts';
+import type { Definition, Part } from './definition.ts';
+import { isHeaders, isText, isTextMap, isTexts, isUrl } from './fitting.ts';
+import type { TextImport } from './importing.ts';
+import { mapOf, present, textsOf, unlessEmpty } from './maps.ts';
+import { titled } from './slugs.ts';
+import { extensions } from './source.ts';
 import type { Source } from './source.ts';
-
-/** What the importer of one agent shares among its parts. */
-export interface Import {
-  system: string;
-  files: AgentFiles;
-  tools: Slugs;
-  mentions: Mentions;
-  environment: Environment;
-}
 
 /** An MCP server as another system defines it. */
 export interface Server {
@@ -34,7 +23,7 @@ export interface Server {
 
 /** Takes what reaches a server out of a map: `command` and `args`, or a URL; null where neither fits our fields. */
 export function takeServer(
-  { environment }: Import,
+  { environment }: TextImport,
   source: Source,
   keys: { url: string; from?: Source | null },
 ): PlainMap | null {
@@ -43,7 +32,7 @@ export function takeServer(
   const args = source.peek('args');
   const url = remote.peek(keys.url);
   const bare = args === undefined || (Array.isArray(args) && args.length === 0);
-  if (command !== undefined && isProse(command) && command !== '' && (bare || isTexts(args))) {
+  if (command !== undefined && isText(command) && command !== '' && (bare || isTexts(args))) {
     source.take('command');
     const words = [command, ...(bare ? [] : (source.takeIf('args', isTexts) ?? []))];
     const env = source.takeIf('env', isTextMap);
@@ -58,8 +47,13 @@ export function takeServer(
   return present({ url: environment.read(url), headers: headers && environment.readMap(headers) });
 }
 
+/** Tells whether a value names those tools of a server that are used. */
+export function isFilter(value: Plain): value is string[] {
+  return isTexts(value) && value.length > 0;
+}
+
 /** Adds the tools of a server, one for each that is used, or one for the whole; returns our names. */
-export function addServer(shared: Import, server: Server): string[] {
+export function addServer(shared: TextImport, server: Server): string[] {
   const originals = server.filter ?? [server.name];
   return originals.map((original) => {
     const name = shared.tools.fresh(original);
@@ -83,6 +77,26 @@ function withServer(kept: PlainMap): PlainMap {
   return Object.keys(kept).length === 0 ? {} : { server: kept };
 }
 
+/** Returns what a server may be called by the last word that starts it, or by its address: without host and scope. */
+export function serverNameOf(word: string): string {
+  return word
+    .replace(/^https?:\/\//, '')
+    .replace(/^@[^/]+\//, '')
+    .replace(/\/.*$/, '');
+}
+
+/**
+ * Returns the names of our tools that a value in a kept list stands for: `{ tool }` is one, `{ server }` a whole server,
+ * `{ servers }` those of its tools that are used; null where it stands for itself.
+ */
+export function placedNames(place: Plain): string[] | null {
+  if (!isPlainMap(place) || Object.keys(place).length !== 1) return null;
+  const { tool, server, servers } = place;
+  const one = tool ?? server;
+  if (typeof one === 'string') return [one];
+  return Array.isArray(servers) ? textsOf(servers) : null;
+}
+
 /** A server with those of its tools that stand side by side, as an exporter writes it. */
 export interface ExportedServer {
   /** `mcp` of the first, its texts as the other system writes them. */
@@ -92,14 +106,21 @@ export interface ExportedServer {
   tools: string[];
 }
 
+/** Returns how a server is reached as other systems have it: `command` and `args`, or a URL. */
+export function reached(mcp: PlainMap): PlainMap {
+  const [command, ...args] = textsOf(mcp['command']);
+  const { url, headers, env } = mcp;
+  return present({ command, args: unlessEmpty(args), url, headers, env });
+}
+
 /** Returns the servers of some tools; tools with equal servers that follow each other share one. */
-export function serversOf(exported: Exported, tools: readonly Part[]): ExportedServer[] {
+export function serversOf(exported: Definition, tools: readonly Part[]): ExportedServer[] {
   const servers: ExportedServer[] = [];
   let last = '';
   for (const { name, value, kept, path } of tools) {
     if (!isPlainMap(value['mcp'])) continue;
     const { tool, ...mcp } = value['mcp'];
-    const server = isPlainMap(kept['server']) ? kept['server'] : {};
+    const server = mapOf(kept['server']);
     const key = JSON.stringify([mcp, server, value['description'] ?? null]);
     const called = typeof tool === 'string' ? tool : name;
     if (key === last) servers.at(-1)?.tools.push(called);
@@ -115,7 +136,7 @@ export function serversOf(exported: Exported, tools: readonly Part[]): ExportedS
   return servers;
 }
 
-function plainMap(exported: Exported, map: PlainMap): PlainMap {
+function plainMap(exported: Definition, map: PlainMap): PlainMap {
   const plain = (value: Plain): Plain =>
     typeof value === 'string'
       ? exported.plain(value)

@@ -1,7 +1,8 @@
-import type { Plain, PlainMap } from '../core/foreign.ts';
-import { titled } from './agent-files.ts';
-import type { AgentFiles } from './agent-files.ts';
-import { extensions, present } from './source.ts';
+import type { PlainMap } from '../core/foreign.ts';
+import type { TextImport } from './importing.ts';
+import { present, unlessEmpty } from './maps.ts';
+import { titled } from './slugs.ts';
+import { extensions } from './source.ts';
 
 /** Another agent of a team, or a skill: something that the agent does by an instruction of its own. */
 export interface Member {
@@ -17,11 +18,11 @@ export interface Member {
 }
 
 /** Adds the flow that stands for a member: one step, after which the agent itself goes on. */
-export function addMember(files: AgentFiles, system: string, member: Member): void {
+export function addMember({ files, system }: TextImport, member: Member): void {
   const { name, original, tools } = member;
   const step = present({
     prompt: files.prose(member.prompt, `flows/${name}.md`),
-    tools: tools.length === 0 ? undefined : [...new Set(tools)],
+    tools: unlessEmpty([...new Set(tools)]),
     next: 'exit',
   });
   files.yaml(
@@ -35,22 +36,4 @@ export function addMember(files: AgentFiles, system: string, member: Member): vo
       ...extensions(system, { name: original, ...member.kept }),
     }),
   );
-}
-
-/** The answer of a tool whose real one is not at hand. */
-export const MOCK: PlainMap = { cases: [{ result: {} }] };
-
-/** Returns a tool's file that is referred to but not defined: a mock that answers, marked as missing. */
-export function missingTool(system: string, original: string, name: string): PlainMap {
-  return present({
-    name,
-    title: titled(original, name),
-    mock: MOCK,
-    ...extensions(system, { ...(original === name ? {} : { name: original }), missing: true }),
-  });
-}
-
-/** Returns a list where it is one of texts, else an empty one. */
-export function textsOf(value: Plain | undefined): string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }

@@ -1,5 +1,5 @@
 import type { Plain, PlainMap } from '../core/foreign.ts';
-import { isCount, isNumber, isProse, isUrl } from './fitting.ts';
+import { isCount, isOneOf, isText, isUrl, isWithin } from './fitting.ts';
 import type { Source } from './source.ts';
 
 /** The providers that both sides know, by the names that other systems give them. */
@@ -11,9 +11,9 @@ const PROVIDERS: Readonly<Record<string, string>> = {
   google_ai: 'google',
 };
 
-const EFFORTS: readonly Plain[] = ['none', 'minimal', 'low', 'medium', 'high'];
+const isEffort = isOneOf(['none', 'minimal', 'low', 'medium', 'high']);
 
-const isTemperature = isNumber(0, 2);
+const isTemperature = isWithin(0, 2);
 
 /** Returns our name for a provider, or undefined where we have none. */
 export function providerOf(name: Plain | undefined): string | undefined {
@@ -25,7 +25,7 @@ export function splitModel(text: Plain | undefined): { provider: string; name: s
   const [, before, name] = typeof text === 'string' ? (/^([\w-]+)[/:](\S+)$/.exec(text) ?? []) : [];
   const provider = providerOf(before);
   if (provider === undefined || provider !== before || name === undefined) return null;
-  return isProse(name) ? { provider, name } : null;
+  return isText(name) ? { provider, name } : null;
 }
 
 /** The keys by which a system sets a model. */
@@ -50,10 +50,6 @@ export function takeSettings(source: Source, provider: string, keys: ModelKeys):
   take('maxTokens', keys.maxTokens, isCount);
   take('reasoningEffort', keys.effort, isEffort);
   return settings;
-}
-
-function isEffort(value: Plain): value is string {
-  return EFFORTS.includes(value);
 }
 
 /** Returns our settings of a model under the keys of a system. */

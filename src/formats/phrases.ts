@@ -1,8 +1,9 @@
-import { isPlainMap } from '../core/foreign.ts';
-import type { AgentFile, Plain, PlainMap } from '../core/foreign.ts';
-import { looksSecret, wordOf } from './fits.ts';
+// What is filled into texts: variables of an agent here, `{{name}}` or `${NAME}` elsewhere; there and back.
+import type { Plain, PlainMap } from '../core/foreign.ts';
+import { isProse, wordOf } from './fitting.ts';
+import { mapOf, present } from './maps.ts';
 import { Slugs, escapeBraces, unescapeBraces } from './slugs.ts';
-import { extensions, present } from './source.ts';
+import { extensions, keptOf } from './source.ts';
 import type { Source } from './source.ts';
 
 /** How a system names what it fills into its texts. */
@@ -17,27 +18,12 @@ export interface Placeholders {
 // Not after a backslash or a third brace: there the braces mean something else.
 const PLACEHOLDER = /(?<![\\{])\{\{(\s*)([A-Za-z_][A-Za-z0-9_-]*)(\s*)\}\}(?!\})/g;
 
-// Names that no prose holds by chance: words joined by `_`, or run together with capitals; and not in part of a word,
-// an address or braces.
-const TELLING =
-  /^(?:[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[A-Za-z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+)$/;
-const BEFORE = String.raw`(?<![\w./\\{}:-])`;
-const AFTER = String.raw`(?![\w/\\{}-]|[.:]\w)`;
-
-/** Returns slugs that leave out the words which no part can have: in `next` they mean more, or YAML files refuse them. */
-export function partNames(): Slugs {
-  const slugs = new Slugs();
-  for (const word of ['exit', 'end', 'constructor', 'prototype']) slugs.fresh(word);
-  return slugs;
-}
-
 /**
  * Rewrites foreign texts into ours: `{{name}}` becomes a reference to a variable, all else in double braces is marked
  * as text. It collects the variables on the way.
  */
 export class Phrases {
-  readonly #slugs = partNames();
-  readonly #mentions = new Map<string, string>();
+  readonly #slugs = new Slugs();
   readonly #found = new Map<string, PlainMap>();
   readonly #written = new Map<string, string>();
   readonly #spellings = new Map<string, Map<string, number>>();
@@ -61,6 +47,12 @@ export class Phrases {
     return result + escapeBraces(foreign.slice(end));
   }
 
+  /** Takes a text of a source as a text of ours; one that may not stand in a field stays. */
+  take(source: Source, key: string): string | undefined {
+    const text = source.takeIf(key, isProse);
+    return text === undefined ? undefined : this.text(text);
+  }
+
   /**
    * Counts how each name is written all over a source: two ways to write one can't both come back, and the one that
    * is seen most becomes the reference.
@@ -73,23 +65,6 @@ export class Phrases {
       }
     } else if (typeof value === 'object' && value !== null)
       for (const item of Object.values(value)) this.learn(item);
-  }
-
-  /** Notes a part that prompts may name, by what it is called in them; of two with one name the first counts. */
-  mention(kind: 'tool' | 'handoff', called: string, name: string): void {
-    if (TELLING.test(called) && !this.#mentions.has(called))
-      this.#mentions.set(called, `{{${kind}:${name}}}`);
-  }
-
-  /** Returns a prompt as `text` does, and what it names of the agent's parts as references to them. */
-  prompt(foreign: string): string {
-    const text = this.text(foreign);
-    if (this.#mentions.size === 0) return text;
-    const names = [...this.#mentions.keys()].toSorted((a, b) => b.length - a.length).join('|');
-    return text.replace(
-      new RegExp(`${BEFORE}(?:${names})${AFTER}`, 'g'),
-      (called) => this.#mentions.get(called) ?? called,
-    );
   }
 
   /** Returns what `text` would, and declares nothing: for a value that may not fit its field. */
@@ -105,10 +80,6 @@ export class Phrases {
     this.#found.set(slug, { ...this.#found.get(slug), default: value });
     return slug;
   }
-
-  /** Tells whether a text may stand in a field. */
-  fits = (value: Plain | undefined): value is string =>
-    typeof value === 'string' && value.trim() !== '' && !looksSecret(value);
 
   /** Returns the variables for agent.yaml, or nothing where there are none. */
   variables(): PlainMap | undefined {
@@ -150,6 +121,37 @@ export class Phrases {
   }
 }
 
+const OF_ENVIRONMENT = /\$\{(?:env\.)?([A-Za-z_][A-Za-z0-9_]*)\}/g;
+const SECRET = /key|token|secret|passw|auth|credential/i;
+
+/** The environment variables in foreign settings, `${NAME}` or `${env.NAME}`, as variables of the agent. */
+export class Environment {
+  readonly variables: PlainMap = {};
+  readonly #slugs = new Slugs();
+  readonly #system: string;
+
+  constructor(system: string) {
+    this.#system = system;
+  }
+
+  /** Returns a setting with references to variables in the place of what the environment provides. */
+  read(text: string): string {
+    return escapeBraces(text).replace(OF_ENVIRONMENT, (placeholder, name: string) => {
+      const variable = this.#slugs.of(placeholder);
+      this.variables[variable] = {
+        ...(SECRET.test(name) ? { secret: true } : {}),
+        ...extensions(this.#system, { text: placeholder }),
+      };
+      return `{{variable:${variable}}}`;
+    });
+  }
+
+  /** Returns a map of settings, each read. */
+  readMap(map: Readonly<Record<string, string>>): PlainMap {
+    return Object.fromEntries(Object.entries(map).map(([key, text]) => [key, this.read(text)]));
+  }
+}
+
 /** Returns one of our texts as plain text, with each reference as the resolver has it. */
 export function plainPhrase(text: string, resolve: (kind: string, name: string) => string): string {
   return text.replaceAll(
@@ -165,33 +167,7 @@ export function writtenVariable(
   name: string,
   system: string,
 ): string {
-  const variable = isPlainMap(variables) ? variables[name] : undefined;
-  const all = isPlainMap(variable) ? variable['extensions'] : undefined;
-  const kept = isPlainMap(all) ? all[system] : undefined;
-  const { written, name: foreign } = isPlainMap(kept) ? kept : {};
+  const { written, name: foreign } = keptOf(mapOf(variables)[name], system);
   if (typeof written === 'string') return written;
   return `{{${typeof foreign === 'string' ? foreign : name}}}`;
-}
-
-/** Takes a text of a source as a text of ours; one that may not stand in a field stays. */
-export function takeText(phrases: Phrases, source: Source, key: string): string | undefined {
-  const text = source.takeIf(key, phrases.fits);
-  return text === undefined ? undefined : phrases.text(text);
-}
-
-/** Opens a map inside a source; an empty one stays, for it would not come back. */
-export function openMap(source: Source, key: string): Source | null {
-  const value = source.peek(key);
-  return isPlainMap(value) && Object.keys(value).length > 0 ? source.child(key) : null;
-}
-
-// What git would change at the ends of lines, and what has to be escaped.
-const INLINE_ONLY = /[\r\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufeff]/;
-const LONG = 400;
-
-/** Returns a text as a field holds it: itself, or, where it is long, the file beside the field that it is put into. */
-export function proseIn(files: Map<string, AgentFile>, path: string, text: string): Plain {
-  if (text.length < LONG || INLINE_ONLY.test(text)) return text;
-  files.set(path, { text });
-  return { file: path.slice(path.lastIndexOf('/') + 1) };
 }

@@ -8,6 +8,7 @@ import type {
   PlainMap,
   YamlWriter,
 } from '../core/foreign.ts';
+import { byPath, merged, present, unlessEmpty } from './maps.ts';
 import { Agent, serialised } from './polyai/agent.ts';
 import { readChannels, writeChannels } from './polyai/channels.ts';
 import { linkFunctions, writeFunctions } from './polyai/code.ts';
@@ -36,7 +37,6 @@ import {
 import { linkVariables, readVariables } from './polyai/variables.ts';
 import { announceVariants, linkVariants, readVariants, writeVariants } from './polyai/variants.ts';
 import { linkFlows, writeFlows } from './polyai/write-flows.ts';
-import { merged, present } from './source.ts';
 
 const AGENT = 'agent.yaml';
 
@@ -106,7 +106,7 @@ function readProject(project: Project): ImportedAgent {
   });
   return {
     name: textOf(yaml['name']) || project.name,
-    files: new Map([[AGENT, { yaml }], ...sorted(project.out)]),
+    files: new Map([[AGENT, { yaml }], ...byPath(project.out)]),
     fates: project.ledger.fates,
   };
 }
@@ -133,13 +133,9 @@ function agentFile(
       ...settings.notes,
       ...languages.notes,
       ...left,
-      orders: Object.keys(orders).length > 0 ? orders : undefined,
+      orders: unlessEmpty(orders),
     }),
   };
-}
-
-function sorted<T>(map: ReadonlyMap<string, T>): [string, T][] {
-  return [...map].toSorted(([one], [other]) => (one < other ? -1 : 1));
 }
 
 function writeProject(exported: ExportedAgent, yaml: YamlWriter): Map<string, string> {
@@ -151,7 +147,7 @@ function writeProject(exported: ExportedAgent, yaml: YamlWriter): Map<string, st
   linkFunctions(agent);
   const folders = linkFlows(agent);
 
-  const { files } = restOf(agent.yaml(AGENT));
+  const { files } = restOf(agent.agent);
   const rest: PlainMap = isPlainMap(files) ? { ...files } : {};
   writeSettings(agent, rest);
   writeLanguages(agent);
@@ -170,5 +166,5 @@ function writeProject(exported: ExportedAgent, yaml: YamlWriter): Map<string, st
 
   const all = new Map(Object.entries(rest));
   for (const [path, value] of agent.built) all.set(path, merged(all.get(path) ?? {}, value));
-  return new Map(sorted(all).map(([path, value]) => [path, serialised(path, value, yaml)]));
+  return new Map([...byPath(all)].map(([path, value]) => [path, serialised(path, value, yaml)]));
 }

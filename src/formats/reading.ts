@@ -1,11 +1,8 @@
 import { Failure } from '../core/failure.ts';
 import { isPlainMap } from '../core/foreign.ts';
 import type { ForeignProject, Plain, PlainMap } from '../core/foreign.ts';
+import { flawOf } from './limits.ts';
 
-/** How deep a value may be nested so that it can be kept inside of a file of ours, which ends at 64 levels. */
-const DEEPEST = 48;
-/** Our own files refuse these keys. */
-const FORBIDDEN = new Set(['__proto__', 'prototype', 'constructor']);
 /** Beyond this a file is not read: reading it as YAML would take gigabytes. */
 const LARGEST = 20_000_000;
 const DATA = /\.(?:ya?ml|json|af)$/i;
@@ -67,40 +64,15 @@ function parse(project: ForeignProject, file: string, text: string): Plain {
   }
 }
 
-/** Says why a value cannot be kept in a file of ours, or null. */
-function flawOf(value: Plain, depth = 0): string | null {
-  if (typeof value !== 'object' || value === null) return null;
-  if (depth > DEEPEST) return `this is nested deeper than ${DEEPEST} levels`;
-  for (const key of Object.keys(value))
-    if (FORBIDDEN.has(key)) return `the key “${key}” cannot be kept`;
-  for (const inner of Object.values(value)) {
-    const flaw = flawOf(inner, depth + 1);
-    if (flaw !== null) return flaw;
-  }
-  return null;
-}
-
 /** Returns the folder of a path with its `/`, empty for a file at the top. */
 export function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
 /** Returns the last part of a path without its ending. */
-export function stem(path: string): string {
+export function stemOf(path: string): string {
   const last = path.slice(path.lastIndexOf('/') + 1);
   return last.replace(/(?<=.)\.[^.]*$/, '');
-}
-
-/** Returns the path that `relative` means inside of `folder`, or null where it leads out of the project. */
-export function resolve(folder: string, relative: string): string | null {
-  if (relative.startsWith('/')) return null;
-  const parts = folder.split('/').filter((part) => part !== '');
-  for (const part of relative.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part !== '..') parts.push(part);
-    else if (parts.pop() === undefined) return null;
-  }
-  return parts.length === 0 ? null : parts.join('/');
 }
 
 /** A Markdown file that may begin with a map between two lines of `---`. */
@@ -111,15 +83,26 @@ export interface FrontMatter {
 
 /** Splits a Markdown file; null where it has no map at its head, or one that cannot be kept. */
 export function frontMatter(project: ForeignProject, file: string): FrontMatter | null {
-  const text = project.files.get(file) ?? '';
-  const match = /^---[ \t]*\n(?:([^]*?)\n)?---[ \t]*(?:\n|$)/.exec(text);
-  if (!match) return null;
+  const [head, body] = splitMarkdown(project.files.get(file) ?? '');
+  if (head === null) return null;
   try {
-    return {
-      header: readMap(project, file, match[1] ?? ''),
-      body: text.slice(match[0].length),
-    };
+    return { header: readMap(project, file, head), body };
   } catch {
     return null;
   }
+}
+
+/** Splits Markdown into its front matter, null where it has none, and what is below it. */
+export function splitMarkdown(text: string): [head: string | null, body: string] {
+  const match = /^---[ \t]*\n(?:([^]*?)\n)?---[ \t]*(?:\n|$)/.exec(text);
+  return match === null ? [null, text] : [match[1] ?? '', text.slice(match[0].length)];
+}
+
+/** Returns the texts in a value that are short enough to name something, at any depth. */
+export function namesIn(value: Plain, names = new Set<string>()): Set<string> {
+  if (typeof value === 'string') {
+    if (value.length <= 200) names.add(value);
+  } else if (typeof value === 'object' && value !== null)
+    for (const item of Object.values(value)) namesIn(item, names);
+  return names;
 }

@@ -1,4 +1,5 @@
 import type { Fate } from '../core/foreign.ts';
+import { NO_FIELD } from './source.ts';
 
 /** Why something was kept although there is a field for it: by the keys of a system, and by its model's provider. */
 export interface Reasons {
@@ -15,7 +16,7 @@ export function withReasons(fates: readonly Fate[], { fields, provider }: Reason
     kept.flatMap(({ source }) => (keyOf(source) === provider ? [placeOf(source)] : [])),
   );
   return fates.map((fate) => {
-    if (fate.fate !== 'kept' || fate.reason !== 'agentctl has no field for it') return fate;
+    if (fate.fate !== 'kept' || fate.reason !== NO_FIELD) return fate;
     const key = keyOf(fate.source);
     if (unknown.has(placeOf(fate.source)) && (key === provider || fields.has(key)))
       return { ...fate, reason: 'agentctl knows no such provider of models' };

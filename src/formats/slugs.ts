@@ -1,6 +1,9 @@
+// In `next` two of them mean more, and our YAML files refuse the others as keys.
+const RESERVED = ['exit', 'end', 'constructor', 'prototype'];
+
 /** Gives foreign names ones that fit ours (DESIGN section 6), each of them once. */
 export class Slugs {
-  readonly #taken = new Set<string>();
+  readonly #taken = new Set(RESERVED);
   readonly #names = new Map<string, string>();
 
   /** Returns the name for a foreign one: the same each time it is asked for; a twin of another gets `-2`. */
@@ -37,6 +40,11 @@ function slugOf(foreign: string): string {
     .replaceAll(/^[_-]+|[_-]+$/g, '')
     .slice(0, 63);
   return plain === '' ? 'unnamed' : plain;
+}
+
+/** Returns `title` where a name is not as it was. */
+export function titled(original: string, name: string): string | undefined {
+  return original === name ? undefined : original;
 }
 
 /** Marks double braces in foreign text as text: `\\{{` stands for the characters and is no reference of ours. */

@@ -1,5 +1,6 @@
 import { isPlainMap } from '../core/foreign.ts';
-import type { Fate, Plain, PlainMap } from '../core/foreign.ts';
+import type { Fate, ImportedAgent, Plain, PlainMap } from '../core/foreign.ts';
+import { mapOf, placeIn, unlessEmpty } from './maps.ts';
 
 /** Returns how many scalars a value holds; an empty list or map counts as one. */
 export function countScalars(value: Plain): number {
@@ -8,17 +9,26 @@ export function countScalars(value: Plain): number {
   return inner.reduce((sum: number, each) => sum + countScalars(each), 0);
 }
 
+/** Why most of what is kept is. */
+export const NO_FIELD = 'agentctl has no field for it';
+
 /** The fates of everything in the source of one agent. */
 export class Ledger {
   readonly fates: Fate[] = [];
 
-  /** Notes what became of a value; the place is one as `file: path.to.it`. */
-  record(
-    source: string,
-    value: Plain,
-    { fate, reason = null }: { fate: Fate['fate']; reason?: string | null },
-  ): void {
-    this.fates.push({ source, fate, scalars: countScalars(value), reason });
+  /** Notes a value that has become a field; the place is one as `file: path.to.it`. */
+  mapped(source: string, value: Plain): void {
+    this.fates.push({ source, fate: 'mapped', scalars: countScalars(value), reason: null });
+  }
+
+  /** Notes a value that is kept verbatim, with the reason. */
+  kept(source: string, value: Plain, reason = NO_FIELD): void {
+    this.fates.push({ source, fate: 'kept', scalars: countScalars(value), reason });
+  }
+
+  /** Notes what is only told of, with the reason; no scalars where it is kept, or made, at another place. */
+  reported(source: string, reason: string, scalars = 1): void {
+    this.fates.push({ source, fate: 'reported', scalars, reason });
   }
 }
 
@@ -53,7 +63,7 @@ export class Source {
     const value = this.peek(key);
     if (value === undefined) return undefined;
     delete this.#left[key];
-    this.#ledger.record(this.#at(key), value, { fate: 'mapped' });
+    this.#ledger.mapped(placeIn(this.#place, key), value);
     return value;
   }
 
@@ -78,18 +88,18 @@ export class Source {
     const value = this.peek(key);
     if (value === undefined) return;
     delete this.#left[key];
-    this.#ledger.record(this.#at(key), value, { fate: 'reported', reason });
+    this.#ledger.reported(placeIn(this.#place, key), reason, countScalars(value));
   }
 
   /**
    * Opens a map inside, to be used up in its turn; what is left of it is left of this one too, under the same key.
-   * Returns null where there is none.
+   * Returns null where there is none, also for an empty one: it stays, to be kept.
    */
   child(key: string): Source | null {
     const value = this.peek(key);
-    if (!isPlainMap(value)) return null;
+    if (!isPlainMap(value) || Object.keys(value).length === 0) return null;
     delete this.#left[key];
-    const child = new Source(value, this.#at(key), this.#ledger);
+    const child = new Source(value, placeIn(this.#place, key), this.#ledger);
     this.#children.push(child);
     child.#key = key;
     return child;
@@ -100,26 +110,24 @@ export class Source {
     const value = this.peek(key);
     if (!Array.isArray(value) || !value.every(isPlainMap)) return null;
     delete this.#left[key];
-    if (value.length === 0) this.#ledger.record(this.#at(key), value, { fate: 'mapped' });
-    return value.map((item, index) => new Source(item, this.#at(`${key}.${index}`), this.#ledger));
+    if (value.length === 0) this.#ledger.mapped(placeIn(this.#place, key), value);
+    return value.map(
+      (item, index) => new Source(item, placeIn(this.#place, `${key}.${index}`), this.#ledger),
+    );
   }
 
   #key = '';
 
   /** Returns what nobody took, verbatim, and records it as kept; undefined where nothing is left. */
-  rest(reason = 'agentctl has no field for it'): PlainMap | undefined {
+  rest(reason = NO_FIELD): PlainMap | undefined {
     const kept: PlainMap = { ...this.#left };
     for (const [key, value] of Object.entries(this.#left))
-      this.#ledger.record(this.#at(key), value, { fate: 'kept', reason });
+      this.#ledger.kept(placeIn(this.#place, key), value, reason);
     for (const child of this.#children) {
       const rest = child.rest(reason);
       if (rest !== undefined) kept[child.#key] = rest;
     }
-    return Object.keys(kept).length === 0 ? undefined : kept;
-  }
-
-  #at(key: string): string {
-    return `${this.#place}${this.#place.includes(': ') ? '.' : ': '}${key}`;
+    return unlessEmpty(kept);
   }
 }
 
@@ -132,23 +140,20 @@ export function extensions(system: string, kept: PlainMap | undefined): PlainMap
 
 /** Returns what an importer kept in a resource for a system. */
 export function keptOf(resource: Plain | undefined, system: string): PlainMap {
-  const all = isPlainMap(resource) ? resource['extensions'] : undefined;
-  const kept = isPlainMap(all) ? all[system] : undefined;
-  return isPlainMap(kept) ? kept : {};
+  const all = mapOf(resource)['extensions'];
+  const kept = mapOf(all)[system];
+  return mapOf(kept);
 }
 
-/** Returns the map without the keys that have no value. */
-export function present(map: Record<string, Plain | undefined>): PlainMap {
-  return Object.fromEntries(
-    Object.entries(map).filter((entry): entry is [string, Plain] => entry[1] !== undefined),
+/** Returns agents of which the first tells as well of files that belong to none of them. */
+export function withStrays(
+  agents: readonly ImportedAgent[],
+  paths: readonly string[],
+  reason: string,
+): ImportedAgent[] {
+  const strays = new Ledger();
+  for (const path of paths) strays.reported(path, reason);
+  return agents.map((agent, index) =>
+    index === 0 ? { ...agent, fates: [...agent.fates, ...strays.fates] } : agent,
   );
-}
-
-/** Returns two values merged, maps key by key; where both have one, the second counts. */
-export function merged(one: Plain, other: Plain): Plain {
-  if (!isPlainMap(one) || !isPlainMap(other)) return other;
-  const result: PlainMap = { ...one };
-  for (const [key, value] of Object.entries(other))
-    result[key] = Object.hasOwn(one, key) ? merged(one[key] ?? null, value) : value;
-  return result;
 }

@@ -1,3 +1,30 @@
+// IMPORT AND EXPORT. A system is a file here and a folder beside it: text in, an agent out (`read`), and back (`write`).
+// No disk and no git: `store` brings the files and writes them. What is read is a `Source`, used up key by key: what is
+// taken became a field, what is left is kept under `extensions.<system>` and returns unchanged; every scalar is told of.
+//
+//   polyai, vapi, elevenlabs, cagent, gitagent, letta, google-adk    the systems
+//
+// Reading, in the order in which an importer needs it:
+//   reading.ts      the maps in a project's files, front matter, paths
+//   source.ts       Source and Ledger: what became of each value; `extensions` and what is in them
+//   importing.ts    one agent on its way: its files, names, mentions, variables, mocks of tools that are missing
+//   fitting.ts      what a field of ours may hold
+//   slugs.ts        our names for foreign ones; double braces as text
+//   mentions.ts     names of parts in prose, as references
+//   phrases.ts      what is filled into texts, as variables; and back
+//   models.ts, mcp-tools.ts, members.ts    models, MCP servers as tools, other agents of a team as flows
+//   agent-files.ts, limits.ts              the files that an agent becomes, and how large they may be
+//   reasons.ts      why something was kept although there is a field for it
+// Writing:
+//   definition.ts   an agent as an exporter reads it: parts, texts with references as words
+//   prose.ts        an agent put into one prompt
+//   maps.ts         maps and lists of plain values, for both ways
+//
+// To add a system: its id in core/foreign.ts; `<system>.ts` with `detect` (by content), `read` and `write`; a line in
+// the list below; samples in test/formats/samples/<system>, and a line in the lists of systems in test/formats, whose
+// tests then look for lost scalars, errors of validation, and round trips. PolyAI's files refer to each other by name in
+// all directions: it has a `Project`, `Names` and `Agent` of its own in polyai/, on the same base.
+
 import { cagent } from './cagent.ts';
 import { elevenlabs } from './elevenlabs.ts';
 import { gitagent } from './gitagent.ts';

@@ -2,7 +2,7 @@ import { deploymentSubject } from '../core/message.ts';
 import type { Failure } from '../core/failure.ts';
 import type { DeploymentRecord } from '../core/model.ts';
 import { gitFailure } from './git.ts';
-import type { Git } from './git.ts';
+import type { Git, GitResult } from './git.ts';
 import type { Move } from './intent.ts';
 import { checkLock, lostRace } from './move-checks.ts';
 import { wasPruned } from './pruned.ts';
@@ -26,6 +26,11 @@ export type Advance = (step: Step) => Promise<Failure | null>;
 export function advanceLocally(git: Git): Advance {
   const lock = { file: '', since: 0 };
   return async ({ move, record, commit, tip }) => {
+    const zero = '0'.repeat(commit.length);
+    // The tag first: stopped in between, the next publication of the same content goes on from it.
+    const { newTag } = move;
+    const tagged = newTag ? await git.run(['update-ref', newTag.ref, newTag.oid, zero]) : null;
+    if (tagged && tagged.code !== 0) return raceOrThrow(tagged, lock);
     const result = await git.run([
       'update-ref',
       '--no-deref',
@@ -34,12 +39,15 @@ export function advanceLocally(git: Git): Advance {
       `agentctl: ${deploymentSubject(record)}`,
       move.ref,
       commit,
-      tip ?? '0'.repeat(commit.length),
+      tip ?? zero,
     ]);
-    if (result.code === 0) return null;
-    const failure = gitFailure(['update-ref'], result);
-    if (!lostRace(result.stderr) && !wasPruned(result.stderr)) throw failure;
-    checkLock(result.stderr, lock);
-    return failure;
+    return result.code === 0 ? null : raceOrThrow(result, lock);
   };
+}
+
+function raceOrThrow(result: GitResult, lock: { file: string; since: number }): Failure {
+  const failure = gitFailure(['update-ref'], result);
+  if (!lostRace(result.stderr) && !wasPruned(result.stderr)) throw failure;
+  checkLock(result.stderr, lock);
+  return failure;
 }

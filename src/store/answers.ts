@@ -115,7 +115,7 @@ export function toRollbackAnswer(
 }
 
 function toMoveAnswer(prepared: PreparedMove, outcome: Outcome | null): answers.MoveAnswer {
-  const { plan, files, ladder } = prepared;
+  const { plan, files, changes, ladder } = prepared;
   const { environment, agent } = plan;
   const placed = outcome
     ? outcome.moved
@@ -141,6 +141,7 @@ function toMoveAnswer(prepared: PreparedMove, outcome: Outcome | null): answers.
     dryRun: false,
     nothingToDo: plan.nothingToDo,
     files: inWorkspace(agent, files),
+    changes,
     others: ladder
       .filter((running) => running.environment !== environment)
       .map((running) => ({

@@ -5,11 +5,13 @@ import type { DeploymentRecord, LogHead } from '../core/model.ts';
 import { serialize } from '../core/record.ts';
 import { editTree } from './edit-tree.ts';
 import type { Edit } from './edit-tree.ts';
+import { gitFailure } from './git.ts';
 import type { Git } from './git.ts';
 import type { Objects } from './objects.ts';
 import { PATHS } from './paths.ts';
-import type { Identity } from './repository.ts';
+import type { Identity } from './identity.ts';
 import type { Scratch } from './scratch.ts';
+import { signingFailure } from './signing.ts';
 
 /** What a deployment changes on its branch: the record, the head, and one agent's part. */
 export interface DeploymentContent {
@@ -110,7 +112,7 @@ async function commitTree(
   made: { tree: string; tip: string | null; record: DeploymentRecord },
 ): Promise<string> {
   const { record } = made;
-  return git.output(
+  const result = await git.run(
     [
       'commit-tree',
       ...(identity.sign ? ['-S'] : []),
@@ -124,6 +126,9 @@ async function commitTree(
       env: personEnv(record.actor, record.at),
     },
   );
+  if (result.code === 0) return result.stdout.trim();
+  const unsigned = identity.sign ? signingFailure('the deployment', result.stderr) : null;
+  throw unsigned ?? gitFailure(['commit-tree'], result);
 }
 
 /** Returns the variables that make git write a person and a time (git-commit-tree(1)). */

@@ -5,6 +5,7 @@ import type { Git } from './git.ts';
 import { readIndex, unstage } from './git-index.ts';
 import { checkLock, lostRace } from './move-checks.ts';
 import type { Repository } from './repository.ts';
+import { signingFailure } from './signing.ts';
 
 /** A commit of some paths, whatever else is staged. */
 export interface CommitRequest {
@@ -80,8 +81,15 @@ function commitFailure(said: string, again: string): Failure {
       ],
     });
   }
+  // A hook may speak of keys too: git itself ends so where it has no signature.
+  const unsigned = /failed to write commit object|either user\.signingkey/.test(words)
+    ? signingFailure('the commit', words)
+    : null;
+  const stays = `the files and the index are as they were; ${again}`;
+  if (unsigned)
+    return new Failure('failed', unsigned.message, { hints: [...unsigned.hints, stays] });
   const base = gitFailure(['commit'], { code: 1, stdout: '', stderr: words });
   return new Failure('failed', `Failed to commit: ${words || 'a hook declined it'}`, {
-    hints: [...base.hints, `the files and the index are as they were; ${again}`],
+    hints: [...base.hints, stays],
   });
 }

@@ -41,17 +41,18 @@ export async function planConnection(
     return kind === 'tags' && agents.has(agent) && /^v[1-9]\d*$/.test(version) && rest.length === 0;
   });
   const own = await objects.readAll(tags);
-  tags.forEach((ref, index) => {
+  for (const [index, ref] of tags.entries()) {
     const oid = own[index]?.oid;
     const other = there.get(ref);
-    if (oid === undefined || other === oid) return;
-    if (other !== undefined)
-      throw otherHistory(remote, `the version ${ref.replace('refs/tags/', '')}`, {
-        here: oid,
-        there: other,
-      });
-    updates.push({ ref, from: null, to: oid });
-  });
+    if (oid === undefined || other === oid) continue;
+    if (other === undefined) {
+      updates.push({ ref, from: null, to: oid });
+      continue;
+    }
+    await fetchOne(store, remote, ref);
+    const what = `the version ${ref.replace('refs/tags/', '')}`;
+    throw otherHistory(remote, what, { here: oid, there: other });
+  }
   return updates;
 }
 
@@ -64,7 +65,7 @@ async function planLog(
   const other = there.get(ref) ?? null;
   const here = state.foreign ? null : state.tip;
   if (other === null) return here === null ? [] : [{ ref, from: null, to: here }];
-  if (here === null || other === here) return [];
+  if (other === here) return [];
   await fetchOne(store, remote, ref);
   const theirs = await readEnvironment(store.objects, other, { environment, agents: [] });
   if (theirs.foreign)
@@ -77,11 +78,13 @@ async function planLog(
         ],
       },
     );
+  if (here === null) return [];
   if (await continues(store, here, other)) return [{ ref, from: other, to: here }];
   if (await continues(store, other, here)) return [];
   throw otherHistory(remote, `the log of ${environment.name}`, { here, there: other });
 }
 
+// No tracking branch moves: one of another history would make this workspace look like a part of that one.
 async function fetchOne({ repository }: Store, remote: string, ref: string): Promise<void> {
   const { git } = repository;
   const result = await git.run(
@@ -91,6 +94,7 @@ async function fetchOne({ repository }: Store, remote: string, ref: string): Pro
       '--no-write-fetch-head',
       '--no-auto-maintenance',
       '--quiet',
+      '--refmap=',
       '--end-of-options',
       remote,
       ref,

@@ -30,12 +30,16 @@ export async function connectRemote(store: Store, remote: string): Promise<Conne
       'refused',
       `Couldn't connect to ${remote}: the workspace is connected to ${workspace.remote}.`,
       {
-        hints: ['agentctl connect --none first'],
+        hints: ['agentctl connect --none', `agentctl connect ${remote}`],
       },
     );
   const branch = await requirePosition(store);
   const there = await listRemote(store, remote);
   const updates = await planConnection(store, remote, there);
+  // A server's own hook reads its policy from this branch: it has to be there before the logs are.
+  const ref = `refs/heads/${branch}`;
+  if (updates.length > 0 && !there.has(ref) && (await store.headCommit()) !== null)
+    await pushBranch(store, { remote, from: ref, to: ref });
   if (updates.length > 0) await pushLogs(store, remote, updates);
   const committed = await writeConnection(
     store,
@@ -44,6 +48,7 @@ export async function connectRemote(store: Store, remote: string): Promise<Conne
   );
   const connected = store.reopened(remote);
   await connected.fetch();
+  store.isFresh = true;
   const refused = await pushOwn(store, { remote, branch, there });
   const branches = await removeLocalLogs(store, connected);
   return {

@@ -144,8 +144,8 @@ function readPart(
   return problems;
 }
 
-// What git leaves where both sides changed the same lines (git-merge(1), "HOW CONFLICTS ARE PRESENTED").
-function conflictMarker(file: string, content: Buffer): Problem | null {
+/** Finds what git leaves where both sides changed the same lines (git-merge(1), "HOW CONFLICTS ARE PRESENTED"). */
+export function conflictMarker(file: string, content: Buffer): Problem | null {
   const begin = content.includes('<<<<<<< ')
     ? /^<{7} [^]*?^={7}\r?$[^]*?^>{7} /m.exec(content.toString())
     : null;

@@ -1,16 +1,11 @@
 import type { Finding } from '../core/finding.ts';
 import { agentIdFrom } from '../core/names.ts';
 import { shellWord } from '../core/text.ts';
-import { otherBranch } from '../core/workspace.ts';
-import { examineLog } from './examine-log.ts';
-import type { LogExamination } from './examine-log.ts';
-import { examinePlace } from './examine-place.ts';
-import { examineRewound, rewoundBelow } from './examine-rewound.ts';
+import { examineEnvironments } from './examine-environments.ts';
 import { examineSettings } from './examine-settings.ts';
 import { examineVersions } from './examine-versions.ts';
 import type { Repair } from './examine-versions.ts';
 import { removeLock, staleLocks } from './locks.ts';
-import type { EnvironmentState } from './places.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -24,24 +19,8 @@ export async function examine(
   fix: boolean,
 ): Promise<Finding[]> {
   const states = await store.environments(agents);
-  const logs = new Map<string, LogExamination>();
-  const findings: Repair[] = [];
-  for (const state of states) {
-    const log = await examineLog(store, state);
-    logs.set(state.environment.name, log);
-    const rewound = await examineRewound(store, state, log);
-    findings.push(
-      ...(rewound.length > 0 ? rewound : foreignBranch(state)),
-      ...branchInTheWay(store, state),
-      ...log.findings,
-      ...(state.foreign ? [] : agents.flatMap((agent) => examinePlace(state, agent, log))),
-    );
-  }
-  // The reflog tells more than the environment above.
-  const known = new Set(
-    findings.filter(({ code }) => code === 'log-rewound').map(({ subject }) => subject),
-  );
-  findings.push(...rewoundBelow(states, logs).filter(({ subject }) => !known.has(subject)));
+  const { logs, findings: found } = await examineEnvironments(store, states, agents);
+  const findings: Repair[] = [...found];
   for (const agent of agents)
     findings.push(...(await examineVersions(store, agent, [...logs.values()])));
   const everywhere = await store.environments(null);
@@ -56,21 +35,6 @@ export async function examine(
   return result;
 }
 
-function foreignBranch(state: EnvironmentState): Finding[] {
-  if (!state.foreign) return [];
-  const { name, branch } = state.environment;
-  return [
-    {
-      code: 'foreign-branch',
-      severity: 'error',
-      subject: name,
-      message: `the branch ${branch} is one of your own, not the release log of ${name}`,
-      fix: otherBranch(state.environment),
-      fixed: false,
-    },
-  ];
-}
-
 // A folder whose name cannot be an agent's is seen by no other command.
 function notAgents(store: Store): Finding[] {
   return store.otherFolders().map((folder) => ({
@@ -81,25 +45,6 @@ function notAgents(store: Store): Finding[] {
     fix: `git mv ${shellWord(`agents/${folder}`)} agents/${agentIdFrom(folder)}`,
     fixed: false,
   }));
-}
-
-// Git keeps no branch live beside a branch live/x.
-function branchInTheWay(store: Store, { environment, ref }: EnvironmentState): Finding[] {
-  const other = store.repository.refs.find(
-    (candidate) => candidate.startsWith(`${ref}/`) || ref.startsWith(`${candidate}/`),
-  );
-  if (other === undefined) return [];
-  const name = other.replace('refs/heads/', '');
-  return [
-    {
-      code: 'branch-in-the-way',
-      severity: 'error',
-      subject: environment.name,
-      message: `git can't make the branch ${environment.branch} for ${environment.name} beside your branch ${name}`,
-      fix: `give ${environment.name} another branch in agentctl.yaml: branch: agentctl-${environment.name}`,
-      fixed: false,
-    },
-  ];
 }
 
 function locks(store: Store): Repair[] {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { compareFiles } from '../core/changes.ts';
 import type { FileChange } from '../core/changes.ts';
+import type { ChangeSummary } from '../core/diff/summary.ts';
 import { Failure } from '../core/failure.ts';
 import type { Files } from '../core/model.ts';
 import { versionName } from '../core/names.ts';
@@ -10,6 +11,7 @@ import { liesThere, loadFiles } from './files.ts';
 import { historyTrees } from './history-trees.ts';
 import { writeLoaded } from './loaded.ts';
 import { linkedWorktree } from './repository.ts';
+import { summaryOf } from './prepare-move.ts';
 import { resolveRevision } from './revisions.ts';
 import type { Revision } from './revisions.ts';
 import { placeOf } from './places.ts';
@@ -29,6 +31,8 @@ export interface Loaded {
   /** The backup of what lay there before; null where nothing was changed. */
   backup: Backup | null;
   files: FileChange[];
+  /** What that changed in the draft, in short; null where nothing did. */
+  changes: ChangeSummary | null;
 }
 
 /** Throws the draft away: its files go back to what sandbox runs, or to a revision. The draft is kept first. */
@@ -96,7 +100,8 @@ async function loadRevision(
   if (draft?.tree === revision.tree) {
     await noteLoaded(store, agent, base);
     loadingEnded(store, agent);
-    return { changed: false, agent, label: revision.label, version, backup: null, files: [] };
+    const same = { changed: false, backup: null, files: [], changes: null };
+    return { ...same, agent, label: revision.label, version };
   }
   const before = draft?.tree ? await store.objects.files(draft.tree) : null;
   const loaded = await replaceDraft(store, agent, { action, files, base });
@@ -107,6 +112,7 @@ async function loadRevision(
     version,
     backup: loaded.backup,
     files: before ? compareFiles(before, files) : loaded.files,
+    changes: await summaryOf(store, agent, { minus: draft?.tree ?? null, plus: revision.tree }),
   };
 }
 

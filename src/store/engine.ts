@@ -11,10 +11,10 @@ import {
   toRetireAnswer,
   toStatusAnswer,
 } from './answers.ts';
-import { compareRevisions } from './comparison.ts';
 import { validateDrafts } from './definitions.ts';
 import { commitMove, deploy } from './deploy.ts';
-import { examine } from './doctor.ts';
+import type { Diffing } from './diffing.ts';
+import { Care } from './care.ts';
 import { Exchange } from './exchange.ts';
 import { SettingsEngine } from './settings-engine.ts';
 import { Sharing } from './sharing.ts';
@@ -30,17 +30,16 @@ import type { Words } from './publish.ts';
 import {
   toBackupsAnswer,
   toCheckoutAnswer,
-  toDiffReport,
   toDiscardAnswer,
   toHistoryLine,
   toRestoreAnswer,
   toShowAnswer,
   toVersionsAnswer,
 } from './report-answers.ts';
-import type { DiffReport } from './report-answers.ts';
 import { listAgents, readHistory, showRevision } from './reports.ts';
 import type { HistoryQuery } from './reports.ts';
 import { listVersions } from './version-reports.ts';
+import { promote } from './retry.ts';
 import { prepareRetirement } from './retire.ts';
 import type { PreparedRetirement } from './retire.ts';
 import { createAgent } from './start.ts';
@@ -75,14 +74,20 @@ export class Engine {
 
   /** The remote that holds the state: when it was fetched last, and whether that was in this run; null without one. */
   get remote(): RemoteAge | null {
-    const { remote } = this.#store.workspace;
+    const { workspace, fetched, isFresh, unfetched } = this.#store;
+    const { remote } = workspace;
     if (remote === null) return null;
-    return { remote, at: this.#store.fetched?.at ?? null, fresh: this.#store.isFresh };
+    return { remote, at: fetched?.at ?? null, fresh: isFresh, problem: unfetched };
   }
 
   /** The remote that the workspace shares, or may share. */
   get sharing(): Sharing {
     return new Sharing(this.#store);
+  }
+
+  /** Whether versions, logs and records agree, and who vouches for them. */
+  get care(): Care {
+    return new Care(this.#store);
   }
 
   /** What belongs to the places: numbers, endpoints and variables. */
@@ -170,8 +175,10 @@ export class Engine {
     return { ...toRollbackAnswer(prepared, null), dryRun };
   }
 
-  async promote(prepared: PreparedMove): Promise<answers.PromoteAnswer> {
-    return toPromoteAnswer(prepared, await deploy(this.#store, prepared));
+  /** Makes a promotion; with its request it is planned anew where that is safe, see `promote`. */
+  async promote(first: PreparedMove, again?: MoveRequest): Promise<answers.PromoteAnswer> {
+    const { prepared, outcome } = await promote(this.#store, first, again ?? null);
+    return toPromoteAnswer(prepared, outcome);
   }
 
   async rollBack(prepared: PreparedMove): Promise<answers.RollbackAnswer> {
@@ -219,14 +226,18 @@ export class Engine {
     return toShowAnswer(await showRevision(this.#store, agent, revision));
   }
 
-  async diff(agent: string, states: { from: string; to: string }): Promise<DiffReport> {
-    return toDiffReport(await compareRevisions(this.#store, agent, states));
+  /** What compares states, and tells who made what. */
+  async diffing(): Promise<Diffing> {
+    const { Diffing } = await import('./diffing.ts');
+    return new Diffing(this.#store);
   }
 
-  async doctor(agents: readonly string[], fix: boolean): Promise<answers.DoctorAnswer> {
-    const findings = await examine(this.#store, agents, fix);
-    const open = findings.filter(({ severity, fixed }) => severity === 'error' && !fixed);
-    return { healthy: open.length === 0, findings };
+  /** Returns the command of the pager that git would use (git-var(1), GIT_PAGER); null where it is none. */
+  async pager(): Promise<string | null> {
+    // Our calls of git say --no-pager, which makes its answer cat; the later option counts.
+    const { code, stdout } = await this.#store.repository.git.run(['-p', 'var', 'GIT_PAGER']);
+    const command = stdout.trim();
+    return code !== 0 || command === '' || command === 'cat' ? null : command;
   }
 }
 

@@ -16,25 +16,37 @@ export interface LogExamination {
   complete: boolean;
   /** The commit of the newest deployment where others, made by hand, stand after it; null where it is the tip. */
   goodTip: string | null;
+  /** The commits at which the chain is broken: made by hand, merged, or not following the one before. */
+  broken: ReadonlySet<string>;
   findings: Finding[];
 }
 
+const WHOLE = { complete: true, goodTip: null, broken: new Set<string>(), findings: [] };
+
 /** Examines the chain of an environment's branch: linear, `seq` growing by one, every commit a deployment. */
 export async function examineLog(store: Store, state: EnvironmentState): Promise<LogExamination> {
-  if (state.tip === null || state.foreign)
-    return { entries: [], commits: new Set(), complete: true, goodTip: null, findings: [] };
+  if (state.tip === null || state.foreign) return { entries: [], commits: new Set(), ...WHOLE };
   const links = await readChain(store, state.tip);
   const entries = links.flatMap(({ deployment }) => deployment ?? []);
+  const steps = brokenSteps(state, entries, links.at(-1));
   const newest = links.findIndex(({ deployment }) => deployment !== null);
   const goodTip = newest > 0 ? (links[newest]?.commit.oid ?? null) : null;
   return {
     entries,
     goodTip,
     commits: new Set(links.map(({ commit }) => commit.oid)),
+    broken: new Set([
+      ...links.filter(isByHand).map(({ commit }) => commit.oid),
+      ...steps.map(({ entry }) => entry.entry),
+    ]),
     complete: links.at(-1)?.commit.parents.length === 0,
     findings: [
-      ...links.flatMap((link, index) => byHand(state, link, wayBack(state, links, index))),
-      ...gaps(state, entries, links.at(-1)),
+      ...links.flatMap((link, index) =>
+        link.deployment && link.commit.parents.length < 2
+          ? []
+          : byHand(state, link, wayBack(state, links, index)),
+      ),
+      ...steps.map(({ why }) => rewritten(state, why)),
       ...otherNames(store, state, entries),
     ],
   };
@@ -55,9 +67,8 @@ function wayBack(state: EnvironmentState, links: readonly Link[], at: number): s
 
 /** @param back how the commit is taken out again; null where nothing stood before it */
 function byHand(state: EnvironmentState, link: Link, back: string | null): Finding[] {
-  const { commit, deployment, touchesOurs } = link;
+  const { commit, touchesOurs } = link;
   const merged = commit.parents.length > 1;
-  if (deployment && !merged) return [];
   const { name } = state.environment;
   const short = commit.oid.slice(0, 10);
   const message = merged
@@ -80,27 +91,28 @@ function byHand(state: EnvironmentState, link: Link, back: string | null): Findi
   ];
 }
 
-function gaps(
-  state: EnvironmentState,
+// A commit that is no deployment concerns an agent, or one that brought in another line of commits.
+function isByHand({ commit, deployment, touchesOurs }: Link): boolean {
+  return commit.parents.length > 1 || (deployment === null && touchesOurs);
+}
+
+/** Returns the deployments that do not follow the one before, with what is wrong about them. */
+function brokenSteps(
+  { environment }: EnvironmentState,
   entries: readonly Deployment[],
   first: Link | undefined,
-): Finding[] {
-  const { name } = state.environment;
-  const findings = entries.flatMap((entry, index) => {
+): { entry: Deployment; why: string }[] {
+  return entries.flatMap((entry, index) => {
     const before = entries[index + 1];
-    return before && entry.seq !== before.seq + 1
-      ? [
-          rewritten(
-            state,
-            `${deploymentName(name, entry.seq)} follows ${deploymentName(name, before.seq)}`,
-          ),
-        ]
+    const name = deploymentName(environment.name, entry.seq);
+    if (before)
+      return entry.seq === before.seq + 1
+        ? []
+        : [{ entry, why: `${name} follows ${deploymentName(environment.name, before.seq)}` }];
+    return first?.commit.parents.length === 0 && entry.seq !== 1
+      ? [{ entry, why: `it begins with ${name}` }]
       : [];
   });
-  const oldest = entries.at(-1);
-  if (first?.commit.parents.length === 0 && oldest && oldest.seq !== 1)
-    findings.push(rewritten(state, `it begins with ${deploymentName(name, oldest.seq)}`));
-  return findings;
 }
 
 function rewritten(state: EnvironmentState, why: string): Finding {

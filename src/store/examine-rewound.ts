@@ -14,7 +14,8 @@ export async function examineRewound(
   log: LogExamination,
 ): Promise<Finding[]> {
   const gone = state.foreign ? await emptied(store, state) : [];
-  const found = gone.length > 0 ? gone : await byReflog(store, state, log);
+  const past = store.workspace.remote === null ? byReflog : byFetched;
+  const found = gone.length > 0 ? gone : await past(store, state, log);
   return found.length > 0 ? found : byRemote(store, state);
 }
 
@@ -25,18 +26,9 @@ async function byReflog(
   state: EnvironmentState,
   log: LogExamination,
 ): Promise<Finding[]> {
-  const result = await store.repository.git.run([
-    'log',
-    '--walk-reflogs',
-    '--format=%H %gs',
-    state.ref,
-    '--',
-  ]);
-  if (result.code !== 0) return [];
-  const ours = result.stdout
-    .split('\n')
-    .filter((line) => / agentctl: /.test(line))
-    .map((line) => line.slice(0, line.indexOf(' ')));
+  const ours = (await pastValues(store, state.ref))
+    .filter(({ words }) => words.startsWith('agentctl: '))
+    .map(({ oid }) => oid);
   const at = ours.findIndex((oid) => !log.commits.has(oid));
   const lost = ours[at];
   if (lost === undefined) return [];
@@ -54,6 +46,43 @@ async function byReflog(
     rewound(name, {
       message: `the log of ${name} was rewound or replaced: ${short} stood in it and does not any more`,
       fix: `git update-ref ${state.ref} ${lost}`,
+    }),
+  ];
+}
+
+// The values that git remembers of a branch, newest first.
+async function pastValues(store: Store, ref: string): Promise<{ oid: string; words: string }[]> {
+  const args = ['log', '--walk-reflogs', '--format=%H %gs', ref, '--'];
+  const result = await store.repository.git.run(args);
+  if (result.code !== 0) return [];
+  return result.stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const end = line.indexOf(' ');
+      return { oid: line.slice(0, end), words: line.slice(end + 1) };
+    });
+}
+
+// Each release log that was fetched from a remote must go on in the one that is there now. Where a shallow clone hides
+// the beginning, nothing can be told.
+async function byFetched(
+  store: Store,
+  state: EnvironmentState,
+  log: LogExamination,
+): Promise<Finding[]> {
+  if (!log.complete) return [];
+  const { remote } = store.workspace;
+  const { name, branch } = state.environment;
+  const missing = (await pastValues(store, state.ref)).filter(({ oid }) => !log.commits.has(oid));
+  const heads = await store.objects.readAll(missing.map(({ oid }) => `${oid}:${PATHS.head}`));
+  const lost = missing.find((_, index) => heads[index])?.oid;
+  if (lost === undefined) return [];
+  const short = lost.slice(0, 10);
+  return [
+    rewound(name, {
+      message: `the log of ${name} was rewound or replaced on ${remote}: ${short} stood in it when it was fetched before, and does not any more`,
+      fix: `git push --force-with-lease=refs/heads/${branch}:${state.tip} ${remote} ${lost}:refs/heads/${branch}, once you know who did it and why (git log ${short} shows what was lost); to keep what is there now: git reflog expire --expire=now ${state.ref}`,
     }),
   ];
 }

@@ -15,7 +15,7 @@ import type { TagFacts } from './versions.ts';
 /** A finding with the way to mend it, where that is safe. */
 export type Repair = Finding & { repair?: () => Promise<boolean> | boolean };
 
-/** Examines the tags of an agent against what ran. */
+/** Examines the tags of an agent against what ran, and those that never did. */
 export async function examineVersions(
   store: Store,
   agent: string,
@@ -25,6 +25,43 @@ export async function examineVersions(
   const tagged = store.versionNumbers(agent);
   const tags = await readTags(store.objects, agent, tagged);
   const findings: Repair[] = tagInTheWay(store.repository, agent) === null ? [] : [inTheWay(agent)];
+  findings.push(...(await examineRecorded(store, agent, { records, tags, logs })));
+  const complete = logs.every((log) => log.complete);
+  const others = tagged.filter((number) => !records.has(number));
+  const known = treesOf(tags);
+  for (const version of others) {
+    if (!known.has(version)) findings.push(foreignTag(agent, version));
+    else if (complete) findings.push(await neverRan(store, { agent, version, trees: known }));
+  }
+  return findings;
+}
+
+/** Examines the tags of an agent's versions that ran. */
+export async function examineTags(
+  store: Store,
+  agent: string,
+  logs: readonly LogExamination[],
+): Promise<Finding[]> {
+  const records = recordsByVersion(logs, agent);
+  const tags = await readTags(
+    store.objects,
+    agent,
+    store.versionNumbers(agent).filter((version) => records.has(version)),
+  );
+  return examineRecorded(store, agent, { records, tags, logs });
+}
+
+async function examineRecorded(
+  store: Store,
+  agent: string,
+  known: {
+    records: ReadonlyMap<number, Deployment[]>;
+    tags: ReadonlyMap<number, TagFacts | null>;
+    logs: readonly LogExamination[];
+  },
+): Promise<Repair[]> {
+  const { records, tags, logs } = known;
+  const findings: Repair[] = [];
   for (const [version, told] of records) {
     const tag = tags.get(version);
     const { wrong, left } = await judge(
@@ -36,13 +73,6 @@ export async function examineVersions(
     if (!tags.has(version) && told[0])
       findings.push(await missingTag(store, { agent, version, record: record ?? told[0] }));
     else if (record) findings.push(await examineTag(store, { agent, version, record }, tag));
-  }
-  const complete = logs.every((log) => log.complete);
-  const others = tagged.filter((number) => !records.has(number));
-  const known = treesOf(tags);
-  for (const version of others) {
-    if (!known.has(version)) findings.push(foreignTag(agent, version));
-    else if (complete) findings.push(await neverRan(store, { agent, version, trees: known }));
   }
   return findings;
 }

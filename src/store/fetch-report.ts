@@ -6,7 +6,7 @@ import type { Store } from './store.ts';
 export async function fetchAndCompare(store: Store): Promise<FetchAnswer> {
   const before = await heads(store);
   const known = new Set(store.repository.refs);
-  await store.fetch();
+  const differing = await store.fetch();
   const after = await heads(store);
   return {
     fetched: true,
@@ -20,6 +20,7 @@ export async function fetchAndCompare(store: Store): Promise<FetchAnswer> {
         ? [ref.slice('refs/tags/'.length)]
         : [],
     ),
+    differing,
   };
 }
 

@@ -8,7 +8,7 @@ import type { Place } from './places.ts';
 import type { Store } from './store.ts';
 
 /** A number that will reach the version that comes in. */
-export interface IncomingNumber {
+interface IncomingNumber {
   number: string;
   variant: string | null;
   label: string | null;

@@ -1,21 +1,7 @@
 import type { DeploymentRecord, Environment } from '../core/model.ts';
+import type { Intent } from '../core/next-record.ts';
 
-/** What a move is given by whoever planned it: the fields of the record that do not depend on the branch's tip. */
-export type Intent = Pick<
-  DeploymentRecord,
-  | 'agent'
-  | 'action'
-  | 'version'
-  | 'tag'
-  | 'commit'
-  | 'tree'
-  | 'from'
-  | 'message'
-  | 'override'
-  | 'reason'
-  | 'rejected'
-  | 'source'
->;
+export type { Intent } from '../core/next-record.ts';
 
 /** A version's tag that was built and has no ref yet. */
 export interface NewTag {
@@ -36,7 +22,7 @@ export interface Move {
    * still the one that was checked; what it returns completes the intent.
    */
   claim?: () => Promise<Claimed>;
-  /** A version's tag that appears with the move, where the branch is a remote's. */
+  /** A version's tag that appears with the move, where the branch is a remote's, or the tag is signed. */
   newTag?: NewTag | null;
   /** The state that the checks read: only while it holds does the move count. */
   expected: { recordId: string | null; environmentId: string | null };

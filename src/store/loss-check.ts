@@ -54,15 +54,17 @@ export async function lossBreach(store: Store, check: LossCheck): Promise<Breach
     );
   }
   if (request.hotfix) return hotfixBreach(agent, base, places);
-  return [
-    await explainLoss(store, { agent, lost, running, base: base.version, trees, tree, returns }),
-  ];
+  const home = homeOf(base, places.slice(1))?.environment.name ?? null;
+  const loss = { agent, lost, running, base: base.version, trees, tree, returns, home };
+  return [await explainLoss(store, loss)];
+}
+
+function homeOf({ version }: Base, places: readonly Place[]): Place | undefined {
+  return places.findLast(({ record }) => record?.version === version && version !== null);
 }
 
 function hotfixBreach(agent: string, base: Base, places: readonly Place[]): Breach[] {
-  const home = places.find(
-    ({ record }) => record?.version === base.version && base.version !== null,
-  );
+  const home = homeOf(base, places);
   if (home)
     return [
       {

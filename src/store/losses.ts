@@ -16,6 +16,8 @@ interface Loss {
   tree: string;
   /** It is a version that the first environment ran before. */
   returns: boolean;
+  /** An environment above that runs the base, or null: a change of it may be a hotfix. */
+  home: string | null;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function explainLoss(store: Store, loss: Loss): Promise<Breach> {
   return {
     rule: 'lost-update',
     message: `the draft lacks changes that ${first} runs with ${versionName(running)}: ${listed(shown)}`,
-    hints: [...(await commands(store, loss)), ...placeAgain(loss, first)],
+    hints: [...(await commands(store, loss)), ...placeAgain(loss, first), ...asHotfix(loss)],
   };
 }
 
@@ -45,6 +47,15 @@ function placeAgain({ agent, trees, tree, returns }: Loss, environment: string):
     ? []
     : [
         `to place ${versionName(same)} again all the same: agentctl rollback ${environment} --agent ${agent} --to ${versionName(same)}`,
+      ];
+}
+
+// Whoever mends what runs above need not bring along what is being prepared.
+function asHotfix({ agent, base, home }: Loss): string[] {
+  return home === null || base === null
+    ? []
+    : [
+        `as a hotfix of ${versionName(base)}, which runs in ${home}: agentctl publish --agent ${agent} --hotfix --reason "…"`,
       ];
 }
 

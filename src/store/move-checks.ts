@@ -1,12 +1,11 @@
 import { statSync } from 'node:fs';
 import { Failure } from '../core/failure.ts';
-import { deploymentName } from '../core/model.ts';
 import type { DeploymentRecord } from '../core/model.ts';
-import { versionName } from '../core/names.ts';
 import { isMove } from '../core/revision.ts';
 import { otherBranch } from '../core/workspace.ts';
+import { lostTo } from './conflict.ts';
 import type { Intent, Move, Outcome } from './intent.ts';
-import type { EnvironmentState, Place } from './places.ts';
+import type { EnvironmentState } from './places.ts';
 import { worktreeOf } from './repository.ts';
 import type { Repository } from './repository.ts';
 
@@ -24,7 +23,7 @@ export function settle(state: EnvironmentState, move: Move): Outcome | null {
   const rejected = intent.rejected.every((version) => record?.rejected.includes(version));
   if (record && isMove(intent) && sameState(record, intent) && rejected)
     return { moved: false, record, entry: state.tip };
-  throw conflict(move, { state, place });
+  throw lostTo(move, { state, place: place ?? null });
 }
 
 // By tag or tree, never by number: two publishers may both have claimed v4. Before the tag is made, by tree alone.
@@ -34,47 +33,6 @@ function sameState(record: DeploymentRecord, intent: Intent): boolean {
     record.tree === intent.tree &&
     (intent.tag === null || record.tag === intent.tag || record.version === intent.version)
   );
-}
-
-function conflict(
-  move: Move,
-  found: { state: EnvironmentState; place: Place | undefined },
-): Failure {
-  const { environment } = move;
-  const record = found.place?.record ?? null;
-  const { intent } = move;
-  const published = intent.action === 'publish' && intent.version !== null;
-  const stays = !published
-    ? 'Nothing was changed here.'
-    : intent.tag === null
-      ? 'Nothing was deployed; your commit stays.'
-      : `Nothing was deployed; your commit and the tag ${intent.agent}/${versionName(intent.version ?? 0)} stay.`;
-  const hints = published
-    ? mergeHints(intent.agent ?? '', record)
-    : ['agentctl status', `agentctl history ${environment.name}`];
-  if (!record || found.state.environmentId !== move.expected.environmentId) {
-    return new Failure(
-      'conflict',
-      `${environment.name} was changed by somebody else in the meantime. ${stays}`,
-      { hints },
-    );
-  }
-  const version = record.version === null ? '' : ` ${versionName(record.version)}`;
-  const name = deploymentName(environment.name, record.seq);
-  return new Failure(
-    'conflict',
-    `${environment.name} was moved in the meantime: ${record.actor.name} made ${name} (${record.action} ${record.agent}${version}) at ${record.at}. ${stays}`,
-    { hints },
-  );
-}
-
-// What a publication that lost its race is brought together with: the version that won.
-function mergeHints(agent: string, record: DeploymentRecord | null): string[] {
-  const merge =
-    record?.version == null
-      ? []
-      : [`git merge --no-edit refs/tags/${agent}/${versionName(record.version)}`];
-  return [...merge, `agentctl publish --agent ${agent}`];
 }
 
 /** Tells whether git's words mean that somebody else moved the branch first, or is about to. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeploymentRecord, LogHead } from '../core/model.ts';
+import { nextRecord } from '../core/next-record.ts';
 import { isMove } from '../core/revision.ts';
 import type { Advance } from './advance.ts';
 import { buildDeployment } from './build.ts';
@@ -94,34 +95,10 @@ function recordOf(
   { environment, intent }: Move,
   { before, head }: { before: DeploymentRecord | null; head: LogHead | null },
 ): DeploymentRecord {
-  const { actor } = identity;
-  const seq = (head?.seq ?? 0) + 1;
   // Times never go back in a log, whatever a machine's clock says.
   const time = Math.max(now().getTime(), head ? Date.parse(head.at) : 0);
   const at = new Date(time).toISOString();
-  const placed = intent.version === null ? null : { seq, at, actor };
-  return {
-    schema: 1,
-    agent: intent.agent,
-    environment: environment.name,
-    seq,
-    action: intent.action,
-    version: intent.version,
-    tag: intent.tag,
-    commit: intent.commit,
-    tree: intent.tree,
-    previous: before?.version ?? null,
-    from: intent.from,
-    at,
-    actor,
-    message: intent.message,
-    override: intent.override,
-    reason: intent.reason,
-    rejected: intent.rejected,
-    highest: Math.max(intent.version ?? 0, before?.highest ?? 0, before?.version ?? 0) || null,
-    source: intent.source,
-    placed: isMove(intent) ? placed : (before?.placed ?? null),
-  };
+  return nextRecord(intent, { environment, before, head, at, actor: identity.actor });
 }
 
 async function settingsText(

@@ -56,10 +56,7 @@ export async function listNumbers(
 }
 
 /** Returns the version that a call to a number reaches. */
-export function reachedVersion(
-  states: readonly EnvironmentState[],
-  entry: PlacedNumber,
-): number | null {
+function reachedVersion(states: readonly EnvironmentState[], entry: PlacedNumber): number | null {
   const state = states[entry.rung];
   const running = state ? (placeOf(state, entry.agent).record?.version ?? null) : null;
   return entry.version ?? running;

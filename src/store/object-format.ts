@@ -52,6 +52,9 @@ export function parseTree(object: GitObject): TreeEntry[] {
   for (let at = 0; at < object.content.length;) {
     const space = object.content.indexOf(32, at);
     const end = object.content.indexOf(0, space);
+    // Without this a tree that ends too early would be read for ever.
+    if (space < at || end < space || end + width >= object.content.length)
+      throw missing(object.oid);
     entries.push({
       mode: object.content.toString('latin1', at, space),
       name: object.content.toString('utf8', space + 1, end),
@@ -100,12 +103,16 @@ function parseHeaders(text: string): { headers: [string, string][]; message: str
   return { headers, message: end === -1 ? '' : text.slice(end + 2) };
 }
 
+// The years that ISO 8601 writes with four digits: a commit may claim any number.
+const EARLIEST = Date.parse('0001-01-01T00:00:00Z') / 1000;
+const LATEST = Date.parse('9999-12-31T23:59:59Z') / 1000;
+
 function parseSignature(text = ''): Signature {
   const match = /^(.*?) ?<([^>]*)> (-?\d+)/.exec(text);
   const seconds = Number(match?.[3] ?? 0);
   return {
     name: match?.[1] ?? '',
     email: match?.[2] ?? '',
-    at: new Date(seconds * 1000).toISOString(),
+    at: new Date(Math.min(Math.max(seconds, EARLIEST), LATEST) * 1000).toISOString(),
   };
 }

@@ -124,6 +124,12 @@ export class Objects {
     }
   }
 
+  /** Begins anew with the next question: a session goes on with the ends of a shallow history that it saw first. */
+  renew(): void {
+    this.#process?.stdin?.end();
+    this.#process = null;
+  }
+
   /** Ends the process, for good: a reader that goes on after a failure elsewhere must not start another one. */
   close(): void {
     this.#failure ??= new Failure('failed', 'The repository is not read any more.');
@@ -138,7 +144,7 @@ export class Objects {
     child.stdin?.on('error', () => undefined);
     child.on('error', (error) => this.#fail(error));
     child.on('close', (code) => {
-      if (this.#waiting.length > 0)
+      if (this.#process === child && this.#waiting.length > 0)
         this.#fail(
           new Failure(
             'failed',

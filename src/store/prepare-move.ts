@@ -5,6 +5,8 @@ import type { DeploymentRecord, Running, Version } from '../core/model.ts';
 import type { MovePlan } from '../core/move-plan.ts';
 import { parseVersion } from '../core/names.ts';
 import { planPromote } from '../core/promote.ts';
+import type { MinusPlus } from '../core/diff/model.ts';
+import type { ChangeSummary } from '../core/diff/summary.ts';
 import type { MoveRequest } from '../core/requests.ts';
 import { chooseRollback, planRollback } from '../core/rollback.ts';
 import { readLadder } from './ladder.ts';
@@ -25,6 +27,8 @@ export interface PreparedMove {
   plan: MovePlan;
   /** The files that differ between what runs and what comes. */
   files: readonly FileChange[];
+  /** What that changes, in short; null where nothing runs. */
+  changes: ChangeSummary | null;
   /** The agent in all environments. */
   ladder: readonly Running[];
   /** The numbers that will reach the version, and what the place lacks for it. */
@@ -204,6 +208,7 @@ async function finish(store: Store, plan: MovePlan, gathered: Gathered): Promise
   return {
     plan,
     files: compareFiles(before, files),
+    changes: await summaryOf(store, plan.agent, { minus: place.subtree, plus: version.tree }),
     ladder,
     incoming: gathered.incoming,
     move: {
@@ -214,4 +219,15 @@ async function finish(store: Store, plan: MovePlan, gathered: Gathered): Promise
       recovered: place.damage === null ? null : place.record,
     },
   };
+}
+
+/** Says in short what changes from one tree to another; null where there is nothing on one side, or no difference. */
+export async function summaryOf(
+  store: Store,
+  agent: string,
+  { minus, plus }: MinusPlus<string | null>,
+): Promise<ChangeSummary | null> {
+  if (minus === null || plus === null || minus === plus) return null;
+  const { summarizeTrees } = await import('./summary.ts');
+  return summarizeTrees(store.objects, agent, { minus, plus });
 }

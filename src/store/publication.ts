@@ -1,5 +1,7 @@
 import { departureOf } from './log.ts';
 import { lockBreach } from '../core/rules.ts';
+import type { ChangeSummary } from '../core/diff/summary.ts';
+import { summaryOf } from './prepare-move.ts';
 import { compareFiles } from '../core/changes.ts';
 import type { FileChange } from '../core/changes.ts';
 import { Failure } from '../core/failure.ts';
@@ -9,7 +11,7 @@ import { versionName } from '../core/names.ts';
 import type { PublishRequest } from '../core/requests.ts';
 import { permit, requireReason } from '../core/rules.ts';
 import type { Breach } from '../core/rules.ts';
-import { baseOf } from './draft-base.ts';
+import { certainBase } from './deepen.ts';
 import type { Base } from './base.ts';
 import { lossBreach } from './loss-check.ts';
 import { checkState } from './move-checks.ts';
@@ -35,6 +37,8 @@ export interface PublishPlan {
   /** The draft as it was checked. */
   tree: string;
   files: readonly FileChange[];
+  /** What that changes, in short; null where nothing runs. */
+  changes: ChangeSummary | null;
   /** Files of this agent that are not committed yet. */
   uncommitted: boolean;
   override: readonly string[];
@@ -130,8 +134,7 @@ async function checkChange(
   const { state, place, places, tree, same } = found;
   await checkState(store.repository, state);
   const trees = withRecords(found.trees, places);
-  const running = place.record?.version ?? null;
-  const base = await baseOf(store, agent, { trees, tree, running });
+  const base = await certainBase(store, agent, { trees, tree, record: place.record });
   const left =
     same === undefined
       ? null
@@ -150,6 +153,7 @@ async function checkChange(
   return {
     base,
     files: compareFiles(before, after),
+    changes: await summaryOf(store, agent, { minus: place.subtree, plus: tree }),
     uncommitted: head?.oid !== tree,
     override: permitted(store, request, breaches),
     reason: request.permission.reason,
@@ -177,6 +181,7 @@ function permitted(
 
 const NOTHING = {
   files: [],
+  changes: null,
   uncommitted: false,
   override: [],
   reason: null,

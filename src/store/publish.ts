@@ -8,7 +8,7 @@ import { commitOnly } from './commit.ts';
 import { commitMove } from './deploy.ts';
 import { folderSpec } from './draft.ts';
 import { gitFailure } from './git.ts';
-import { pushOwnBranch } from './push-branch.ts';
+import { pushLeftBranch, pushOwnBranch } from './push-branch.ts';
 import { writeTag } from './tag-object.ts';
 import type { NewTag, Outcome } from './intent.ts';
 import { nextVersion, preparePublication } from './publication.ts';
@@ -38,7 +38,10 @@ export interface Words {
  * sandbox. Killed anywhere, the next publication of the same content completes it.
  */
 export async function publish(store: Store, plan: PublishPlan, words: Words): Promise<Published> {
-  if (plan.nothingToDo) return unmoved(plan);
+  if (plan.nothingToDo) {
+    const found = unmoved(plan);
+    return { ...found, branch: await pushLeftBranch(store, plan.source, found.record) };
+  }
   const description = oneLine(words.description);
   const { tree, commit } = await commitDraft(store, plan, description);
   if (tree !== plan.tree) return publish(store, await planAgain(store, plan), words);
@@ -64,7 +67,9 @@ export async function publish(store: Store, plan: PublishPlan, words: Words): Pr
     // A publication that lost its race leaves no tag behind.
     claim: async () => {
       const tagged = await ensureTag(store, plan, { tree, commit, message });
-      made.tagged = tagged;
+      // Made by an earlier attempt, whose move lost its race.
+      const created = tagged.created || made.tagged?.tag === tagged.tag;
+      made.tagged = { ...tagged, created };
       const { version, tag, commit: tagCommit, newTag } = tagged;
       return { version, tag, commit: tagCommit, newTag };
     },
@@ -73,7 +78,7 @@ export async function publish(store: Store, plan: PublishPlan, words: Words): Pr
   const found = made.tagged ?? outcome.record;
   return {
     ...outcome,
-    branch: outcome.moved ? await pushOwnBranch(store, plan.source) : null,
+    branch: await pushOwnBranch(store, plan.source),
     created: made.tagged?.created ?? false,
     version: found.version ?? plan.version,
     tree,
@@ -175,7 +180,8 @@ async function ensureTag(
   const known = await readVersionTrees(store.objects, agent, store.versionNumbers(agent));
   const same = [...known].findLast(([, tree]) => tree === wanted.tree)?.[0];
   if (same !== undefined) return readTag(store, agent, same);
-  if (store.workspace.remote !== null) return buildTag(store, plan, wanted);
+  const { sign, signTags } = await store.identity();
+  if (store.workspace.remote !== null || sign || signTags) return buildTag(store, plan, wanted);
   for (
     let version = plan.creates ? plan.version : nextVersion(store, agent, [plan.place.record]);
     ;
@@ -195,7 +201,8 @@ async function ensureTag(
   }
 }
 
-// On a remote the tag appears together with the move: here its object alone is made, for the next free number.
+// On a remote the tag appears together with the move: here its object alone is made, for the next free number. So it is
+// where signing may fail: no tag is left then.
 async function buildTag(
   store: Store,
   plan: PublishPlan,

@@ -1,5 +1,6 @@
 import type { PushedBranch } from '../core/answers.ts';
-import { remoteFailure } from './refusals.ts';
+import type { DeploymentRecord } from '../core/model.ts';
+import { remoteReason } from './refusals.ts';
 import { remoteTimeout } from './remote.ts';
 import type { Store } from './store.ts';
 
@@ -21,6 +22,21 @@ export async function pushOwnBranch(
     to: upstream.ref,
   });
   return { name: branch, refused };
+}
+
+/** Pushes the branch of a publication that was stopped before it did: HEAD is the version's commit, and not there yet. */
+export async function pushLeftBranch(
+  store: Store,
+  branch: string | null,
+  record: DeploymentRecord,
+): Promise<PushedBranch | null> {
+  const { remote } = store.workspace;
+  if (branch === null || remote === null || record.source !== branch) return null;
+  if (record.commit === null || (await store.headCommit()) !== record.commit) return null;
+  const { upstreams } = await store.identity();
+  const name = upstreams.get(branch)?.ref.replace('refs/heads/', '');
+  const there = await store.objects.commit(`refs/remotes/${remote}/${name}`);
+  return there?.oid === record.commit ? null : pushOwnBranch(store, branch);
 }
 
 /** Pushes one branch, never by force. Returns null, or why the remote did not take it. */
@@ -50,5 +66,5 @@ export async function pushBranch(
   if (result.code === 0) return null;
   if (/fetch first|non-fast-forward/.test(result.stdout))
     return 'it moved on there: pull, then push';
-  return remoteFailure(remote, result, 'push').message;
+  return remoteReason(remote, result);
 }

@@ -13,7 +13,7 @@ export interface PushTools {
   objects: Objects;
   remote: string;
   /** Fetches the logs and tags anew. */
-  refresh: () => Promise<void>;
+  refresh: () => Promise<unknown>;
 }
 
 /** A ref of the remote that is to be moved: from the value that was seen, null for one that is not there. */
@@ -154,9 +154,10 @@ async function keepTracking({ git, objects }: PushTools, step: Step): Promise<vo
       : [`update ${move.ref} ${commit} ${tracked?.oid ?? tip ?? zero}`]),
     ...(move.newTag ? [`create ${move.newTag.ref} ${move.newTag.oid}`] : []),
   ];
-  for (const command of commands) {
-    const result = await git.run(['update-ref', '--stdin'], { input: `${command}\n` });
-    // Another process of this clone fetched meanwhile: what it found is newer, or the same.
-    if (result.code !== 0) await objects.read(move.ref);
-  }
+  if (commands.length === 0) return;
+  const update = (lines: readonly string[]) =>
+    git.run(['update-ref', '--stdin'], { input: `${lines.join('\n')}\n` });
+  if ((await update(commands)).code === 0 || commands.length === 1) return;
+  // Another process of this clone fetched meanwhile: what it found is newer, or the same.
+  for (const command of commands) await update([command]);
 }

@@ -2,23 +2,50 @@ import { Failure } from '../core/failure.ts';
 import { oneLine, stripControls } from '../core/text.ts';
 import type { GitResult } from './git.ts';
 
-// What servers and git say when a push lost a race: somebody else moved the ref first (TRUST).
+// What servers and git say of a ref when a push lost a race: somebody else moved it first (TRUST).
 const LOST =
-  /stale info|fetch first|non-fast-forward|cannot lock ref|incorrect old value|failed to update ref|reference already exists|\[rejected\].*\(already exists\)/;
+  /stale info|fetch first|non-fast-forward|needs force|cannot lock ref|failed to lock|incorrect old value|failed to update ref|reference already exists|already exists/;
 
-// What is said where trying again is of no use.
+// What is said of a ref because of another one of the same push.
+const BECAUSE_OF_ANOTHER = /atomic (?:push fail|transaction)|transaction failed/i;
+
+// The server took what was sent and never said what became of it.
+const UNTOLD = /remote failed to report status|\[remote failure\]/;
+
+// What is said where trying again is of no use, and no ref is named.
 const FINAL =
-  /hook declined|protected branch|GH006|GH013|currently checked out|would clobber existing tag|Authentication failed|Permission denied|not allowed|exceeds .*(?:limit|size)|too large|quarantine|denied to|403|unpack failed|unpacker error/i;
+  /Authentication failed|Permission denied|not allowed|exceeds .*(?:limit|size)|too large|denied to|returned error: 4\d\d|unpack failed|unpacker error/i;
+
+// Why each ref was not moved (git-push(1), `--porcelain`): the names and ids before it may hold any word.
+function reasons({ stdout }: GitResult): string[] {
+  return stdout.split('\n').flatMap((line) => {
+    const [flag, , reason] = line.split('\t');
+    return flag === '!' && reason !== undefined && !BECAUSE_OF_ANOTHER.test(reason) ? [reason] : [];
+  });
+}
+
+// What the hook of a server of one's own says of each ref that it refuses; so of those that somebody moved meanwhile.
+const BY_HOOK = /agentctl refused [^\n]*/g;
+const OVERTAKEN = /: it was moved meanwhile\b/;
 
 /** Tells whether a push was refused because somebody else was faster. */
-export function lostPush({ stdout, stderr }: GitResult): boolean {
-  const words = `${stdout}\n${stderr}`;
-  return LOST.test(words) && !FINAL.test(words);
+export function lostPush(result: GitResult): boolean {
+  const said = reasons(result);
+  const told = result.stderr.match(BY_HOOK);
+  if (told) return told.every((line) => OVERTAKEN.test(line));
+  return said.length > 0 && said.every((reason) => LOST.test(reason));
 }
 
 /** Tells whether a push was refused for a reason that another attempt does not mend. */
-export function refusedPush({ stdout, stderr }: GitResult): boolean {
-  return FINAL.test(`${stdout}\n${stderr}`) || /^!\t/m.test(stdout);
+export function refusedPush(result: GitResult): boolean {
+  const said = reasons(result);
+  if (said.some((reason) => UNTOLD.test(reason))) return false;
+  return said.length > 0 || FINAL.test(result.stderr);
+}
+
+// The words of git and of the server without what they only name.
+function wordsOf(result: GitResult): string {
+  return `${reasons(result).join('\n')}\n${result.stderr}`.replaceAll(/\b[0-9a-f]{7,64}\b/g, '');
 }
 
 /** Tells whether the server cannot move several refs at once. */
@@ -63,14 +90,14 @@ const EXPLAINED: readonly Explanation[] = [
     ],
   },
   {
-    words: /pre-receive hook declined|hook declined/,
-    message: () => 'a hook of the server declined it',
-    hints: () => [],
-  },
-  {
     words: /exceeds .*(?:limit|size)|too large|GH001/i,
     message: () => 'a file is larger than the server takes',
     hints: () => ['git log --stat @{upstream}.. names what is new'],
+  },
+  {
+    words: /pre-receive hook declined|hook declined/,
+    message: () => 'a hook of the server declined it',
+    hints: () => [],
   },
   {
     words: /quarantine|unpack failed|unpacker error|No space left/i,
@@ -78,25 +105,55 @@ const EXPLAINED: readonly Explanation[] = [
     hints: () => ['its disk may be full, or its repository damaged'],
   },
   {
-    words: /denied|not allowed|403/i,
+    words: /denied|not allowed|returned error: 403/i,
     message: (remote) => `you may not write to ${remote}`,
     hints: (remote) => [`git remote get-url ${remote} shows where it leads`],
   },
   {
     words:
-      /Could not resolve host|Couldn't connect|Failed to connect|Connection refused|Connection timed out|No route to host|Network is unreachable|unable to look up|Name or service not known|timed out/i,
+      /Could not resolve host|Couldn't connect|Failed to connect|Connection refused|Connection timed out|No route to host|Network is unreachable|unable to look up|Name or service not known/i,
     message: (remote) => `${remote} can't be reached`,
     hints: () => ['are you online? reads work without the remote, changes do not'],
   },
   {
-    words: /does not appear to be a git repository|No such remote|not found|does not exist/i,
-    message: (remote) => `there is no repository at ${remote}`,
+    words: /git timed out after/,
+    message: (remote) => `${remote} did not answer in time`,
+    hints: () => [
+      'reads work without the remote, changes do not',
+      'AGENTCTL_REMOTE_TIMEOUT=300 waits longer: it takes seconds',
+    ],
+  },
+  {
+    words: /hung up unexpectedly|unexpected disconnect|early EOF|RPC failed|was ended by/,
+    message: () => 'the connection broke',
+    hints: () => ['run the same command again'],
+  },
+  {
+    // A name that git took for a path: it has no remote of that name.
+    words: /'[A-Za-z0-9_.-]+' does not appear to be a git repository|No such remote/,
+    message: (remote) => `git knows no remote ${remote} here`,
+    hints: (remote) => ['git remote -v', `git remote add ${remote} <address>`],
+  },
+  {
+    words: /does not appear to be a git repository|not found|does not exist/i,
+    message: (remote) => `there is no repository where ${remote} leads`,
     hints: (remote) => [
-      `git remote -v shows where ${remote} leads`,
-      `git remote add ${remote} <address>`,
+      `git remote get-url ${remote}`,
+      `git remote set-url ${remote} <address>`,
+      'reads work without the remote, changes do not',
     ],
   },
 ];
+
+/** Returns in a few words why a remote did not do what it was asked for. */
+export function remoteReason(remote: string, result: GitResult): string {
+  return explanationOf(result)?.message(remote) ?? oneLine(result.stderr).slice(0, 500);
+}
+
+function explanationOf(result: GitResult): Explanation | undefined {
+  const said = wordsOf(result);
+  return EXPLAINED.find(({ words }) => words.test(said));
+}
 
 /** Explains why a remote did not do what it was asked for; its own words stand below, stripped. */
 export function remoteFailure(
@@ -104,8 +161,7 @@ export function remoteFailure(
   result: GitResult,
   action: 'fetch' | 'push' | 'ask',
 ): Failure {
-  const words = `${result.stdout}\n${result.stderr}`;
-  const known = EXPLAINED.find((each) => each.words.test(words));
+  const known = explanationOf(result);
   const verb = { fetch: 'fetch from', push: 'push to', ask: 'ask' }[action];
   const said = serverWords(result);
   if (known)
@@ -116,16 +172,16 @@ export function remoteFailure(
     );
   return new Failure(
     'failed',
-    `Failed to ${verb} ${remote}: ${oneLine(result.stderr).slice(0, 500)}`,
+    `Failed to ${verb} ${remote}: ${oneLine(result.stderr).slice(0, 500) || `git ended with ${result.code}`}`,
   );
 }
 
 // What hooks and hosts print arrives with `remote: ` before each line (git-receive-pack(1)).
 function serverWords({ stderr }: GitResult): string[] {
-  return stripControls(stderr)
-    .split('\n')
+  return stderr
+    .split(/[\r\n]/)
     .flatMap((line) => {
-      const said = /^remote: ?(.*)$/.exec(line)?.[1]?.trim() ?? '';
+      const said = stripControls(/^remote: ?(.*)$/.exec(line)?.[1] ?? '').trim();
       return said === '' ? [] : [said.slice(0, 300)];
     })
     .slice(0, 10);

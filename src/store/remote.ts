@@ -1,10 +1,13 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isMap } from '../core/document.ts';
 import { Failure } from '../core/failure.ts';
 import type { Environment } from '../core/model.ts';
 import type { Git, GitResult } from './git.ts';
+import { checkLock, lostRace } from './move-checks.ts';
 import { remoteFailure } from './refusals.ts';
+import { refsBelow } from './refs.ts';
 import type { Repository } from './repository.ts';
 
 /** The remote that holds a workspace's state, and what of it is wanted. */
@@ -18,6 +21,9 @@ export interface RemoteState {
 /** Seconds that a fetch or a push may take unless AGENTCTL_REMOTE_TIMEOUT says otherwise. */
 const TIMEOUT = 120;
 
+/** How often a fetch is tried again that another one of the same clone got in the way of. */
+const MOST_OVERTAKEN = 60;
+
 /** Returns how many milliseconds git may take for a conversation with a remote. */
 export function remoteTimeout(git: Git): number {
   const wanted = Number(git.environment['AGENTCTL_REMOTE_TIMEOUT']);
@@ -28,25 +34,51 @@ export function remoteTimeout(git: Git): number {
  * Fetches the release logs and version tags of a workspace from its remote, and nothing else, in one conversation:
  * it works in a clone of one branch, a shallow one, or one without tags alike. Throws `failed` where the remote
  * cannot be reached, or a log is gone from it.
+ *
+ * @returns the version tags that are other ones there than here: they stay as they are
  */
-export async function fetchState(repository: Repository, wanted: RemoteState): Promise<void> {
-  const { remote } = wanted;
-  const result = await repository.git.run(
+export async function fetchState(repository: Repository, wanted: RemoteState): Promise<string[]> {
+  const lock = { file: '', since: 0 };
+  for (let overtaken = 0; ; overtaken += 1) {
+    const result = await fetchOnce(repository, wanted);
+    if (result.code === 0) return [];
+    const tags = differingTags(result);
+    if (tags !== null) return tags;
+    // Another process of this clone is fetching as well: what it has brought is not fetched again.
+    if (!lostRace(result.stderr) || overtaken >= MOST_OVERTAKEN) throw fetchFailure(wanted, result);
+    checkLock(result.stderr, lock);
+    await sleep(20 + Math.random() * 280);
+  }
+}
+
+function fetchOnce(
+  repository: Repository,
+  { remote, environments, agents }: RemoteState,
+): Promise<GitResult> {
+  return repository.git.run(
     [
       'fetch',
       '--no-tags',
       '--no-write-fetch-head',
       '--no-auto-maintenance',
       '--no-recurse-submodules',
-      '--quiet',
+      // Not `--quiet`: it would keep back which refs were not taken.
+      '--no-progress',
       '--end-of-options',
       remote,
-      ...wanted.environments.map((environment) => branchSpec(repository, remote, environment)),
-      ...wanted.agents.map((agent) => `refs/tags/${agent}/*:refs/tags/${agent}/*`),
+      ...environments.map((environment) => branchSpec(repository, remote, environment)),
+      ...agents.map((agent) => `refs/tags/${agent}/*:refs/tags/${agent}/*`),
     ],
     { timeout: remoteTimeout(repository.git) },
   );
-  if (result.code !== 0 && !onlyTagsDiffer(result)) throw fetchFailure(wanted, result);
+}
+
+/** Returns the agents that have version tags here. */
+export function taggedAgents({ refs }: Pick<Repository, 'refs'>): string[] {
+  return refsBelow(refs, 'refs/tags/').flatMap((ref) => {
+    const [, , agent = '', version = '', ...rest] = ref.split('/');
+    return /^v\d+$/.test(version) && rest.length === 0 ? [agent] : [];
+  });
 }
 
 // A branch that is not there yet may still be named by a pattern: a fetch of a name that is missing fetches nothing.
@@ -56,10 +88,13 @@ function branchSpec({ refs }: Repository, remote: string, { branch }: Environmen
   return `+refs/heads/${pattern}:refs/remotes/${remote}/${pattern}`;
 }
 
-// A version's tag that is another one here than there: `doctor` tells of it, and everything else was fetched.
-function onlyTagsDiffer({ stderr }: GitResult): boolean {
+// Versions whose tags are other ones there, where nothing else went wrong: everything else was fetched. Null otherwise.
+function differingTags({ stderr }: GitResult): string[] | null {
   const refused = stderr.split('\n').filter((line) => line.startsWith(' ! ['));
-  return refused.length > 0 && refused.every((line) => /would clobber existing tag/.test(line));
+  const tags = refused.flatMap(
+    (line) => /\s(\S+)\s+->\s+\S+\s+\(would clobber existing tag\)$/.exec(line)?.[1] ?? [],
+  );
+  return tags.length > 0 && tags.length === refused.length ? tags : null;
 }
 
 function fetchFailure({ remote, environments }: RemoteState, result: GitResult): Failure {

@@ -2,7 +2,6 @@ import type * as answers from '../core/answers.ts';
 import { deploymentName } from '../core/model.ts';
 import { versionName } from '../core/names.ts';
 import { inWorkspace, versionOrNull } from './answers.ts';
-import type { Comparison } from './comparison.ts';
 import { stateName } from './drafts.ts';
 import type { Loaded, Restored } from './drafts.ts';
 import type { HistoryEntry, RevisionReport } from './reports.ts';
@@ -23,19 +22,20 @@ export function toHistoryLine(entry: HistoryEntry): answers.HistoryAnswer['entri
 
 /** Returns the answer of `discard`. */
 export function toDiscardAnswer(loaded: Loaded): answers.DiscardAnswer {
-  const { agent, changed, backup, files } = loaded;
+  const { agent, changed, backup, files, changes } = loaded;
   return {
     discarded: changed,
     agent,
     restoredTo: stateName(loaded),
     backup: backup?.name ?? null,
     files: inWorkspace(agent, files),
+    changes,
   };
 }
 
 /** Returns the answer of `checkout`. */
 export function toCheckoutAnswer(loaded: Loaded): answers.CheckoutAnswer {
-  const { agent, changed, backup, files, label } = loaded;
+  const { agent, changed, backup, files, changes, label } = loaded;
   return {
     checkedOut: changed,
     agent,
@@ -43,6 +43,7 @@ export function toCheckoutAnswer(loaded: Loaded): answers.CheckoutAnswer {
     revision: label,
     backup: backup?.name ?? null,
     files: inWorkspace(agent, files),
+    changes,
   };
 }
 
@@ -139,50 +140,6 @@ export function toShowAnswer({
       action,
       at,
       by: actor,
-    })),
-  };
-}
-
-/** The answer of `diff`, and the lines behind it for its view. */
-export interface DiffReport {
-  answer: answers.DiffAnswer;
-  lines: answers.DiffLines[];
-}
-
-const KINDS = { added: 'added', deleted: 'removed', modified: 'changed' } as const;
-
-/** Returns the answer of `diff`. */
-export function toDiffReport({ from, to, identical, files }: Comparison): DiffReport {
-  const changes = files.map(({ path, status }) => ({
-    kind: KINDS[status],
-    type: 'file' as const,
-    name: path,
-    file: `agents/${from.agent}/${path}`,
-    fields: [],
-  }));
-  const amount = (kind: string) => changes.filter((change) => change.kind === kind).length;
-  const summary = {
-    added: amount('added'),
-    removed: amount('removed'),
-    changed: amount('changed'),
-  };
-  return {
-    answer: {
-      from: from.label,
-      to: to.label,
-      identical,
-      summary,
-      changes,
-      files: inWorkspace(
-        from.agent,
-        files.map(({ path, status }) => ({ path, status })),
-      ),
-    },
-    lines: files.map(({ path, status, alignment }) => ({
-      path,
-      status,
-      hunks: alignment?.hunks ?? null,
-      replaced: alignment?.replaced ?? false,
     })),
   };
 }

@@ -1,10 +1,11 @@
 import { parseRevision, pickDeployment, unknownVersion } from '../core/revision.ts';
 import type { RevisionQuery } from '../core/revision.ts';
 import { Failure } from '../core/failure.ts';
-import type { Deployment } from '../core/model.ts';
+import type { Deployment, Environment } from '../core/model.ts';
 import { deploymentName } from '../core/model.ts';
 import { versionName } from '../core/names.ts';
 import { readLog } from './log.ts';
+import { readEnvironment } from './places.ts';
 import type { Store } from './store.ts';
 import { readVersionTrees, versionRef } from './versions.ts';
 
@@ -118,11 +119,12 @@ async function resolveDeployment(
   const found =
     query.kind === 'deployment'
       ? await findDeployment(store, agent, { tip, query })
-      : pickDeployment(
+      : ((await presentDeployment(store, agent, { environment, tip, query })) ??
+        pickDeployment(
           query,
           await readLog(store.objects, tip, { agent }),
           store.workspace.environments[0]?.name ?? '',
-        );
+        ));
   const name = deploymentName(
     environment.name,
     query.kind === 'deployment' ? found.seq : (found.placed?.seq ?? found.seq),
@@ -141,6 +143,21 @@ async function resolveDeployment(
     commit: found.commit,
     deployment: name,
   };
+}
+
+// Where the log is cut off, the record tells what runs: the agent's newest entry may lie beyond.
+async function presentDeployment(
+  store: Store,
+  agent: string,
+  given: { environment: Environment; tip: string | null; query: RevisionQuery },
+): Promise<Deployment | null> {
+  const { environment, tip, query } = given;
+  if (!store.repository.shallow || tip === null) return null;
+  if (query.kind !== 'environment' || query.back > 0) return null;
+  const wanted = { environment, agents: [agent] };
+  const { places } = await readEnvironment(store.objects, store.ref(environment), wanted);
+  const record = places.get(agent)?.record ?? null;
+  return record?.version == null ? null : { ...record, entry: tip };
 }
 
 async function findDeployment(

@@ -1,5 +1,19 @@
 import type { ConnectAnswer, FetchAnswer } from '../core/answers.ts';
+import type { PipelineAnswer, WatchAnswer } from '../core/remote-answers.ts';
+import type { ChildPlace } from './child.ts';
+import type { PipelineRequest } from './pipeline-files.ts';
 import type { Store } from './store.ts';
+import type { WatchRequest, WatchWorld } from './watch.ts';
+import type { TakeSignals } from './watch-signals.ts';
+
+/** The command of a watcher, and the world that it runs in. */
+export interface WatchCommand extends Pick<WatchWorld, 'tell' | 'processes'> {
+  command: readonly string[];
+  place: ChildPlace;
+  takeSignals: TakeSignals | undefined;
+  /** A person may press Ctrl-C. */
+  atTerminal: boolean;
+}
 
 /** The remote that a workspace shares, or may share; loaded only when it is used. */
 export class Sharing {
@@ -25,5 +39,35 @@ export class Sharing {
   async disconnect(): Promise<ConnectAnswer> {
     const { disconnect } = await import('./connect.ts');
     return disconnect(this.#store);
+  }
+
+  /** Writes the pipeline of the workspace; see `writePipeline` for the failures. */
+  async pipeline(request: PipelineRequest): Promise<PipelineAnswer> {
+    const { writePipeline } = await import('./pipeline-files.ts');
+    return writePipeline(this.#store, request);
+  }
+
+  /** Runs a command at each deployment in an environment; see `watch` for the failures. */
+  async watch(
+    request: WatchRequest,
+    { command, place, takeSignals, atTerminal, ...world }: WatchCommand,
+  ): Promise<WatchAnswer> {
+    const [{ watch }, { startChild }, { WatchSignals }] = await Promise.all([
+      import('./watch.ts'),
+      import('./child.ts'),
+      import('./watch-signals.ts'),
+    ]);
+    const signals = new WatchSignals(takeSignals, atTerminal);
+    try {
+      return await watch(this.#store, request, {
+        start: (variables) =>
+          startChild(command, { ...place, env: { ...place.env, ...variables } }),
+        ...world,
+        stop: signals.stop,
+        running: (child) => signals.running(child),
+      });
+    } finally {
+      signals.leave();
+    }
   }
 }

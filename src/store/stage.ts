@@ -5,7 +5,7 @@ import { Failure } from '../core/failure.ts';
 import { shellWord } from '../core/text.ts';
 import { Git } from './git.ts';
 import { makeFolder } from './new-files.ts';
-import { readIdentity } from './repository.ts';
+import { readIdentity } from './identity.ts';
 import type { StoreOptions } from './store.ts';
 
 /** A repository to play in. */
@@ -53,6 +53,7 @@ async function strangerSettings(git: Git): Promise<(readonly [string, string])[]
   return [
     ...(identity === null ? PLAYER : []),
     ...(identity?.sign ? ([['commit.gpgSign', 'false']] as const) : []),
+    ...(identity?.signTags ? ([['tag.gpgSign', 'false']] as const) : []),
     ...(hooks ? ([['core.hooksPath', '.git/hooks']] as const) : []),
   ];
 }

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import type { Environment, Workspace } from '../core/model.ts';
@@ -7,16 +7,17 @@ import { readDrafts } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { Git } from './git.ts';
 import type { GitListener } from './git.ts';
+import { readIdentity } from './identity.ts';
+import type { Identity } from './identity.ts';
 import { look } from './look.ts';
 import { Objects } from './objects.ts';
 import { environmentRef, readEnvironment, readRecordedAgents, requireUnbroken } from './places.ts';
 import type { EnvironmentState } from './places.ts';
 import { requireConnected } from './stray.ts';
-import { refsBelow } from './refs.ts';
-import { fetchState, noteFetched, readFetched } from './remote.ts';
+import { readFetched } from './remote.ts';
 import type { Fetched } from './remote.ts';
-import { isSparse, openRepository, readIdentity, readRefs } from './repository.ts';
-import type { Identity, Repository } from './repository.ts';
+import { isSparse, openRepository } from './repository.ts';
+import type { Repository } from './repository.ts';
 import { Scratch } from './scratch.ts';
 import { taggedVersions } from './versions.ts';
 import { readWorkspaceFile } from './workspace-file.ts';
@@ -27,8 +28,10 @@ export interface StoreOptions {
   env: Readonly<Record<string, string | undefined>>;
   now: () => Date;
   listener: GitListener;
-  /** Whether a remote's state is fetched first: `missing` only where this clone never did. */
-  fetch?: 'always' | 'missing';
+  /** Whether a remote's state is fetched first: `missing` only where this clone never did, `done` where it just was. */
+  fetch?: 'always' | 'missing' | 'done';
+  /** The repository goes away with the store. */
+  temporary?: boolean;
 }
 
 /** A workspace in its git repository: one per command, closed at its end. */
@@ -38,8 +41,10 @@ export class Store {
   readonly now: () => Date;
   readonly scratch: Scratch;
   readonly objects: Objects;
-  /** The remote's state was fetched by this store. */
+  /** The remote's state was fetched by this store; why it could not be, where that does not matter. */
   isFresh = false;
+  unfetched: string | null = null;
+  #isTemporary = false;
   #identity: Promise<Identity> | null = null;
 
   private constructor(found: {
@@ -69,6 +74,7 @@ export class Store {
     try {
       const workspace = await readWorkspaceFile(repository, objects);
       const store = new Store({ repository, scratch, objects, now: options.now, workspace });
+      store.#isTemporary = options.temporary === true;
       await store.#fetchFirst(options.fetch ?? 'missing');
       return store;
     } catch (error) {
@@ -90,43 +96,29 @@ export class Store {
     return remote === null ? null : readFetched(this.repository, remote);
   }
 
-  async #fetchFirst(when: 'always' | 'missing'): Promise<void> {
-    const { remote } = this.workspace;
-    if (remote === null || (when === 'missing' && this.fetched !== null)) return;
-    if (when === 'always') return this.fetch();
-    // A report of a clone that never fetched: offline, it shows what is here.
+  async #fetchFirst(when: 'always' | 'missing' | 'done'): Promise<void> {
+    this.isFresh = when === 'done';
+    if (this.isFresh || this.workspace.remote === null) return;
+    if (when === 'missing' && this.fetched !== null) return;
     await this.fetch().catch((error: unknown) => {
-      if (!(error instanceof Failure)) throw error;
+      // A report of a clone that never fetched: offline, it shows what is here.
+      if (when === 'always' || !(error instanceof Failure)) throw error;
+      this.unfetched = error.message;
     });
   }
 
-  /** Fetches the logs and version tags from the remote; see `fetchState` for the failures. */
-  async fetch(): Promise<void> {
-    const { remote, environments } = this.workspace;
-    if (remote === null)
-      throw new Failure('usage', "Couldn't fetch: agentctl.yaml names no remote.", {
-        hints: ['agentctl connect <remote>'],
-      });
-    const at = this.now().toISOString();
-    await fetchState(this.repository, { remote, environments, agents: this.#knownAgents() });
-    this.repository = await readRefs(this.repository);
-    noteFetched(this.repository, { remote, at });
-    this.isFresh = true;
-  }
-
-  // Those whose folders or version tags are here; a record may know of more, whose tags come with the next fetch.
-  #knownAgents(): string[] {
-    const tagged = refsBelow(this.repository.refs, 'refs/tags/').flatMap((ref) => {
-      const [, , agent = '', version, ...rest] = ref.split('/');
-      return /^v\d+$/.test(version ?? '') && rest.length === 0 ? [agent] : [];
-    });
-    return [...new Set([...this.folders(), ...tagged])].filter(isAgentId);
+  /** Fetches the logs and version tags from the remote; see `fetchWorkspace`. */
+  async fetch(): Promise<string[]> {
+    const { fetchWorkspace } = await import('./fetching.ts');
+    return fetchWorkspace(this);
   }
 
   /** Ends the object session and removes the temporary folder. */
   close(): void {
     this.objects.close();
     this.scratch.remove();
+    if (this.#isTemporary)
+      rmSync(this.repository.gitDirectory, { recursive: true, force: true, maxRetries: 3 });
   }
 
   /** Who acts; asked of git once. Throws `failed` where git would have to guess. */

@@ -1,10 +1,12 @@
 import { stripControls } from '../core/text.ts';
+import type { Processes } from '../core/watch.ts';
 
 /** A stream that text is written to. */
 export interface Output {
   write(text: string): unknown;
   isTTY?: boolean | undefined;
   columns?: number | undefined;
+  rows?: number | undefined;
 }
 
 /** The world outside as values: everything that a run reads or writes. */
@@ -24,8 +26,16 @@ export interface Io {
    * takes it back.
    */
   atExit?: (cleanUp: () => void) => () => void;
+  /**
+   * Takes the signals that would end the process (Ctrl-C among them), for a run that ends by itself; the function
+   * returned gives them back.
+   */
+  takeSignals?: (listener: (signal: NodeJS.Signals) => void) => () => void;
+  processes?: Processes;
   /** Tells why standard output could not be written (a full disk), null where all of it could. */
   lost?: () => Promise<Error | null>;
+  /** Shows a long text in a pager; see `page` (pager.ts). */
+  page?: (command: string, text: string) => Promise<boolean>;
   /** Told of each git process that is started. */
   gitListener?: (args: readonly string[]) => void;
 }
@@ -45,7 +55,42 @@ export function processIo(home: string, version: string): Io {
       process.on('exit', cleanUp);
       return () => process.off('exit', cleanUp);
     },
+    page: async (command, text) => {
+      const { page } = await import('./pager.ts');
+      // Ctrl-C is for the pager, as long as it runs.
+      const wait = () => undefined;
+      process.on('SIGINT', wait);
+      try {
+        return await page(command, text, process.env);
+      } finally {
+        process.off('SIGINT', wait);
+      }
+    },
+    takeSignals,
+    processes: { own: process.pid, runs },
     lost: watchOutput(),
+  };
+}
+
+function runs(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Another user's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+function takeSignals(listener: (signal: NodeJS.Signals) => void): () => void {
+  const held = SIGNALS.map((signal) => ({ signal, others: process.rawListeners(signal) }));
+  for (const signal of SIGNALS) process.removeAllListeners(signal).on(signal, listener);
+  return () => {
+    for (const { signal, others } of held) {
+      process.off(signal, listener);
+      for (const other of others) process.on(signal, other as NodeJS.SignalsListener);
+    }
   };
 }
 
@@ -92,8 +137,13 @@ const COLOUR = /(\u001b\[[0-9;]*m)/;
 
 /** Writes text to a stream without any control character but line breaks and our own colours: the last guard. */
 export function writeText(output: Output, text: string): void {
+  output.write(harmless(text));
+}
+
+/** Returns text without any control character but line breaks and our own colours. */
+export function harmless(text: string): string {
   const parts = text.split(COLOUR);
-  output.write(parts.map((part, index) => (index % 2 === 1 ? part : stripControls(part))).join(''));
+  return parts.map((part, index) => (index % 2 === 1 ? part : stripControls(part))).join('');
 }
 
 /** Returns JSON whose control, bidirectional and zero-width characters are escaped: it may land on a terminal. */

@@ -5,6 +5,8 @@ export type Label =
   | 'added'
   | 'removed'
   | 'changed'
+  | 'added-word'
+  | 'removed-word'
   | 'version'
   | 'dim'
   | 'strong'
@@ -27,6 +29,8 @@ export function createPaint(level: 0 | 1 | 2 | 3): Paint {
     added: chalk.green,
     removed: chalk.red,
     changed: chalk.yellow,
+    'added-word': chalk.green.bold.underline,
+    'removed-word': chalk.red.bold.underline,
     version: chalk.bold,
     dim: chalk.dim,
     strong: chalk.bold,

@@ -4,7 +4,7 @@ let missed = false;
 
 // Latin letters, the marks of typography, arrows, lines and our own signs: one column each, whatever stands beside.
 const NARROW =
-  /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2500-\u257f\u2713\u2717]*$/;
+  /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2212\u2500-\u257f\u2713\u2717]*$/;
 
 /** Tells whether each character of a text takes one column. */
 export function isNarrow(text: string): boolean {

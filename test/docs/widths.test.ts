@@ -87,6 +87,7 @@ const plan = {
   dryRun: false,
   nothingToDo: false,
   files: [{ path: 'agent.yaml', status: 'modified' }],
+  changes: null,
   others: [],
   repeat: '',
   undo: null,

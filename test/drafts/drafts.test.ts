@@ -58,8 +58,8 @@ describe('discard', () => {
       "$ agentctl discard
       to undo: agentctl restore <backup>
       ✓ Discarded the draft of booking: its files are v3 again
-        ~ agent.yaml
-        - topics/new.yaml
+        ~ agent: Greeting
+        − topic new
 
       $ agentctl discard
       The draft of booking is v3 already: nothing to discard
@@ -260,7 +260,7 @@ describe('checkout and what follows', () => {
       "$ agentctl checkout v1
       to undo: agentctl restore <backup>
       ✓ Loaded v1 into the draft of booking
-        ~ agent.yaml
+        ~ agent: Greeting
 
       $ agentctl status
       booking: your files are v1; sandbox runs v3

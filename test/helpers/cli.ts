@@ -19,6 +19,8 @@ export interface RunOptions {
   env?: Record<string, string>;
   /** Text on standard input. */
   stdin?: string;
+  /** Hears of each git command before it starts. */
+  onGit?: (args: readonly string[]) => void;
 }
 
 // Time moves by a second with every look, so that no two deployments share one.
@@ -54,7 +56,10 @@ export async function agentctl(
     now: () => new Date((clock += 1000)),
     home: PROJECT,
     version: '0.0.0-test',
-    gitListener: (args) => git.push([...args]),
+    gitListener: (args) => {
+      git.push([...args]);
+      options.onGit?.(args);
+    },
   };
   const code = await run(argv, io);
   return { code, stdout: text(stdout), stderr: text(stderr), git };

@@ -4,6 +4,8 @@ import { expect } from 'vitest';
 import { git, testEnv } from './repository.ts';
 
 interface Record {
+  actor: { name: string };
+  message: string | null;
   agent: string | null;
   seq: number;
   version: number | null;
@@ -25,17 +27,23 @@ interface Step extends LogEntry {
   paths: string[];
 }
 
+/** Where the logs of some environments are: local branches, or those of a remote as they were fetched. */
+interface Logs {
+  branches: readonly string[];
+  below: string;
+}
+
 /** Reads an environment's log with plain git, newest first: nothing of the program's is used. */
-export function logOf(folder: string, branch: string): LogEntry[] {
-  const [log = []] = stepsOf(folder, [branch]).values();
+export function logOf(folder: string, branch: string, below = 'refs/heads'): LogEntry[] {
+  const [log = []] = stepsOf(folder, { branches: [branch], below }).values();
   return log.map(({ commit, record }) => ({ commit, record }));
 }
 
 // All branches together, for each process costs as much as reading a hundred objects.
-function stepsOf(folder: string, branches: readonly string[]): Map<string, Step[]> {
+function stepsOf(folder: string, { branches, below }: Logs): Map<string, Step[]> {
   const all = refs(folder);
   const tips = branches.flatMap((branch) => {
-    const tip = all.get(`refs/heads/${branch}`);
+    const tip = all.get(`${below}/${branch}`);
     return tip === undefined ? [] : [[branch, tip] as const];
   });
   if (tips.length === 0) return new Map();
@@ -122,12 +130,16 @@ export function refs(folder: string): Map<string, string> {
   );
 }
 
-/** Checks the invariants of a workspace with plain git; throws where one does not hold. */
+/**
+ * Checks the invariants of a workspace with plain git; throws where one does not hold. The logs of a connected clone
+ * lie below `refs/remotes/origin`.
+ */
 export function checkInvariants(
   folder: string,
   branches: readonly string[] = ['sandbox', 'pre-release', 'live'],
+  below = 'refs/heads',
 ): void {
-  const logs = stepsOf(folder, branches);
+  const logs = stepsOf(folder, { branches, below });
   for (const [branch, log] of logs)
     log.forEach(({ record, parents, paths }, index) => {
       const older = log[index + 1];
@@ -138,7 +150,7 @@ export function checkInvariants(
       );
       if (older) expect(outside, `${branch}: nothing outside of the agent changes`).toEqual([]);
     });
-  checkRecords(folder, [...logs.keys()]);
+  checkRecords(folder, { branches: [...logs.keys()], below });
   // An unborn branch makes fsck end with an error code, and is none: what it says counts.
   const fsck = spawnSync('git', ['fsck', '--strict', '--no-dangling', '--no-progress'], {
     cwd: folder,
@@ -157,17 +169,9 @@ export function checkInvariants(
   expect(leftovers(folder), 'no lock is left').toEqual([]);
 }
 
-function checkRecords(folder: string, branches: readonly string[]): void {
+function checkRecords(folder: string, { branches, below }: Logs): void {
   const places = branches.flatMap((branch) => {
-    const lines = git(
-      folder,
-      'ls-tree',
-      '-r',
-      '--name-only',
-      `refs/heads/${branch}`,
-      '--',
-      DEPLOYED,
-    );
+    const lines = git(folder, 'ls-tree', '-r', '--name-only', `${below}/${branch}`, '--', DEPLOYED);
     return lines
       .split('\n')
       .filter((path) => path !== '')
@@ -175,7 +179,7 @@ function checkRecords(folder: string, branches: readonly string[]): void {
   });
   const texts = blobs(
     folder,
-    places.map(({ branch, path }) => `refs/heads/${branch}:${path}`),
+    places.map(({ branch, path }) => `${below}/${branch}:${path}`),
   );
   const running = places
     .map(({ branch }, index) => ({ branch, ...(JSON.parse(texts[index] ?? '') as Record) }))
@@ -184,7 +188,7 @@ function checkRecords(folder: string, branches: readonly string[]): void {
     folder,
     running.flatMap(({ branch, agent, version }) => {
       const tag = `refs/tags/${agent}/v${version}`;
-      return [`refs/heads/${branch}:agents/${agent}`, `${tag}:agents/${agent}`, tag];
+      return [`${below}/${branch}:agents/${agent}`, `${tag}:agents/${agent}`, tag];
     }),
   );
   running.forEach(({ branch, agent, version, tree, tag }, index) => {

@@ -197,14 +197,18 @@ function words(stream: PassThrough): string {
 }
 
 /** Runs a command line in this process with the real clock: the same program without the cost of starting node. */
-export async function runInside(folder: string, argv: readonly string[]): Promise<Ended> {
+export async function runInside(
+  folder: string,
+  argv: readonly string[],
+  person?: Tester,
+): Promise<Ended> {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   stdin.end();
   const code = await run(argv, {
     stdin,
     stdout,
     stderr,
-    env: testEnv(),
+    env: testEnv(person),
     directory: folder,
     now: () => new Date(),
     home: PROJECT,

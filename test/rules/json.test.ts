@@ -139,6 +139,7 @@ const CONTRACT: readonly { argv: string[]; answer: Record<string, unknown> }[] =
       identical: false,
       summary: { added: 0, removed: 0, changed: 1 },
       changes: list,
+      formatting: [],
       files: [change],
     },
   },

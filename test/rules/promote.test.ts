@@ -218,16 +218,16 @@ test('the plan shows what comes in, and an older version as reverting', async ()
     Promote booking v3 from sandbox to pre-release (now v1)
       brings in  v3 v3, Alice, <time>
                  v2 v2, Alice, <time>
-      changes    1 file changed
-                 ~ agent.yaml
+      changes    ~ 1  + 0  − 0
+                 ~ agent: Greeting
       for CI     agentctl promote pre-release --agent booking --version v3 --if-running v1 --yes
 
     $ agentctl promote pre-release
     Promote booking v3 from sandbox to pre-release (now v1)
       brings in  v3 v3, Alice, <time>
                  v2 v2, Alice, <time>
-      changes    1 file changed
-                 ~ agent.yaml
+      changes    ~ 1  + 0  − 0
+                 ~ agent: Greeting
     to undo: agentctl rollback pre-release --agent booking --to v1 --if-running v3
     next: agentctl promote live
     ✓ Promoted booking v3 to pre-release (was v1)
@@ -235,8 +235,8 @@ test('the plan shows what comes in, and an older version as reverting', async ()
     $ agentctl promote pre-release --version v2
     Promote booking v2 from sandbox to pre-release (now v3)
       reverts    v3 v3, Alice, <time>
-      changes    1 file changed
-                 ~ agent.yaml
+      changes    ~ 1  + 0  − 0
+                 ~ agent: Greeting
     to undo: agentctl rollback pre-release --agent booking --to v3 --if-running v2
     next: agentctl promote live
     ✓ Promoted booking v2 to pre-release (was v3)
@@ -353,7 +353,7 @@ describe('--if-running', () => {
       await session(folder, ['promote', 'pre-release', '--version', 'v1', '--if-running', 'none']),
     ).toMatchInlineSnapshot(`
       "$ agentctl promote pre-release --version v1 --if-running none
-      error: pre-release runs v2 (pre-release#1 by Alice), not nothing: nothing was changed.
+      error: pre-release runs v2 (pre-release#1 by Alice at <time>), not nothing: nothing was changed.
       hint: agentctl status
       hint: agentctl history pre-release
       [exit 4]

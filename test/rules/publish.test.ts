@@ -98,8 +98,8 @@ test('a tag that never ran is completed by the next publication of the same cont
     .toMatchInlineSnapshot(`
       "$ agentctl publish -m other words
       Publish booking v2 to sandbox (now v1)
-        changes    1 file changed
-                   ~ agent.yaml
+        changes    ~ 1  + 0  − 0
+                   ~ agent: Greeting
       next: agentctl promote pre-release
       ✓ Published booking v2 to sandbox (was v1)
 
@@ -134,8 +134,8 @@ describe('a tree that is a version already', () => {
     expect(await session(folder, ['publish', '-m', 'unused words'])).toMatchInlineSnapshot(`
       "$ agentctl publish -m unused words
       Place booking v2 in sandbox again (now v1): the draft is that version
-        changes    1 file changed
-                   ~ agent.yaml
+        changes    ~ 1  + 0  − 0
+                   ~ agent: Greeting
       next: agentctl promote pre-release
       ✓ Placed booking v2 in sandbox again (was v1)
       "

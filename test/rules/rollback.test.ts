@@ -214,8 +214,8 @@ test('a rollback in sandbox shows what changes, what stays and what it cannot br
       "$ agentctl rollback sandbox -m prices were wrong
       Roll sandbox back to booking v2 (now v3)
         reverts    v3 v3, Alice, <time>
-        changes    1 file changed
-                   ~ agent.yaml
+        changes    ~ 1  + 0  − 0
+                   ~ agent: Greeting
         stays      pre-release v3, live –; the draft, phone numbers, other agents
         not undone changes of secrets and in outside systems, calls in progress
       to undo: agentctl rollback sandbox --agent booking --to v3 --if-running v2
@@ -299,8 +299,8 @@ test('--to takes what ran there only', async () => {
     Roll pre-release back to booking v1 (now v3)
       reverts    v3 v3, Alice, <time>
                  v2 v2, Alice, <time>
-      changes    1 file changed
-                 ~ agent.yaml
+      changes    ~ 1  + 0  − 0
+                 ~ agent: Greeting
       stays      sandbox v3, live –; the draft, phone numbers, other agents
       not undone changes of secrets and in outside systems, calls in progress
     to undo: agentctl rollback pre-release --agent booking --to v3 --if-running v1
@@ -310,8 +310,8 @@ test('--to takes what ran there only', async () => {
     Roll pre-release back to booking v3 (now v1)
       brings in  v3 v3, Alice, <time>
                  v2 v2, Alice, <time>
-      changes    1 file changed
-                 ~ agent.yaml
+      changes    ~ 1  + 0  − 0
+                 ~ agent: Greeting
       stays      sandbox v3, live –; the draft, phone numbers, other agents
       not undone changes of secrets and in outside systems, calls in progress
     to undo: agentctl rollback pre-release --agent booking --to v1 --if-running v3
@@ -402,17 +402,17 @@ describe('a rejected version', () => {
     const folder = await published(2);
     expect(await session(folder, ['rollback', 'sandbox', '--reject', '--dry-run']))
       .toMatchInlineSnapshot(`
-      "$ agentctl rollback sandbox --reject --dry-run
-      Roll sandbox back to booking v1 (now v2)
-        reverts    v2 v2, Alice, <time>
-        changes    1 file changed
-                   ~ agent.yaml
-        rejects    v2 may not enter sandbox any more, nor any environment above
-        stays      pre-release –, live –; the draft, phone numbers, other agents
-        not undone changes of secrets and in outside systems, calls in progress
-        for CI     agentctl rollback sandbox --agent booking --to v1 --if-running v2 --reject --yes
-      "
-    `);
+        "$ agentctl rollback sandbox --reject --dry-run
+        Roll sandbox back to booking v1 (now v2)
+          reverts    v2 v2, Alice, <time>
+          changes    ~ 1  + 0  − 0
+                     ~ agent: Greeting
+          rejects    v2 may not enter sandbox any more, nor any environment above
+          stays      pre-release –, live –; the draft, phone numbers, other agents
+          not undone changes of secrets and in outside systems, calls in progress
+          for CI     agentctl rollback sandbox --agent booking --to v1 --if-running v2 --reject --yes
+        "
+      `);
     expect(await running(folder)).toBe('v2 – –');
     checkInvariants(folder);
   });

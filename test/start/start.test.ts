@@ -439,7 +439,7 @@ describe('what comes next', () => {
 
       $ agentctl discard --agent desk --quiet
       ✓ Discarded the draft of desk: its files are v1 again
-        ~ agent.yaml
+        ~ agent: Name, Description, Language, Greeting, Persona, …
 
       $ agentctl restore --agent desk --quiet
       ✓ Restored the draft of desk from the backup <backup>
@@ -447,7 +447,7 @@ describe('what comes next', () => {
 
       $ agentctl checkout v1 --agent desk --quiet
       ✓ Loaded v1 into the draft of desk
-        ~ agent.yaml
+        ~ agent: Name, Description, Language, Greeting, Persona, …
 
       $ agentctl promote pre-release --agent desk --quiet
       ✓ Promoted desk v1 to pre-release

@@ -61,7 +61,7 @@ function start(program: string, argv: readonly string[], folder: string): ChildP
 }
 
 /** Returns a port of UDP that nobody holds on loopback. */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const socket = createSocket('udp4');
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject);

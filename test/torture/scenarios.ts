@@ -10,6 +10,7 @@ import {
   workspace,
   write,
 } from '../helpers/repository.ts';
+import { HAS_SSH_KEYGEN, makeKey, signWith } from '../verify/keys.ts';
 import { age } from './state.ts';
 
 /** A changing command, the workspace that it starts from, and how it is run again after it was stopped. */
@@ -189,6 +190,21 @@ export const SCENARIOS: readonly Scenario[] = [
     },
     argv: ['doctor', '--fix', '--json'],
   },
+  // The tag's object is made before anything moves: its ref appears with the move.
+  ...(HAS_SSH_KEYGEN
+    ? [
+        {
+          name: 'publish, signed',
+          prepare: async () => {
+            const folder = await dirty();
+            signWith(folder, makeKey('alice'));
+            return folder;
+          },
+          argv: ['publish', '-m', 'Four', ...BOOKING],
+          commits: true,
+        },
+      ]
+    : []),
 ];
 
 /** Removes a copy that is not needed any more. */

@@ -1,5 +1,5 @@
 import { ENVIRONMENT_WORDS, isEnvironmentName } from '../names.ts';
-import { isSipAddress, isWebAddress } from '../address.ts';
+import { isSipAddress, isWebAddress } from '../uri.ts';
 import { isPhoneNumber, toPhoneNumber } from '../phone.ts';
 import type { Format } from '../shape.ts';
 

@@ -1,4 +1,4 @@
-import { isSipAddress, isWebAddress } from '../address.ts';
+import { isSipAddress, isWebAddress } from '../uri.ts';
 import { oneLine } from '../text.ts';
 
 /** How long an address may be. */

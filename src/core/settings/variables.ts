@@ -16,7 +16,7 @@ export interface Declaration {
 const REFERENCE = /^\$\{(?:env:[A-Za-z_][A-Za-z0-9_]*|file:\/[^${}\r\n\0]+)\}$/;
 
 /** Tells whether a value is a reference to one that lies elsewhere. */
-export function isReference(value: VariableValue): boolean {
+function isReference(value: VariableValue): boolean {
   return typeof value === 'string' && REFERENCE.test(value);
 }
 

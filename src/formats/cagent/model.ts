@@ -1,9 +1,10 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import type { Exported } from '../exported.ts';
-import { isProse, isUrl, wordOf } from '../fitting.ts';
+import type { Definition } from '../definition.ts';
+import { isText, isUrl, wordOf } from '../fitting.ts';
+import { mapOf, present } from '../maps.ts';
 import { providerOf, splitModel, takeSettings, writeSettings } from '../models.ts';
-import { extensions, keptOf, present } from '../source.ts';
+import { extensions, keptOf } from '../source.ts';
 import type { Source } from '../source.ts';
 
 const KEYS = {
@@ -47,7 +48,7 @@ const COMPATIBLE = 'openai-compatible';
 /** Returns our provider of a model: one that we know, or a server with an address of the model's or its provider's. */
 function oursOf(definition: PlainMap, gateway: Plain): string | undefined {
   const { provider, model, base_url: url } = definition;
-  if (typeof provider !== 'string' || !isProse(model ?? null)) return undefined;
+  if (typeof provider !== 'string' || !isText(model ?? null)) return undefined;
   return providerOf(provider) ?? (isUrl(url ?? gateway) ? COMPATIBLE : undefined);
 }
 
@@ -63,7 +64,7 @@ function takeNamed(named: Source, ours: string, kept: PlainMap): PlainMap {
 
 /** What a model's field becomes: the text at the agent, and what is to stand in `models`. */
 export function writeModel(
-  exported: Exported,
+  exported: Definition,
   models: PlainMap,
 ): { model: Plain; models: PlainMap } {
   const model = exported.agent['model'];
@@ -76,8 +77,8 @@ export function writeModel(
   if (isInline && Object.keys(settings).length === 0 && provider !== COMPATIBLE)
     return { model: changed(kept['model'], `${wordOf(provider)}/${name}`), models };
   const named = typeof kept['named'] === 'string' ? kept['named'] : 'main';
-  const { provider: _provider, ...before } = isPlainMap(models[named]) ? models[named] : {};
-  const there = isPlainMap(models[named]) ? models[named]['provider'] : undefined;
+  const { provider: _provider, ...before } = mapOf(models[named]);
+  const there = mapOf(models[named])['provider'];
   const isSame = there !== undefined && (providerOf(there) ?? COMPATIBLE) === provider;
   const definition = {
     provider: isSame ? there : provider === COMPATIBLE ? 'openai' : (provider ?? 'openai'),
@@ -96,10 +97,10 @@ function changed(alloy: Plain | undefined, first: string): string {
 // The address of a model's provider stands with the provider.
 function withoutGateway(
   settings: PlainMap,
-  { there, exported }: { there: Plain | undefined; exported: Exported },
+  { there, exported }: { there: Plain | undefined; exported: Definition },
 ): PlainMap {
-  const document = isPlainMap(exported.kept['document']) ? exported.kept['document'] : {};
-  const providers = isPlainMap(document['providers']) ? document['providers'] : {};
+  const document = mapOf(exported.kept['document']);
+  const providers = mapOf(document['providers']);
   const provider = providers[wordOf(there)];
   const { base_url: url, ...others } = settings;
   return isPlainMap(provider) && provider['base_url'] === url ? others : settings;

@@ -1,12 +1,11 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
-import { AgentFiles, partNames } from '../agent-files.ts';
-import { isProse } from '../fitting.ts';
-import type { Import } from '../mcp-tools.ts';
-import { addMember, textsOf } from '../members.ts';
-import { Environment, Mentions } from '../mentions.ts';
-import type { Slugs } from '../slugs.ts';
-import { extensions, Ledger, present, Source } from '../source.ts';
+import { isText } from '../fitting.ts';
+import { TextImport } from '../importing.ts';
+import { mapOf, present, textsOf, unlessEmpty } from '../maps.ts';
+import { addMember } from '../members.ts';
+import { Source, extensions } from '../source.ts';
+import type { Ledger } from '../source.ts';
 import { takeModel } from './model.ts';
 import { Toolsets } from './toolsets.ts';
 
@@ -17,10 +16,8 @@ export interface CagentFile {
   name: string;
 }
 
-interface Team extends Import {
+interface Team extends TextImport {
   file: string;
-  ledger: Ledger;
-  flows: Slugs;
   members: ReadonlyMap<string, Member>;
   entry: string;
 }
@@ -35,34 +32,27 @@ interface Member {
 /** Returns the agent that a file of cagent becomes: its entry the agent, each other one a flow. */
 export function readTeam({ file, value, name }: CagentFile): ImportedAgent {
   const { agents, mcps, ...rest } = value;
-  const ledger = new Ledger();
-  const shared: Import = {
-    system: 'cagent',
-    files: new AgentFiles(),
-    tools: partNames(),
-    mentions: new Mentions(),
-    environment: new Environment('cagent'),
-  };
-  const toolsets = new Toolsets(shared, ledger);
+  const shared = new TextImport('cagent');
+  const { ledger } = shared;
+  const toolsets = new Toolsets(shared);
   const isDefined = isPlainMap(mcps) && hasKeys(mcps);
   const servers = isDefined ? { mcps: toolsets.define(mcps, `${file}: mcps`) } : present({ mcps });
-  if (!isDefined && mcps !== undefined)
-    ledger.record(`${file}: mcps`, mcps, { fate: 'kept', reason: 'it is empty' });
-  const known = isPlainMap(agents) ? agents : {};
+  if (!isDefined && mcps !== undefined) ledger.kept(`${file}: mcps`, mcps, 'it is empty');
+  const known = mapOf(agents);
   // Toolsets come before texts: the names of tools become references there.
   const members = readMembers(known, { file, ledger, toolsets });
-  const team = { ...shared, file, ledger, members, flows: partNames(), entry: entryOf(known) };
+  const team: Team = Object.assign(shared, { file, members, entry: entryOf(known) });
   for (const member of members.keys())
     if (member !== team.entry) team.mentions.add('flow', member, team.flows.of(member));
   const document = new Source({ ...rest, ...unreadable(known) }, file, ledger);
   const agent = readEntry(team, document, name);
   for (const [member, one] of members) if (member !== team.entry) readMember(team, member, one);
   const left = { ...document.rest(), ...servers };
-  const kept = { ...agent.kept, ...(Object.keys(left).length > 0 ? { document: left } : {}) };
+  const kept = { ...agent.kept, ...present({ document: unlessEmpty(left) }) };
   const { variables } = team.environment;
   team.files.yaml('agent.yaml', {
     ...agent.fields,
-    ...(Object.keys(variables).length > 0 ? { variables } : {}),
+    ...present({ variables: unlessEmpty(variables) }),
     ...extensions('cagent', kept),
   });
   return { name, files: team.files.sorted(), fates: ledger.fates };
@@ -115,9 +105,9 @@ function readEntry(
   const member = members.get(entry);
   if (!member) return { fields: { name }, kept: {} };
   const { source, toolsets } = member;
-  const greeting = source.takeIf('welcome_message', isProse);
-  const role = source.takeIf('instruction', isProse);
-  const description = source.takeIf('description', isProse);
+  const greeting = source.takeIf('welcome_message', isText);
+  const role = source.takeIf('instruction', isText);
+  const description = source.takeIf('description', isText);
   const models = document.peek('models');
   const model = takeModel(
     source,
@@ -140,15 +130,15 @@ function readEntry(
     kept: {
       file: team.file,
       entry,
-      ...(Object.keys(left).length > 0 ? { agent: left } : {}),
+      ...present({ agent: unlessEmpty(left) }),
     },
   };
 }
 
 function readMember(team: Team, original: string, { source, toolsets, tools }: Member): void {
-  const description = source.takeIf('description', isProse);
-  const prompt = source.takeIf('instruction', isProse);
-  addMember(team.files, 'cagent', {
+  const description = source.takeIf('description', isText);
+  const prompt = source.takeIf('instruction', isText);
+  addMember(team, {
     original,
     name: team.flows.of(original),
     description: description && team.mentions.read(description),

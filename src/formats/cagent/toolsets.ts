@@ -1,12 +1,19 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import type { Exported, Part } from '../exported.ts';
-import { isProse, isTextMap, isTexts, wordOf } from '../fitting.ts';
-import { addServer, serversOf, takeServer } from '../mcp-tools.ts';
-import type { ExportedServer, Import } from '../mcp-tools.ts';
-import { textsOf } from '../members.ts';
-import { present, Source } from '../source.ts';
-import type { Ledger } from '../source.ts';
+import type { Definition, Part } from '../definition.ts';
+import { isText, isTextMap, wordOf } from '../fitting.ts';
+import type { TextImport } from '../importing.ts';
+import { listOf, mapOf, present, textsOf } from '../maps.ts';
+import {
+  addServer,
+  isFilter,
+  placedNames,
+  serverNameOf,
+  serversOf,
+  takeServer,
+} from '../mcp-tools.ts';
+import type { ExportedServer } from '../mcp-tools.ts';
+import { Source } from '../source.ts';
 
 const DOCKER = 'docker:';
 
@@ -21,15 +28,13 @@ interface Placed {
  * `{ servers: [names] }` for those of its tools that are used; everything else in it is as it was.
  */
 export class Toolsets {
-  readonly #shared: Import;
-  readonly #ledger: Ledger;
+  readonly #shared: TextImport;
   readonly #known = new Map<string, Placed>();
   /** The tools of what `mcps` defines, by its names. */
   readonly #defined = new Map<string, string[]>();
 
-  constructor(shared: Import, ledger: Ledger) {
+  constructor(shared: TextImport) {
     this.#shared = shared;
-    this.#ledger = ledger;
   }
 
   /** Turns the servers of `mcps` into tools, and returns what is kept in its place. */
@@ -50,15 +55,15 @@ export class Toolsets {
   }
 
   #toolset(toolset: Plain, place: string): Placed {
-    const ref = isPlainMap(toolset) ? toolset['ref'] : undefined;
+    const ref = mapOf(toolset)['ref'];
     const isServer = isPlainMap(toolset) && toolset['type'] === 'mcp';
     const defined = typeof ref === 'string' ? this.#defined.get(ref) : undefined;
     if (isServer && defined === undefined) return this.#server(toolset, { place, name: null });
     const reason = defined
       ? 'its tools are those of mcps'
       : 'it is built into the runtime of cagent';
-    this.#ledger.record(place, toolset, { fate: 'kept', reason });
-    const used = isPlainMap(toolset) ? toolset['tools'] : undefined;
+    this.#shared.ledger.kept(place, toolset, reason);
+    const used = mapOf(toolset)['tools'];
     const tools = used === undefined ? defined : defined?.filter((name) => isUsed(name, used));
     return { tools: tools ?? [], place: toolset };
   }
@@ -67,15 +72,12 @@ export class Toolsets {
     const key = JSON.stringify([value, name]);
     const known = this.#known.get(key);
     if (known) {
-      this.#ledger.record(place, value, { fate: 'mapped' });
+      this.#shared.ledger.mapped(place, value);
       return known;
     }
     const placed = isPlainMap(value) ? this.#map(value, { place, name }) : null;
     if (!placed) {
-      this.#ledger.record(place, value, {
-        fate: 'kept',
-        reason: 'our fields cannot hold how it is reached',
-      });
+      this.#shared.ledger.kept(place, value, 'our fields cannot hold how it is reached');
       return { tools: [], place: value };
     }
     this.#known.set(key, placed);
@@ -83,7 +85,7 @@ export class Toolsets {
   }
 
   #map(value: PlainMap, { place, name }: { place: string; name: string | null }): Placed | null {
-    const source = new Source(value, place, this.#ledger);
+    const source = new Source(value, place, this.#shared.ledger);
     const remote = isPlainMap(value['remote']) ? source.child('remote') : null;
     const ref = source.peek('ref');
     const mcp =
@@ -91,8 +93,8 @@ export class Toolsets {
         ? this.#gateway(source, ref)
         : takeServer(this.#shared, source, { url: 'url', from: remote });
     if (mcp === null) return null;
-    const filter = source.takeIf('tools', isTexts) ?? null;
-    const description = source.takeIf('instruction', isProse);
+    const filter = source.takeIf('tools', isFilter) ?? null;
+    const description = source.takeIf('instruction', isText);
     const tools = addServer(this.#shared, {
       name: name ?? serverName(value),
       mcp,
@@ -105,7 +107,7 @@ export class Toolsets {
 
   // What Docker's gateway is started with for a server of its catalogue.
   #gateway(source: Source, ref: string): PlainMap | null {
-    if (!isProse(ref)) return null;
+    if (!isText(ref)) return null;
     const env = source.takeIf('env', isTextMap);
     return present({ command: gateway(ref), env: env && this.#shared.environment.readMap(env) });
   }
@@ -123,24 +125,21 @@ function serverName(value: PlainMap): string {
   const { name, ref, command, args } = value;
   if (typeof name === 'string') return name;
   if (typeof ref === 'string') return ref.slice(ref.lastIndexOf(':') + 1);
-  const words = [command ?? '', ...(Array.isArray(args) ? args : [])].filter(
+  const words = [command ?? '', ...listOf(args)].filter(
     (word) => typeof word === 'string' && word !== '' && !word.startsWith('-'),
   );
-  const remote = isPlainMap(value['remote']) ? value['remote']['url'] : undefined;
+  const remote = mapOf(value['remote'])['url'];
   const last = wordOf(words.at(-1) ?? remote ?? 'mcp');
-  return last
-    .replace(/^https?:\/\//, '')
-    .replace(/^@[^/]+\//, '')
-    .replace(/\/.*$/, '');
+  return serverNameOf(last);
 }
 
 /** Returns the toolsets of an agent: those kept, with their servers as they are now, and servers that came since. */
 export function writeToolsets(
-  exported: Exported,
+  exported: Definition,
   kept: Plain | undefined,
   added: readonly Part[],
 ): Plain[] {
-  const list = Array.isArray(kept) ? kept : [];
+  const list = listOf(kept);
   return [
     ...list.flatMap((toolset) => writePlace(exported, toolset)),
     ...serversOf(exported, added).map((server) => ({
@@ -152,7 +151,7 @@ export function writeToolsets(
 }
 
 /** Returns what stands in the place of servers, or the value itself where it stands for itself. */
-export function writePlace(exported: Exported, place: Plain): Plain[] {
+export function writePlace(exported: Definition, place: Plain): Plain[] {
   const names = placedNames(place);
   if (names === null) return [place];
   const tools = exported.parts('tools').filter(({ name }) => names.includes(name));
@@ -161,20 +160,13 @@ export function writePlace(exported: Exported, place: Plain): Plain[] {
   return serversOf(exported, sorted).map((server) => writeServer(server, whole));
 }
 
-/** Returns the names of our tools that a value in a list of toolsets stands for, null where it stands for itself. */
-export function placedNames(place: Plain): string[] | null {
-  if (!isPlainMap(place) || Object.keys(place).length !== 1) return null;
-  if (typeof place['server'] === 'string') return [place['server']];
-  return Array.isArray(place['servers']) ? textsOf(place['servers']) : null;
-}
-
 function writeServer({ mcp, description, kept, tools }: ExportedServer, whole: boolean): PlainMap {
   const [command, ...args] = textsOf(mcp['command']);
   const { ref, ...rest } = kept;
   const isGateway =
     typeof ref === 'string' && gateway(ref).join(' ') === [command, ...args].join(' ');
   const { url, headers, env } = mcp;
-  const remote = isPlainMap(kept['remote']) ? kept['remote'] : {};
+  const remote = mapOf(kept['remote']);
   return {
     ...rest,
     ...(isGateway ? { ref } : {}),
@@ -188,11 +180,11 @@ function writeServer({ mcp, description, kept, tools }: ExportedServer, whole: b
 }
 
 /** Returns a tool that is a request to a web service as cagent knows those. */
-function writeRequest(exported: Exported, { name, value, path }: Part): Plain[] {
+function writeRequest(exported: Definition, { name, value, path }: Part): Plain[] {
   const { http, parameters } = value;
   if (!isPlainMap(http) || typeof http['url'] !== 'string') return [];
-  const schema = isPlainMap(parameters) ? parameters : {};
-  const headers = isPlainMap(http['headers']) ? Object.entries(http['headers']) : [];
+  const schema = mapOf(parameters);
+  const headers = Object.entries(mapOf(http['headers']));
   const texts = headers.map(([key, text]) => [key, exported.plain(wordOf(text))]);
   const config = present({
     name,

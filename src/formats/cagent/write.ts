@@ -1,27 +1,27 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ExportedAgent, Plain, PlainMap, YamlWriter } from '../../core/foreign.ts';
-import { calledThere, Exported } from '../exported.ts';
-import type { Part } from '../exported.ts';
-import { textsOf } from '../members.ts';
+import { Definition, byName, calledThere } from '../definition.ts';
+import type { Part } from '../definition.ts';
+import { listOf, mapOf, present, textsOf, unlessEmpty } from '../maps.ts';
+import { placedNames } from '../mcp-tools.ts';
 import { flowInstruction, flowTools, instructionOf } from '../prose.ts';
-import { present } from '../source.ts';
 import { writeModel } from './model.ts';
-import { placedNames, writePlace, writeToolsets } from './toolsets.ts';
+import { writePlace, writeToolsets } from './toolsets.ts';
 
 /** Returns the file of cagent that an agent becomes: the agent itself, and each of its flows as one of its team. */
 export function writeTeam(agent: ExportedAgent, yaml: YamlWriter): Map<string, string> {
-  const exported = new Exported(agent, 'cagent');
+  const exported = new Definition(agent, 'cagent', byName);
   const { kept } = exported;
-  const document = isPlainMap(kept['document']) ? kept['document'] : {};
+  const document = mapOf(kept['document']);
   const { mcps, models, agents, ...rest } = document;
   const entry = typeof kept['entry'] === 'string' ? kept['entry'] : 'root';
   const flows = exported.parts('flows');
-  const root = writeRoot(exported, flows, isPlainMap(models) ? models : {});
+  const root = writeRoot(exported, flows, mapOf(models));
   const written: PlainMap = {
     ...rest,
     ...present({ models: root.models ?? models, mcps: writeServers(exported, mcps) }),
     agents: {
-      ...(isPlainMap(agents) ? agents : {}),
+      ...mapOf(agents),
       [entry]: root.agent,
       ...Object.fromEntries(flows.map((flow) => [calledThere(flow), writeMember(exported, flow)])),
     },
@@ -30,7 +30,7 @@ export function writeTeam(agent: ExportedAgent, yaml: YamlWriter): Map<string, s
   return new Map([[file, yaml(written)]]);
 }
 
-function writeServers(exported: Exported, mcps: Plain | undefined): Plain | undefined {
+function writeServers(exported: Definition, mcps: Plain | undefined): Plain | undefined {
   if (!isPlainMap(mcps)) return mcps;
   return Object.fromEntries(
     Object.entries(mcps).flatMap(([name, place]) => {
@@ -41,12 +41,12 @@ function writeServers(exported: Exported, mcps: Plain | undefined): Plain | unde
 }
 
 function writeRoot(
-  exported: Exported,
+  exported: Definition,
   flows: readonly Part[],
   before: PlainMap,
 ): { agent: PlainMap; models: PlainMap | undefined } {
   const { agent } = exported;
-  const kept = isPlainMap(exported.kept['agent']) ? exported.kept['agent'] : {};
+  const kept = mapOf(exported.kept['agent']);
   const { model, models } = writeModel(exported, before);
   const subAgents = withNew(kept['sub_agents'], flows);
   const imported = typeof exported.kept['file'] === 'string';
@@ -55,18 +55,18 @@ function writeRoot(
     ...kept,
     ...(isPlainMap(agent['model']) ? { model } : {}),
     ...present({
-      description: exported.text(agent['description'], 'agent.yaml'),
-      welcome_message: exported.words(agent['greeting'], 'agent.yaml'),
+      description: exported.text(agent['description']),
+      welcome_message: exported.words(agent['greeting']),
       instruction: instructionOf(exported),
       toolsets: toolsetsOf(exported, kept['toolsets'], unplaced(exported, flows)),
       sub_agents: subAgents,
     }),
   };
-  return { agent: written, models: Object.keys(models).length > 0 ? models : undefined };
+  return { agent: written, models: unlessEmpty(models) };
 }
 
-function writeMember(exported: Exported, flow: Part): PlainMap {
-  const kept = isPlainMap(flow.kept['agent']) ? flow.kept['agent'] : {};
+function writeMember(exported: Definition, flow: Part): PlainMap {
+  const kept = mapOf(flow.kept['agent']);
   const placed = new Set(placedTools(exported, kept['toolsets']));
   const added = flowTools(flow).filter((name) => !placed.has(name));
   const tools = exported.parts('tools').filter(({ name }) => added.includes(name));
@@ -81,7 +81,7 @@ function writeMember(exported: Exported, flow: Part): PlainMap {
 }
 
 function toolsetsOf(
-  exported: Exported,
+  exported: Definition,
   kept: Plain | undefined,
   added: readonly Part[],
 ): Plain | undefined {
@@ -90,21 +90,21 @@ function toolsetsOf(
 }
 
 /** Returns the tools that a list of toolsets stands for, also those that it takes from `mcps`. */
-function placedTools(exported: Exported, toolsets: Plain | undefined): string[] {
-  const document = isPlainMap(exported.kept['document']) ? exported.kept['document'] : {};
-  const mcps = isPlainMap(document['mcps']) ? document['mcps'] : {};
-  return (Array.isArray(toolsets) ? toolsets : []).flatMap((toolset) => {
-    const ref = isPlainMap(toolset) ? toolset['ref'] : undefined;
+function placedTools(exported: Definition, toolsets: Plain | undefined): string[] {
+  const document = mapOf(exported.kept['document']);
+  const mcps = mapOf(document['mcps']);
+  return listOf(toolsets).flatMap((toolset) => {
+    const ref = mapOf(toolset)['ref'];
     const place = typeof ref === 'string' && Object.hasOwn(mcps, ref) ? mcps[ref] : toolset;
     return (place !== undefined && placedNames(place)) || [];
   });
 }
 
 /** Returns the tools that came since the import and that no flow calls: they are the agent's own. */
-function unplaced(exported: Exported, flows: readonly Part[]): Part[] {
-  const kept = isPlainMap(exported.kept['agent']) ? exported.kept['agent'] : {};
-  const document = isPlainMap(exported.kept['document']) ? exported.kept['document'] : {};
-  const mcps = isPlainMap(document['mcps']) ? Object.values(document['mcps']) : [];
+function unplaced(exported: Definition, flows: readonly Part[]): Part[] {
+  const kept = mapOf(exported.kept['agent']);
+  const document = mapOf(exported.kept['document']);
+  const mcps = Object.values(mapOf(document['mcps']));
   const placed = new Set([
     ...placedTools(exported, kept['toolsets']),
     ...mcps.flatMap((place) => placedNames(place) ?? []),

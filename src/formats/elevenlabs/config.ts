@@ -1,20 +1,25 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import {
+  arePlainNames,
+  holdsSecret,
   isCallable,
-  isCount,
+  isKeyOf,
   isLanguage,
-  isOneOf,
   isPlainName,
+  isProse,
   isWithin,
-  looksSecret,
-} from '../fits.ts';
-import { openMap, proseIn, takeText } from '../phrases.ts';
-import { present } from '../source.ts';
+} from '../fitting.ts';
+import { mapOf, present, unlessEmpty } from '../maps.ts';
+import { takeSettings } from '../models.ts';
 import type { Source } from '../source.ts';
 import type { Making } from './making.ts';
 
-const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high'];
+const SETTINGS = {
+  temperature: 'temperature',
+  maxTokens: 'max_tokens',
+  effort: 'reasoning_effort',
+};
 
 /** How eager to answer, in ElevenLabs' words and ours. */
 export const EAGERNESS: Readonly<Record<string, string>> = {
@@ -28,22 +33,24 @@ export function readConfig(
   making: Making,
   config: Source,
 ): { agent: PlainMap; speech: PlainMap; languages: string[] } {
-  const inner = openMap(config, 'agent');
-  const prompt = inner === null ? null : openMap(inner, 'prompt');
+  const inner = config.child('agent');
+  const prompt = inner?.child('prompt') ?? null;
   if (inner !== null) readPlaceholders(making, inner);
   const spoken = readLanguages(making, config, inner);
-  const role = prompt?.takeIf('prompt', making.phrases.fits);
-  const tts = openMap(config, 'tts');
+  const role = prompt?.takeIf('prompt', isProse);
+  const tts = config.child('tts');
   const voice = tts?.takeIf('voice_id', isPlainName);
   const speed = tts?.takeIf('speed', isWithin(0.25, 4));
   const agent = {
     language: spoken.language,
-    languages: spoken.languages.length === 0 ? undefined : spoken.languages,
+    languages: unlessEmpty(spoken.languages),
     greeting: spoken.greeting,
     persona:
       role === undefined
         ? undefined
-        : { role: proseIn(making.files, 'prompt.md', making.phrases.prompt(role)) },
+        : present({
+            role: making.files.prose(making.mentions.link(making.phrases.text(role)), 'prompt.md'),
+          }),
     model: prompt === null ? undefined : readModel(prompt),
     voice:
       voice === undefined && speed === undefined
@@ -54,15 +61,15 @@ export function readConfig(
 }
 
 function readPlaceholders(making: Making, inner: Source): void {
-  const outer = openMap(inner, 'dynamic_variables');
+  const outer = inner.child('dynamic_variables');
   const values = outer?.peek('dynamic_variable_placeholders');
-  const source = outer === null ? null : openMap(outer, 'dynamic_variable_placeholders');
+  const source = outer?.child('dynamic_variable_placeholders') ?? null;
   if (!isPlainMap(values) || source === null) return;
   for (const [name, value] of Object.entries(values)) {
     const isValue =
       typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
     if (!isValue || !/^[A-Za-z_][\w-]*$/.test(name) || name.startsWith('secret__')) continue;
-    if (name.startsWith('system__') || name === '__proto__' || looksSecret({ [name]: value }))
+    if (name.startsWith('system__') || name === '__proto__' || holdsSecret({ [name]: value }))
       continue;
     source.take(name);
     making.phrases.declare(name, value);
@@ -77,7 +84,7 @@ interface Spoken {
 
 function readLanguages(making: Making, config: Source, inner: Source | null): Spoken {
   const language = inner?.takeIf('language', isLanguage);
-  const first = inner === null ? undefined : takeText(making.phrases, inner, 'first_message');
+  const first = inner === null ? undefined : making.phrases.take(inner, 'first_message');
   const presets = config.peek('language_presets');
   if (language === undefined || !isPlainMap(presets))
     return { language, languages: [], greeting: first };
@@ -85,10 +92,10 @@ function readLanguages(making: Making, config: Source, inner: Source | null): Sp
     (tag) => isLanguage(tag) && tag !== language && isPlainMap(presets[tag]),
   );
   const greetings: [string, Plain][] = [];
-  const source = first === undefined ? null : openMap(config, 'language_presets');
+  const source = first === undefined ? null : config.child('language_presets');
   for (const tag of source === null ? [] : languages) {
     const agent = source && overridesOf(source, tag);
-    const words = agent ? takeText(making.phrases, agent, 'first_message') : undefined;
+    const words = agent ? making.phrases.take(agent, 'first_message') : undefined;
     if (words !== undefined) greetings.push([tag, words]);
   }
   if (first === undefined || greetings.length === 0)
@@ -97,9 +104,9 @@ function readLanguages(making: Making, config: Source, inner: Source | null): Sp
 }
 
 function overridesOf(presets: Source, tag: string): Source | null {
-  const preset = openMap(presets, tag);
-  const overrides = preset === null ? null : openMap(preset, 'overrides');
-  return overrides === null ? null : openMap(overrides, 'agent');
+  const preset = presets.child(tag);
+  const overrides = preset?.child('overrides') ?? null;
+  return overrides?.child('agent') ?? null;
 }
 
 /** Returns our name for the provider of a model, by the model's name. */
@@ -113,11 +120,11 @@ function providerOf(llm: Plain | undefined): string | undefined {
 function readModel(prompt: Source): PlainMap | undefined {
   const llm = prompt.peek('llm');
   const custom = prompt.peek('custom_llm');
-  const url = isPlainMap(custom) ? custom['url'] : undefined;
-  const isCustom = llm === 'custom-llm' && typeof url === 'string' && isCallable(url);
+  const url = mapOf(custom)['url'];
+  const isCustom = llm === 'custom-llm' && isCallable(url);
   const provider = isCustom && !url.includes('{') ? 'openai-compatible' : providerOf(llm);
   if (provider === undefined) return undefined;
-  const own = provider === 'openai-compatible' ? openMap(prompt, 'custom_llm') : null;
+  const own = provider === 'openai-compatible' ? prompt.child('custom_llm') : null;
   const name =
     own === null
       ? prompt.takeIf('llm', isPlainName)
@@ -126,22 +133,13 @@ function readModel(prompt: Source): PlainMap | undefined {
     provider,
     name,
     baseUrl: own?.text('url'),
-    temperature: prompt.takeIf('temperature', isWithin(0, 2)),
-    maxTokens: prompt.takeIf('max_tokens', isCount),
-    reasoningEffort: prompt.takeIf('reasoning_effort', isOneOf(EFFORTS)),
+    ...takeSettings(prompt, provider, SETTINGS),
   });
 }
 
 function readSpeech(config: Source): PlainMap {
-  const words = openMap(config, 'asr')?.takeIf(
-    'keywords',
-    (value): value is string[] =>
-      Array.isArray(value) && value.length > 0 && value.every((word) => isPlainName(word)),
-  );
-  const eagerness = openMap(config, 'turn')?.takeIf(
-    'turn_eagerness',
-    isOneOf(Object.keys(EAGERNESS)),
-  );
+  const words = config.child('asr')?.takeIf('keywords', arePlainNames);
+  const eagerness = config.child('turn')?.takeIf('turn_eagerness', isKeyOf(EAGERNESS));
   return present({
     keyphrases: words?.map((phrase) => ({ phrase })),
     interactionStyle: eagerness === undefined ? undefined : EAGERNESS[eagerness],

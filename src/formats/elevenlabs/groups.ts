@@ -1,5 +1,5 @@
-import { isPlainMap } from '../../core/foreign.ts';
-import type { Plain, PlainMap } from '../../core/foreign.ts';
+import type { PlainMap } from '../../core/foreign.ts';
+import { folderOf, namesIn } from '../reading.ts';
 import { INDEXES, configsOf, pathOf } from './project.ts';
 import type { Entry, IndexKind, Project } from './project.ts';
 
@@ -34,7 +34,7 @@ export function groupsOf(project: Project): Group[] {
 
 function extraConfigs(project: Project, { path, line }: Entry): string[] {
   const index = project.indexes.get('agents')?.path ?? INDEXES.agents;
-  const folder = index.slice(0, index.lastIndexOf('/') + 1);
+  const folder = folderOf(index);
   return configsOf(line)
     .map((config) => pathOf(folder, config))
     .filter((config) => config !== path && project.files.has(config));
@@ -67,12 +67,4 @@ function divide(project: Project, groups: Group[]): void {
       const data = { ...index.data, [kind]: lines };
       group.indexes.set(kind, { path: index.path, data });
     }
-}
-
-function namesIn(value: Plain, names = new Set<string>()): Set<string> {
-  if (typeof value === 'string') {
-    if (value.length <= 200) names.add(value);
-  } else if (Array.isArray(value)) value.forEach((item) => namesIn(item, names));
-  else if (isPlainMap(value)) Object.values(value).forEach((item) => namesIn(item, names));
-  return names;
 }

@@ -1,23 +1,15 @@
-import type { AgentFile, PlainMap } from '../../core/foreign.ts';
-import { Phrases, partNames } from '../phrases.ts';
-import { Ledger } from '../source.ts';
-
-/** A mock that answers: so an agent can be tried out at once. */
-export const ANSWER: PlainMap = { cases: [{ result: {} }] };
+import { VoiceImport } from '../importing.ts';
+import { Slugs } from '../slugs.ts';
 
 /** One agent on its way from ElevenLabs to us. */
-export class Making {
-  readonly ledger = new Ledger();
-  readonly phrases = new Phrases({
-    system: 'elevenlabs',
-    own: (name) => name.startsWith('system__'),
-    secret: (name) => name.startsWith('secret__'),
-  });
-  readonly files = new Map<string, AgentFile>();
-  readonly tools = partNames();
-  readonly tests = partNames();
-  readonly handoffNames = partNames();
-  readonly handoffs: [string, PlainMap][] = [];
-  /** The names of tools here, by their ids at ElevenLabs. */
-  readonly toolOf = new Map<string, string>();
+export class Making extends VoiceImport {
+  readonly tests = new Slugs();
+
+  constructor() {
+    super({
+      system: 'elevenlabs',
+      own: (name) => name.startsWith('system__'),
+      secret: (name) => name.startsWith('secret__'),
+    });
+  }
 }

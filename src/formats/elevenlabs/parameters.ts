@@ -1,8 +1,7 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { isSchema } from '../fits.ts';
-import { withKey, withoutKey } from '../maps.ts';
-import { present } from '../source.ts';
+import { isSchema } from '../fitting.ts';
+import { isSame, mapOf, present, textsOf, unlessEmpty, withKey, withoutKey } from '../maps.ts';
 import { joinProperties, splitProperties } from './schema.ts';
 
 const PATH = 'path_params_schema';
@@ -25,9 +24,9 @@ export interface Joined {
  * be divided again to the letter.
  */
 export function joinParameters(api: PlainMap): Joined | null {
-  const path = isPlainMap(api[PATH]) ? api[PATH] : {};
-  const query = isPlainMap(api[QUERY]) ? api[QUERY] : {};
-  const body = isPlainMap(api[BODY]) ? api[BODY] : {};
+  const path = mapOf(api[PATH]);
+  const query = mapOf(api[QUERY]);
+  const body = mapOf(api[BODY]);
   const parts = [path, propertiesOf(query), propertiesOf(body)];
   const split = splitProperties(Object.fromEntries(parts.flatMap((part) => Object.entries(part))));
   const properties = split.clean;
@@ -39,15 +38,15 @@ export function joinParameters(api: PlainMap): Joined | null {
       properties,
       ...(required.length === 0 ? {} : { required: [...new Set(required)] }),
     },
-    taken: present({ properties, required: listOf([...namesOf(query), ...namesOf(body)]) }),
+    taken: present({ properties, required: unlessEmpty([...namesOf(query), ...namesOf(body)]) }),
     rest: present({
       [PATH]: PATH in api && Object.keys(path).length === 0 ? api[PATH] : undefined,
       [QUERY]: QUERY in api ? stripped(api[QUERY]) : undefined,
       [BODY]: BODY in api ? stripped(api[BODY]) : undefined,
     }),
     places: present({
-      path: listOf(Object.keys(path)),
-      query: listOf(Object.keys(propertiesOf(query))),
+      path: unlessEmpty(Object.keys(path)),
+      query: unlessEmpty(Object.keys(propertiesOf(query))),
       left: Object.keys(split.left).length === 0 ? undefined : split.left,
     }),
   };
@@ -59,18 +58,18 @@ export function joinParameters(api: PlainMap): Joined | null {
 
 /** Divides a tool's parameters again into the schemas of a webhook; new ones go into the body, or with GET the query. */
 export function divideParameters(parameters: PlainMap, rest: PlainMap, places: PlainMap): PlainMap {
-  const left = isPlainMap(places['left']) ? places['left'] : {};
+  const left = mapOf(places['left']);
   const properties = Object.entries(joinProperties(propertiesOf(parameters), left));
   const required = namesOf(parameters);
-  const inPath = new Set(strings(places['path']));
+  const inPath = new Set(textsOf(places['path']));
   const hasBody = isPlainMap(rest[BODY]);
-  const inQuery = new Set(strings(places['query']));
+  const inQuery = new Set(textsOf(places['query']));
   const isQuery = (name: string): boolean => inQuery.has(name) || (!hasBody && !inPath.has(name));
   const part = (isIn: (name: string) => boolean, rest: Plain | undefined): Plain | undefined => {
     const own = properties.filter(([name]) => isIn(name));
     if (own.length === 0) return rest;
     const names = required.filter(isIn);
-    const base = isPlainMap(rest) ? rest : {};
+    const base = mapOf(rest);
     const whole = withKey(base, 'properties', Object.fromEntries(own));
     return names.length === 0 ? whole : withKey(whole, 'required', names);
   };
@@ -83,19 +82,11 @@ export function divideParameters(parameters: PlainMap, rest: PlainMap, places: P
 }
 
 function propertiesOf(schema: PlainMap): PlainMap {
-  return isPlainMap(schema['properties']) ? schema['properties'] : {};
+  return mapOf(schema['properties']);
 }
 
 function namesOf(schema: PlainMap): string[] {
-  return strings(schema['required']);
-}
-
-function strings(value: Plain | undefined): string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
-}
-
-function listOf(names: string[]): Plain | undefined {
-  return names.length === 0 ? undefined : names;
+  return textsOf(schema['required']);
 }
 
 // Without what was joined; an empty list or map says something by being there.
@@ -104,16 +95,4 @@ function stripped(schema: Plain | undefined): Plain | undefined {
   const without =
     Object.keys(propertiesOf(schema)).length > 0 ? withoutKey(schema, 'properties') : schema;
   return namesOf(schema).length > 0 ? withoutKey(without, 'required') : without;
-}
-
-/** Tells whether two values are the same, whatever the order of their keys. */
-export function isSame(one: Plain | undefined, other: Plain | undefined): boolean {
-  if (Array.isArray(one) && Array.isArray(other))
-    return one.length === other.length && one.every((item, index) => isSame(item, other[index]));
-  if (!isPlainMap(one) || !isPlainMap(other)) return one === other;
-  const keys = Object.keys(one);
-  return (
-    keys.length === Object.keys(other).length &&
-    keys.every((key) => Object.hasOwn(other, key) && isSame(one[key], other[key]))
-  );
 }

@@ -1,5 +1,7 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ForeignProject, Plain, PlainMap } from '../../core/foreign.ts';
+import { listOf } from '../maps.ts';
+import { folderOf } from '../reading.ts';
 
 /** The index files of a project, and the list in each. */
 export const INDEXES = { agents: 'agents.json', tools: 'tools.json', tests: 'tests.json' } as const;
@@ -80,12 +82,14 @@ export function configsOf(line: PlainMap): string[] {
 }
 
 function entriesOf(index: string, list: Plain | undefined): Entry[] {
-  const folder = index.slice(0, index.lastIndexOf('/') + 1);
-  return (Array.isArray(list) ? list : []).filter(isPlainMap).map((line) => {
-    const { id } = line;
-    const [config = ''] = configsOf(line);
-    return { path: pathOf(folder, config), id: typeof id === 'string' ? id : null, line };
-  });
+  const folder = folderOf(index);
+  return listOf(list)
+    .filter(isPlainMap)
+    .map((line) => {
+      const { id } = line;
+      const [config = ''] = configsOf(line);
+      return { path: pathOf(folder, config), id: typeof id === 'string' ? id : null, line };
+    });
 }
 
 /** Returns the path that an index in a folder means by a file's name. */
@@ -118,7 +122,7 @@ function isAgentConfig(data: PlainMap): boolean {
 function leaveOthers(found: Project): void {
   const named = new Set(
     [...found.indexes.values()].flatMap(({ path, entries }) => {
-      const folder = path.slice(0, path.lastIndexOf('/') + 1);
+      const folder = folderOf(path);
       return entries.flatMap(({ line }) => configsOf(line).map((config) => pathOf(folder, config)));
     }),
   );

@@ -1,12 +1,12 @@
 import { Failure } from '../../core/failure.ts';
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ForeignProject, ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
-import { isOneOf, isTitle } from '../fits.ts';
-import { placeIn, withKey, withPath } from '../maps.ts';
-import { openMap } from '../phrases.ts';
+import { isOneOf, isTitle } from '../fitting.ts';
+import { keptWithinRoom } from '../limits.ts';
+import { listOf, mapOf, placeIn, present, unlessEmpty, withKey, withPath } from '../maps.ts';
+import { stemOf } from '../reading.ts';
 import { withReasons } from '../reasons.ts';
-import { NO_ROOM, requireRoom, withinRoom } from '../room.ts';
-import { Source, extensions, present } from '../source.ts';
+import { NO_FIELD, Source, extensions } from '../source.ts';
 import { readConfig } from './config.ts';
 import { groupsOf } from './groups.ts';
 import type { Group } from './groups.ts';
@@ -48,34 +48,27 @@ function readGroup(project: Project, group: Group, isFirst: boolean): ImportedAg
   const prepared = takeInlineTools(making, group);
   linkTools(making, group);
   const source = new Source(prepared.data, group.path, making.ledger);
-  const config = openMap(source, 'conversation_config');
+  const config = source.child('conversation_config');
   const fields = config === null ? null : readConfig(making, config);
   const name = source.takeIf('name', isTitle);
   kept['files'] = readOthers(making, project, group);
-  for (const [path, reason] of isFirst ? project.unread : [])
-    making.ledger.record(path, path, { fate: 'reported', reason });
+  for (const [path, reason] of isFirst ? project.unread : []) making.ledger.reported(path, reason);
   kept['unnamed'] = name === undefined ? true : undefined;
   kept['tools'] = prepared.positions;
   kept['agent'] = source.rest();
   kept['indexes'] = keepIndexes(making, group);
   kept['absent'] = absentIn(project, group);
-  const stem = group.path.replace(/^.*\/|\.[^.]*$/g, '');
-  making.files.set('agent.yaml', {
-    yaml: {
-      name: name ?? stem,
-      ...fields?.agent,
-      ...present({ variables: making.phrases.variables() }),
-      ...extensions('elevenlabs', present(kept)),
-    },
+  const stem = stemOf(group.path);
+  making.files.yaml('agent.yaml', {
+    name: name ?? stem,
+    ...fields?.agent,
+    ...present({ variables: making.phrases.variables() }),
+    ...extensions('elevenlabs', present(kept)),
   });
-  if (making.handoffs.length > 0)
-    making.files.set('handoffs.yaml', { yaml: Object.fromEntries(making.handoffs) });
-  if (fields !== null && Object.keys(fields.speech).length > 0)
-    making.files.set('speech.yaml', { yaml: fields.speech });
-  requireRoom(making.files, group.path);
+  making.addParts(fields?.speech ?? {});
   return {
     name: name ?? stem,
-    files: making.files,
+    files: making.files.sorted(),
     fates: withReasons(making.ledger.fates, REASONS),
   };
 }
@@ -86,7 +79,7 @@ function readTools(making: Making, project: Project, group: Group): void {
   for (const path of [...group.owned].toSorted()) {
     const file = project.files.get(path);
     if (file === undefined || (file.kind !== 'tool' && !listed.has(path))) continue;
-    const stem = path.replace(/^.*\/|\.[^.]*$/g, '');
+    const stem = stemOf(path);
     const name = addTool(making, file.data, { place: path, file: path, stem });
     for (const { path: one, id } of entries)
       if (one === path && id !== null) making.toolOf.set(id, name);
@@ -103,7 +96,7 @@ function takeInlineTools(making: Making, group: Group): { data: PlainMap; positi
     if (isPlainMap(next)) data = next;
   };
   const builtIn = prompt['built_in_tools'];
-  const transfer = isPlainMap(builtIn) ? builtIn['transfer_to_number'] : undefined;
+  const transfer = mapOf(builtIn)['transfer_to_number'];
   if (isPlainMap(builtIn) && isPlainMap(transfer)) {
     const at = placeIn(place, 'built_in_tools', 'transfer_to_number');
     set(
@@ -131,14 +124,14 @@ export function promptOf(data: PlainMap): PlainMap {
   let found: PlainMap = data;
   for (const key of PROMPT) {
     const inner = found[key];
-    found = isPlainMap(inner) ? inner : {};
+    found = mapOf(inner);
   }
   return found;
 }
 
 function linkTools(making: Making, group: Group): void {
   const ids = promptOf(group.data)['tool_ids'];
-  for (const id of Array.isArray(ids) ? ids : [])
+  for (const id of listOf(ids))
     if (typeof id === 'string') toolWithId(making, id, placeIn(group.path, ...PROMPT, 'tool_ids'));
 }
 
@@ -152,25 +145,16 @@ function readOthers(making: Making, project: Project, group: Group): PlainMap | 
     if ((file.kind === 'test' || tests.has(path)) && addTest(making, file.data, path)) continue;
     others.push([path, file.data]);
   }
-  const { kept, left } = withinRoom(others);
-  for (const [path, data] of kept) {
-    const isAgent = project.files.get(path)?.kind === 'agent';
-    const reason = isAgent ? 'it is another environment or branch' : 'agentctl has no field for it';
-    making.ledger.record(path, data, { fate: 'kept', reason });
-  }
-  for (const [path] of left)
-    making.ledger.record(path, path, { fate: 'reported', reason: NO_ROOM });
-  return kept.length === 0 ? undefined : Object.fromEntries(kept);
+  return keptWithinRoom(making.ledger, others, (path) =>
+    project.files.get(path)?.kind === 'agent' ? 'it is another environment or branch' : NO_FIELD,
+  );
 }
 
 function keepIndexes(making: Making, group: Group): PlainMap | undefined {
   if (group.indexes.size === 0) return undefined;
   const kept: [string, Plain][] = [];
   for (const { path, data } of group.indexes.values()) {
-    making.ledger.record(path, data, {
-      fate: 'kept',
-      reason: 'it says where things are elsewhere',
-    });
+    making.ledger.kept(path, data, 'it says where things are elsewhere');
     kept.push([path, data]);
   }
   return Object.fromEntries(kept);
@@ -183,5 +167,5 @@ function absentIn(project: Project, group: Group): Plain[] | undefined {
       .map(({ path }) => path)
       .filter((path) => !project.files.has(path)),
   );
-  return absent.length === 0 ? undefined : absent;
+  return unlessEmpty(absent);
 }

@@ -1,8 +1,10 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { isTitle } from '../fits.ts';
-import { takeText } from '../phrases.ts';
-import { Source, extensions, present } from '../source.ts';
+import { isProse, isTitle } from '../fitting.ts';
+import { mapOf, present } from '../maps.ts';
+import { stemOf } from '../reading.ts';
+import { titled } from '../slugs.ts';
+import { Source, extensions } from '../source.ts';
 import type { Making } from './making.ts';
 
 /**
@@ -12,16 +14,16 @@ import type { Making } from './making.ts';
 export function addTest(making: Making, data: PlainMap, file: string): boolean {
   const history = data['chat_history'];
   const isUser = (item: Plain): boolean =>
-    isPlainMap(item) && item['role'] === 'user' && making.phrases.fits(item['message']);
+    isPlainMap(item) && item['role'] === 'user' && isProse(item['message']);
   if (!Array.isArray(history) || !history.every(isPlainMap) || !history.some(isUser)) return false;
   const source = new Source(data, file, making.ledger);
   const original = source.takeIf('name', isTitle);
-  const stem = file.replace(/^.*\/|\.[^.]*$/g, '');
+  const stem = stemOf(file);
   const name = making.tests.fresh(original ?? stem);
   const items = source.items('chat_history') ?? [];
   const said = items.flatMap((item, index) => {
     if (!isUser(history[index] ?? null)) return [];
-    const user = takeText(making.phrases, item, 'message');
+    const user = making.phrases.take(item, 'message');
     return user === undefined ? [] : [{ user, index }];
   });
   const turns: PlainMap[] = said.map(({ user }) => ({ user }));
@@ -30,8 +32,8 @@ export function addTest(making: Making, data: PlainMap, file: string): boolean {
   const yaml = {
     ...present({
       name,
-      title: original === undefined || original === name ? undefined : original,
-      description: takeText(making.phrases, source, 'success_condition'),
+      title: original && titled(original, name),
+      description: making.phrases.take(source, 'success_condition'),
     }),
     turns,
     ...extensions(
@@ -45,15 +47,15 @@ export function addTest(making: Making, data: PlainMap, file: string): boolean {
       }),
     ),
   };
-  making.files.set(`tests/${name}.yaml`, { yaml });
+  making.files.yaml(`tests/${name}.yaml`, yaml);
   return true;
 }
 
 // What ElevenLabs expects to be called is kept as well: its arguments are judged in ways that we have no field for.
 function expectation(making: Making, data: PlainMap): PlainMap | null {
   const call = data['tool_call_parameters'];
-  const tool = isPlainMap(call) ? call['referenced_tool'] : undefined;
-  const id = isPlainMap(tool) ? tool['id'] : undefined;
+  const tool = mapOf(call)['referenced_tool'];
+  const id = mapOf(tool)['id'];
   const name = typeof id === 'string' ? making.toolOf.get(id) : undefined;
   if (name === undefined || !isPlainMap(call)) return null;
   return call['verify_absence'] === true ? { notCalled: [name] } : { called: [name] };

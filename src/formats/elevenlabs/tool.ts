@@ -1,12 +1,12 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { areHeaders, isCallable, isOneOf, isSchema, isTitle, isWithin } from '../fits.ts';
-import { placeIn, withKey, withoutKey } from '../maps.ts';
-import { openMap, takeText } from '../phrases.ts';
-import { Source, extensions, present } from '../source.ts';
-import { ANSWER } from './making.ts';
+import { areOpenHeaders, isCallable, isOneOf, isSchema, isTitle, isWithin } from '../fitting.ts';
+import { MOCK } from '../importing.ts';
+import { isSame, mapOf, placeIn, present, withKey, withoutKey } from '../maps.ts';
+import { titled } from '../slugs.ts';
+import { Source, extensions } from '../source.ts';
 import type { Making } from './making.ts';
-import { isSame, joinParameters } from './parameters.ts';
+import { joinParameters } from './parameters.ts';
 import { joinSchema, splitSchema } from './schema.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -24,12 +24,12 @@ export function addTool(
   const name = making.tools.fresh(isNamed ? original : at.stem);
   if (isNamed) {
     source.take('name');
-    making.phrases.mention('tool', original, name);
+    making.mentions.add('tool', original, name);
   }
   const fields = {
     name,
-    title: isNamed && original !== name ? original : undefined,
-    description: takeText(making.phrases, source, 'description'),
+    title: isNamed ? titled(original, name) : undefined,
+    description: making.phrases.take(source, 'description'),
     parameters: joined.parameters,
     http: source.peek('type') === 'webhook' ? takeRequest(making, source) : undefined,
   };
@@ -39,8 +39,10 @@ export function addTool(
     places: joined.places,
     tool: source.rest(),
   });
-  making.files.set(`tools/${name}.yaml`, {
-    yaml: { ...present(fields), mock: ANSWER, ...extensions('elevenlabs', kept) },
+  making.files.yaml(`tools/${name}.yaml`, {
+    ...present(fields),
+    mock: MOCK,
+    ...extensions('elevenlabs', kept),
   });
   return name;
 }
@@ -49,18 +51,8 @@ export function addTool(
 export function toolWithId(making: Making, id: string, place: string): string {
   const known = making.toolOf.get(id);
   if (known !== undefined) return known;
-  const name = making.tools.fresh(id);
+  const name = making.addMissingTool(id, place);
   making.toolOf.set(id, name);
-  const reason = `there is no tool “${id.slice(0, 60)}”: a mock stands in for it`;
-  // The reference itself is kept, so nothing is counted here.
-  making.ledger.fates.push({ source: place, fate: 'reported', scalars: 0, reason });
-  making.files.set(`tools/${name}.yaml`, {
-    yaml: {
-      ...present({ name, title: name === id || !isTitle(id) ? undefined : id }),
-      mock: ANSWER,
-      ...extensions('elevenlabs', { id, missing: true }),
-    },
-  });
   return name;
 }
 
@@ -90,7 +82,7 @@ function joinOf(making: Making, data: PlainMap, place: string): JoinedTool {
   const left = joined.places['left'];
   recordSchema(making, placeIn(place, 'api_schema', 'parameters'), {
     clean: joined.taken,
-    left: isPlainMap(left) ? left : {},
+    left: mapOf(left),
   });
   return {
     data: withKey(data, 'api_schema', rest),
@@ -104,13 +96,13 @@ function recordSchema(
   place: string,
   { clean, left }: { clean: PlainMap; left: PlainMap },
 ): void {
-  making.ledger.record(place, clean, { fate: 'mapped' });
+  making.ledger.mapped(place, clean);
   if (Object.keys(left).length > 0)
-    making.ledger.record(place, left, { fate: 'kept', reason: 'JSON Schema has no words for it' });
+    making.ledger.kept(place, left, 'JSON Schema has no words for it');
 }
 
 function takeRequest(making: Making, source: Source): PlainMap | undefined {
-  const api = openMap(source, 'api_schema');
+  const api = source.child('api_schema');
   const url = api?.peek('url');
   if (api === null || typeof url !== 'string' || !isCallable(making.phrases.preview(url)))
     return undefined;
@@ -131,11 +123,11 @@ function takeRequest(making: Making, source: Source): PlainMap | undefined {
 function takeHeaders(making: Making, api: Source): PlainMap | undefined {
   const all = api.peek('request_headers');
   if (!isPlainMap(all)) return undefined;
-  const inside = openMap(api, 'request_headers');
+  const inside = api.child('request_headers');
   const headers: [string, Plain][] = [];
   for (const [name, value] of Object.entries(all)) {
     if (typeof value !== 'string') continue;
-    if (!areHeaders({ [name]: making.phrases.preview(value) })) continue;
+    if (!areOpenHeaders({ [name]: making.phrases.preview(value) })) continue;
     inside?.take(name);
     headers.push([name, making.phrases.text(value)]);
   }

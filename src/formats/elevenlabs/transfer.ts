@@ -1,9 +1,8 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { areHeaders, isFilled, isOneOf, isPhone, isSip } from '../fits.ts';
-import { placeIn, withKey } from '../maps.ts';
-import { openMap, takeText } from '../phrases.ts';
-import { Source, extensions, present } from '../source.ts';
+import { areOpenHeaders, isDialable, isFilled, isKeyOf, isSip } from '../fitting.ts';
+import { placeIn, present, withKey } from '../maps.ts';
+import { Source, extensions } from '../source.ts';
 import type { Making } from './making.ts';
 
 /** The ways in which ElevenLabs passes a call on, and ours. */
@@ -36,19 +35,19 @@ function isReachable(making: Making, transfer: PlainMap): boolean {
   if (!isPlainMap(to)) return false;
   const { type, phone_number, sip_uri } = to;
   if (type === 'phone')
-    return typeof phone_number === 'string' && isPhone(making.phrases.preview(phone_number));
-  return type === 'sip_uri' && typeof sip_uri === 'string' && isSip(sip_uri);
+    return typeof phone_number === 'string' && isDialable(making.phrases.preview(phone_number));
+  return type === 'sip_uri' && isSip(sip_uri);
 }
 
 function addHandoff(making: Making, source: Source, index: number): void {
   const name = making.handoffNames.fresh('transfer_to_number');
-  making.phrases.mention('handoff', 'transfer_to_number', name);
-  const to = openMap(source, 'transfer_destination');
+  making.mentions.add('handoff', 'transfer_to_number', name);
+  const to = source.child('transfer_destination');
   const isPhoneNumber = to?.peek('type') === 'phone';
   const address = to?.text(isPhoneNumber ? 'phone_number' : 'sip_uri') ?? '';
-  const way = source.takeIf('transfer_type', isOneOf(Object.keys(WAYS)));
+  const way = source.takeIf('transfer_type', isKeyOf(WAYS));
   const handoff = present({
-    description: takeText(making.phrases, source, 'condition'),
+    description: making.phrases.take(source, 'condition'),
     [isPhoneNumber ? 'phone' : 'sip']: making.phrases.text(address),
     method: way === undefined ? undefined : WAYS[way],
     sipHeaders: takeSipHeaders(making, source),
@@ -66,7 +65,7 @@ function takeSipHeaders(making: Making, source: Source): Plain[] | undefined {
       return undefined;
     const { type, key, value } = header;
     if (type !== 'static' || !isFilled(key) || !isFilled(value)) return undefined;
-    if (!areHeaders({ [key]: making.phrases.preview(value) })) return undefined;
+    if (!areOpenHeaders({ [key]: making.phrases.preview(value) })) return undefined;
     ours.push({ name: key, value: making.phrases.text(value) });
   }
   source.take('custom_sip_headers');

@@ -1,42 +1,16 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import type { Definition } from '../definition.ts';
-import { wordOf } from '../fits.ts';
-import { withItems, withPath } from '../maps.ts';
-import { writtenVariable } from '../phrases.ts';
-import { keptOf, present } from '../source.ts';
+import { titleThere } from '../definition.ts';
+import type { Definition, Part } from '../definition.ts';
+import { wordOf } from '../fitting.ts';
+import { listOf, mapOf, present, withAll, withItems } from '../maps.ts';
+import { keptOf } from '../source.ts';
 import { divideParameters } from './parameters.ts';
 import { joinSchema } from './schema.ts';
 import { WAYS } from './transfer.ts';
 
-/** Returns a text of ours as ElevenLabs has it. */
-export function plainText(definition: Definition, text: string): string {
-  return definition.plain(text, (name) =>
-    writtenVariable(definition.agent['variables'], name, 'elevenlabs'),
-  );
-}
-
-/** Returns the words of a field as ElevenLabs has them, in a language or the agent's own. */
-export function plainWords(
-  definition: Definition,
-  value: Plain | undefined,
-  language?: string,
-): string | undefined {
-  const text = definition.words(value, language);
-  return text === undefined ? undefined : plainText(definition, text);
-}
-
-/** Returns a map with values set at paths; those that are undefined are left out. */
-export function withAll(map: PlainMap, fields: [string[], Plain | undefined][]): PlainMap {
-  let result: Plain = map;
-  for (const [path, value] of fields)
-    if (value !== undefined) result = withPath(result, path, value);
-  return isPlainMap(result) ? result : map;
-}
-
 /** Returns a tool as ElevenLabs has it. */
-export function writeTool(definition: Definition, name: string, tool: PlainMap): PlainMap {
-  const kept = keptOf(tool, 'elevenlabs');
+export function writeTool(definition: Definition, { name, value: tool, kept }: Part): PlainMap {
   const http = isPlainMap(tool['http']) ? tool['http'] : null;
   const isNew = !isPlainMap(kept['tool']);
   const base = isPlainMap(kept['tool'])
@@ -45,8 +19,11 @@ export function writeTool(definition: Definition, name: string, tool: PlainMap):
   const isNamed = kept['unnamed'] !== true || 'title' in tool;
   const isWebhook = base['type'] === 'webhook';
   const result = withAll(base, [
-    [['name'], isNamed ? definition.called(tool, name) : undefined],
-    [['description'], plainWords(definition, tool['description']) ?? (isNew ? '' : undefined)],
+    [['name'], isNamed ? titleThere(tool, name, definition.system) : undefined],
+    [
+      ['description'],
+      definition.words(tool['description'], 'tools/x.yaml') ?? (isNew ? '' : undefined),
+    ],
     [['parameters'], isWebhook ? undefined : withLeft(tool['parameters'], kept['places'])],
     ...(http === null ? [] : requestFields(definition, http)),
   ]);
@@ -54,21 +31,21 @@ export function writeTool(definition: Definition, name: string, tool: PlainMap):
 }
 
 function withLeft(parameters: Plain | undefined, places: Plain | undefined): Plain | undefined {
-  const left = isPlainMap(places) ? places['left'] : undefined;
+  const left = mapOf(places)['left'];
   return isPlainMap(parameters) && isPlainMap(left) ? joinSchema(parameters, left) : parameters;
 }
 
 function requestFields(definition: Definition, http: PlainMap): [string[], Plain | undefined][] {
   const { url, method, timeout } = http;
   const isDefault = method === 'GET' && keptOf(http, 'elevenlabs')['method'] === null;
-  const headers = isPlainMap(http['headers']) ? Object.entries(http['headers']) : [];
+  const headers = Object.entries(mapOf(http['headers']));
   return [
-    [['api_schema', 'url'], typeof url === 'string' ? plainText(definition, url) : undefined],
+    [['api_schema', 'url'], typeof url === 'string' ? definition.plain(url) : undefined],
     [['api_schema', 'method'], isDefault ? undefined : method],
     [['response_timeout_secs'], timeout],
     ...headers.map(([name, value]): [string[], Plain] => [
       ['api_schema', 'request_headers', name],
-      plainText(definition, wordOf(value)),
+      definition.plain(wordOf(value)),
     ]),
   ];
 }
@@ -76,12 +53,12 @@ function requestFields(definition: Definition, http: PlainMap): [string[], Plain
 function withSchemas(result: PlainMap, tool: PlainMap, kept: PlainMap): PlainMap {
   const parameters = tool['parameters'];
   if (!isPlainMap(parameters)) return result;
-  const api = isPlainMap(result['api_schema']) ? result['api_schema'] : {};
+  const api = mapOf(result['api_schema']);
   const isNew = !isPlainMap(kept['tool']);
   const url = typeof api['url'] === 'string' ? api['url'] : '';
   const inPath = [...url.matchAll(/(?<!\{)\{([A-Za-z_]\w*)\}(?!\})/g)].map(([, name = '']) => name);
   const takesBody = !['GET', 'DELETE', ''].includes(wordOf(api['method']));
-  const places = isNew ? { path: inPath } : isPlainMap(kept['places']) ? kept['places'] : {};
+  const places = isNew ? { path: inPath } : mapOf(kept['places']);
   const rest = isNew && takesBody ? { request_body_schema: { type: 'object' } } : api;
   const divided = divideParameters(parameters, rest, places);
   return { ...result, api_schema: { ...api, ...divided } };
@@ -89,7 +66,7 @@ function withSchemas(result: PlainMap, tool: PlainMap, kept: PlainMap): PlainMap
 
 /** Returns the built-in tool that passes calls on, with the agent's handoffs; null where there are none. */
 export function writeTransfers(definition: Definition, before: PlainMap | null): PlainMap | null {
-  const handoffs = definition.parts('handoffs.yaml');
+  const handoffs = definition.named('handoffs.yaml');
   if (handoffs.length === 0) return before;
   const items = handoffs.map(([, handoff]): [number, Plain] => {
     const { index } = keptOf(handoff, 'elevenlabs');
@@ -102,7 +79,7 @@ export function writeTransfers(definition: Definition, before: PlainMap | null):
   };
   const path = isPlainMap(base['params']) ? ['params', 'transfers'] : ['transfers'];
   const params: PlainMap = isPlainMap(base['params']) ? base['params'] : base;
-  const left = Array.isArray(params['transfers']) ? params['transfers'] : [];
+  const left = listOf(params['transfers']);
   return withAll(base, [[path, withItems(left, items)]]);
 }
 
@@ -111,21 +88,18 @@ function writeTransfer(definition: Definition, handoff: PlainMap): PlainMap {
   const { phone, sip, method, sipHeaders } = handoff;
   const isPhone = typeof phone === 'string';
   const address = isPhone ? phone : typeof sip === 'string' ? sip : '';
-  const headers = (Array.isArray(sipHeaders) ? sipHeaders : []).filter(isPlainMap);
-  return withAll(isPlainMap(kept) ? kept : {}, [
+  const headers = listOf(sipHeaders).filter(isPlainMap);
+  return withAll(mapOf(kept), [
     [['transfer_destination', 'type'], isPhone ? 'phone' : 'sip_uri'],
-    [
-      ['transfer_destination', isPhone ? 'phone_number' : 'sip_uri'],
-      plainText(definition, address),
-    ],
-    [['condition'], plainWords(definition, handoff['description'])],
+    [['transfer_destination', isPhone ? 'phone_number' : 'sip_uri'], definition.plain(address)],
+    [['condition'], definition.words(handoff['description'])],
     [['transfer_type'], Object.keys(WAYS).find((way) => WAYS[way] === method)],
     [
       ['custom_sip_headers'],
       headers.length === 0
         ? undefined
         : headers.map(({ name = '', value = '' }) =>
-            present({ type: 'static', key: name, value: plainText(definition, wordOf(value)) }),
+            present({ type: 'static', key: name, value: definition.plain(wordOf(value)) }),
           ),
     ],
   ]);

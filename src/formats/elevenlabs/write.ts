@@ -1,24 +1,33 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ExportedAgent, Plain, PlainMap, YamlWriter } from '../../core/foreign.ts';
-import { Definition } from '../definition.ts';
-import { withItems, withPath } from '../maps.ts';
-import { composePrompt } from '../prompt.ts';
-import { keptOf, present } from '../source.ts';
+import { Definition, byTitle, titleOf } from '../definition.ts';
+import {
+  byPath,
+  listOf,
+  mapOf,
+  present,
+  unlessEmpty,
+  withAll,
+  withItems,
+  withPath,
+} from '../maps.ts';
+import { instructionOf } from '../prose.ts';
+import { folderOf } from '../reading.ts';
+import { keptOf } from '../source.ts';
 import { EAGERNESS } from './config.ts';
 import { configsOf, pathOf } from './project.ts';
 import { promptOf } from './read.ts';
-import { plainText, plainWords, withAll, writeTool, writeTransfers } from './write-tool.ts';
+import { writeTool, writeTransfers } from './write-tool.ts';
 
 /** The files on their way out: their values, not yet written. */
 type Out = Map<string, Plain>;
 
 /** Returns an agent as the files of an ElevenLabs project. */
 export function writeElevenlabs(agent: ExportedAgent, yaml: YamlWriter): Map<string, string> {
-  const definition = new Definition(agent, 'elevenlabs');
+  const definition = new Definition(agent, 'elevenlabs', byTitle);
   const kept = definition.kept;
   const out: Out = new Map();
-  for (const [path, data] of Object.entries(isPlainMap(kept['files']) ? kept['files'] : {}))
-    out.set(path, data);
+  for (const [path, data] of Object.entries(mapOf(kept['files']))) out.set(path, data);
   const file = kept['file'];
   const isNew = typeof file !== 'string';
   const path = isNew ? `agent_configs/${agent.id}.json` : file;
@@ -27,43 +36,41 @@ export function writeElevenlabs(agent: ExportedAgent, yaml: YamlWriter): Map<str
   putIndexes(out, definition, { isNew, path, fresh });
   out.set(path, writeAgent(definition));
   return new Map(
-    [...out]
-      .toSorted(([one], [other]) => (one < other ? -1 : 1))
-      .map(([path, data]) => [
-        path,
-        path.endsWith('.json') ? `${JSON.stringify(data, null, 4)}\n` : yaml(data),
-      ]),
+    [...byPath(out)].map(([path, data]) => [
+      path,
+      path.endsWith('.json') ? `${JSON.stringify(data, null, 4)}\n` : yaml(data),
+    ]),
   );
 }
 
 function writeAgent(definition: Definition): PlainMap {
   const { agent } = definition;
   const kept = definition.kept;
-  const base = isPlainMap(kept['agent']) ? kept['agent'] : {};
-  const voice = isPlainMap(agent['voice']) ? agent['voice'] : {};
+  const base = mapOf(kept['agent']);
+  const voice = mapOf(agent['voice']);
   const speech = definition.file('speech.yaml');
-  const prompt = composePrompt(definition, () => true);
+  const prompt = instructionOf(definition, {
+    level: '#',
+    flows: definition.parts('flows'),
+  });
   const isOurs = voice['provider'] === 'elevenlabs';
   const style = speech['interactionStyle'] === 'turbo' ? 'swift' : speech['interactionStyle'];
-  const phrases = (Array.isArray(speech['keyphrases']) ? speech['keyphrases'] : []).flatMap(
-    (word) => (isPlainMap(word) ? [word['phrase'] ?? null] : []),
+  const phrases = listOf(speech['keyphrases']).flatMap((word) =>
+    isPlainMap(word) ? [word['phrase'] ?? null] : [],
   );
   const config = (...path: string[]): string[] => ['conversation_config', ...path];
   const data = withAll(base, [
     [['name'], kept['unnamed'] === true ? undefined : agent['name']],
-    [config('agent', 'first_message'), firstMessage(definition)],
+    [config('agent', 'first_message'), definition.words(agent['greeting'])],
     [config('agent', 'language'), agent['language']],
-    [
-      config('agent', 'prompt', 'prompt'),
-      prompt === undefined ? undefined : plainText(definition, prompt),
-    ],
+    [config('agent', 'prompt', 'prompt'), prompt],
     ...modelFields(agent['model']).map(([path, value]): [string[], Plain | undefined] => [
       config('agent', 'prompt', ...path),
       value,
     ]),
     [config('tts', 'voice_id'), isOurs ? voice['voice'] : undefined],
     [config('tts', 'speed'), voice['speed']],
-    [config('asr', 'keywords'), phrases.length === 0 ? undefined : phrases],
+    [config('asr', 'keywords'), unlessEmpty(phrases)],
     [
       config('turn', 'turn_eagerness'),
       Object.keys(EAGERNESS).find((one) => EAGERNESS[one] === style),
@@ -72,10 +79,6 @@ function writeAgent(definition: Definition): PlainMap {
     ...languageFields(definition),
   ]);
   return withTools(definition, data, kept);
-}
-
-function firstMessage(definition: Definition): string | undefined {
-  return plainWords(definition, definition.agent['greeting']);
 }
 
 function modelFields(model: Plain | undefined): [string[], Plain | undefined][] {
@@ -93,40 +96,36 @@ function modelFields(model: Plain | undefined): [string[], Plain | undefined][] 
 
 // A variable's value where none is set is its placeholder there.
 function variableFields({ agent }: Definition): [string[], Plain | undefined][] {
-  const variables = isPlainMap(agent['variables']) ? Object.entries(agent['variables']) : [];
+  const variables = Object.entries(mapOf(agent['variables']));
   return variables.map(([name, variable]) => {
     const foreign = keptOf(variable, 'elevenlabs')['name'];
     const key = typeof foreign === 'string' ? foreign : name;
     const path = ['dynamic_variables', 'dynamic_variable_placeholders', key];
-    return [
-      ['conversation_config', 'agent', ...path],
-      isPlainMap(variable) ? variable['default'] : undefined,
-    ];
+    return [['conversation_config', 'agent', ...path], mapOf(variable)['default']];
   });
 }
 
 function languageFields(definition: Definition): [string[], Plain | undefined][] {
   const { languages, greeting } = definition.agent;
-  return (Array.isArray(languages) ? languages : []).flatMap(
-    (language): [string[], Plain | undefined][] => {
-      if (typeof language !== 'string') return [];
-      const words = isPlainMap(greeting) ? plainWords(definition, greeting, language) : undefined;
-      const path = ['overrides', 'agent', 'first_message'];
-      return [[['conversation_config', 'language_presets', language, ...path], words]];
-    },
-  );
+  return listOf(languages).flatMap((language): [string[], Plain | undefined][] => {
+    if (typeof language !== 'string') return [];
+    const words = isPlainMap(greeting)
+      ? definition.words(greeting, 'agent.yaml', language)
+      : undefined;
+    const path = ['overrides', 'agent', 'first_message'];
+    return [[['conversation_config', 'language_presets', language, ...path], words]];
+  });
 }
 
 function withTools(definition: Definition, data: PlainMap, kept: PlainMap): PlainMap {
   const prompt = promptOf(data);
-  const positions = isPlainMap(kept['tools']) ? Object.entries(kept['tools']) : [];
+  const positions = Object.entries(mapOf(kept['tools']));
   const items = positions.flatMap(([position, name]): [number, Plain][] => {
-    const tool = typeof name === 'string' ? definition.file(`tools/${name}.yaml`) : {};
-    if (typeof name !== 'string' || Object.keys(tool).length === 0) return [];
-    return [[Number(position), writeTool(definition, name, tool)]];
+    const tool = definition.parts('tools').find((part) => part.name === name);
+    return tool === undefined ? [] : [[Number(position), writeTool(definition, tool)]];
   });
-  const left = Array.isArray(prompt['tools']) ? prompt['tools'] : [];
-  const builtIn = isPlainMap(prompt['built_in_tools']) ? prompt['built_in_tools'] : {};
+  const left = listOf(prompt['tools']);
+  const builtIn = mapOf(prompt['built_in_tools']);
   const transfer = builtIn['transfer_to_number'];
   const path = ['conversation_config', 'agent', 'prompt'];
   return withAll(data, [
@@ -144,8 +143,8 @@ function leftIds(definition: Definition, ids: Plain | undefined): Plain[] | unde
   if (!Array.isArray(ids)) return undefined;
   const gone = goneLines(definition);
   const missing = definition
-    .folder('tools')
-    .map(([, tool]) => keptOf(tool, 'elevenlabs'))
+    .parts('tools')
+    .map(({ kept }) => kept)
     .flatMap(({ id, missing }) => (missing === true ? [id] : []));
   const listed = linesOf(definition).filter((line) => !gone.has(line));
   return ids.filter(
@@ -156,12 +155,12 @@ function leftIds(definition: Definition, ids: Plain | undefined): Plain[] | unde
 
 function putTools(out: Out, definition: Definition): [path: string, type: Plain][] {
   const fresh: [string, Plain][] = [];
-  for (const [name, tool] of definition.folder('tools')) {
-    const { file, tool: rest, missing } = keptOf(tool, 'elevenlabs');
+  for (const tool of definition.parts('tools')) {
+    const { file, tool: rest, missing } = tool.kept;
     const isNew = file === undefined && rest === undefined && missing !== true;
-    const path = isNew ? `tool_configs/${name}.json` : file;
+    const path = isNew ? `tool_configs/${tool.name}.json` : file;
     if (typeof path !== 'string') continue;
-    const data = writeTool(definition, name, tool);
+    const data = writeTool(definition, tool);
     out.set(path, data);
     if (isNew) fresh.push([path, data['type'] ?? 'webhook']);
   }
@@ -169,27 +168,26 @@ function putTools(out: Out, definition: Definition): [path: string, type: Plain]
 }
 
 function putTests(out: Out, definition: Definition): void {
-  for (const [name, test] of definition.folder('tests')) {
-    const kept = keptOf(test, 'elevenlabs');
+  for (const { name, value: test, kept } of definition.parts('tests')) {
     const { file, said } = kept;
     if (typeof file !== 'string') continue;
-    const history = Array.isArray(kept['history']) ? kept['history'] : [];
-    const turns = Array.isArray(test['turns']) ? test['turns'].filter(isPlainMap) : [];
+    const history = listOf(kept['history']);
+    const turns = listOf(test['turns']).filter(isPlainMap);
     let spoken: Plain = history;
     turns.forEach((turn, index) => {
       const at = Array.isArray(said) ? said[index] : undefined;
-      const message = plainWords(definition, turn['user']);
+      const message = definition.words(turn['user']);
       if (message === undefined) return;
       if (typeof at === 'number') spoken = withPath(spoken, [String(at), 'message'], message);
       else if (Array.isArray(spoken)) spoken = [...spoken, { role: 'user', message }];
     });
-    const title = typeof test['title'] === 'string' ? test['title'] : name;
-    const base = isPlainMap(kept['test']) ? kept['test'] : {};
+    const title = titleOf(test) ?? name;
+    const base = mapOf(kept['test']);
     out.set(
       file,
       withAll(base, [
         [['name'], kept['unnamed'] === true ? undefined : title],
-        [['success_condition'], plainWords(definition, test['description'])],
+        [['success_condition'], definition.words(test['description'])],
         [['chat_history'], spoken],
       ]),
     );
@@ -198,7 +196,7 @@ function putTests(out: Out, definition: Definition): void {
 
 function linesOf(definition: Definition): PlainMap[] {
   const indexes = definition.kept['indexes'];
-  return Object.values(isPlainMap(indexes) ? indexes : {}).flatMap((index) =>
+  return Object.values(mapOf(indexes)).flatMap((index) =>
     isPlainMap(index) && Array.isArray(index['tools']) ? index['tools'].filter(isPlainMap) : [],
   );
 }
@@ -207,13 +205,13 @@ function linesOf(definition: Definition): PlainMap[] {
 function goneLines(definition: Definition): Set<PlainMap> {
   const { absent, indexes } = definition.kept;
   const files = new Set<Plain | undefined>([
-    ...(Array.isArray(absent) ? absent : []),
-    ...definition.folder('tools').map(([, tool]) => keptOf(tool, 'elevenlabs')['file']),
+    ...listOf(absent),
+    ...definition.parts('tools').map(({ kept }) => kept['file']),
   ]);
   const gone = new Set<PlainMap>();
-  for (const [path, index] of Object.entries(isPlainMap(indexes) ? indexes : {})) {
-    const folder = path.slice(0, path.lastIndexOf('/') + 1);
-    const lines = isPlainMap(index) && Array.isArray(index['tools']) ? index['tools'] : [];
+  for (const [path, index] of Object.entries(mapOf(indexes))) {
+    const folder = folderOf(path);
+    const lines = listOf(mapOf(index)['tools']);
     for (const line of lines.filter(isPlainMap)) {
       const paths = configsOf(line).map((config) => pathOf(folder, config));
       if (paths.length > 0 && !paths.some((one) => files.has(one))) gone.add(line);
@@ -231,7 +229,7 @@ function putIndexes(
   const gone = goneLines(definition);
   const lines = agent.fresh.map(([config, type]) => ({ type, config }));
   let hasTools = false;
-  for (const [path, index] of Object.entries(isPlainMap(indexes) ? indexes : {})) {
+  for (const [path, index] of Object.entries(mapOf(indexes))) {
     if (!isPlainMap(index) || !Array.isArray(index['tools'])) {
       out.set(path, index);
       continue;

@@ -1,21 +1,21 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { PlainMap } from '../../core/foreign.ts';
-import { AgentFiles, partNames, titled } from '../agent-files.ts';
-import { holdsSecret, isProse, isSchema, isTitle } from '../fitting.ts';
-import type { Import } from '../mcp-tools.ts';
+import { AgentFiles } from '../agent-files.ts';
+import { holdsSecret, isSchema, isText, isTitle } from '../fitting.ts';
+import { MOCK } from '../importing.ts';
+import type { TextImport } from '../importing.ts';
+import { mapOf, present, textsOf } from '../maps.ts';
 import { addServer, takeServer } from '../mcp-tools.ts';
-import { addMember, missingTool, MOCK, textsOf } from '../members.ts';
-import { frontMatter, stem } from '../reading.ts';
+import { addMember } from '../members.ts';
+import { frontMatter, stemOf } from '../reading.ts';
 import type { FrontMatter } from '../reading.ts';
-import { extensions, present, Source } from '../source.ts';
-import type { Ledger } from '../source.ts';
+import { titled } from '../slugs.ts';
+import { Source, extensions } from '../source.ts';
 import type { Root } from './project.ts';
 
 /** What an agent of gitagent is read with. */
-export interface Reading extends Import {
+export interface Reading extends TextImport {
   root: Root;
-  ledger: Ledger;
-  flows: ReturnType<typeof partNames>;
   /** Our names of the tools, by those of gitagent. */
   known: Map<string, string>;
   /** The files that have become parts. */
@@ -26,13 +26,13 @@ export interface Reading extends Import {
 
 /** Makes tools of `tools/*.yaml`, of the servers in the manifest, and of tools that it names but nothing defines. */
 export function readTools(reading: Reading): PlainMap | undefined {
-  const { root, tools, known, mentions, files } = reading;
+  const { root, tools, known, mentions } = reading;
   for (const [file, value] of root.maps) {
     const isTool = /^tools\/[^/]+\.ya?ml$/.test(file);
     if (!isTool || !(typeof value['name'] === 'string' || isPlainMap(value['input_schema'])))
       continue;
     const named = value['name'] ?? null;
-    const original = isTitle(named) ? named : stem(file);
+    const original = isTitle(named) ? named : stemOf(file);
     const name = tools.fresh(original);
     known.set(original, name);
     mentions.add('tool', original, name);
@@ -44,7 +44,7 @@ export function readTools(reading: Reading): PlainMap | undefined {
     const name = tools.fresh(original);
     known.set(original, name);
     mentions.add('tool', original, name);
-    files.yaml(`tools/${name}.yaml`, missingTool('gitagent', original, name));
+    reading.addMissing(original, name, original === name ? {} : { name: original });
   }
   return servers;
 }
@@ -62,7 +62,7 @@ function readTool(
   used.add(file);
   const source = new Source(value, `${reading.root.folder}${file}`, ledger);
   const isNamed = source.takeIf('name', isTitle) !== undefined;
-  const description = source.takeIf('description', isProse);
+  const description = source.takeIf('description', isText);
   const parameters = source.takeIf('input_schema', isSchema);
   const implementation = readSource(reading, source, name);
   const kept = present({
@@ -88,16 +88,15 @@ function readTool(
 /** Places the script of a tool beside it, as the source of the tool elsewhere. */
 function readSource(reading: Reading, source: Source, name: string): PlainMap | undefined {
   const implementation = source.peek('implementation');
-  const script = isPlainMap(implementation) ? implementation['script'] : undefined;
+  const script = mapOf(implementation)['script'];
   const path = typeof script === 'string' ? `tools/${script}` : '';
   const text = reading.root.texts.get(path);
   if (text === undefined || !AgentFiles.holds(text) || !/^tools\/[\w.-]+\.\w+$/.test(path))
     return undefined;
   if (/\.ya?ml$/i.test(path)) return undefined;
   reading.used.add(path);
-  reading.ledger.record(`${reading.root.folder}${path}`, text, { fate: 'mapped' });
-  const placed = reading.files.text(`tools/${name}.${path.slice(path.lastIndexOf('.') + 1)}`, text);
-  return { file: placed.slice(placed.lastIndexOf('/') + 1) };
+  reading.ledger.mapped(`${reading.root.folder}${path}`, text);
+  return reading.files.beside(`tools/${name}${path.slice(path.lastIndexOf('.'))}`, text);
 }
 
 /** Makes tools of the servers in the manifest; returns what is kept in their place. */
@@ -111,10 +110,7 @@ function readServers(reading: Reading): PlainMap | undefined {
     const source = new Source(value, place, ledger);
     const mcp = isPlainMap(value) ? takeServer(reading, source, { url: 'url' }) : null;
     if (mcp === null) {
-      ledger.record(place, value, {
-        fate: 'kept',
-        reason: 'our fields cannot hold how it is reached',
-      });
+      ledger.kept(place, value, 'our fields cannot hold how it is reached');
       places[name] = value;
       continue;
     }
@@ -142,19 +138,19 @@ export function readDocuments(reading: Reading): void {
 }
 
 function readDocument(reading: Reading, file: string, fallback: string): void {
-  const { root, ledger, files, flows, mentions, used } = reading;
+  const { root, ledger, flows, mentions, used } = reading;
   const text = root.texts.get(file) ?? '';
   if (holdsSecret(text)) return;
   const split: FrontMatter | null = frontMatter(root.project, root.folder + file);
   used.add(file);
   const header = new Source(split?.header, root.folder + file, ledger);
   const named = header.takeIf('name', isTitle);
-  const description = header.takeIf('description', isProse);
+  const description = header.takeIf('description', isText);
   const allowed = header.peek('allowed-tools');
   const body = split?.body ?? text;
-  ledger.record(`${root.folder}${file}: body`, body, { fate: 'mapped' });
+  ledger.mapped(`${root.folder}${file}: body`, body);
   const original = named ?? fallback;
-  addMember(files, 'gitagent', {
+  addMember(reading, {
     original,
     name: flows.fresh(original),
     description: description && mentions.read(description),
@@ -176,22 +172,11 @@ export function toolsNamed({ known }: Reading, names: readonly string[]): string
 
 /** Makes topics of the Markdown files in `knowledge/`. */
 export function readKnowledge(reading: Reading): void {
-  const { root, ledger, files, mentions, used } = reading;
-  const topics = partNames();
+  const { root, ledger, used } = reading;
   for (const [file, text] of root.texts) {
     if (!/^knowledge\/.+\.md$/.test(file) || holdsSecret(text)) continue;
     used.add(file);
-    ledger.record(root.folder + file, text, { fate: 'mapped' });
-    const original = stem(file);
-    const name = topics.fresh(original);
-    files.yaml(
-      `topics/${name}.yaml`,
-      present({
-        name,
-        title: titled(original, name),
-        content: files.prose(mentions.read(text), `topics/${name}.md`),
-        ...extensions('gitagent', { file }),
-      }),
-    );
+    ledger.mapped(root.folder + file, text);
+    reading.addTopic(stemOf(file), text, { file });
   }
 }

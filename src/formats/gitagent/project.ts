@@ -1,6 +1,6 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ForeignProject, PlainMap } from '../../core/foreign.ts';
-import { folderOf, readAll, stem } from '../reading.ts';
+import { folderOf, readAll, stemOf } from '../reading.ts';
 import type { Readings } from '../reading.ts';
 
 /** One agent's part of a project: its manifest, and the files around it by their paths from its folder. */
@@ -57,7 +57,7 @@ function ownersOf(files: readonly string[]): Map<string, string | null> {
   const owners = new Map<string, string | null>();
   for (const folder of new Set(files.map(folderOf))) {
     const here = files.filter((file) => folderOf(file) === folder);
-    const named = here.find((file) => stem(file) === 'agent');
+    const named = here.find((file) => stemOf(file) === 'agent');
     owners.set(folder, named ?? (here.length === 1 ? (here[0] ?? null) : null));
   }
   return owners;

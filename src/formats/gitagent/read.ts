@@ -1,11 +1,11 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ImportedAgent, PlainMap } from '../../core/foreign.ts';
-import { AgentFiles, partNames } from '../agent-files.ts';
-import { holdsSecret, isProse, isTitle } from '../fitting.ts';
-import { addMember, textsOf } from '../members.ts';
-import { Environment, Mentions } from '../mentions.ts';
+import { holdsSecret, isText, isTitle } from '../fitting.ts';
+import { TextImport } from '../importing.ts';
+import { mapOf, present, textsOf, unlessEmpty } from '../maps.ts';
+import { addMember } from '../members.ts';
 import { splitModel, takeSettings } from '../models.ts';
-import { extensions, Ledger, present, Source } from '../source.ts';
+import { Source, extensions } from '../source.ts';
 import { keepOthers } from './keep.ts';
 import { readDocuments, readKnowledge, readSkills, readTools, toolsNamed } from './parts.ts';
 import type { Reading } from './parts.ts';
@@ -13,15 +13,16 @@ import type { Root } from './project.ts';
 
 /** Returns the agent that a manifest and the files around it become. */
 export function readRoot(root: Root): ImportedAgent {
-  const reading = begin(root);
-  const { mcp_servers: servers, agents: _agents, ...own } = root.manifest;
+  const own = { root, known: new Map(), used: new Set<string>(), kept: {} };
+  const reading: Reading = Object.assign(new TextImport('gitagent'), own);
+  const { mcp_servers: servers, agents: _agents, ...others } = root.manifest;
   const placed = readTools(reading);
   readSkills(reading);
   readDocuments(reading);
   const members = readMembers(reading);
   readKnowledge(reading);
   const source = new Source(
-    { ...own, ...(placed ? {} : present({ mcp_servers: servers })), ...members.left },
+    { ...others, ...(placed ? {} : present({ mcp_servers: servers })), ...members.left },
     root.folder + root.file,
     reading.ledger,
   );
@@ -34,10 +35,10 @@ export function readRoot(root: Root): ImportedAgent {
   const { variables } = reading.environment;
   reading.files.yaml('agent.yaml', {
     ...fields,
-    ...(Object.keys(variables).length > 0 ? { variables } : {}),
+    ...present({ variables: unlessEmpty(variables) }),
     ...extensions('gitagent', {
       file: root.file,
-      ...(isTitle(root.manifest['name'] ?? null) ? {} : { unnamed: true }),
+      ...(isTitle(root.manifest['name']) ? {} : { unnamed: true }),
       manifest,
       ...(Object.keys(reading.kept).length > 0 ? { files: reading.kept } : {}),
     }),
@@ -46,26 +47,10 @@ export function readRoot(root: Root): ImportedAgent {
   return { name, files: reading.files.sorted(), fates: reading.ledger.fates };
 }
 
-function begin(root: Root): Reading {
-  return {
-    system: 'gitagent',
-    root,
-    ledger: new Ledger(),
-    files: new AgentFiles(),
-    tools: partNames(),
-    flows: partNames(),
-    mentions: new Mentions(),
-    environment: new Environment('gitagent'),
-    known: new Map(),
-    used: new Set(),
-    kept: {},
-  };
-}
-
 function readManifest(reading: Reading, source: Source): PlainMap {
   const { mentions, root } = reading;
   const name = source.takeIf('name', isTitle);
-  const description = source.takeIf('description', isProse);
+  const description = source.takeIf('description', isText);
   const role = readText(reading, 'SOUL.md', 'soul.md');
   const rules = readText(reading, 'RULES.md', 'rules.md');
   return present({
@@ -82,7 +67,7 @@ function readText(reading: Reading, file: string, ours: string) {
   const text = root.texts.get(file);
   if (text === undefined || holdsSecret(text)) return undefined;
   used.add(file);
-  ledger.record(root.folder + file, text, { fate: 'mapped' });
+  ledger.mapped(root.folder + file, text);
   return files.prose(mentions.read(text), ours);
 }
 
@@ -106,9 +91,9 @@ function readModel(source: Source): PlainMap | undefined {
 
 /** Makes flows of the sub-agents: those of the manifest, and folders in `agents/` with a manifest of their own. */
 function readMembers(reading: Reading): { placed: PlainMap | undefined; left: PlainMap } {
-  const { root, files, flows, mentions, ledger } = reading;
+  const { root, flows, mentions, ledger } = reading;
   const { agents } = root.manifest;
-  const listed = isPlainMap(agents) ? agents : {};
+  const listed = mapOf(agents);
   const placed: PlainMap = {};
   const documents = new Set(
     [...root.texts.keys()].flatMap((file) => /^agents\/([^/]+)\.md$/.exec(file)?.[1] ?? []),
@@ -122,11 +107,11 @@ function readMembers(reading: Reading): { placed: PlainMap | undefined; left: Pl
     const place = `${root.folder}${root.file}: agents.${original}`;
     const source = new Source(value, place, ledger);
     const hasFile = documents.has(original) || !isPlainMap(value);
-    const description = hasFile ? undefined : source.takeIf('description', isProse);
+    const description = hasFile ? undefined : source.takeIf('description', isText);
     placed[original] = isPlainMap(value) ? (source.rest() ?? {}) : value;
-    if (!isPlainMap(value)) ledger.record(place, value, { fate: 'kept', reason: 'it is no map' });
+    if (!isPlainMap(value)) ledger.kept(place, value, 'it is no map');
     if (hasFile) continue;
-    addMember(files, 'gitagent', {
+    addMember(reading, {
       original,
       name: flows.fresh(original),
       description: description && mentions.read(description),
@@ -143,18 +128,18 @@ function readFolder(
   reading: Reading,
   { file, value, name }: { file: string; value: PlainMap; name: string },
 ): void {
-  const { root, files, flows, mentions, ledger, used } = reading;
+  const { root, flows, mentions, ledger, used } = reading;
   used.add(file);
   const source = new Source(value, root.folder + file, ledger);
   const named = source.takeIf('name', isTitle);
-  const description = source.takeIf('description', isProse);
+  const description = source.takeIf('description', isText);
   const soul = `agents/${name}/SOUL.md`;
   const text = root.texts.get(soul);
   const isTold = text !== undefined && !holdsSecret(text);
   if (isTold) used.add(soul);
-  if (isTold) ledger.record(root.folder + soul, text, { fate: 'mapped' });
+  if (isTold) ledger.mapped(root.folder + soul, text);
   const original = named ?? name;
-  addMember(files, 'gitagent', {
+  addMember(reading, {
     original,
     name: flows.fresh(original),
     description: description && mentions.read(description),

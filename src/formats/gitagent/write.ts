@@ -1,25 +1,24 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ExportedAgent, Plain, PlainMap, YamlWriter } from '../../core/foreign.ts';
-import { calledThere, Exported, titleOf } from '../exported.ts';
-import type { Part } from '../exported.ts';
+import { Definition, byName, calledThere, titleOf } from '../definition.ts';
+import type { Part } from '../definition.ts';
 import { wordOf } from '../fitting.ts';
-import { textsOf } from '../members.ts';
-import { serversOf } from '../mcp-tools.ts';
+import { byPath, mapOf, merged, present, textsOf } from '../maps.ts';
+import { reached, serversOf } from '../mcp-tools.ts';
 import { writeSettings } from '../models.ts';
 import { flowInstruction, flowTools, joined } from '../prose.ts';
 import { folderOf } from '../reading.ts';
-import { merged, present } from '../source.ts';
 import { KEPT } from './keep.ts';
 
 interface Writing {
-  exported: Exported;
+  exported: Definition;
   yaml: YamlWriter;
   files: Map<string, string>;
 }
 
 /** Returns the repository of gitagent that an agent becomes. */
 export function writeRoot(agent: ExportedAgent, yaml: YamlWriter): Map<string, string> {
-  const exported = new Exported(agent, 'gitagent');
+  const exported = new Definition(agent, 'gitagent', byName);
   const writing: Writing = { exported, yaml, files: new Map() };
   const { kept } = exported;
   const tools = exported.parts('tools').map((tool) => writeTool(writing, tool));
@@ -29,20 +28,20 @@ export function writeRoot(agent: ExportedAgent, yaml: YamlWriter): Map<string, s
   const manifest = writeManifest(exported, { flows, tools: tools.flat() });
   const file = typeof kept['file'] === 'string' ? kept['file'] : 'agent.yaml';
   writing.files.set(file, yaml(manifest));
-  const persona = isPlainMap(exported.agent['persona']) ? exported.agent['persona'] : {};
+  const persona = mapOf(exported.agent['persona']);
   const soul = joined([
-    ['', exported.text(persona['role'], 'agent.yaml')],
-    ['Personality', exported.text(persona['personality'], 'agent.yaml')],
+    ['', exported.text(persona['role'])],
+    ['Personality', exported.text(persona['personality'])],
   ]);
-  const rules = exported.text(exported.agent['rules'], 'agent.yaml');
+  const rules = exported.text(exported.agent['rules']);
   if (soul !== undefined) writing.files.set('SOUL.md', soul);
   if (rules !== undefined) writing.files.set('RULES.md', rules);
   writeKept(writing);
-  return new Map([...writing.files].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return byPath(writing.files);
 }
 
 function writeKept({ exported, yaml, files }: Writing): void {
-  const kept = isPlainMap(exported.kept['files']) ? exported.kept['files'] : {};
+  const kept = mapOf(exported.kept['files']);
   for (const [path, value] of Object.entries(kept))
     files.set(path, typeof value === 'string' ? value : yaml(value));
   for (const path of exported.rawPaths())
@@ -50,12 +49,12 @@ function writeKept({ exported, yaml, files }: Writing): void {
 }
 
 function writeManifest(
-  exported: Exported,
+  exported: Definition,
   { flows, tools }: { flows: readonly Part[]; tools: readonly string[] },
 ): PlainMap {
   const { agent, kept } = exported;
   const isOurs = !isPlainMap(kept['manifest']);
-  const before = isPlainMap(kept['manifest']) ? kept['manifest'] : {};
+  const before = mapOf(kept['manifest']);
   const name = wordOf(agent['name']);
   const skills = flows.filter((flow) => flow.kept['name'] === undefined).map(({ name }) => name);
   return {
@@ -63,7 +62,7 @@ function writeManifest(
     ...before,
     ...(isOurs || kept['unnamed'] === true ? {} : { name }),
     ...present({
-      description: exported.text(agent['description'], 'agent.yaml') ?? (isOurs ? name : undefined),
+      description: exported.text(agent['description']) ?? (isOurs ? name : undefined),
       model: writeModel(agent['model'], before['model']),
       skills: withNew(before['skills'], skills),
       tools: withNew(before['tools'], tools),
@@ -78,17 +77,17 @@ function withNew(before: Plain | undefined, added: readonly string[]): Plain | u
 }
 
 function writeModel(model: Plain | undefined, before: Plain | undefined): Plain | undefined {
-  const { provider, name } = isPlainMap(model) ? model : {};
+  const { provider, name } = mapOf(model);
   if (!isPlainMap(model) || typeof name !== 'string' || provider === 'local') return before;
   const keys = { temperature: 'temperature', maxTokens: 'max_tokens' };
   const settings = writeSettings(model, keys);
   const constraints = Object.keys(settings).length > 0 ? { constraints: settings } : {};
   const preferred = `${wordOf(provider)}:${name}`;
-  return merged(isPlainMap(before) ? before : {}, { preferred, ...constraints });
+  return merged(mapOf(before), { preferred, ...constraints });
 }
 
 function writeAgents(
-  exported: Exported,
+  exported: Definition,
   before: Plain | undefined,
   flows: readonly Part[],
 ): Plain | undefined {
@@ -104,13 +103,13 @@ function writeAgents(
 }
 
 /** Returns the servers: those that were imported, as they are now, and those of tools that came since. */
-function writeServers(exported: Exported, before: Plain | undefined): Plain | undefined {
-  const places = isPlainMap(before) ? before : {};
+function writeServers(exported: Definition, before: Plain | undefined): Plain | undefined {
+  const places = mapOf(before);
   const tools = exported.parts('tools');
   const written: PlainMap = {};
   const placed = new Set<string>();
   for (const [name, place] of Object.entries(places)) {
-    const server = isPlainMap(place) ? place['server'] : undefined;
+    const server = mapOf(place)['server'];
     const tool = tools.find((one) => one.name === server);
     if (typeof server === 'string' && tool) written[name] = writeServer(exported, tool);
     else if (typeof server !== 'string') written[name] = place;
@@ -122,14 +121,9 @@ function writeServers(exported: Exported, before: Plain | undefined): Plain | un
   return Object.keys(written).length === 0 ? before : written;
 }
 
-function writeServer(exported: Exported, tool: Part): PlainMap {
+function writeServer(exported: Definition, tool: Part): PlainMap {
   const [server] = serversOf(exported, [tool]);
-  const { command: words, url, headers, env } = server?.mcp ?? {};
-  const [command, ...args] = textsOf(words);
-  return {
-    ...server?.kept,
-    ...present({ command, args: args.length === 0 ? undefined : args, url, headers, env }),
-  };
+  return { ...server?.kept, ...reached(server?.mcp ?? {}) };
 }
 
 /** Writes a tool's file; returns its name where the manifest does not list it yet. */
@@ -139,7 +133,7 @@ function writeTool({ exported, yaml, files }: Writing, tool: Part): string[] {
   const isOurs = typeof kept['file'] !== 'string';
   const file = typeof kept['file'] === 'string' ? kept['file'] : `tools/${tool.name}.yaml`;
   const definition: PlainMap = {
-    ...(isPlainMap(kept['definition']) ? kept['definition'] : {}),
+    ...mapOf(kept['definition']),
     ...(kept['unnamed'] === true ? {} : { name: calledThere(tool) }),
     ...present({
       description: exported.text(value['description'], path),
@@ -147,8 +141,7 @@ function writeTool({ exported, yaml, files }: Writing, tool: Part): string[] {
     }),
   };
   files.set(file, yaml(definition));
-  const source = isPlainMap(value['implementation']) ? value['implementation']['file'] : undefined;
-  const code = typeof source === 'string' ? exported.raw(`tools/${source}`) : undefined;
+  const code = exported.verbatim(value['implementation'], path);
   const script = scriptOf(definition);
   if (code !== undefined && script !== undefined) files.set(`tools/${script}`, code);
   return isOurs ? [tool.name] : [];
@@ -156,7 +149,7 @@ function writeTool({ exported, yaml, files }: Writing, tool: Part): string[] {
 
 function scriptOf(definition: PlainMap): string | undefined {
   const { implementation } = definition;
-  const script = isPlainMap(implementation) ? implementation['script'] : undefined;
+  const script = mapOf(implementation)['script'];
   return typeof script === 'string' ? script : undefined;
 }
 
@@ -169,7 +162,7 @@ function writeFlow(writing: Writing, flow: Part): void {
   const name = kept['unnamed'] === true ? {} : { name: calledThere(flow) };
   const file = typeof kept['file'] === 'string' ? kept['file'] : `skills/${flow.name}/SKILL.md`;
   if (isPlainMap(kept['manifest']) || file.endsWith('.yaml') || file.endsWith('.yml')) {
-    const manifest = isPlainMap(kept['manifest']) ? kept['manifest'] : {};
+    const manifest = mapOf(kept['manifest']);
     files.set(file, yaml({ ...manifest, ...name, ...present({ description }) }));
     if (typeof kept['soul'] === 'string') files.set(kept['soul'], body);
     else if (body !== '') files.set(`${folderOf(file)}SOUL.md`, body);
@@ -180,7 +173,7 @@ function writeFlow(writing: Writing, flow: Part): void {
     return;
   }
   const header = {
-    ...(isPlainMap(kept['header']) ? kept['header'] : {}),
+    ...mapOf(kept['header']),
     ...name,
     ...present({
       description: description ?? (kept['name'] === undefined ? titleOf(value) : undefined),
@@ -190,8 +183,8 @@ function writeFlow(writing: Writing, flow: Part): void {
 }
 
 // The list stays as it was written for as long as the flow calls the same tools.
-function allowedTools(exported: Exported, flow: Part): PlainMap {
-  const header = isPlainMap(flow.kept['header']) ? flow.kept['header'] : {};
+function allowedTools(exported: Definition, flow: Part): PlainMap {
+  const header = mapOf(flow.kept['header']);
   const before = wordOf(header['allowed-tools'] ?? '');
   const tools = exported.parts('tools');
   const known = new Map(tools.map((tool) => [calledThere(tool), tool.name]));

@@ -1,5 +1,6 @@
 import type { Fate, ForeignProject } from '../../core/foreign.ts';
-import { AgentFiles, LARGEST } from '../agent-files.ts';
+import { AgentFiles } from '../agent-files.ts';
+import { LARGEST_TEXT } from '../limits.ts';
 import { folderOf } from '../reading.ts';
 import type { Root } from './project.ts';
 
@@ -42,7 +43,8 @@ function reasonAgainst(path: string, text: string | undefined): string | null {
   if (/(?:^|\/)\.env/.test(path)) return 'it may hold secrets of a machine';
   if (text === undefined) return 'it is no text, or stands outside of the agent';
   if (!/\.(?:py|java|go|ts|js|md|txt|toml|json)$/.test(path)) return 'it is no part of an agent';
-  if (!AgentFiles.holds(text) || text.length > LARGEST) return 'it is too large, or no plain text';
+  if (!AgentFiles.holds(text) || text.length > LARGEST_TEXT)
+    return 'it is too large, or no plain text';
   const isPlain = path.split('/').every((name) => /^\w[\w .-]*$/.test(name));
   return isPlain ? null : 'its name could not be kept';
 }

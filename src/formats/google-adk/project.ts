@@ -1,6 +1,7 @@
+import { besideOf } from '../../core/definition.ts';
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ForeignProject, Plain, PlainMap } from '../../core/foreign.ts';
-import { folderOf, readAll, resolve, stem } from '../reading.ts';
+import { folderOf, readAll, stemOf } from '../reading.ts';
 import type { Readings } from '../reading.ts';
 
 /** The keys of an agent's configuration (`AgentConfig.json` of google/adk-python). */
@@ -61,7 +62,7 @@ export function rootsOf(project: ForeignProject): { roots: Root[]; readings: Rea
   const configs = new Map([...readings.maps].filter(([, value]) => isConfig(value)));
   const files = [...configs.keys()];
   const referred = new Set(files.flatMap((file) => referencesOf(configs, file)));
-  const named = files.filter((file) => stem(file) === 'root_agent');
+  const named = files.filter((file) => stemOf(file) === 'root_agent');
   const free = files.filter((file) => !referred.has(file));
   const tops = named.length > 0 ? named : free.length > 0 ? free : files.slice(0, 1);
   const reached = new Map(tops.map((file) => [file, reachable(configs, file)]));
@@ -87,7 +88,7 @@ export function rootsOf(project: ForeignProject): { roots: Root[]; readings: Rea
 // An agent that no other names belongs to the root agent in the nearest folder above it.
 function ownerOf(tops: readonly string[], file: string): string | undefined {
   return tops
-    .filter((top) => stem(top) === 'root_agent' && file.startsWith(folderOf(top)))
+    .filter((top) => stemOf(top) === 'root_agent' && file.startsWith(folderOf(top)))
     .toSorted((a, b) => folderOf(b).length - folderOf(a).length)[0];
 }
 
@@ -103,7 +104,7 @@ function referencesOf(configs: ReadonlyMap<string, PlainMap>, file: string): str
   const value = configs.get(file);
   if (!value) return [];
   return pathsIn([value['sub_agents'] ?? null, value['tools'] ?? null, value['nodes'] ?? null])
-    .flatMap((path) => resolve(folderOf(file), path) ?? [])
+    .flatMap((path) => besideOf(file, path) ?? [])
     .filter((path) => configs.has(path));
 }
 

@@ -1,12 +1,12 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
-import { AgentFiles, partNames } from '../agent-files.ts';
-import { isProse, isTitle } from '../fitting.ts';
+import { isText, isTitle } from '../fitting.ts';
+import { TextImport } from '../importing.ts';
+import { present, unlessEmpty } from '../maps.ts';
 import { addMember } from '../members.ts';
-import { Environment, Mentions } from '../mentions.ts';
 import { splitModel, takeSettings } from '../models.ts';
-import { folderOf, stem } from '../reading.ts';
-import { extensions, Ledger, present, Source } from '../source.ts';
+import { folderOf, stemOf } from '../reading.ts';
+import { Source, extensions } from '../source.ts';
 import type { Root } from './project.ts';
 import { readTools } from './tools.ts';
 import type { Reading } from './tools.ts';
@@ -18,26 +18,15 @@ export function readRoot(
   root: Root,
   { fallback, code }: { fallback: string; code: ReadonlyMap<string, string> },
 ): ImportedAgent {
-  const reading: Reading = {
-    system: SYSTEM,
-    root,
-    code,
-    ledger: new Ledger(),
-    files: new AgentFiles(),
-    tools: partNames(),
-    mentions: new Mentions(),
-    environment: new Environment(SYSTEM),
-    known: new Map(),
-  };
-  const flows = partNames();
+  const reading: Reading = Object.assign(new TextImport(SYSTEM), { root, code, known: new Map() });
   const tools = new Map(
     [root.file, ...root.members].map((file) => [file, readTools(reading, file)]),
   );
   const members = root.members.map((file) => {
     const value = root.configs.get(file) ?? {};
     const name = value['name'] ?? null;
-    const original = isTitle(name) ? name : stem(file);
-    return { file, value, original, name: flows.fresh(original) };
+    const original = isTitle(name) ? name : stemOf(file);
+    return { file, value, original, name: reading.flows.fresh(original) };
   });
   for (const { original, name } of members) reading.mentions.add('flow', original, name);
   const agent = readOwn(reading, tools.get(root.file)?.kept);
@@ -45,7 +34,7 @@ export function readRoot(
   const { variables } = reading.environment;
   reading.files.yaml('agent.yaml', {
     ...agent.fields,
-    ...(Object.keys(variables).length > 0 ? { variables } : {}),
+    ...present({ variables: unlessEmpty(variables) }),
     ...extensions(SYSTEM, {
       file: root.file.slice(folderOf(root.file).length),
       ...(agent.isNamed ? {} : { unnamed: true }),
@@ -70,8 +59,8 @@ function readOwn(reading: Reading, tools: Plain | undefined) {
   const { files, mentions, root } = reading;
   const source = sourceOf(reading, root.file);
   const named = source.takeIf('name', isTitle);
-  const description = source.takeIf('description', isProse);
-  const role = source.takeIf('instruction', isProse);
+  const description = source.takeIf('description', isText);
+  const role = source.takeIf('instruction', isText);
   const model = readModel(source);
   const fields = present({
     name: named ?? 'root_agent',
@@ -91,7 +80,7 @@ function readOwn(reading: Reading, tools: Plain | undefined) {
 
 function readModel(source: Source): PlainMap | undefined {
   const text = source.peek('model') ?? null;
-  if (!isProse(text)) return undefined;
+  if (!isText(text)) return undefined;
   const split = /^gemini[\w.-]*$/.test(text)
     ? { provider: 'google', name: text }
     : splitModel(text);
@@ -109,12 +98,12 @@ function readMember(
   { file, original, name }: { file: string; original: string; name: string },
   tools: ReturnType<typeof readTools> | undefined,
 ): void {
-  const { files, mentions, root } = reading;
+  const { mentions, root } = reading;
   const source = sourceOf(reading, file);
   const isNamed = source.takeIf('name', isTitle) !== undefined;
-  const description = source.takeIf('description', isProse);
-  const prompt = source.takeIf('instruction', isProse);
-  addMember(files, SYSTEM, {
+  const description = source.takeIf('description', isText);
+  const prompt = source.takeIf('instruction', isText);
+  addMember(reading, {
     original,
     name,
     description: description && mentions.read(description),

@@ -1,8 +1,7 @@
-import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain } from '../../core/foreign.ts';
-import type { Part } from '../exported.ts';
+import type { Part } from '../definition.ts';
 import { wordOf } from '../fitting.ts';
-import { textsOf } from '../members.ts';
+import { mapOf, textsOf } from '../maps.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   string: 'str',
@@ -22,8 +21,8 @@ export function writeStubs(tools: readonly Part[]): string | null {
 }
 
 function stub({ name, value }: Part): string {
-  const schema = isPlainMap(value['parameters']) ? value['parameters'] : {};
-  const properties = isPlainMap(schema['properties']) ? schema['properties'] : {};
+  const schema = mapOf(value['parameters']);
+  const properties = mapOf(schema['properties']);
   const required = textsOf(schema['required']);
   const names = Object.keys(properties).filter((key) => /^[A-Za-z_]\w*$/.test(key));
   const parameters = [
@@ -44,6 +43,6 @@ function stub({ name, value }: Part): string {
 }
 
 function typeOf(property: Plain | undefined): string {
-  const type = isPlainMap(property) ? property['type'] : undefined;
+  const type = mapOf(property)['type'];
   return (typeof type === 'string' ? TYPES[type] : undefined) ?? 'str';
 }

@@ -1,20 +1,19 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { titled } from '../agent-files.ts';
-import { isProse, isTexts } from '../fitting.ts';
-import { addServer, takeServer } from '../mcp-tools.ts';
-import type { Import } from '../mcp-tools.ts';
-import { MOCK } from '../members.ts';
-import { extensions, present, Source } from '../source.ts';
-import type { Ledger } from '../source.ts';
+import { isText } from '../fitting.ts';
+import { MOCK } from '../importing.ts';
+import type { TextImport } from '../importing.ts';
+import { mapOf, present } from '../maps.ts';
+import { addServer, isFilter, serverNameOf, takeServer } from '../mcp-tools.ts';
+import { titled } from '../slugs.ts';
+import { Source, extensions } from '../source.ts';
 import type { Root } from './project.ts';
 
 /** What an agent of the ADK is read with. */
-export interface Reading extends Import {
+export interface Reading extends TextImport {
   root: Root;
   /** The texts that are kept, by their paths from the root agent's folder. */
   code: ReadonlyMap<string, string>;
-  ledger: Ledger;
   /** What has been made of an entry in a list of tools, by its JSON. */
   known: Map<string, Placed>;
 }
@@ -43,14 +42,13 @@ export function readTools(
 ): { tools: string[]; kept: Plain | undefined } {
   const list = reading.root.configs.get(file)?.['tools'];
   if (!Array.isArray(list) || list.length === 0) {
-    if (list !== undefined)
-      reading.ledger.record(`${file}: tools`, list, { fate: 'kept', reason: 'it is no list' });
+    if (list !== undefined) reading.ledger.kept(`${file}: tools`, list, 'it is no list');
     return { tools: [], kept: list };
   }
   const placed = list.map((entry, index) => {
     const key = JSON.stringify(entry);
     const known = reading.known.get(key);
-    if (known) reading.ledger.record(`${file}: tools.${index}`, entry, { fate: 'mapped' });
+    if (known) reading.ledger.mapped(`${file}: tools.${index}`, entry);
     const one = known ?? readEntry(reading, entry, `${file}: tools.${index}`);
     reading.known.set(key, one);
     return one;
@@ -59,12 +57,12 @@ export function readTools(
 }
 
 function readEntry(reading: Reading, entry: Plain, place: string): Placed {
-  const name = isPlainMap(entry) ? entry['name'] : undefined;
+  const name = mapOf(entry)['name'];
   const keep = (reason: string): Placed => {
-    reading.ledger.record(place, entry, { fate: 'kept', reason });
+    reading.ledger.kept(place, entry, reason);
     return { tools: [], place: entry };
   };
-  if (!isPlainMap(entry) || typeof name !== 'string' || !isProse(name) || name === '')
+  if (!isPlainMap(entry) || typeof name !== 'string' || !isText(name) || name === '')
     return keep('it has no name that a tool could have');
   if (/(?:^|\.)AgentTool$/.test(name)) return keep('it calls another agent, which is a flow here');
   if (/(?:^|\.)M(?:cp|CP)Toolset$/.test(name))
@@ -86,7 +84,7 @@ function readServer(reading: Reading, entry: PlainMap, place: string): Placed | 
   const params = sources.at(-1);
   const mcp = params ? takeServer(reading, params, { url: 'url' }) : null;
   if (mcp === null) return null;
-  const filter = sources[1]?.takeIf('tool_filter', isTexts) ?? null;
+  const filter = sources[1]?.takeIf('tool_filter', isFilter) ?? null;
   const tools = addServer(reading, {
     name: serverName(mcp),
     mcp,
@@ -108,10 +106,7 @@ function serverName({ command, url }: PlainMap): string {
   const words = Array.isArray(command) ? command : [url ?? 'mcp'];
   const named = words.filter((word) => typeof word === 'string' && !word.startsWith('-'));
   const last = named.at(-1);
-  return (typeof last === 'string' ? last : 'mcp')
-    .replace(/^https?:\/\//, '')
-    .replace(/^@[^/]+\//, '')
-    .replace(/\/.*$/, '');
+  return serverNameOf(typeof last === 'string' ? last : 'mcp');
 }
 
 /** A tool of the ADK is code: its name leads to it, and the file with it is placed beside the tool if it is there. */
@@ -122,7 +117,7 @@ function readFunction(
   const original = called.slice(called.lastIndexOf('.') + 1) || called;
   const name = reading.tools.fresh(original);
   reading.mentions.add('tool', original, name);
-  reading.ledger.record(place, entry, { fate: 'kept', reason: 'it is code' });
+  reading.ledger.kept(place, entry, 'it is code');
   const source = sourceOf(reading, called);
   reading.files.yaml(
     `tools/${name}.yaml`,

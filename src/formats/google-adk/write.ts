@@ -1,13 +1,12 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ExportedAgent, Plain, PlainMap, YamlWriter } from '../../core/foreign.ts';
-import { calledThere, Exported } from '../exported.ts';
-import type { Part } from '../exported.ts';
+import { Definition, byName, calledThere } from '../definition.ts';
+import type { Part } from '../definition.ts';
 import { wordOf } from '../fitting.ts';
-import { serversOf } from '../mcp-tools.ts';
-import { textsOf } from '../members.ts';
+import { byPath, listOf, mapOf, merged, present, textsOf } from '../maps.ts';
+import { placedNames, reached, serversOf } from '../mcp-tools.ts';
 import { writeSettings } from '../models.ts';
 import { flowInstruction, flowTools, instructionOf } from '../prose.ts';
-import { merged, present } from '../source.ts';
 import { KEPT } from './keep.ts';
 import { writeStubs } from './stubs.ts';
 
@@ -15,7 +14,7 @@ const SYSTEM = 'google-adk';
 
 /** Returns the configurations that an agent becomes: its own as the root agent, one for each flow, and its code. */
 export function writeProject(agent: ExportedAgent, yaml: YamlWriter): Map<string, string> {
-  const exported = new Exported(agent, SYSTEM);
+  const exported = new Definition(agent, SYSTEM, byName);
   const flows = exported.parts('flows');
   const { kept } = exported;
   const file = typeof kept['file'] === 'string' ? kept['file'] : 'root_agent.yaml';
@@ -25,7 +24,7 @@ export function writeProject(agent: ExportedAgent, yaml: YamlWriter): Map<string
     if (path.startsWith(KEPT)) files.set(path.slice(KEPT.length), exported.raw(path) ?? '');
   const stubs = writeStubs(exported.parts('tools').filter(isNew).filter(isFunction));
   if (stubs !== null && !files.has('tools.py')) files.set('tools.py', stubs);
-  return new Map([...files].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return byPath(files);
 }
 
 function fileOf(flow: Part): string {
@@ -39,10 +38,10 @@ function identifier(name: string): string {
   return name.replaceAll(/\W+/g, '_').replace(/^(?=\d)/, '_');
 }
 
-function writeRoot(exported: Exported, flows: readonly Part[]): PlainMap {
+function writeRoot(exported: Definition, flows: readonly Part[]): PlainMap {
   const { agent, kept } = exported;
   const imported = isPlainMap(kept['agent']);
-  const before = isPlainMap(kept['agent']) ? kept['agent'] : {};
+  const before = mapOf(kept['agent']);
   const called = new Set([...flows.flatMap(flowTools), ...placedIn(before['tools'])]);
   const added = exported.parts('tools').filter((tool) => isNew(tool) && !called.has(tool.name));
   const members = flows.filter(({ kept }) => typeof kept['file'] !== 'string');
@@ -56,12 +55,12 @@ function writeRoot(exported: Exported, flows: readonly Part[]): PlainMap {
     ...before,
     ...model,
     ...present({
-      description: exported.text(agent['description'], 'agent.yaml'),
+      description: exported.text(agent['description']),
       instruction: instructionOf(exported),
       sub_agents:
         references.length === 0
           ? before['sub_agents']
-          : [...(Array.isArray(before['sub_agents']) ? before['sub_agents'] : []), ...references],
+          : [...listOf(before['sub_agents']), ...references],
       tools: writeTools(exported, before['tools'], added),
     }),
   };
@@ -79,10 +78,10 @@ function writeModel(model: Plain | undefined, before: Plain | undefined): PlainM
   };
 }
 
-function writeMember(exported: Exported, flow: Part): PlainMap {
+function writeMember(exported: Definition, flow: Part): PlainMap {
   const { kept, value, path } = flow;
   const imported = typeof kept['file'] === 'string';
-  const before = isPlainMap(kept['agent']) ? kept['agent'] : {};
+  const before = mapOf(kept['agent']);
   const placed = new Set(placedIn(before['tools']));
   const calls = flowTools(flow).filter((name) => !placed.has(name));
   const added = exported.parts('tools').filter(({ name }) => calls.includes(name));
@@ -109,24 +108,16 @@ function isFunction({ value }: Part): boolean {
 
 /** Returns the names of our tools that a kept list of tools stands for. */
 function placedIn(list: Plain | undefined): string[] {
-  return (Array.isArray(list) ? list : []).flatMap((place) => placedNames(place) ?? []);
-}
-
-function placedNames(place: Plain): string[] | null {
-  if (!isPlainMap(place) || Object.keys(place).length !== 1) return null;
-  const { tool, server, servers } = place;
-  const one = tool ?? server;
-  if (typeof one === 'string') return [one];
-  return Array.isArray(servers) ? textsOf(servers) : null;
+  return listOf(list).flatMap((place) => placedNames(place) ?? []);
 }
 
 function writeTools(
-  exported: Exported,
+  exported: Definition,
   kept: Plain | undefined,
   added: readonly Part[],
 ): Plain | undefined {
   const parts = exported.parts('tools');
-  const list = Array.isArray(kept) ? kept : [];
+  const list = listOf(kept);
   const written = list.flatMap((place) => {
     const names = placedNames(place);
     if (names === null) return [place];
@@ -137,7 +128,7 @@ function writeTools(
   return all.length === 0 ? kept : all;
 }
 
-function writeEntries(exported: Exported, tools: readonly Part[], whole: boolean): Plain[] {
+function writeEntries(exported: Definition, tools: readonly Part[], whole: boolean): Plain[] {
   const functions = tools
     .filter(isFunction)
     .map(({ kept, name }) =>
@@ -146,18 +137,11 @@ function writeEntries(exported: Exported, tools: readonly Part[], whole: boolean
   return [
     ...functions,
     ...serversOf(exported, tools).map(({ mcp, kept, tools: used }) => {
-      const [command, ...args] = textsOf(mcp['command']);
-      const { url, headers, env } = mcp;
-      const params = present({
-        command,
-        args: args.length === 0 ? undefined : args,
-        url,
-        headers,
-        env,
-      });
-      const way = Array.isArray(kept['way']) ? textsOf(kept['way']) : wayOf(url);
+      const way = Array.isArray(kept['way']) ? textsOf(kept['way']) : wayOf(mcp['url']);
       const entry = isPlainMap(kept['entry']) ? kept['entry'] : { name: 'McpToolset' };
-      const nested = way.toReversed().reduce<PlainMap>((inner, key) => ({ [key]: inner }), params);
+      const nested = way
+        .toReversed()
+        .reduce<PlainMap>((inner, key) => ({ [key]: inner }), reached(mcp));
       const filter = whole ? {} : { args: { tool_filter: [...used] } };
       return merged(merged(entry, nested), filter);
     }),

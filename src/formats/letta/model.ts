@@ -1,7 +1,7 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { PlainMap } from '../../core/foreign.ts';
-import type { Exported } from '../exported.ts';
-import { isProse, isUrl, wordOf } from '../fitting.ts';
+import type { Definition } from '../definition.ts';
+import { isText, isUrl, wordOf } from '../fitting.ts';
 import { providerOf, takeSettings, writeSettings } from '../models.ts';
 import { extensions, keptOf } from '../source.ts';
 import type { Source } from '../source.ts';
@@ -26,7 +26,7 @@ export function takeModel(config: Source): PlainMap | undefined {
   const name = config.peek('model') ?? null;
   const endpoint = config.peek('model_endpoint') ?? null;
   const provider = providerOf(type) ?? (isUrl(endpoint) ? 'openai-compatible' : undefined);
-  if (provider === undefined || !isProse(name)) return undefined;
+  if (provider === undefined || !isText(name)) return undefined;
   const isMade = provider === type && config.peek('handle') === `${provider}/${name}`;
   config.take('model');
   if (provider === type) config.take('model_endpoint_type');
@@ -38,7 +38,7 @@ export function takeModel(config: Source): PlainMap | undefined {
 }
 
 /** Returns `llm_config` as the agent's model makes it; undefined where a model was never set. */
-export function writeModel(exported: Exported): PlainMap | undefined {
+export function writeModel(exported: Definition): PlainMap | undefined {
   const { model } = exported.agent;
   if (!isPlainMap(model) || model['provider'] === 'local') return undefined;
   const { handle, llm_config: kept } = keptOf(model, 'letta');

@@ -1,19 +1,16 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ImportedAgent, PlainMap } from '../../core/foreign.ts';
-import { AgentFiles, partNames, titled } from '../agent-files.ts';
-import { isProse, isSchema, isTitle } from '../fitting.ts';
-import { missingTool, MOCK, textsOf } from '../members.ts';
-import { Mentions } from '../mentions.ts';
-import { extensions, Ledger, present, Source } from '../source.ts';
+import { AgentFiles } from '../agent-files.ts';
+import { isSchema, isText, isTitle } from '../fitting.ts';
+import { MOCK, TextImport } from '../importing.ts';
+import { present, textsOf, unlessEmpty } from '../maps.ts';
+import { titled } from '../slugs.ts';
+import { Source, extensions } from '../source.ts';
 import type { LettaAgent, Placed } from './file.ts';
 import { takeModel } from './model.ts';
 
-interface Reading {
+interface Reading extends TextImport {
   letta: LettaAgent;
-  ledger: Ledger;
-  files: AgentFiles;
-  mentions: Mentions;
-  tools: ReturnType<typeof partNames>;
 }
 
 /** From how many characters of JSON on a value has a file of its own. */
@@ -26,14 +23,8 @@ const ENDINGS: Readonly<Record<string, string>> = {
 
 /** Returns the agent that one of a file becomes. */
 export function readAgent(letta: LettaAgent, fallback: string): ImportedAgent {
-  const ledger = new Ledger();
-  const reading: Reading = {
-    letta,
-    ledger,
-    files: new AgentFiles(),
-    mentions: new Mentions(),
-    tools: partNames(),
-  };
+  const reading: Reading = Object.assign(new TextImport('letta'), { letta });
+  const { ledger } = reading;
   for (const tool of letta.tools) readTool(reading, tool);
   readMissing(reading);
   const { llm_config: config, ...rest } = letta.agent;
@@ -53,7 +44,7 @@ export function readAgent(letta: LettaAgent, fallback: string): ImportedAgent {
     ...(named === undefined ? { unnamed: true } : {}),
     agent: offload(reading, left, 'agent'),
     document: offload(reading, document ?? {}, 'document'),
-    blocks: fields.blocks.length > 0 ? fields.blocks : undefined,
+    blocks: unlessEmpty(fields.blocks),
   });
   reading.files.yaml('agent.yaml', {
     name,
@@ -66,8 +57,8 @@ export function readAgent(letta: LettaAgent, fallback: string): ImportedAgent {
 
 function readFields(reading: Reading, source: Source): { fields: PlainMap; blocks: PlainMap[] } {
   const { files, mentions } = reading;
-  const description = source.takeIf('description', isProse);
-  const role = source.takeIf('system', isProse);
+  const description = source.takeIf('description', isText);
+  const role = source.takeIf('system', isText);
   const { persona, blocks } = readBlocks(reading);
   return {
     blocks,
@@ -87,14 +78,13 @@ function readFields(reading: Reading, source: Source): { fields: PlainMap; block
 /** Blocks of memory: `persona` is the personality, `human` stays memory, any other is something to know. */
 function readBlocks(reading: Reading): { persona: PlainMap | undefined; blocks: PlainMap[] } {
   const { files, mentions, ledger } = reading;
-  const topics = partNames();
   const blocks: PlainMap[] = [];
   let persona: PlainMap | undefined;
   for (const { at, place, value } of reading.letta.blocks) {
     const source = new Source(value, place, ledger);
     const { label } = value;
     const text = value['value'] ?? null;
-    if (label === 'human' || typeof label !== 'string' || !isTitle(label) || !isProse(text)) {
+    if (label === 'human' || typeof label !== 'string' || !isTitle(label) || !isText(text)) {
       blocks.push({
         at,
         block: source.rest('it is what the agent remembers') ?? {},
@@ -110,16 +100,7 @@ function readBlocks(reading: Reading): { persona: PlainMap | undefined; blocks: 
       continue;
     }
     source.take('label');
-    const name = topics.fresh(label);
-    files.yaml(
-      `topics/${name}.yaml`,
-      present({
-        name,
-        title: titled(label, name),
-        content: files.prose(mentions.read(text), `topics/${name}.md`),
-        ...extensions('letta', present({ name: label, at, block: source.rest() })),
-      }),
-    );
+    reading.addTopic(label, text, present({ name: label, at, block: source.rest() }));
   }
   return { persona, blocks };
 }
@@ -132,15 +113,15 @@ function readTool(reading: Reading, { at, place, value }: Placed): void {
   const name = tools.fresh(original);
   mentions.add('tool', original, name);
   const schema = readSchema(reading, { place, value });
-  const description = source.takeIf('description', isProse);
+  const description = source.takeIf('description', isText);
   const implementation = readSource(reading, source, name);
   const left = { ...source.rest(), ...schema.left };
   const kept = present({
-    name: named === undefined || named === name ? undefined : named,
+    name: named && titled(named, name),
     unnamed: named === undefined ? true : undefined,
     at,
-    same: schema.same.length > 0 ? schema.same : undefined,
-    tool: Object.keys(left).length > 0 ? left : undefined,
+    same: unlessEmpty(schema.same),
+    tool: unlessEmpty(left),
   });
   files.yaml(
     `tools/${name}.yaml`,
@@ -171,7 +152,7 @@ function readSchema(
   const source = new Source(schema, `${place}.json_schema`, ledger);
   const parameters = source.takeIf('parameters', isSchema);
   const same = ['name', 'description'].filter(
-    (key) => isProse(schema[key] ?? null) && schema[key] === value[key],
+    (key) => isText(schema[key] ?? null) && schema[key] === value[key],
   );
   for (const key of same) source.take(key);
   return { ...present({ parameters }), same, left: present({ json_schema: source.rest() }) };
@@ -184,17 +165,17 @@ function readSource({ files }: Reading, source: Source, name: string): PlainMap 
   source.take('source_code');
   const type = source.peek('source_type');
   const ending = (typeof type === 'string' ? ENDINGS[type] : undefined) ?? 'txt';
-  const path = files.text(`tools/${name}.${ending}`, code);
-  return { file: path.slice(path.lastIndexOf('/') + 1) };
+  return files.beside(`tools/${name}.${ending}`, code);
 }
 
 /** Makes mocks of the tools that the agent refers to, but the file does not hold. */
-function readMissing({ letta, files, tools }: Reading): void {
+function readMissing(reading: Reading): void {
+  const { letta, tools } = reading;
   const known = new Set(letta.tools.map(({ value }) => value['id']));
   for (const id of textsOf(letta.agent['tool_ids'])) {
     if (known.has(id)) continue;
     const name = tools.fresh(id);
-    files.yaml(`tools/${name}.yaml`, missingTool('letta', id, name));
+    reading.addMissing(id, name, id === name ? {} : { name: id });
   }
 }
 
@@ -211,5 +192,5 @@ function offload(
     if (isFile) files.text(`letta/${folder}/${key}.json`, `${JSON.stringify(value, null, 1)}\n`);
     else kept[key] = value;
   }
-  return Object.keys(kept).length > 0 ? kept : undefined;
+  return unlessEmpty(kept);
 }

@@ -1,10 +1,10 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ExportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
-import { calledThere, Exported } from '../exported.ts';
-import type { Part } from '../exported.ts';
-import { textsOf } from '../members.ts';
+import { Definition, byName, calledThere } from '../definition.ts';
+import type { Part } from '../definition.ts';
+import { listOf, mapOf, merged, present, textsOf } from '../maps.ts';
 import { instructionOf, joined, topicText } from '../prose.ts';
-import { keptOf, merged, present } from '../source.ts';
+import { keptOf } from '../source.ts';
 import { writeModel } from './model.ts';
 
 /** Something of a list, and where in it it stood; what came since stands at the end. */
@@ -15,14 +15,14 @@ interface Written {
 
 /** Returns the agent file that an agent becomes; JSON inside of a JSON string where that is what it was. */
 export function writeAgent(agent: ExportedAgent): Map<string, string> {
-  const exported = new Exported(agent, 'letta');
+  const exported = new Definition(agent, 'letta', byName);
   const { kept } = exported;
   const legacy = kept['legacy'] === true;
   const blocks = inOrder(writeBlocks(exported));
   const tools = inOrder(exported.parts('tools').flatMap((tool) => writeTool(exported, tool)));
   const own = writeOwn(exported, { blocks, tools });
   const document = {
-    ...(isPlainMap(kept['document']) ? kept['document'] : {}),
+    ...mapOf(kept['document']),
     ...largeParts(exported, 'document'),
   };
   const imported = typeof kept['file'] === 'string';
@@ -50,12 +50,12 @@ function filled(key: string, list: readonly PlainMap[]): PlainMap {
 }
 
 function writeOwn(
-  exported: Exported,
+  exported: Definition,
   { blocks, tools }: { blocks: readonly PlainMap[]; tools: readonly PlainMap[] },
 ): PlainMap {
   const { agent, kept } = exported;
   const before = {
-    ...(isPlainMap(kept['agent']) ? kept['agent'] : {}),
+    ...mapOf(kept['agent']),
     ...largeParts(exported, 'agent'),
   };
   const imported = typeof kept['file'] === 'string';
@@ -64,8 +64,8 @@ function writeOwn(
     ...before,
     ...present({
       name: kept['unnamed'] === true ? undefined : (agent['name'] ?? exported.id),
-      description: exported.text(agent['description'], 'agent.yaml'),
-      system: instructionOf(exported, ['Personality', 'What you know']),
+      description: exported.text(agent['description']),
+      system: instructionOf(exported, { without: ['Personality', 'What you know'] }),
       llm_config: writeModel(exported),
     }),
   };
@@ -91,7 +91,7 @@ function withIds(key: string, before: Plain | undefined, list: readonly PlainMap
 const NEW = 'agentctl-';
 
 /** Returns what was moved to files of JSON, by its key. */
-function largeParts(exported: Exported, folder: 'agent' | 'document'): PlainMap {
+function largeParts(exported: Definition, folder: 'agent' | 'document'): PlainMap {
   const parts: PlainMap = {};
   for (const path of exported.rawPaths()) {
     const [, from, key] = /^letta\/(\w+)\/(\w+)\.json$/.exec(path) ?? [];
@@ -101,28 +101,28 @@ function largeParts(exported: Exported, folder: 'agent' | 'document'): PlainMap 
   return parts;
 }
 
-function writeBlocks(exported: Exported): Written[] {
+function writeBlocks(exported: Definition): Written[] {
   const { agent, kept } = exported;
   const written: Written[] = [];
-  for (const one of Array.isArray(kept['blocks']) ? kept['blocks'] : [])
+  for (const one of listOf(kept['blocks']))
     if (isPlainMap(one) && isPlainMap(one['block']))
       written.push({ at: placeOf(one), value: one['block'] });
-  const persona = isPlainMap(agent['persona']) ? agent['persona'] : {};
-  const personality = exported.text(persona['personality'], 'agent.yaml');
+  const persona = mapOf(agent['persona']);
+  const personality = exported.text(persona['personality']);
   const keptPersona = keptOf(persona, 'letta');
   if (personality !== undefined)
     written.push({
       at: placeOf(keptPersona),
       value: {
         ...(keptPersona['at'] === undefined ? { id: `${NEW}persona`, label: 'persona' } : {}),
-        ...(isPlainMap(keptPersona['block']) ? keptPersona['block'] : {}),
+        ...mapOf(keptPersona['block']),
         value: personality,
       },
     });
   return [...written, ...exported.parts('topics').map((topic) => writeTopic(exported, topic))];
 }
 
-function writeTopic(exported: Exported, topic: Part): Written {
+function writeTopic(exported: Definition, topic: Part): Written {
   const { kept, value, path, name } = topic;
   const imported = kept['at'] !== undefined;
   const text = imported
@@ -135,7 +135,7 @@ function writeTopic(exported: Exported, topic: Part): Written {
     at: placeOf(kept),
     value: {
       ...(imported ? {} : { id: `${NEW}${name}` }),
-      ...(isPlainMap(kept['block']) ? kept['block'] : {}),
+      ...mapOf(kept['block']),
       label: calledThere(topic),
       value: text ?? '',
     },
@@ -146,14 +146,13 @@ function placeOf(kept: PlainMap): number {
   return typeof kept['at'] === 'number' ? kept['at'] : Number.MAX_SAFE_INTEGER;
 }
 
-function writeTool(exported: Exported, tool: Part): Written[] {
+function writeTool(exported: Definition, tool: Part): Written[] {
   const { value, kept, path, name } = tool;
   if (kept['missing'] === true) return [];
   const imported = kept['at'] !== undefined;
-  const before = isPlainMap(kept['tool']) ? kept['tool'] : {};
+  const before = mapOf(kept['tool']);
   const description = exported.text(value['description'], path);
-  const file = isPlainMap(value['implementation']) ? value['implementation']['file'] : undefined;
-  const code = typeof file === 'string' ? exported.raw(`tools/${file}`) : undefined;
+  const code = exported.verbatim(value['implementation'], path);
   const called = calledThere(tool);
   const same = imported ? textsOf(kept['same']) : ['name', 'description'];
   const schema = present({

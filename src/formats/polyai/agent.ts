@@ -1,6 +1,8 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ExportedAgent, Plain, PlainMap, YamlWriter } from '../../core/foreign.ts';
-import { keptOf } from '../source.ts';
+import { Exported } from '../definition.ts';
+import { mapOf } from '../maps.ts';
+import { folderOf } from '../reading.ts';
 import { SYSTEM, notesOf } from './keep.ts';
 import { Names } from './names.ts';
 import { modernised, toTheirs } from './references.ts';
@@ -16,8 +18,7 @@ export interface Written {
 }
 
 /** An agent that is being written as a project: its parsed files, the names on both sides, and what it becomes. */
-export class Agent {
-  readonly id: string;
+export class Agent extends Exported {
   readonly names = new Names();
   /** The files of the project: maps are merged with what was kept of them, texts stand as they are. */
   readonly built = new Map<string, Plain>();
@@ -25,50 +26,26 @@ export class Agent {
   readonly translations: PlainMap = {};
   /** Texts of the agent that some field has taken in. */
   readonly used = new Set<string>();
-  readonly #files: ExportedAgent['files'];
 
   constructor(agent: ExportedAgent) {
-    this.id = agent.id;
-    this.#files = agent.files;
+    super(agent, SYSTEM);
   }
 
   /** Tells whether the agent was imported from such a project. */
   get isImported(): boolean {
-    return Object.keys(keptOf(this.yaml('agent.yaml'), SYSTEM)).length > 0;
+    return Object.keys(this.kept).length > 0;
   }
 
   get language(): string | undefined {
-    const { language } = this.yaml('agent.yaml');
+    const { language } = this.agent;
     return typeof language === 'string' ? language : undefined;
-  }
-
-  /** Returns a YAML file's map, an empty one where there is none. */
-  yaml(path: string): PlainMap {
-    const file = this.#files.get(path);
-    return file !== undefined && 'yaml' in file ? file.yaml : {};
-  }
-
-  /** Returns the YAML files directly in a folder, by their stems, sorted. */
-  folder(name: string): [stem: string, map: PlainMap][] {
-    return [...this.#files.keys()]
-      .filter(
-        (path) => path.startsWith(`${name}/`) && /^[^/]+\.yaml$/.test(path.slice(name.length + 1)),
-      )
-      .toSorted()
-      .map((path) => [path.slice(name.length + 1, -'.yaml'.length), this.yaml(path)]);
-  }
-
-  /** Returns the text of a file that is no YAML, or null. */
-  textFile(path: string): string | null {
-    const file = this.#files.get(path);
-    return file !== undefined && 'text' in file ? file.text : null;
   }
 
   /** Returns all texts that no field has taken in. */
   get otherTexts(): [path: string, text: string][] {
-    return [...this.#files].flatMap(([path, file]) =>
-      'text' in file && !this.used.has(path) ? [[path, file.text]] : [],
-    );
+    return this.rawPaths()
+      .filter((path) => !this.used.has(path))
+      .map((path) => [path, this.raw(path) ?? '']);
   }
 
   /** Adds a file, or more of one. */
@@ -79,12 +56,9 @@ export class Agent {
 
   /** Returns prose of ours as text, with `{ file: … }` read. */
   prose(value: Plain | undefined, file: string): string | undefined {
-    if (typeof value === 'string') return value;
-    if (!isPlainMap(value) || typeof value['file'] !== 'string') return undefined;
-    const path = file.slice(0, file.lastIndexOf('/') + 1) + value['file'];
-    const text = this.textFile(path);
-    if (text !== null) this.used.add(path);
-    return text ?? undefined;
+    const named = mapOf(value)['file'];
+    if (typeof named === 'string') this.used.add(folderOf(file) + named);
+    return this.verbatim(value, file);
   }
 
   /** Returns a text of ours as the project writes it; as it was written before where it still says the same. */
@@ -93,7 +67,7 @@ export class Agent {
     if (text === undefined) return undefined;
     const theirs = toTheirs(text, this.names);
     const texts = notesOf(resource)['texts'];
-    const before = isPlainMap(texts) ? texts[field] : undefined;
+    const before = mapOf(texts)[field];
     return typeof before === 'string' && modernised(before, this.names) === theirs
       ? before
       : theirs;

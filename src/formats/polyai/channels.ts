@@ -1,11 +1,11 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { merged, present } from '../source.ts';
-import type { Agent } from './agent.ts';
-import { joined, kept, restOf } from './keep.ts';
-import type { Project } from './project.ts';
-import { Resource, childOf } from './resource.ts';
+import { mapOf, merged, present, unlessEmpty } from '../maps.ts';
 import type { Source } from '../source.ts';
+import type { Agent } from './agent.ts';
+import { withRest, kept, restOf } from './keep.ts';
+import type { Project } from './project.ts';
+import { Resource } from './resource.ts';
 
 const AGENT = 'agent.yaml';
 const CHANNELS = ['voice', 'chat'] as const;
@@ -28,7 +28,7 @@ export function readChannels(project: Project): PlainMap {
   );
   return present({
     safety,
-    channels: Object.keys(channels).length > 0 ? channels : undefined,
+    channels: unlessEmpty(channels),
   });
 }
 
@@ -79,7 +79,7 @@ function inLanguage(resource: Resource, words: Plain | undefined): Plain | undef
 
 function readSafety(source: Source): PlainMap | undefined {
   if (source.peek('enabled') === false) return undefined;
-  const categories = childOf(source, 'categories');
+  const categories = source.child('categories');
   const fields: PlainMap = {};
   for (const [theirs, ours] of Object.entries(CATEGORIES)) {
     const value = categories?.peek(theirs);
@@ -91,22 +91,22 @@ function readSafety(source: Source): PlainMap | undefined {
     category?.take('level');
     fields[ours] = level;
   }
-  return Object.keys(fields).length > 0 ? fields : undefined;
+  return unlessEmpty(fields);
 }
 
 /** Writes what differs on the phone and in chat, and the safety filters. */
 export function writeChannels(agent: Agent): void {
-  const yaml = agent.yaml(AGENT);
+  const yaml = agent.agent;
   const general = writeSafety(yaml['safety']);
   if (general !== undefined) agent.build('agent_settings/safety_filters.yaml', general);
-  const channels = isPlainMap(yaml['channels']) ? yaml['channels'] : {};
+  const channels = mapOf(yaml['channels']);
   for (const name of CHANNELS) {
     const channel = channels[name];
-    const own = isPlainMap(channel) ? channel : {};
+    const own = mapOf(channel);
     // What is said on both channels here has its place in each of them there.
     const shared = agent.isImported ? {} : yaml;
     const { safety_filters: filters, ...rest } = restOf(own);
-    const configuration = joined(rest, writeConfiguration(agent, name, { own, shared }));
+    const configuration = withRest(rest, writeConfiguration(agent, name, { own, shared }));
     if (Object.keys(configuration).length > 0)
       agent.build(`${name}/configuration.yaml`, configuration);
     const safety = writeSafety(own['safety']);
@@ -114,7 +114,7 @@ export function writeChannels(agent: Agent): void {
     if (both !== undefined)
       agent.build(
         `${name}/safety_filters.yaml`,
-        agent.isImported ? both : { enabled: true, ...(isPlainMap(both) ? both : {}) },
+        agent.isImported ? both : { enabled: true, ...mapOf(both) },
       );
   }
 }

@@ -1,10 +1,11 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
+import { isSame, listOf, mapOf } from '../maps.ts';
 import { unescapeBraces } from '../slugs.ts';
+import { keptOf } from '../source.ts';
 import type { Agent } from './agent.ts';
 import { parametersOf } from './functions.ts';
-import { keptOf } from '../source.ts';
-import { SYSTEM, notesOf, same, textOf } from './keep.ts';
+import { SYSTEM, notesOf, textOf } from './keep.ts';
 import { cleanName } from './names.ts';
 import type { FunctionKind, FunctionName, Names } from './names.ts';
 import { toTheirs } from './references.ts';
@@ -15,7 +16,7 @@ const HEADER = 'from _gen import *  # <AUTO GENERATED>\n';
 
 /** Notes which functions the tools stand for, so that texts can refer to them. */
 export function linkFunctions(agent: Agent): void {
-  for (const [tool, yaml] of agent.folder('tools')) {
+  for (const { name: tool, value: yaml } of agent.parts('tools')) {
     const { kind, flow, function: name } = notesOf(yaml);
     agent.names.linkFunction(
       {
@@ -35,7 +36,7 @@ function identifierOf(tool: string): string {
 
 /** Writes the functions: sources as they were, with what the fields say now. */
 export function writeFunctions(agent: Agent, folders: ReadonlyMap<string, string>): void {
-  for (const [tool, yaml] of agent.folder('tools')) {
+  for (const { name: tool, value: yaml } of agent.parts('tools')) {
     const one = agent.names.functionOf(tool);
     if (one === null) continue;
     const path = pathOf(one, folders);
@@ -60,10 +61,10 @@ const FOLDERS: Readonly<Record<FunctionKind, string>> = {
 
 function sourceOf(agent: Agent, yaml: PlainMap): string | null {
   const implementation = yaml['implementation'];
-  const file = isPlainMap(implementation) ? implementation['file'] : undefined;
+  const file = mapOf(implementation)['file'];
   if (typeof file !== 'string' || !file.endsWith('.py')) return null;
   agent.used.add(`tools/${file}`);
-  return agent.textFile(`tools/${file}`);
+  return agent.raw(`tools/${file}`) ?? null;
 }
 
 interface Edit {
@@ -86,7 +87,7 @@ function updated(source: string, one: FunctionName, yaml: PlainMap): string {
       edits.push({ ...head.description, text: JSON.stringify(text) });
   }
   const { parameters } = yaml;
-  if (isPlainMap(parameters) && !same(parameters, parametersOf(head.parameters)))
+  if (isPlainMap(parameters) && !isSame(parameters, parametersOf(head.parameters)))
     edits.push(...parameterEdits(head, parameters, one.kind));
   return edits
     .toSorted((a, b) => b.start - a.start)
@@ -102,7 +103,7 @@ function inserted(head: Head, text: string): Edit {
 
 function parameterEdits(head: Head, schema: PlainMap, kind: FunctionKind): Edit[] {
   const edits: Edit[] = [];
-  const properties = isPlainMap(schema['properties']) ? schema['properties'] : {};
+  const properties = mapOf(schema['properties']);
   for (const [name, value] of Object.entries(properties)) {
     const text =
       isPlainMap(value) && typeof value['description'] === 'string' ? value['description'] : '';
@@ -114,17 +115,17 @@ function parameterEdits(head: Head, schema: PlainMap, kind: FunctionKind): Edit[
   for (const { name, decorator } of head.parameters)
     if (decorator !== null && !Object.hasOwn(properties, name))
       edits.push({ ...decorator, text: '' });
-  if (!same(typesOf(schema), typesOf(parametersOf(head.parameters))))
+  if (!isSame(typesOf(schema), typesOf(parametersOf(head.parameters))))
     edits.push({ ...head.signature, text: signatureOf(schema, kind) });
   return edits;
 }
 
 // What a signature says of a schema: all but the descriptions.
 function typesOf(schema: PlainMap): Plain {
-  const properties = isPlainMap(schema['properties']) ? schema['properties'] : {};
+  const properties = mapOf(schema['properties']);
   return [
     Object.entries(properties).map(([name, value]) => {
-      const { description: _, ...rest } = isPlainMap(value) ? value : {};
+      const { description: _, ...rest } = mapOf(value);
       return [name, rest];
     }),
     schema['required'] ?? [],
@@ -141,11 +142,11 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 function signatureOf(schema: PlainMap, kind: FunctionKind): string {
-  const properties = isPlainMap(schema['properties']) ? schema['properties'] : {};
-  const required = Array.isArray(schema['required']) ? schema['required'] : [];
+  const properties = mapOf(schema['properties']);
+  const required = listOf(schema['required']);
   const parts = Object.entries(properties).map(([name, value]) => {
     const type = isPlainMap(value) ? TYPES[textOf(value['type'])] : undefined;
-    const fallback = isPlainMap(value) ? value['default'] : undefined;
+    const fallback = mapOf(value)['default'];
     return {
       text: `${name}: ${type ?? 'str'}`,
       value: required.includes(name)
@@ -179,8 +180,8 @@ function decoratorOf(name: string, text: string): string {
 
 // A tool from elsewhere has no Python: its head, and what its mock answers, until somebody writes the rest.
 function stub(one: FunctionName, yaml: PlainMap, names: Names): string {
-  const schema = isPlainMap(yaml['parameters']) ? yaml['parameters'] : {};
-  const properties = isPlainMap(schema['properties']) ? schema['properties'] : {};
+  const schema = mapOf(yaml['parameters']);
+  const properties = mapOf(schema['properties']);
   const { description, http, mock } = yaml;
   const lines = [
     HEADER,
@@ -198,9 +199,9 @@ function stub(one: FunctionName, yaml: PlainMap, names: Names): string {
     const address = JSON.stringify(toTheirs(textOf(http['url']), names));
     lines.push(`    # To be connected: ${textOf(http['method'])} ${address}\n`);
   }
-  const cases = isPlainMap(mock) && Array.isArray(mock['cases']) ? mock['cases'] : [];
+  const cases = listOf(mapOf(mock)['cases']);
   const last = cases.at(-1);
-  const result = isPlainMap(last) ? last['result'] : undefined;
+  const result = mapOf(last)['result'];
   lines.push(`    return ${python(result ?? 'This is not connected yet.')}\n`);
   return lines.join('');
 }

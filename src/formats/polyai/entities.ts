@@ -1,14 +1,13 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { merged, present } from '../source.ts';
+import { isBoolean, isFormat, isNumber, isPattern, isTexts } from '../fitting.ts';
+import { isSame, mapOf, merged, present } from '../maps.ts';
 import type { Source } from '../source.ts';
 import type { Agent } from './agent.ts';
-import { isBoolean, isFormat, isNumber, isPattern, isTexts } from './fit.ts';
-import { restOf, same } from './keep.ts';
+import { restOf } from './keep.ts';
 import { readNamed, writeNamed } from './named.ts';
 import type { NamedFile } from './named.ts';
 import type { Project } from './project.ts';
-import { childOf } from './resource.ts';
 
 const FILE = 'entities.yaml';
 /** Where they are listed there, and mapped here. */
@@ -40,7 +39,7 @@ export function readEntities(project: Project): void {
     const theirs = source.peek('entity_type');
     const type = typeof theirs === 'string' && Object.hasOwn(TYPES, theirs) ? TYPES[theirs] : null;
     if (type === null || type === undefined) return { description, type: 'free_text' };
-    const config = childOf(source, 'config');
+    const config = source.child('config');
     const fields = config === null ? {} : readConfig(config, type);
     // A choice of nothing is none.
     if (type === 'choice' && fields['options'] === undefined)
@@ -95,7 +94,7 @@ function readOptions(config: Source): Plain | undefined {
   if (!Array.isArray(options) || options.length === 0) return undefined;
   const words = optionsOf(options);
   if (words === null || !isTexts(words)) return undefined;
-  if (same(words, options)) config.take('options');
+  if (isSame(words, options)) config.take('options');
   return words;
 }
 
@@ -110,7 +109,7 @@ function readCountries(config: Source): Plain | undefined {
   const codes = config.peek('country_codes');
   if (!Array.isArray(codes)) return undefined;
   const countries = countriesOf(codes);
-  if (same(countries, codes)) config.take('country_codes');
+  if (isSame(countries, codes)) config.take('country_codes');
   return countries.length === 0 && codes.length > 0 ? undefined : countries;
 }
 
@@ -128,7 +127,7 @@ function isTime(value: Plain): value is string {
 export function writeEntities(agent: Agent): void {
   writeNamed(agent, ENTITIES, (entity, written) => {
     const rest = restOf(entity);
-    const before = isPlainMap(rest['config']) ? rest['config'] : {};
+    const before = mapOf(rest['config']);
     const isUnknown = rest['entity_type'] !== undefined && entity['type'] === 'free_text';
     const config = merged(before, isUnknown ? {} : writeConfig(entity, before));
     const isEmpty = isPlainMap(config) && Object.keys(config).length === 0;
@@ -154,7 +153,7 @@ function writeConfig(entity: PlainMap, before: PlainMap): PlainMap {
     case 'number':
       return present({
         has_decimal: typeof integer === 'boolean' ? !integer : undefined,
-        has_range: isNumber(min ?? null) || isNumber(max ?? null) ? true : undefined,
+        has_range: isNumber(min) || isNumber(max) ? true : undefined,
         min,
         max,
       });
@@ -177,7 +176,7 @@ function writeConfig(entity: PlainMap, before: PlainMap): PlainMap {
 
 function writeOptions(options: Plain | undefined, before: Plain | undefined): PlainMap {
   if (!Array.isArray(options)) return {};
-  if (Array.isArray(before) && same(optionsOf(before), options)) return { options: before };
+  if (Array.isArray(before) && isSame(optionsOf(before), options)) return { options: before };
   return {
     options: options.map((option) => {
       const value = isPlainMap(option) ? (option['value'] ?? '') : option;
@@ -190,5 +189,5 @@ function writeCountries(
   countries: Plain | undefined,
   before: Plain | undefined,
 ): Plain | undefined {
-  return Array.isArray(before) && same(countriesOf(before), countries) ? before : countries;
+  return Array.isArray(before) && isSame(countriesOf(before), countries) ? before : countries;
 }

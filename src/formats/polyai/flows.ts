@@ -1,12 +1,12 @@
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { escapeBraces } from '../slugs.ts';
-import { present } from '../source.ts';
+import { isProse } from '../fitting.ts';
+import { present } from '../maps.ts';
+import { Slugs, escapeBraces } from '../slugs.ts';
 import type { Source } from '../source.ts';
-import { isProse } from './fit.ts';
 import { announceFunctions } from './functions.ts';
 import type { FunctionThing } from './functions.ts';
 import { complete } from './graph.ts';
-import { cleanName, freeSlugs } from './names.ts';
+import { cleanName } from './names.ts';
 import type { Project } from './project.ts';
 import { Resource } from './resource.ts';
 import { readStep } from './steps.ts';
@@ -71,7 +71,7 @@ function announceSteps(
   found: readonly { path: string; source: Source }[],
   functions: readonly FunctionThing[],
 ): StepThing[] {
-  const slugs = freeSlugs();
+  const slugs = new Slugs();
   const steps = found.map(({ path, source }): StepThing => {
     const name = source.takeIf('name', isProse);
     const stem = path.slice(path.lastIndexOf('/') + 1).replace(/\.ya?ml$/, '');

@@ -1,9 +1,11 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { checkSecret } from '../../core/check/secrets.ts';
-import { escapeBraces } from '../slugs.ts';
-import { Ledger, Source, present } from '../source.ts';
-import { isProse } from './fit.ts';
+import { isProse } from '../fitting.ts';
+import { MOCK } from '../importing.ts';
+import { present } from '../maps.ts';
+import { escapeBraces, titled } from '../slugs.ts';
+import { Ledger, Source } from '../source.ts';
 import { kept } from './keep.ts';
 import { movesOf } from './moves.ts';
 import type { Moves } from './moves.ts';
@@ -45,7 +47,7 @@ export function announceFunctions(
 /** Reads the functions as tools: their heads as fields, their sources beside them, and a mock to answer. */
 export function readFunctions(project: Project, things: readonly FunctionThing[]): void {
   for (const { tool, one, path, source } of things) {
-    project.mapped(path, source);
+    project.ledger.mapped(path, source);
     const head = headOf(source, one.name);
     if (head === null) project.report(path, `it defines no function ${one.name} at its top level`);
     for (const flaw of head?.flaws ?? []) project.report(path, flaw);
@@ -60,7 +62,7 @@ export function readFunctions(project: Project, things: readonly FunctionThing[]
         parameters: parametersOf(head?.parameters ?? []),
         whileWaiting: waiting(project, path, head?.delays[0]),
       }),
-      ...MOCK,
+      mock: MOCK,
       implementation: { file: `${tool}.py` },
       ...kept(undefined, notes),
     };
@@ -79,14 +81,12 @@ export function writeMissing(project: Project): void {
     project.out.set(`tools/${tool}.yaml`, {
       yaml: {
         ...present({ name: tool, title }),
-        ...MOCK,
+        mock: MOCK,
         ...kept({ missing: true }, notes),
       },
     });
   }
 }
-
-const MOCK: PlainMap = { mock: { cases: [{ result: {} }] } };
 
 function identity(
   tool: string,
@@ -96,7 +96,7 @@ function identity(
   notes: PlainMap;
 } {
   return {
-    title: tool === name ? undefined : name,
+    title: titled(name, tool),
     notes: { kind, function: name, ...(flow === null ? {} : { flow }) },
   };
 }

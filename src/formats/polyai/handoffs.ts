@@ -1,13 +1,12 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { present } from '../source.ts';
+import { isFormat, isOneOf, isPhone, isSip, isText } from '../fitting.ts';
+import { mapOf, present, unlessEmpty } from '../maps.ts';
 import type { Source } from '../source.ts';
 import type { Agent } from './agent.ts';
-import { isFormat, isPhone, isProse } from './fit.ts';
 import { readNamed, writeNamed } from './named.ts';
 import type { NamedFile } from './named.ts';
 import type { Project } from './project.ts';
-import { childOf } from './resource.ts';
 import { toTheirs } from './references.ts';
 import type { Resource } from './resource.ts';
 
@@ -19,15 +18,15 @@ export const HANDOFFS: NamedFile = {
   kind: 'handoff',
   file: FILE,
 };
-const METHODS = new Set<Plain>(['refer', 'invite', 'bye']);
+const METHODS = ['refer', 'invite', 'bye'];
 
 /** Reads where a conversation can be passed on to. */
 export function readHandoffs(project: Project): void {
   readNamed(project, HANDOFFS, (resource, slug) => {
     const { source } = resource;
-    const config = childOf(source, 'sip_config');
+    const config = source.child('sip_config');
     const description = resource.line('description');
-    const method = config?.takeIf('method', isMethod);
+    const method = config?.takeIf('method', isOneOf(METHODS));
     const address = readAddress(config, slug);
     if (address['sip'] === placeholder(slug))
       project.report(
@@ -40,10 +39,6 @@ export function readHandoffs(project: Project): void {
   });
 }
 
-function isMethod(value: Plain): value is string {
-  return METHODS.has(value);
-}
-
 // Every handoff here has an address; RFC 2606 reserves `.invalid` for those that lead nowhere.
 function placeholder(slug: string): string {
   return `sip:${slug}@polyai.invalid`;
@@ -52,7 +47,7 @@ function placeholder(slug: string): string {
 function readAddress(config: Source | null, slug: string): PlainMap {
   const phone = config?.takeIf('phone_number', isPhone);
   if (phone !== undefined) return { phone };
-  const sip = config?.takeIf('phone_number', (value) => isFormat(value, 'sip') && isProse(value));
+  const sip = config?.takeIf('phone_number', isSip);
   return { sip: sip ?? placeholder(slug) };
 }
 
@@ -62,7 +57,7 @@ function readHeaders({ source, project }: Resource): Plain | undefined {
   const headers = value.map((header) => {
     const [key, text] = isPlainMap(header) ? [header['key'], header['value']] : [];
     const isWhole = isPlainMap(header) && Object.keys(header).length === 2;
-    return isWhole && isFormat(key, 'header') && (text === '' || isProse(text))
+    return isWhole && isFormat(key, 'header') && isText(text)
       ? { name: key, value: plainText(text) }
       : null;
   });
@@ -97,7 +92,7 @@ export function writeHandoffs(agent: Agent): void {
         agent.text(handoff['description'], written('description')) ??
         (agent.isImported ? undefined : ''),
       is_default: agent.isImported ? undefined : isFirst,
-      sip_config: Object.keys(config).length > 0 ? config : undefined,
+      sip_config: unlessEmpty(config),
       sip_headers: writeHeaders(agent, sipHeaders),
     });
     isFirst = false;
@@ -108,7 +103,7 @@ export function writeHandoffs(agent: Agent): void {
 function writeHeaders(agent: Agent, headers: Plain | undefined): Plain | undefined {
   if (!Array.isArray(headers)) return undefined;
   return headers.map((header) => {
-    const { name = '', value = '' } = isPlainMap(header) ? header : {};
+    const { name = '', value = '' } = mapOf(header);
     return { key: name, value: typeof value === 'string' ? toTheirs(value, agent.names) : value };
   });
 }

@@ -1,6 +1,7 @@
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { isPlainMap } from '../../core/foreign.ts';
-import { extensions, keptOf, merged, present } from '../source.ts';
+import { listOf, mapOf, merged, present, unlessEmpty } from '../maps.ts';
+import { extensions, keptOf } from '../source.ts';
 
 /** The id of the system: the key under `extensions`. */
 export const SYSTEM = 'polyai';
@@ -31,18 +32,15 @@ export function restOf(resource: Plain | undefined): PlainMap {
 }
 
 /** Returns fields with what was kept beside them, maps key by key; the fields count, and come first. */
-export function joined(rest: PlainMap, fields: PlainMap): PlainMap {
-  const all = merged(rest, fields);
+export function withRest(rest: PlainMap, fields: PlainMap): PlainMap {
+  const all = mapOf(merged(rest, fields));
   const keys = new Set([...Object.keys(fields), ...Object.keys(rest)]);
-  return Object.fromEntries(
-    [...keys].map((key) => [key, isPlainMap(all) ? (all[key] ?? null) : null]),
-  );
+  return Object.fromEntries([...keys].map((key) => [key, all[key] ?? null]));
 }
 
 /** Returns what the importer noted of a resource. */
 export function notesOf(resource: Plain | undefined): PlainMap {
-  const notes = keptOf(resource, SYSTEM)[NOTES];
-  return isPlainMap(notes) ? notes : {};
+  return mapOf(keptOf(resource, SYSTEM)[NOTES]);
 }
 
 /** Returns the text at a key of the notes, or undefined. */
@@ -56,28 +54,6 @@ export function textOf(value: Plain | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** Returns the texts in a list. */
-export function textsOf(value: Plain | undefined): string[] {
-  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
-}
-
-/** Tells whether a value is one of the keys of a map. */
-export function isKeyOf(map: Readonly<Record<string, unknown>>, value: Plain): value is string {
-  return typeof value === 'string' && Object.hasOwn(map, value);
-}
-
-/** Tells whether two values are the same. */
-export function same(one: Plain | undefined, other: Plain | undefined): boolean {
-  if (Array.isArray(one) && Array.isArray(other))
-    return one.length === other.length && one.every((each, index) => same(each, other[index]));
-  if (!isPlainMap(one) || !isPlainMap(other)) return one === other;
-  const keys = Object.keys(one);
-  return (
-    keys.length === Object.keys(other).length &&
-    keys.every((key) => Object.hasOwn(other, key) && same(one[key], other[key]))
-  );
-}
-
 /** Items of a list that could not become ours, each with the place that it had. */
 export class Aside {
   readonly #items: Plain[] = [];
@@ -87,14 +63,14 @@ export class Aside {
   }
 
   get all(): Plain[] | undefined {
-    return this.#items.length === 0 ? undefined : this.#items;
+    return unlessEmpty(this.#items);
   }
 }
 
 /** Puts items that `Aside` kept back to their places. */
 export function withAside(items: readonly Plain[], aside: Plain | undefined): Plain[] {
   const all = [...items];
-  for (const each of Array.isArray(aside) ? aside : [])
+  for (const each of listOf(aside))
     if (isPlainMap(each) && typeof each['at'] === 'number')
       all.splice(each['at'], 0, each['item'] ?? null);
   return all;

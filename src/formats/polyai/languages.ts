@@ -1,9 +1,8 @@
-import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { present } from '../source.ts';
+import { isLanguage } from '../fitting.ts';
+import { isSame, listOf, mapOf, present } from '../maps.ts';
 import type { Agent } from './agent.ts';
-import { isFormat } from './fit.ts';
-import { notesOf, same } from './keep.ts';
+import { notesOf } from './keep.ts';
 import type { Notes } from './keep.ts';
 import type { Project } from './project.ts';
 
@@ -12,7 +11,7 @@ const FILE = 'agent_settings/languages.yaml';
 /** Reads which languages the agent speaks; where the project does not say, those that it uses. */
 export function readLanguages(project: Project): { fields: PlainMap; notes: Notes } {
   const source = project.map(FILE);
-  const first = source?.takeIf('default_language', (value) => isFormat(value, 'language'));
+  const first = source?.takeIf('default_language', isLanguage);
   const more =
     first === undefined
       ? undefined
@@ -37,7 +36,7 @@ function areLanguages(value: Plain, first: string): value is string[] {
   return (
     Array.isArray(value) &&
     new Set([first, ...value]).size === value.length + 1 &&
-    value.every((each) => isFormat(each, 'language'))
+    value.every(isLanguage)
   );
 }
 
@@ -51,22 +50,14 @@ function usedLanguages(project: Project): string[] {
     found.push(...Object.keys(mapOf(mapOf(item)['translations'])));
   for (const path of project.paths(/^test_suite\/[^/]+\.ya?ml$/))
     found.push(mapOf(project.peek(path))['language'] ?? null);
-  return [...new Set(found)].filter((value) => isFormat(value, 'language'));
-}
-
-function mapOf(value: Plain | undefined): PlainMap {
-  return isPlainMap(value) ? value : {};
-}
-
-function listOf(value: Plain | undefined): Plain[] {
-  return Array.isArray(value) ? value : [];
+  return [...new Set(found)].filter(isLanguage);
 }
 
 /** Writes the languages, unless they were found by use and are still those. */
 export function writeLanguages(agent: Agent): void {
-  const yaml = agent.yaml('agent.yaml');
+  const yaml = agent.agent;
   const { language, languages } = yaml;
   const found = notesOf(yaml)['languages'];
-  if (language === undefined || same(found, [language, ...listOf(languages)])) return;
+  if (language === undefined || isSame(found, [language, ...listOf(languages)])) return;
   agent.build(FILE, present({ default_language: language, additional_languages: languages }));
 }

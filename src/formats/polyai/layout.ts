@@ -1,6 +1,7 @@
 import { Failure } from '../../core/failure.ts';
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ForeignProject, Plain, PlainMap } from '../../core/foreign.ts';
+import { mapOf } from '../maps.ts';
 
 /** What tells a project of PolyAI: a file at some place that holds something. */
 interface Sign {
@@ -74,7 +75,7 @@ export function rootsOf(project: ForeignProject): Map<string, string> {
       const match = pattern.exec(path);
       const root = match?.[1] ?? '';
       if (match === null || roots.has(root) || /(?:^|\/)_gen\//.test(path)) continue;
-      if (holds(mapOf(project, path, text))) roots.set(root, path);
+      if (holds(readMap(project, path, text))) roots.set(root, path);
     }
   // A project inside of another is a part of it.
   const inner = [...roots.keys()].filter((root) =>
@@ -84,10 +85,9 @@ export function rootsOf(project: ForeignProject): Map<string, string> {
   return roots;
 }
 
-function mapOf(project: ForeignProject, path: string, text: string): PlainMap {
+function readMap(project: ForeignProject, path: string, text: string): PlainMap {
   try {
-    const value = project.parse(path, text);
-    return isPlainMap(value) ? value : {};
+    return mapOf(project.parse(path, text));
   } catch (error) {
     // A file that cannot be read is no sign of anything.
     if (error instanceof Failure) return {};

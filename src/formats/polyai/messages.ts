@@ -1,13 +1,11 @@
-import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { present } from '../source.ts';
+import { isPhone } from '../fitting.ts';
+import { mapOf, present, unlessEmpty } from '../maps.ts';
 import type { Agent } from './agent.ts';
-import { isPhone } from './fit.ts';
 import { readNamed, writeNamed } from './named.ts';
 import type { NamedFile } from './named.ts';
 import type { Project } from './project.ts';
 import { toTheirs } from './references.ts';
-import { childOf } from './resource.ts';
 
 const FILE = 'messages.yaml';
 /** Where they are listed there, and mapped here. */
@@ -28,7 +26,7 @@ const ENVIRONMENTS: readonly [theirs: string, ours: string][] = [
 /** Reads the text messages that can be sent. */
 export function readMessages(project: Project): void {
   readNamed(project, MESSAGES, (resource) => {
-    const numbers = childOf(resource.source, 'env_phone_numbers');
+    const numbers = resource.source.child('env_phone_numbers');
     const sender: PlainMap = {};
     for (const [theirs, ours] of ENVIRONMENTS) {
       const number = numbers?.takeIf(theirs, isPhone);
@@ -38,7 +36,7 @@ export function readMessages(project: Project): void {
     // A message says something; the empty text that was there is kept.
     return {
       text: text ?? '',
-      sender: Object.keys(sender).length > 0 ? sender : undefined,
+      sender: unlessEmpty(sender),
     };
   });
 }
@@ -55,12 +53,12 @@ export function writeMessages(agent: Agent): void {
 }
 
 function writeNumbers(agent: Agent, sender: Plain | undefined): Plain | undefined {
-  const map = isPlainMap(sender) ? sender : {};
+  const map = mapOf(sender);
   const numbers = Object.fromEntries(
     ENVIRONMENTS.flatMap(([theirs, ours]) => {
       const number = map[ours] ?? (agent.isImported ? undefined : '');
       return typeof number === 'string' ? [[theirs, toTheirs(number, agent.names)]] : [];
     }),
   );
-  return Object.keys(numbers).length > 0 ? numbers : undefined;
+  return unlessEmpty(numbers);
 }

@@ -1,11 +1,11 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
+import { isProse } from '../fitting.ts';
+import { mapOf, present } from '../maps.ts';
 import { escapeBraces, unescapeBraces } from '../slugs.ts';
-import { present } from '../source.ts';
 import type { Source } from '../source.ts';
 import type { Agent, Written } from './agent.ts';
-import { isProse } from './fit.ts';
-import { inOrder, joined, notesOf, orderOf, restOf } from './keep.ts';
+import { inOrder, withRest, notesOf, orderOf, restOf } from './keep.ts';
 import type { Notes } from './keep.ts';
 import type { NamedKind } from './names.ts';
 import type { NamedThing, Project } from './project.ts';
@@ -75,7 +75,7 @@ export function nameIn(slug: string, resource: PlainMap): string {
 
 /** Notes the names of all things of a kind, so that texts can be written. */
 export function linkNames(agent: Agent, { kind, file }: Pick<NamedFile, 'kind' | 'file'>): void {
-  for (const [slug, resource] of Object.entries(agent.yaml(file)))
+  for (const [slug, resource] of Object.entries(agent.file(file)))
     if (isPlainMap(resource)) agent.names.link(kind, nameIn(slug, resource), slug);
 }
 
@@ -85,13 +85,13 @@ export function writeNamed(
   { path, key, kind, file }: NamedFile,
   write: (resource: PlainMap, written: (field: string) => Written, slug: string) => PlainMap,
 ): void {
-  const orders = notesOf(agent.yaml('agent.yaml'))['orders'];
-  const order = isPlainMap(orders) ? orders[kind] : undefined;
-  const items = inOrder(agent.yaml(file), order).flatMap(([slug, resource]) => {
+  const orders = notesOf(agent.agent)['orders'];
+  const order = mapOf(orders)[kind];
+  const items = inOrder(agent.file(file), order).flatMap(([slug, resource]) => {
     if (!isPlainMap(resource)) return [];
     const written = (field: string): Written => ({ resource, field, file });
     const name = isNameless(resource) ? {} : { name: nameIn(slug, resource) };
-    return [joined(restOf(resource), { ...name, ...write(resource, written, slug) })];
+    return [withRest(restOf(resource), { ...name, ...write(resource, written, slug) })];
   });
   if (items.length > 0) agent.build(path, { [key]: items });
 }

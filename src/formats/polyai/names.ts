@@ -29,24 +29,16 @@ interface Table {
   theirs: Map<string, string>;
 }
 
-/** Returns names that fit, none of which is a word with a meaning in `next`. */
-export function freeSlugs(): Slugs {
-  const slugs = new Slugs();
-  slugs.fresh('exit');
-  slugs.fresh('end');
-  return slugs;
-}
-
 /** The names of a project and of the agent that it becomes, both ways. */
 export class Names {
   readonly #tables = new Map<NamedKind, Table>();
-  readonly #toolSlugs = freeSlugs();
+  readonly #toolSlugs = new Slugs();
   readonly #tools = new Map<string, string>();
   readonly #functions = new Map<string, FunctionName>();
 
   #table(kind: NamedKind): Table {
     const table = this.#tables.get(kind) ?? {
-      slugs: freeSlugs(),
+      slugs: new Slugs(),
       ours: new Map(),
       theirs: new Map(),
     };

@@ -17,12 +17,12 @@ export function keepOthers(project: Project): void {
       const text = project.text(path) ?? '';
       project.out.set(path, { text });
       taken.add(path.toLowerCase());
-      project.keptWhole(path, text, 'agentctl has no field for it: it stands beside as a file');
+      project.ledger.kept(path, text, 'agentctl has no field for it: it stands beside as a file');
       continue;
     }
     const value = project.value(path);
     project.kept[path] = value;
-    project.keptWhole(path, value, 'agentctl has no field for it');
+    project.ledger.kept(path, value);
   }
   for (const path of project.binaries) project.report(path, 'it is no text in UTF-8', 1);
 }

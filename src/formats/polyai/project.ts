@@ -1,12 +1,11 @@
 import { Failure } from '../../core/failure.ts';
 import { isPlainMap } from '../../core/foreign.ts';
-import type { AgentFile, Fate, ForeignProject, Plain, PlainMap } from '../../core/foreign.ts';
-import { Ledger, Source, countScalars } from '../source.ts';
+import type { AgentFile, ForeignProject, Plain, PlainMap } from '../../core/foreign.ts';
+import { flawOf } from '../limits.ts';
+import { mapOf } from '../maps.ts';
+import { Ledger, Source } from '../source.ts';
 import { Names } from './names.ts';
 import type { FunctionName, NamedKind } from './names.ts';
-
-/** The deepest nesting that is taken over; ours may have 64 levels, and what is kept stands some deeper. */
-const DEEPEST = 50;
 
 /** A thing whose name is known: its fields are read once all names are. */
 export interface NamedThing {
@@ -86,7 +85,7 @@ export class Project {
     const text = this.#left.get(path);
     if (text === undefined) return null;
     const value = parsed(this.#project, path, text);
-    const items = isPlainMap(value) ? value[key] : undefined;
+    const items = mapOf(value)[key];
     if (!Array.isArray(items) || items.length === 0 || !items.every(isPlainMap)) return null;
     const source = this.map(path);
     const found = source?.items(key) ?? null;
@@ -124,43 +123,19 @@ export class Project {
     return tool;
   }
 
+  /** Notes something that is only told of; it counts where it is kept. */
   report(source: string, reason: string, scalars = 0): void {
-    this.#record({ source, fate: 'reported', scalars, reason });
-  }
-
-  mapped(source: string, value: Plain): void {
-    this.#record({ source, fate: 'mapped', scalars: countScalars(value), reason: null });
-  }
-
-  keptWhole(source: string, value: Plain, reason: string): void {
-    this.#record({ source, fate: 'kept', scalars: countScalars(value), reason });
-  }
-
-  #record(fate: Fate): void {
-    this.ledger.fates.push(fate);
+    this.ledger.reported(source, reason, scalars);
   }
 }
-
-const FORBIDDEN = new Set(['__proto__', 'prototype', 'constructor', '<<']);
 
 // Throws `invalid` also for what no file of ours could hold.
 function parsed(project: ForeignProject, path: string, text: string): Plain {
   const value = project.parse(path, text);
-  const flaw = flawOf(value, 0);
+  const flaw = flawOf(value);
   if (flaw !== null)
     throw new Failure('invalid', `Couldn't read ${path}: ${flaw}.`, {
       hints: ['mend the file, or leave it out'],
     });
   return value;
-}
-
-function flawOf(value: Plain, depth: number): string | null {
-  if (typeof value !== 'object' || value === null) return null;
-  if (depth > DEEPEST) return `it is nested deeper than ${DEEPEST} levels`;
-  for (const [key, item] of Object.entries(value)) {
-    if (FORBIDDEN.has(key)) return `“${key}” can't be a key`;
-    const flaw = flawOf(item, depth + 1);
-    if (flaw !== null) return flaw;
-  }
-  return null;
 }

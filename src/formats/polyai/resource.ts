@@ -1,7 +1,6 @@
-import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
+import { isProse } from '../fitting.ts';
 import type { Source } from '../source.ts';
-import { isProse } from './fit.ts';
 import { kept } from './keep.ts';
 import type { Notes } from './keep.ts';
 import type { Project } from './project.ts';
@@ -33,7 +32,7 @@ export class Resource {
 
   /** Opens a map inside; what is left of it and the notes of its texts are left of this one. */
   child(key: string): Resource | null {
-    const source = childOf(this.source, key);
+    const source = this.source.child(key);
     if (source === null) return null;
     const child = new Resource(this.project, source, this.#home);
     child.#texts = this.#texts;
@@ -98,10 +97,4 @@ export class Resource {
   noted(notes: Notes): Notes {
     return Object.keys(this.#texts).length === 0 ? notes : { ...notes, texts: this.#texts };
   }
-}
-
-/** Opens a map inside that is not empty; an empty one stays, to be kept. */
-export function childOf(source: Source, key: string): Source | null {
-  const value = source.peek(key);
-  return isPlainMap(value) && Object.keys(value).length > 0 ? source.child(key) : null;
 }

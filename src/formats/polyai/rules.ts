@@ -1,10 +1,10 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
+import { isPattern, isProse, isText } from '../fitting.ts';
+import { mapOf, present } from '../maps.ts';
 import { escapeBraces, unescapeBraces } from '../slugs.ts';
-import { present } from '../source.ts';
 import type { Source } from '../source.ts';
-import { isPattern, isProse } from './fit.ts';
-import { joined, kept, notesOf, restOf } from './keep.ts';
+import { withRest, kept, notesOf, restOf } from './keep.ts';
 import type { Project } from './project.ts';
 
 /** A file of rules of speech: where it is there, which field it is here, and the way there and back. */
@@ -77,9 +77,7 @@ const CORRECTIONS: RuleFile = {
         ? [patternOf(each['regular_expression']), each['replacement']]
         : [null];
       const ours = typeof replace === 'string' ? replacementOf(replace) : null;
-      return pattern === null || ours === null || (ours !== '' && !isProse(ours))
-        ? null
-        : { pattern, replace: ours };
+      return pattern === null || ours === null || !isText(ours) ? null : { pattern, replace: ours };
     });
     if (read.includes(null)) return null;
     const items = source.items('regular_expressions') ?? [];
@@ -97,7 +95,7 @@ const CORRECTIONS: RuleFile = {
       writeGroup(
         group,
         group.map((rule) =>
-          joined(restOf(rule), {
+          withRest(restOf(rule), {
             regular_expression: regexOf(rule),
             replacement: typeof rule['replace'] === 'string' ? pythonOf(rule['replace']) : '',
           }),
@@ -140,7 +138,7 @@ const PRONUNCIATIONS: RuleFile = {
     const pattern = patternOf(source.peek('regex'));
     const spoken = source.peek('replacement');
     const replace = typeof spoken === 'string' ? replacementOf(spoken) : null;
-    if (pattern === null || replace === null || (replace !== '' && !isProse(replace))) return null;
+    if (pattern === null || replace === null || !isText(replace)) return null;
     source.take('regex');
     source.take('replacement');
     const fields = present({
@@ -202,7 +200,7 @@ function writeGroup(group: readonly PlainMap[], expressions: Plain[]): PlainMap 
   const [first = {}] = group;
   const { group: noted, joins } = notesOf(first);
   const own = isPlainMap(noted) ? noted : { name: joins ?? nameFor(first) };
-  const rest = isPlainMap(own['rest']) ? own['rest'] : {};
+  const rest = mapOf(own['rest']);
   return {
     ...present({ name: own['name'], description: textOf(first['description']) }),
     ...rest,

@@ -1,9 +1,10 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
+import { isProse } from '../fitting.ts';
+import { mapOf, present, unlessEmpty } from '../maps.ts';
 import { escapeBraces } from '../slugs.ts';
-import { Source, present } from '../source.ts';
+import { Source } from '../source.ts';
 import type { Agent } from './agent.ts';
-import { isProse } from './fit.ts';
 import { noted } from './keep.ts';
 import type { Notes } from './keep.ts';
 import type { Project } from './project.ts';
@@ -39,7 +40,7 @@ export function readSettings(project: Project): { fields: PlainMap; notes: Notes
   return {
     fields: present({
       name,
-      persona: Object.keys(persona).length > 0 ? persona : undefined,
+      persona: unlessEmpty(persona),
       rules,
     }),
     notes: resource.noted({ ...notes, persona: text === undefined ? undefined : PERSONA }),
@@ -99,14 +100,14 @@ function textFile(project: Project, resource: Resource, part: TextPart): Plain |
   if (text === null) return undefined;
   if (!isProse(text)) {
     project.kept[part.path] = text;
-    project.keptWhole(
+    project.ledger.kept(
       part.path,
       text,
       text === '' ? 'it is empty' : 'it holds a secret in plain sight',
     );
     return undefined;
   }
-  project.mapped(part.path, text);
+  project.ledger.mapped(part.path, text);
   const ours = resource.rewritten(text, part.path, part.field);
   if (!text.includes('\n')) return ours;
   project.out.set(part.file, { text: ours });
@@ -115,9 +116,9 @@ function textFile(project: Project, resource: Resource, part: TextPart): Plain |
 
 /** Writes who the agent is. */
 export function writeSettings(agent: Agent, kept: PlainMap): void {
-  const yaml = agent.yaml(AGENT);
+  const yaml = agent.agent;
   writeName(agent);
-  const persona = isPlainMap(yaml['persona']) ? yaml['persona'] : {};
+  const persona = mapOf(yaml['persona']);
   const role = agent.text(persona['role'], { resource: yaml, field: 'persona', file: AGENT });
   if (noted(yaml, 'persona') === undefined)
     writeForm(agent, { path: ROLE, text: agent.prose(persona['role'], AGENT) }, kept);
@@ -128,7 +129,7 @@ export function writeSettings(agent: Agent, kept: PlainMap): void {
 }
 
 function writeName(agent: Agent): void {
-  const yaml = agent.yaml(AGENT);
+  const yaml = agent.agent;
   const name = typeof yaml['name'] === 'string' ? yaml['name'] : agent.id;
   if (noted(yaml, 'name') === name) return;
   agent.build(PROJECT, {

@@ -1,4 +1,5 @@
 import type { Plain, PlainMap } from '../../core/foreign.ts';
+import { listOf } from '../maps.ts';
 import { literal, tokens } from './python.ts';
 import type { Token } from './python.ts';
 import { annotated } from './annotation.ts';
@@ -201,7 +202,7 @@ function readMeaning(decorator: Decorator, head: Head): void {
     }
     case 'func_latency_control': {
       const responses = keywords.get('delay_responses')?.value;
-      for (const each of Array.isArray(responses) ? responses : [])
+      for (const each of listOf(responses))
         if (Array.isArray(each) && typeof each[0] === 'string') head.delays.push(each[0]);
       if (keywords.get('delay_responses') === null)
         head.flaws.push('what it says while waiting would have to be run');

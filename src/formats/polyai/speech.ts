@@ -1,10 +1,10 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { merged, present } from '../source.ts';
+import { isBoolean, isKeyOf, isProse } from '../fitting.ts';
+import { listOf, merged, present } from '../maps.ts';
 import type { Source } from '../source.ts';
 import type { Agent } from './agent.ts';
-import { isBoolean, isProse } from './fit.ts';
-import { Aside, isKeyOf, joined, kept, notesOf, restOf, withAside } from './keep.ts';
+import { Aside, withRest, kept, notesOf, restOf, withAside } from './keep.ts';
 import type { Project } from './project.ts';
 import { RULES } from './rules.ts';
 import type { RuleFile } from './rules.ts';
@@ -67,7 +67,7 @@ function readList(
 function readKeyphrase(source: Source): PlainMap[] | null {
   const phrase = source.takeIf('keyphrase', isProse);
   if (phrase === undefined) return null;
-  const level = source.takeIf('level', (value): value is string => isKeyOf(BOOSTS, value));
+  const level = source.takeIf('level', isKeyOf(BOOSTS));
   return [
     {
       phrase: phrase.replaceAll('{{', String.raw`\{{`),
@@ -79,7 +79,7 @@ function readKeyphrase(source: Source): PlainMap[] | null {
 
 /** Writes how the agent listens and speaks. */
 export function writeSpeech(agent: Agent): void {
-  const speech = agent.yaml(FILE);
+  const speech = agent.file(FILE);
   const asides = notesOf(speech);
   const settings = merged(
     restOf(speech),
@@ -87,7 +87,7 @@ export function writeSpeech(agent: Agent): void {
   );
   if (isPlainMap(settings) && Object.keys(settings).length > 0) agent.build(SETTINGS, settings);
   const keyphrases = withAside(
-    listOf(speech['keyphrases']).map(writeKeyphrase),
+    listOf(speech['keyphrases']).filter(isPlainMap).map(writeKeyphrase),
     asides['keyphrases'],
   );
   if (keyphrases.length > 0) agent.build(KEYPHRASES, { keyphrases });
@@ -97,7 +97,7 @@ export function writeSpeech(agent: Agent): void {
 function writeKeyphrase(item: PlainMap): Plain {
   const level = Object.keys(BOOSTS).find((key) => BOOSTS[key] === item['boost']);
   const phrase = item['phrase'];
-  return joined(
+  return withRest(
     restOf(item),
     present({
       keyphrase: typeof phrase === 'string' ? phrase.replaceAll(String.raw`\{{`, '{{') : phrase,
@@ -107,11 +107,7 @@ function writeKeyphrase(item: PlainMap): Plain {
 }
 
 function writeRules(agent: Agent, rule: RuleFile, aside: Plain | undefined): void {
-  const own = rule.write(listOf(agent.yaml(FILE)[rule.field]));
+  const own = rule.write(listOf(agent.file(FILE)[rule.field]).filter(isPlainMap));
   const all = withAside(own, aside);
   if (all.length > 0) agent.build(rule.path, { [rule.key]: all });
-}
-
-function listOf(value: Plain | undefined): PlainMap[] {
-  return Array.isArray(value) ? value.filter(isPlainMap) : [];
 }

@@ -1,9 +1,9 @@
-import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { escapeBraces } from '../slugs.ts';
-import { present } from '../source.ts';
+import { isProse, isTexts } from '../fitting.ts';
+import { mapOf, present, unlessEmpty } from '../maps.ts';
+import { folderOf } from '../reading.ts';
+import { escapeBraces, titled } from '../slugs.ts';
 import type { Source } from '../source.ts';
-import { isProse, isTexts } from './fit.ts';
 import type { FunctionThing } from './functions.ts';
 import { nextOf } from './graph.ts';
 import type { StepDraft } from './graph.ts';
@@ -56,7 +56,7 @@ function codedStep({ slug, name, code }: StepThing, context: FlowContext): StepD
     isOpen: lines.length === 0,
     finish: () => ({
       ...present({
-        title: slug === name ? undefined : name,
+        title: titled(name, slug),
         tools: code === null ? undefined : [code.tool],
         next: nextOf(lines),
       }),
@@ -80,7 +80,7 @@ function writtenStep(
   if (isAdvanced && lines.length > 0) lines.push({ to: 'exit' });
   const title = slug === name || !isNamed ? undefined : escapeBraces(name);
   const collect = readEntities(source, project.names, 'extracted_entities');
-  const expected = `${path.slice(0, path.lastIndexOf('/') + 1)}${cleanName(name)}.yaml`;
+  const expected = `${folderOf(path)}${cleanName(name)}.yaml`;
   const rest = resource.rest({
     unnamed: isNamed ? undefined : name,
     file: path === expected ? undefined : path,
@@ -96,7 +96,7 @@ function writtenStep(
         title,
         prompt,
         collect,
-        tools: tools.length > 0 ? tools : undefined,
+        tools: unlessEmpty(tools),
         next: nextOf(lines),
       }),
       ...rest,
@@ -105,7 +105,7 @@ function writtenStep(
 }
 
 function toolsIn(project: Project, home: Home, prompt: Plain | undefined): string[] {
-  const file = isPlainMap(prompt) ? prompt['file'] : undefined;
+  const file = mapOf(prompt)['file'];
   const beside =
     typeof file === 'string'
       ? project.out.get(home.file.slice(0, home.file.lastIndexOf('/') + 1) + file)

@@ -1,11 +1,11 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
+import { fitsKey, isFormat, isKeyOf, isPhone } from '../fitting.ts';
+import { isSame, listOf, mapOf, present, textsOf } from '../maps.ts';
 import { escapeBraces, unescapeBraces } from '../slugs.ts';
-import { present } from '../source.ts';
 import type { Source } from '../source.ts';
 import type { Agent, Written } from './agent.ts';
-import { fitsKey, isFormat, isPhone } from './fit.ts';
-import { isKeyOf, joined, noted, restOf, same, textOf, textsOf } from './keep.ts';
+import { withRest, noted, restOf, textOf } from './keep.ts';
 import { isNameless, nameIn, takeName, titleOf } from './named.ts';
 import { cleanName } from './names.ts';
 import type { Names } from './names.ts';
@@ -29,7 +29,7 @@ function readTest(project: Project, path: string, source: Source): void {
   const resource = new Resource(project, source, { flow: null, file });
   const { field, notes } = titleOf(thing);
   const scenario = resource.line('scenario', 'description');
-  const channel = source.takeIf('channel', (value): value is string => isKeyOf(CHANNELS, value));
+  const channel = source.takeIf('channel', isKeyOf(CHANNELS));
   const variant = source.peek('variant');
   const place = typeof variant === 'string' ? project.names.ours('variant', variant) : null;
   if (place !== null) source.take('variant');
@@ -83,7 +83,7 @@ function readCalls(project: Project, source: Source): Plain[] {
       project.missingFunction({ kind: 'global', flow: null, name }, source.place),
   );
   if (
-    same(
+    isSame(
       calls.map((call) => writeCall(call, project.names)),
       value,
     )
@@ -94,10 +94,10 @@ function readCalls(project: Project, source: Source): Plain[] {
 
 function callsIn(value: readonly Plain[], toolFor: (name: string) => string | null): Plain[] {
   return value.flatMap((assertion) => {
-    const { name, arguments: list } = isPlainMap(assertion) ? assertion : {};
+    const { name, arguments: list } = mapOf(assertion);
     const tool = typeof name === 'string' && /^\w+$/.test(name) ? toolFor(name) : null;
     if (tool === null) return [];
-    const values = (Array.isArray(list) ? list : []).flatMap((each) => {
+    const values = listOf(list).flatMap((each) => {
       const read = readArgument(each);
       return read === null ? [] : [read];
     });
@@ -106,11 +106,7 @@ function callsIn(value: readonly Plain[], toolFor: (name: string) => string | nu
 }
 
 function readArgument(value: Plain): [string, Plain] | null {
-  const {
-    parameter_name: name,
-    expected_value: text,
-    value_type: type,
-  } = isPlainMap(value) ? value : {};
+  const { parameter_name: name, expected_value: text, value_type: type } = mapOf(value);
   if (typeof name !== 'string' || typeof text !== 'string' || !fitsKey(name, text)) return null;
   switch (type) {
     case 'string':
@@ -128,9 +124,7 @@ function readArgument(value: Plain): [string, Plain] | null {
 }
 
 function writeCall(call: Plain, names: Names): Plain {
-  const [tool, values] = isPlainMap(call)
-    ? [call['tool'], isPlainMap(call['arguments']) ? call['arguments'] : {}]
-    : [call, {}];
+  const [tool, values] = isPlainMap(call) ? [call['tool'], mapOf(call['arguments'])] : [call, {}];
   return {
     name: typeof tool === 'string' ? (names.functionOf(tool)?.name ?? tool) : '',
     arguments: Object.entries(values).map(([name, value]) => ({
@@ -149,14 +143,14 @@ function typeOf(value: Plain): string {
 
 /** Writes the tests. */
 export function writeTests(agent: Agent): void {
-  for (const [slug, test] of agent.folder('tests')) {
+  for (const { name: slug, value: test } of agent.parts('tests')) {
     const file = `tests/${slug}.yaml`;
     const name = nameIn(slug, test);
     const channel = Object.keys(CHANNELS).find((key) => CHANNELS[key] === test['channel']);
     const variant = test['variant'];
     const description: Written = { resource: test, field: 'description', file };
     const rest = restOf(test);
-    const turns = Array.isArray(test['turns']) ? test['turns'].filter(isPlainMap) : [];
+    const turns = listOf(test['turns']).filter(isPlainMap);
     const fields = present({
       name: isNameless(test) ? undefined : name,
       scenario: agent.isImported
@@ -177,7 +171,7 @@ export function writeTests(agent: Agent): void {
     });
     agent.build(
       noted(test, 'file') ?? `test_suite/${cleanName(name) || slug}.yaml`,
-      joined(rest, fields),
+      withRest(rest, fields),
     );
   }
 }
@@ -196,9 +190,9 @@ function writeHeaders(headers: Plain | undefined): Plain | undefined {
 
 function callsOf(turns: readonly PlainMap[]): Plain[] {
   return turns.flatMap(({ expect }) => {
-    const tools = isPlainMap(expect) ? expect['tools'] : undefined;
-    const called = isPlainMap(tools) ? tools['called'] : undefined;
-    return Array.isArray(called) ? called : [];
+    const tools = mapOf(expect)['tools'];
+    const called = mapOf(tools)['called'];
+    return listOf(called);
   });
 }
 
@@ -211,7 +205,7 @@ function writeCalls(
   // What was kept because not all of it has a field counts as long as the rest of it is unchanged.
   if (Array.isArray(before)) {
     if (
-      same(
+      isSame(
         callsIn(before, (name) => agent.names.toolNamed(name)),
         calls,
       )
@@ -229,7 +223,7 @@ function scenarioOf(turns: readonly PlainMap[]): string | undefined {
 // A judge reads them there: what must be said here is a statement about the agent.
 function assertionsOf(turns: readonly PlainMap[]): Plain | undefined {
   const found = turns.flatMap(({ expect }) => {
-    const reply = isPlainMap(expect) ? expect['reply'] : undefined;
+    const reply = mapOf(expect)['reply'];
     if (!isPlainMap(reply)) return [];
     const { contains, notContains } = reply;
     return [

@@ -1,8 +1,8 @@
 import type { Plain } from '../../core/foreign.ts';
-import { present } from '../source.ts';
+import { isBoolean, isTexts } from '../fitting.ts';
+import { present } from '../maps.ts';
 import type { Agent, Written } from './agent.ts';
-import { isBoolean, isTexts } from './fit.ts';
-import { joined, noted, restOf } from './keep.ts';
+import { withRest, noted, restOf } from './keep.ts';
 import { isNameless, nameIn, takeName, titleOf } from './named.ts';
 import { cleanName } from './names.ts';
 import type { Project } from './project.ts';
@@ -50,7 +50,7 @@ export function fileNote(path: string, expected: string): string | undefined {
 
 /** Writes what the agent knows. */
 export function writeTopics(agent: Agent): void {
-  for (const [slug, topic] of agent.folder('topics')) {
+  for (const { name: slug, value: topic } of agent.parts('topics')) {
     const file = `topics/${slug}.yaml`;
     const written = (field: string): Written => ({ resource: topic, field, file });
     const name = nameIn(slug, topic);
@@ -65,7 +65,7 @@ export function writeTopics(agent: Agent): void {
     });
     agent.build(
       noted(topic, 'file') ?? `topics/${cleanName(name) || slug}.yaml`,
-      joined(restOf(topic), fields),
+      withRest(restOf(topic), fields),
     );
   }
 }

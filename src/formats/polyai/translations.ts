@@ -1,13 +1,13 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { PlainMap } from '../../core/foreign.ts';
-import { merged, present } from '../source.ts';
+import { isProse } from '../fitting.ts';
+import { mapOf, merged, present, unlessEmpty } from '../maps.ts';
 import type { Agent } from './agent.ts';
-import { isProse } from './fit.ts';
 import { inOrder, notesOf, orderOf } from './keep.ts';
 import type { NamedFile } from './named.ts';
 import type { Project } from './project.ts';
 import { toTheirs } from './references.ts';
-import { Resource, childOf } from './resource.ts';
+import { Resource } from './resource.ts';
 
 const FILE = 'translations.yaml';
 /** Where they are listed there, and mapped here. */
@@ -28,7 +28,7 @@ export function readTranslations(project: Project): PlainMap | undefined {
   const left: PlainMap = {};
   for (const { slug, source, title } of things) {
     const resource = new Resource(project, source, { flow: null, file: FILE });
-    const texts = childOf(source, 'translations');
+    const texts = source.child('translations');
     const fields: PlainMap = {};
     for (const language of project.languages) {
       const text = texts?.takeIf(language, isProse);
@@ -41,19 +41,19 @@ export function readTranslations(project: Project): PlainMap | undefined {
       left[slug] = present({
         name: title === undefined || title === '' ? undefined : title,
         unnamed: title === '' ? true : undefined,
-        rest: Object.keys(rest).length > 0 ? rest : undefined,
+        rest: unlessEmpty(rest),
       });
   }
   if (things.length > 0) project.out.set(FILE, { yaml: map });
   const order = orderOf(things.map(({ slug }) => slug));
   if (order !== undefined) project.orders['translation'] = order;
-  return Object.keys(left).length > 0 ? left : undefined;
+  return unlessEmpty(left);
 }
 
 /** Notes the names of the translations, so that texts can refer to them. */
 export function linkTranslations(agent: Agent): void {
   const left = leftOf(agent);
-  for (const slug of Object.keys(agent.yaml(FILE))) {
+  for (const slug of Object.keys(agent.file(FILE))) {
     const own = left[slug];
     const name = isPlainMap(own) && typeof own['name'] === 'string' ? own['name'] : slug;
     agent.names.link('translation', name, slug);
@@ -61,18 +61,18 @@ export function linkTranslations(agent: Agent): void {
 }
 
 function leftOf(agent: Agent): PlainMap {
-  const left = notesOf(agent.yaml('agent.yaml'))['translations'];
-  return isPlainMap(left) ? left : {};
+  const left = notesOf(agent.agent)['translations'];
+  return mapOf(left);
 }
 
 /** Writes the translations, and the texts in several languages that became some. */
 export function writeTranslations(agent: Agent): void {
   const left = leftOf(agent);
-  const orders = notesOf(agent.yaml('agent.yaml'))['orders'];
-  const order = isPlainMap(orders) ? orders['translation'] : undefined;
-  const items = inOrder(agent.yaml(FILE), order).flatMap(([slug, texts]) => {
+  const orders = notesOf(agent.agent)['orders'];
+  const order = mapOf(orders)['translation'];
+  const items = inOrder(agent.file(FILE), order).flatMap(([slug, texts]) => {
     if (!isPlainMap(texts)) return [];
-    const own = isPlainMap(left[slug]) ? left[slug] : {};
+    const own = mapOf(left[slug]);
     const written = Object.fromEntries(
       Object.entries(texts).flatMap(([language, text]) => {
         const prose = agent.prose(text, FILE);

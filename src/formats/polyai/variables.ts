@@ -1,5 +1,5 @@
-import { isPlainMap } from '../../core/foreign.ts';
 import type { PlainMap } from '../../core/foreign.ts';
+import { mapOf } from '../maps.ts';
 import type { Agent } from './agent.ts';
 import { kept, noted } from './keep.ts';
 import type { Project } from './project.ts';
@@ -20,7 +20,7 @@ export function readVariables(project: Project): PlainMap {
 
 /** Notes the names of the variables, so that texts can refer to them. */
 export function linkVariables(agent: Agent): void {
-  const { variables } = agent.yaml('agent.yaml');
-  for (const [slug, variable] of Object.entries(isPlainMap(variables) ? variables : {}))
+  const { variables } = agent.agent;
+  for (const [slug, variable] of Object.entries(mapOf(variables)))
     agent.names.link('variable', noted(variable, 'variable') ?? slug, slug);
 }

@@ -1,15 +1,14 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
+import { fitsKey, isBoolean, isProse } from '../fitting.ts';
+import { listOf, mapOf, merged, present, unlessEmpty } from '../maps.ts';
 import { escapeBraces } from '../slugs.ts';
-import { merged, present } from '../source.ts';
 import type { Source } from '../source.ts';
 import type { Agent } from './agent.ts';
-import { fitsKey, isBoolean, isProse } from './fit.ts';
-import { inOrder, joined, kept, notesOf, orderOf, restOf } from './keep.ts';
+import { inOrder, withRest, kept, notesOf, orderOf, restOf } from './keep.ts';
 import { isNameless, nameIn, takeName, titleOf } from './named.ts';
 import type { NamedThing, Project } from './project.ts';
 import { toTheirs } from './references.ts';
-import { childOf } from './resource.ts';
 
 const FILE = 'variants.yaml';
 const THEIRS = 'config/variant_attributes.yaml';
@@ -23,7 +22,7 @@ export interface Variants {
 /** Takes the names of the variants and their attributes; a project without variants has none, the file is kept. */
 export function announceVariants(project: Project): Variants {
   const value = project.peek(THEIRS);
-  const listed = isPlainMap(value) ? value['variants'] : undefined;
+  const listed = mapOf(value)['variants'];
   const isWhole = Array.isArray(listed) && listed.length > 0 && listed.every(isPlainMap);
   const source = isWhole ? project.map(THEIRS) : null;
   const variants = source?.items('variants') ?? [];
@@ -73,7 +72,7 @@ export function readVariants(
     if (order !== undefined) project.orders[kind] = order;
   }
   const left = present(Object.fromEntries(values.map(({ slug, rest }) => [slug, rest])));
-  return Object.keys(left).length > 0 ? left : undefined;
+  return unlessEmpty(left);
 }
 
 interface Values {
@@ -84,7 +83,7 @@ interface Values {
 
 function readValues(project: Project, attribute: NamedThing, variants: NamedThing[]): Values {
   const { slug, source, title } = attribute;
-  const values = childOf(source, 'values');
+  const values = source.child('values');
   const texts = new Map<string, Plain>();
   const missing: string[] = [];
   for (const variant of variants) {
@@ -100,10 +99,10 @@ function readValues(project: Project, attribute: NamedThing, variants: NamedThin
   const notes = present({
     name: title === undefined || title === '' ? undefined : title,
     unnamed: title === '' ? true : undefined,
-    missing: missing.length > 0 ? missing : undefined,
+    missing: unlessEmpty(missing),
     rest,
   });
-  return { slug, texts, rest: Object.keys(notes).length > 0 ? notes : undefined };
+  return { slug, texts, rest: unlessEmpty(notes) };
 }
 
 // A value is text, a number, or true or false, and no secret.
@@ -117,14 +116,14 @@ function valueOf(values: Source | null, slug: string, name: string): Plain | und
 }
 
 function leftOf(agent: Agent, slug: string): PlainMap {
-  const left = notesOf(agent.yaml('agent.yaml'))['attributes'];
-  const own = isPlainMap(left) ? left[slug] : undefined;
-  return isPlainMap(own) ? own : {};
+  const left = notesOf(agent.agent)['attributes'];
+  const own = mapOf(left)[slug];
+  return mapOf(own);
 }
 
 /** Notes the names of variants and attributes, so that texts can refer to them. */
 export function linkVariants(agent: Agent): void {
-  for (const [slug, variant] of Object.entries(agent.yaml(FILE))) {
+  for (const [slug, variant] of Object.entries(agent.file(FILE))) {
     if (!isPlainMap(variant)) continue;
     agent.names.link('variant', nameIn(slug, variant), slug);
     for (const attribute of Object.keys(attributesOf(variant))) {
@@ -135,21 +134,21 @@ export function linkVariants(agent: Agent): void {
 }
 
 function attributesOf(variant: Plain | undefined): PlainMap {
-  const attributes = isPlainMap(variant) ? variant['attributes'] : undefined;
-  return isPlainMap(attributes) ? attributes : {};
+  const attributes = mapOf(variant)['attributes'];
+  return mapOf(attributes);
 }
 
 /** Writes the variants and their attributes. */
 export function writeVariants(agent: Agent): void {
-  const orders = notesOf(agent.yaml('agent.yaml'))['orders'];
-  const order = isPlainMap(orders) ? orders : {};
-  const entries = inOrder(agent.yaml(FILE), order['variant']);
+  const orders = notesOf(agent.agent)['orders'];
+  const order = mapOf(orders);
+  const entries = inOrder(agent.file(FILE), order['variant']);
   const [first] = entries;
   if (first === undefined) return;
   const variants = entries.map(([slug, value]) => {
-    const variant = isPlainMap(value) ? value : {};
+    const variant = mapOf(value);
     const { assumed } = notesOf(variant);
-    return joined(
+    return withRest(
       restOf(variant),
       present({
         name: isNameless(variant) ? undefined : nameIn(slug, variant),
@@ -166,7 +165,7 @@ export function writeVariants(agent: Agent): void {
 
 function writeAttribute(agent: Agent, slug: string, variants: [string, Plain][]): Plain {
   const own = leftOf(agent, slug);
-  const missing = Array.isArray(own['missing']) ? own['missing'] : [];
+  const missing = listOf(own['missing']);
   const values = Object.fromEntries(
     variants.flatMap(([variant, value]) => {
       const text = attributesOf(value)[slug] ?? '';
@@ -179,6 +178,6 @@ function writeAttribute(agent: Agent, slug: string, variants: [string, Plain][])
   const name = typeof own['name'] === 'string' && isProse(own['name']) ? own['name'] : slug;
   return merged(own['rest'] ?? {}, {
     ...(own['unnamed'] === true ? {} : { name }),
-    ...(Object.keys(values).length > 0 ? { values } : {}),
+    ...present({ values: unlessEmpty(values) }),
   });
 }

@@ -1,9 +1,9 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
+import { present } from '../maps.ts';
 import { Slugs } from '../slugs.ts';
-import { present } from '../source.ts';
 import type { Agent } from './agent.ts';
-import { joined, noted, notesOf, restOf, textOf } from './keep.ts';
+import { withRest, noted, notesOf, restOf, textOf } from './keep.ts';
 
 /** Writes where a step leads as conditions; undefined where there were none, and are none. */
 export function writeConditions(
@@ -40,7 +40,7 @@ function writeCondition(
     child === undefined &&
     to === 'exit' &&
     (notesOf(line)['untyped'] === true || rest['condition_type'] !== undefined);
-  return joined(
+  return withRest(
     rest,
     present({
       name: isNew ? slugs.fresh(`to_${to}`) : rest['name'],

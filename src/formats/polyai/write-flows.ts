@@ -1,8 +1,8 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { present } from '../source.ts';
+import { isSame, listOf, mapOf, present, textsOf, unlessEmpty } from '../maps.ts';
 import type { Agent, Written } from './agent.ts';
-import { joined, noted, notesOf, restOf, same, textOf, textsOf } from './keep.ts';
+import { withRest, noted, notesOf, restOf, textOf } from './keep.ts';
 import { isNameless, nameIn } from './named.ts';
 import { cleanName } from './names.ts';
 import { toTheirs } from './references.ts';
@@ -12,7 +12,7 @@ import { knownEntities } from './steps.ts';
 /** Notes the names of the flows, and returns the folder of each. */
 export function linkFlows(agent: Agent): Map<string, string> {
   const folders = new Map<string, string>();
-  for (const [slug, flow] of agent.folder('flows')) {
+  for (const { name: slug, value: flow } of agent.parts('flows')) {
     const name = nameIn(slug, flow);
     agent.names.link('flow', name, slug);
     folders.set(slug, noted(flow, 'folder') ?? (cleanName(name) || slug));
@@ -22,7 +22,7 @@ export function linkFlows(agent: Agent): Map<string, string> {
 
 /** Writes the flows. */
 export function writeFlows(agent: Agent, folders: ReadonlyMap<string, string>): void {
-  for (const [slug, flow] of agent.folder('flows')) {
+  for (const { name: slug, value: flow } of agent.parts('flows')) {
     const place = `flows/${folders.get(slug) ?? slug}`;
     const file = `flows/${slug}.yaml`;
     const steps = stepsOf(flow);
@@ -39,7 +39,7 @@ export function writeFlows(agent: Agent, folders: ReadonlyMap<string, string>): 
 }
 
 function stepsOf(flow: PlainMap): Map<string, PlainMap> {
-  const steps = isPlainMap(flow['steps']) ? flow['steps'] : {};
+  const steps = mapOf(flow['steps']);
   return new Map(
     Object.entries(steps).flatMap(([key, step]) => (isPlainMap(step) ? [[key, step]] : [])),
   );
@@ -49,7 +49,7 @@ function stepsOf(flow: PlainMap): Map<string, PlainMap> {
 function stepName(agent: Agent, key: string, step: PlainMap): string {
   const stem = noted(step, 'unnamed');
   if (isNameless(step) && stem !== undefined) return stem;
-  const [tool] = Array.isArray(step['tools']) ? step['tools'] : [];
+  const [tool] = listOf(step['tools']);
   const code = typeof tool === 'string' ? agent.names.functionOf(tool) : null;
   return restOf(step)['step_type'] === 'function_step' && code?.kind === 'function_step'
     ? code.name
@@ -64,7 +64,7 @@ function writeConfig(
   const start = textOf(flow['start']);
   const isGuess = notesOf(flow)['start'] === start;
   const written: Written = { resource: flow, field: 'description', file };
-  return joined(
+  return withRest(
     restOf(flow),
     present({
       name: isNameless(flow) ? undefined : nameIn(slug, flow),
@@ -92,13 +92,13 @@ function writeStep(
   const prompt = promptOf(agent, { key, step, file });
   const conditions =
     rest['step_type'] === 'advanced_step' ? [] : writeConditions(agent, { step, file }, names);
-  return joined(
+  return withRest(
     rest,
     present({
       step_type: rest['step_type'],
       name: isNameless(step) ? undefined : nameIn(key, step),
       prompt: prompt === '' ? undefined : prompt,
-      conditions: conditions.length > 0 ? conditions : undefined,
+      conditions: unlessEmpty(conditions),
       extracted_entities: writeEntities(agent, step['collect'], rest['extracted_entities']),
     }),
   );
@@ -110,7 +110,7 @@ function writeEntities(
   before: Plain | undefined,
 ): Plain | undefined {
   if (!Array.isArray(collect)) return undefined;
-  if (Array.isArray(before) && same(knownEntities(before, agent.names), collect)) return before;
+  if (Array.isArray(before) && isSame(knownEntities(before, agent.names), collect)) return before;
   return collect.map((name) =>
     typeof name === 'string' ? (agent.names.theirs('entity', name) ?? name) : name,
   );
@@ -145,7 +145,7 @@ function promptOf(agent: Agent, { key, step, file }: StepSource): string {
   const written: Written = { resource: step, field: `${key}_prompt`, file };
   const prompt = agent.text(step['prompt'], written) ?? '';
   const said = agent.words(step['say'], { ...written, field: 'say', name: `${key}_words` })?.text;
-  const tools = (Array.isArray(step['tools']) ? step['tools'] : []).map((tool) => {
+  const tools = listOf(step['tools']).map((tool) => {
     const name = textOf(isPlainMap(tool) ? tool['tool'] : tool);
     return `Call ${toTheirs(`{{tool:${name}}}`, agent.names)}.`;
   });
@@ -161,7 +161,7 @@ function promptOf(agent: Agent, { key, step, file }: StepSource): string {
 }
 
 function wayOf(condition: Plain): string {
-  const { description, child_step: child } = isPlainMap(condition) ? condition : {};
+  const { description, child_step: child } = mapOf(condition);
   const way = child === undefined ? 'leave the flow' : `go to ${textOf(child)}`;
   return `Then, ${textOf(description)}: ${way}.`;
 }

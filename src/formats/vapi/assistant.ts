@@ -1,8 +1,16 @@
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { isCallable, isCount, isLanguage, isOneOf, isPlainName, isWithin } from '../fits.ts';
-import { openMap, takeText } from '../phrases.ts';
+import {
+  arePlainNames,
+  isCallable,
+  isKeyOf,
+  isLanguage,
+  isPlainName,
+  isWithin,
+} from '../fitting.ts';
+import { present, unlessEmpty } from '../maps.ts';
+import { takeSettings } from '../models.ts';
+import { extensions } from '../source.ts';
 import type { Source } from '../source.ts';
-import { extensions, present } from '../source.ts';
 import type { Making } from './making.ts';
 
 /** The model providers that we know, by Vapi's names. */
@@ -13,15 +21,19 @@ export const PROVIDERS: Readonly<Record<string, string>> = {
   'custom-llm': 'openai-compatible',
 };
 
-const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high'];
+const SETTINGS = {
+  temperature: 'temperature',
+  maxTokens: 'maxTokens',
+  effort: 'reasoningEffort',
+};
 
 /** Takes what describes the agent out of its first assistant: for agent.yaml, and for speech.yaml. */
 export function readFields(making: Making, source: Source): { agent: PlainMap; speech: PlainMap } {
-  const transcriber = openMap(source, 'transcriber');
-  const words = transcriber?.takeIf('keyterm', isWordList);
+  const transcriber = source.child('transcriber');
+  const words = transcriber?.takeIf('keyterm', arePlainNames);
   const agent = {
     language: transcriber?.takeIf('language', isLanguage),
-    greeting: takeText(making.phrases, source, 'firstMessage'),
+    greeting: making.phrases.take(source, 'firstMessage'),
     model: readModel(source),
     voice: readVoice(source),
   };
@@ -31,39 +43,32 @@ export function readFields(making: Making, source: Source): { agent: PlainMap; s
   };
 }
 
-function isWordList(value: Plain): value is string[] {
-  return Array.isArray(value) && value.length > 0 && value.every((word) => isPlainName(word));
-}
-
 function readModel(source: Source): PlainMap | undefined {
-  const model = openMap(source, 'model');
+  const model = source.child('model');
   if (model === null) return undefined;
   const provider = model.peek('provider');
-  const ours = typeof provider === 'string' && Object.hasOwn(PROVIDERS, provider);
   const url = model.peek('url');
   const isCustom = provider === 'custom-llm';
-  if (!ours || (isCustom && (typeof url !== 'string' || !isCallable(url) || url.includes('{'))))
-    return undefined;
+  if (!isKeyOf(PROVIDERS)(provider)) return undefined;
+  if (isCustom && (!isCallable(url) || url.includes('{'))) return undefined;
   model.take('provider');
   return present({
     provider: PROVIDERS[provider],
     name: model.takeIf('model', isPlainName),
     baseUrl: isCustom ? model.text('url') : undefined,
-    temperature: model.takeIf('temperature', isWithin(0, 2)),
-    maxTokens: model.takeIf('maxTokens', isCount),
-    reasoningEffort: model.takeIf('reasoningEffort', isOneOf(EFFORTS)),
+    ...takeSettings(model, provider, SETTINGS),
   });
 }
 
 function readVoice(source: Source): PlainMap | undefined {
-  const voice = openMap(source, 'voice');
+  const voice = source.child('voice');
   if (voice === null) return undefined;
   const fields = present({
     provider: voice.takeIf('provider', isPlainName),
     voice: voice.takeIf('voiceId', isPlainName),
     speed: voice.takeIf('speed', isWithin(0.25, 4)),
   });
-  return Object.keys(fields).length === 0 ? undefined : fields;
+  return unlessEmpty(fields);
 }
 
 /** Adds a member of a squad as a flow of one step: its prompt, what it says first and what it can call. */
@@ -83,7 +88,7 @@ export function flowOf(
       talk: present({
         say: step.say,
         prompt: step.prompt,
-        tools: step.tools.length === 0 ? undefined : step.tools,
+        tools: unlessEmpty(step.tools),
         next: ways.length === 0 ? 'exit' : [...ways, { to: 'exit' }],
       }),
     },

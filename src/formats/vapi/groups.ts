@@ -1,6 +1,7 @@
 import { isPlainMap } from '../../core/foreign.ts';
-import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { placeIn } from '../maps.ts';
+import type { PlainMap } from '../../core/foreign.ts';
+import { listOf, mapOf, placeIn } from '../maps.ts';
+import { namesIn } from '../reading.ts';
 import { findResource } from './resources.ts';
 import type { Resource } from './resources.ts';
 
@@ -64,7 +65,7 @@ function memberOf(resource: Resource, index: number | null): Member {
     index,
     place: resource.path,
     stem: resource.id.slice(resource.id.lastIndexOf('/') + 1),
-    data: isPlainMap(resource.data) ? resource.data : {},
+    data: mapOf(resource.data),
     body: resource.body,
   };
 }
@@ -73,7 +74,7 @@ function groupOfSquad(resources: readonly Resource[], squad: Resource): Group {
   const listed = isPlainMap(squad.data) ? squad.data['members'] : [];
   const members: Member[] = [];
   const missing: string[] = [];
-  for (const [index, item] of (Array.isArray(listed) ? listed : []).entries()) {
+  for (const [index, item] of listOf(listed).entries()) {
     if (!isPlainMap(item)) continue;
     const { assistant, assistantId } = item;
     if (isPlainMap(assistant)) {
@@ -121,13 +122,4 @@ function ownedBy(group: Group, names: ReadonlyMap<Resource, Set<string>>): Resou
 function isNamed({ id, data }: Resource, named: Set<string>): boolean {
   if (named.has(id) || named.has(id.slice(id.lastIndexOf('/') + 1))) return true;
   return isPlainMap(data) && typeof data['id'] === 'string' && named.has(data['id']);
-}
-
-// Names are short: prompts need not be searched.
-function namesIn(value: Plain, names = new Set<string>()): Set<string> {
-  if (typeof value === 'string') {
-    if (value.length <= 200) names.add(value);
-  } else if (Array.isArray(value)) value.forEach((item) => namesIn(item, names));
-  else if (isPlainMap(value)) Object.values(value).forEach((item) => namesIn(item, names));
-  return names;
 }

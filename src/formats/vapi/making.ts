@@ -1,6 +1,6 @@
-import type { AgentFile, PlainMap } from '../../core/foreign.ts';
-import { Phrases, partNames } from '../phrases.ts';
-import { Ledger } from '../source.ts';
+import type { PlainMap } from '../../core/foreign.ts';
+import { VoiceImport } from '../importing.ts';
+import { Slugs } from '../slugs.ts';
 
 /** What Vapi itself fills into a prompt (docs.vapi.ai/assistants/dynamic-variables). */
 const OWN = new Set([
@@ -22,20 +22,15 @@ const OWN = new Set([
   'schema',
 ]);
 
-/** One agent on its way from Vapi to us. */
-export class Making {
-  readonly ledger = new Ledger();
-  readonly phrases = new Phrases({ system: 'vapi', own: (name) => OWN.has(name) });
-  readonly files = new Map<string, AgentFile>();
-  readonly tools = partNames();
-  readonly flows = partNames();
-  readonly handoffNames = partNames();
-  readonly transferNames = partNames();
-  readonly handoffs: [string, PlainMap][] = [];
+/** One agent on its way from Vapi to us; its tools become `tool:name` or `transfer:name`. */
+export class Making extends VoiceImport {
+  readonly transferNames = new Slugs();
   /** Tools that pass calls on, by their names here: what is kept of them beside their handoffs. */
   readonly transfers: [string, PlainMap][] = [];
-  /** What became of the tool in a file: `tool:name`, or `transfer:name`. */
-  readonly toolOf = new Map<string, string>();
+
+  constructor() {
+    super({ system: 'vapi', own: (name) => OWN.has(name) });
+  }
 }
 
 /** Where a tool of Vapi's stands, and what it is called where it has no name. */

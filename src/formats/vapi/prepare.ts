@@ -1,9 +1,9 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { isFilled } from '../fits.ts';
-import { Source, present } from '../source.ts';
+import { isFilled, isProse } from '../fitting.ts';
+import { listOf, mapOf, placeIn, present, withKey, withoutKey } from '../maps.ts';
+import { Source } from '../source.ts';
 import type { Member } from './groups.ts';
-import { placeIn, withKey, withoutKey } from '../maps.ts';
 import type { Making } from './making.ts';
 import { addTool } from './tool.ts';
 
@@ -22,7 +22,7 @@ export interface Prepared {
 export function prepareAssistant(making: Making, member: Member): Prepared {
   const { place } = member;
   let { data } = member;
-  const model = isPlainMap(data['model']) ? data['model'] : {};
+  const model = mapOf(data['model']);
   const tools = takeTools(making, model['tools'], placeIn(place, 'model', 'tools'));
   const found = takePrompt(making, member, model);
   let inner = found.model;
@@ -31,7 +31,7 @@ export function prepareAssistant(making: Making, member: Member): Prepared {
       tools.left.length === 0 ? withoutKey(inner, 'tools') : withKey(inner, 'tools', tools.left);
   if (isPlainMap(data['model'])) data = withKey(data, 'model', inner);
   const { toolIds } = model;
-  const ids = (Array.isArray(toolIds) ? toolIds : []).filter((id) => typeof id === 'string');
+  const ids = listOf(toolIds).filter((id) => typeof id === 'string');
   return {
     source: new Source(data, place, making.ledger),
     prompt: found.prompt,
@@ -49,17 +49,14 @@ interface Prompt {
 
 function takePrompt(making: Making, { body, data, place }: Member, model: PlainMap): Prompt {
   const take = (at: string, text: string, rest: PlainMap): Prompt => {
-    making.ledger.record(at === 'body' ? `${place}: prompt` : placeIn(place, at), text, {
-      fate: 'mapped',
-    });
-    return { model: rest, prompt: making.phrases.prompt(text), at };
+    making.ledger.mapped(at === 'body' ? `${place}: prompt` : placeIn(place, at), text);
+    return { model: rest, prompt: making.mentions.link(making.phrases.text(text)), at };
   };
   if (body !== null) {
     const before = /^\n*/.exec(body)?.[0] ?? '';
     const text = body.slice(before.length);
-    if (making.phrases.fits(text)) return { ...take('body', text, model), before };
-    if (body !== '')
-      making.ledger.record(`${place}: prompt`, body, { fate: 'kept', reason: 'it holds a secret' });
+    if (isProse(text)) return { ...take('body', text, model), before };
+    if (body !== '') making.ledger.kept(`${place}: prompt`, body, 'it holds a secret');
     return { model, at: body === '' ? 'none' : 'kept', before: body };
   }
   if (!isPlainMap(data['model'])) return { model };
@@ -71,15 +68,13 @@ function takePrompt(making: Making, { body, data, place }: Member, model: PlainM
     const at = `model.messages.${index}.content`;
     return take(at, message['content'], withKey(model, 'messages', rest));
   }
-  if (making.phrases.fits(systemPrompt))
+  if (isProse(systemPrompt))
     return take('model.systemPrompt', systemPrompt, withoutKey(model, 'systemPrompt'));
   return { model };
 }
 
 function isPrompt(making: Making, message: Plain): boolean {
-  return (
-    isPlainMap(message) && message['role'] === 'system' && making.phrases.fits(message['content'])
-  );
+  return isPlainMap(message) && message['role'] === 'system' && isProse(message['content']);
 }
 
 interface Tools {

@@ -1,23 +1,21 @@
 import { Failure } from '../../core/failure.ts';
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ForeignProject, ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
-import { isFilled, isTitle, wordOf } from '../fits.ts';
-import { proseIn } from '../phrases.ts';
+import { isFilled, isProse, isTitle, wordOf } from '../fitting.ts';
+import { keptWithinRoom } from '../limits.ts';
+import { listOf, mapOf, present, withKey, withoutKey } from '../maps.ts';
 import { withReasons } from '../reasons.ts';
-import { NO_ROOM, requireRoom, withinRoom } from '../room.ts';
-import { Source, extensions, keptOf, present } from '../source.ts';
+import { titled } from '../slugs.ts';
+import { Source, extensions, keptOf } from '../source.ts';
 import { flowOf, readFields } from './assistant.ts';
 import { groupsOf } from './groups.ts';
 import type { Group, Member } from './groups.ts';
-import { withKey, withoutKey } from '../maps.ts';
 import { Making } from './making.ts';
 import { prepareAssistant } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
 import { findResource, readResources } from './resources.ts';
 import type { Resource, Unread } from './resources.ts';
-import { addMissingTool, addTool } from './tool.ts';
-
-const KEPT = { fate: 'kept', reason: 'agentctl has no field for it' } as const;
+import { addTool } from './tool.ts';
 
 const REASONS = {
   fields: new Set(
@@ -61,25 +59,18 @@ function readGroup(projectName: string, group: Group, unread: Unread[]): Importe
     files: readOthers(making, group),
   });
   const name = squad.name ?? own ?? group.members[0]?.stem ?? projectName;
-  for (const [path, reason] of unread)
-    making.ledger.record(path, path, { fate: 'reported', reason });
-  making.files.set('agent.yaml', {
-    yaml: {
-      name,
-      ...fields.agent,
-      ...(first?.prompt === undefined
-        ? {}
-        : { persona: { role: proseIn(making.files, 'prompt.md', first.prompt) } }),
-      ...present({ variables: making.phrases.variables() }),
-      ...extensions('vapi', { ...(own === undefined ? { unnamed: true } : {}), ...kept }),
-    },
+  for (const [path, reason] of unread) making.ledger.reported(path, reason);
+  making.files.yaml('agent.yaml', {
+    name,
+    ...fields.agent,
+    ...(first?.prompt === undefined
+      ? {}
+      : { persona: present({ role: making.files.prose(first.prompt, 'prompt.md') }) }),
+    ...present({ variables: making.phrases.variables() }),
+    ...extensions('vapi', { ...(own === undefined ? { unnamed: true } : {}), ...kept }),
   });
-  if (making.handoffs.length > 0)
-    making.files.set('handoffs.yaml', { yaml: Object.fromEntries(making.handoffs) });
-  if (Object.keys(fields.speech).length > 0)
-    making.files.set('speech.yaml', { yaml: fields.speech });
-  requireRoom(making.files, main?.place ?? group.squad?.path ?? projectName);
-  return { name, files: making.files, fates: withReasons(making.ledger.fates, REASONS) };
+  making.addParts(fields.speech);
+  return { name, files: making.files.sorted(), fates: withReasons(making.ledger.fates, REASONS) };
 }
 
 function placeOf({ file, index }: Member): PlainMap {
@@ -115,7 +106,8 @@ function resolveTool(making: Making, group: Group, id: string): string {
   const found = findResource(group.owned, 'tool', { id, root: group.root });
   const known = making.toolOf.get(found?.path ?? `missing ${id}`);
   if (known !== undefined) return known;
-  const missing = `tool:${addMissingTool(making, id, group.members[0]?.place ?? group.root)}`;
+  const place = group.members[0]?.place ?? group.root;
+  const missing = `tool:${making.addMissingTool(id, `${place}: model.toolIds`)}`;
   making.toolOf.set(`missing ${id}`, missing);
   return missing;
 }
@@ -124,7 +116,7 @@ function handoffsOf(making: Making, transfer: string): string[] {
   return making.handoffs
     .filter(([, handoff]) => {
       const all = handoff['extensions'];
-      const kept = isPlainMap(all) ? all['vapi'] : undefined;
+      const kept = mapOf(all)['vapi'];
       return isPlainMap(kept) && kept['transfer'] === transfer;
     })
     .map(([name]) => name);
@@ -142,17 +134,14 @@ function readMember(making: Making, group: Group, member: Member): MemberFlow {
   const assistantName = prepared.source.peek('name');
   const foreign = takeName(making, prepared.source);
   const name = making.flows.fresh(foreign ?? member.stem);
-  const say = prepared.source.takeIf('firstMessage', making.phrases.fits);
+  const say = prepared.source.takeIf('firstMessage', isProse);
   const fields = present({
     name,
-    title: foreign === undefined || foreign === name ? undefined : foreign,
+    title: foreign && titled(foreign, name),
   });
   const step = {
     say: say === undefined ? undefined : making.phrases.text(say),
-    prompt:
-      prepared.prompt === undefined
-        ? undefined
-        : proseIn(making.files, `flows/${name}.md`, prepared.prompt),
+    prompt: making.files.prose(prepared.prompt, `flows/${name}.md`),
     tools,
     handoffs,
   };
@@ -163,7 +152,7 @@ function readMember(making: Making, group: Group, member: Member): MemberFlow {
     assistant: prepared.source.rest('a flow has no field for it'),
   });
   const path = `flows/${name}.yaml`;
-  making.files.set(path, { yaml: flowOf(fields, step, kept) });
+  making.files.yaml(path, flowOf(fields, step, kept));
   return { member, path, assistantName };
 }
 
@@ -173,12 +162,12 @@ function describeFlows(making: Making, group: Group, flows: MemberFlow[]): void 
   const where: Plain[] = [...all, ...group.members.map(({ data }) => data)];
   for (const { member, path, assistantName } of flows) {
     const found = destinationText(where, [member.stem, assistantName]);
-    const file = making.files.get(path);
-    if (found === undefined || !making.phrases.fits(found) || !file || !('yaml' in file)) continue;
+    const file = making.files.files.get(path);
+    if (found === undefined || !isProse(found) || !file || !('yaml' in file)) continue;
     const { name = '', title, extensions: _, ...others } = file.yaml;
     const kept = { ...keptOf(file.yaml, 'vapi'), described: found };
     const head = present({ name, title, description: making.phrases.text(found) });
-    making.files.set(path, { yaml: { ...head, ...others, ...extensions('vapi', kept) } });
+    making.files.yaml(path, { ...head, ...others, ...extensions('vapi', kept) });
   }
 }
 
@@ -209,10 +198,10 @@ function readSquad(making: Making, { squad, missing }: Group): { name?: string; 
   for (const id of missing) {
     const reason = `there is no assistant “${id.slice(0, 60)}”`;
     const source = `${squad.path}: members`;
-    making.ledger.fates.push({ source, fate: 'reported', scalars: 0, reason });
+    making.ledger.reported(source, reason, 0);
   }
   const { members } = squad.data;
-  const others = (Array.isArray(members) ? members : []).map((member) =>
+  const others = listOf(members).map((member) =>
     isPlainMap(member) && isPlainMap(member['assistant'])
       ? withoutKey(member, 'assistant')
       : member,
@@ -229,11 +218,10 @@ function readSquad(making: Making, { squad, missing }: Group): { name?: string; 
 
 function readOthers(making: Making, group: Group): PlainMap | undefined {
   const others = group.owned.filter(({ kind }) => kind === 'other');
-  const { kept, left } = withinRoom(others.map((one) => [one.path, contentOf(one)]));
-  for (const [path, content] of kept) making.ledger.record(path, content, KEPT);
-  for (const [path] of left)
-    making.ledger.record(path, path, { fate: 'reported', reason: NO_ROOM });
-  return kept.length === 0 ? undefined : Object.fromEntries(kept);
+  return keptWithinRoom(
+    making.ledger,
+    others.map((one) => [one.path, contentOf(one)]),
+  );
 }
 
 function contentOf({ data, body }: Resource): Plain {

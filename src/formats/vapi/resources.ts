@@ -1,5 +1,8 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ForeignProject, Plain, PlainMap } from '../../core/foreign.ts';
+import { splitMarkdown } from '../reading.ts';
+
+export { splitMarkdown as frontMatter } from '../reading.ts';
 
 /** The folders of a Vapi project and what stands in them. */
 const FOLDERS = [
@@ -99,7 +102,7 @@ function readOne(project: ForeignProject, path: string, text: string): Resource 
     return folder === null
       ? 'it is no part of an assistant'
       : 'it is a program or a note, and is neither run nor kept';
-  const [head, body] = isMarkdown ? frontMatter(text) : [text, null];
+  const [head, body] = isMarkdown ? splitMarkdown(text) : [text, null];
   if (head === null) return 'it has no front matter, so it is no assistant';
   let data: Plain;
   try {
@@ -123,12 +126,6 @@ export function placeOf(path: string): { root: string; folder: string | null; id
   if (at < 0) return { root: '', folder: null, id };
   const root = parts.slice(0, at).map((part) => `${part}/`);
   return { root: root.join(''), folder: parts[at] ?? null, id };
-}
-
-/** Splits Markdown into its front matter and what is below it. */
-export function frontMatter(text: string): [head: string | null, body: string] {
-  const match = /^---[ \t]*\n(?:([\s\S]*?)\n)?---[ \t]*(?:\n|$)/.exec(text);
-  return match === null ? [null, text] : [match[1] ?? '', text.slice(match[0].length)];
 }
 
 function kindOf(data: Plain, folder: string | null, body: string | null): Resource['kind'] {

@@ -1,15 +1,23 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { areHeaders, isCallable, isOneOf, isSchema, isTitle, isWithin, wordOf } from '../fits.ts';
-import { openMap, takeText } from '../phrases.ts';
-import { Source, extensions, present } from '../source.ts';
+import {
+  areOpenHeaders,
+  isCallable,
+  isOneOf,
+  isProse,
+  isSchema,
+  isTitle,
+  isWithin,
+  wordOf,
+} from '../fitting.ts';
+import { MOCK } from '../importing.ts';
+import { present } from '../maps.ts';
+import { titled } from '../slugs.ts';
+import { Source, extensions } from '../source.ts';
 import type { Making, ToolPlace } from './making.ts';
 import { addTransfer } from './transfer.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'];
-
-/** A mock that answers: so an agent can be tried out at once. */
-const ANSWER: PlainMap = { cases: [{ result: {} }] };
 
 /** Adds a tool to an agent; returns what it became, `tool:name` or `transfer:name`. */
 export function addTool(making: Making, data: PlainMap, at: ToolPlace): string {
@@ -19,14 +27,14 @@ export function addTool(making: Making, data: PlainMap, at: ToolPlace): string {
   }
   const source = new Source(data, at.place, making.ledger);
   const isRequest = data['type'] === 'apiRequest';
-  const home = isRequest ? source : openMap(source, 'function');
+  const home = isRequest ? source : source.child('function');
   const named = takeName(making, home, at.stem);
   const parameters = takeSchema(home, isRequest ? 'body' : 'parameters');
   const waiting = takeWaiting(making, source);
   const fields: Record<string, Plain | undefined> = {
     name: named.name,
     title: named.title,
-    description: home === null ? undefined : takeText(making.phrases, home, 'description'),
+    description: home === null ? undefined : making.phrases.take(home, 'description'),
     parameters,
     whileWaiting: waiting?.text,
     ...takeService(making, source, parameters),
@@ -39,31 +47,9 @@ export function addTool(making: Making, data: PlainMap, at: ToolPlace): string {
     tool: source.rest(),
     messages: waiting?.rest,
   });
-  const tool = { ...present(fields), mock: ANSWER, ...extensions('vapi', kept) };
-  making.files.set(`tools/${named.name}.yaml`, { yaml: tool });
+  const tool = { ...present(fields), mock: MOCK, ...extensions('vapi', kept) };
+  making.files.yaml(`tools/${named.name}.yaml`, tool);
   return `tool:${named.name}`;
-}
-
-/** Adds a tool that is referred to and was not found: a mock that answers, and a word about it. */
-export function addMissingTool(making: Making, id: string, place: string): string {
-  const name = making.tools.of(id);
-  const reason = `there is no tool “${id.slice(0, 60)}”: a mock stands in for it`;
-  // The reference itself is kept, so nothing is counted here.
-  making.ledger.fates.push({
-    source: `${place}: model.toolIds`,
-    fate: 'reported',
-    scalars: 0,
-    reason,
-  });
-  making.files.set(`tools/${name}.yaml`, {
-    yaml: {
-      name,
-      ...(name === id || !isTitle(id) ? {} : { title: id }),
-      mock: ANSWER,
-      ...extensions('vapi', { id, missing: true }),
-    },
-  });
-  return name;
 }
 
 interface Named {
@@ -79,8 +65,8 @@ function takeName(making: Making, home: Source | null, stem: string): Named {
     return { name: making.tools.fresh(stem), title: undefined, unnamed: true };
   home.take('name');
   const name = making.tools.fresh(original);
-  making.phrases.mention('tool', original, name);
-  return { name, title: name === original ? undefined : original, unnamed: undefined };
+  making.mentions.add('tool', original, name);
+  return { name, title: titled(original, name), unnamed: undefined };
 }
 
 function takeSchema(home: Source | null, key: string): PlainMap | undefined {
@@ -103,10 +89,10 @@ function takeWaiting(making: Making, source: Source): Waiting | undefined {
   const starts = messages.filter((message) => message['type'] === 'request-start');
   const [first] = starts;
   if (starts.length !== 1 || !first || 'conditions' in first) return undefined;
-  if (!making.phrases.fits(first['content'])) return undefined;
+  if (!isProse(first['content'])) return undefined;
   const index = messages.indexOf(first);
   const items = source.items('messages') ?? [];
-  const text = items[index] && takeText(making.phrases, items[index], 'content');
+  const text = items[index] && making.phrases.take(items[index], 'content');
   return text === undefined
     ? undefined
     : { text, index, rest: items.map((item) => item.rest() ?? {}) };
@@ -180,7 +166,7 @@ function parameterUrl(
 function takeHeaders(making: Making, source: Source): PlainMap | undefined {
   const headers = source.peek('headers');
   if (!isPlainMap(headers) || Object.keys(headers).length === 0) return undefined;
-  if (!areHeaders(previewed(making, headers))) return undefined;
+  if (!areOpenHeaders(previewed(making, headers))) return undefined;
   source.take('headers');
   return rewritten(making, headers);
 }
@@ -198,7 +184,7 @@ function takeSchemaHeaders(making: Making, source: Source): PlainMap | undefined
     return [name, isConstant && one['type'] === 'string' ? (one['value'] ?? null) : null];
   });
   const headers = Object.fromEntries(values);
-  if (!areHeaders(previewed(making, headers))) return undefined;
+  if (!areOpenHeaders(previewed(making, headers))) return undefined;
   source.take('headers');
   return rewritten(making, headers);
 }
@@ -220,9 +206,7 @@ function rewritten(making: Making, headers: PlainMap): PlainMap {
 
 function takeCode(making: Making, source: Source, name: string): PlainMap {
   if (source.peek('type') !== 'code') return {};
-  const code = source.takeIf('code', making.phrases.fits);
+  const code = source.takeIf('code', isProse);
   if (code === undefined) return {};
-  const file = `${name}.ts`;
-  making.files.set(`tools/${file}`, { text: code });
-  return { implementation: { file } };
+  return { implementation: making.files.beside(`tools/${name}.ts`, code) };
 }

@@ -1,9 +1,9 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import { isFilled, isOneOf, isPhone, isSip } from '../fits.ts';
-import { openMap, takeText } from '../phrases.ts';
-import { Source, extensions, present } from '../source.ts';
-import { placeIn, withKey, withoutKey } from '../maps.ts';
+import { isDialable, isFilled, isKeyOf, isSip } from '../fitting.ts';
+import { mapOf, placeIn, present, withKey, withoutKey } from '../maps.ts';
+import { titled } from '../slugs.ts';
+import { Source, extensions } from '../source.ts';
 import type { Making, ToolPlace } from './making.ts';
 
 /** The verbs by which Vapi passes a call on, and ours. */
@@ -22,7 +22,7 @@ export function addTransfer(making: Making, data: PlainMap, at: ToolPlace): stri
   const { destinations } = data;
   if (!Array.isArray(destinations) || !destinations.some((one) => isReachable(making, one)))
     return null;
-  const inner = isPlainMap(data['function']) ? data['function'] : {};
+  const inner = mapOf(data['function']);
   const foreign = isFilled(inner['name']) ? inner['name'] : at.stem;
   const key = making.transferNames.fresh(foreign);
   const left: Plain[] = [];
@@ -45,8 +45,8 @@ function isReachable(making: Making, destination: Plain): boolean {
   if (!isPlainMap(destination)) return false;
   const { type, number, sipUri } = destination;
   if (type === 'number')
-    return typeof number === 'string' && isPhone(making.phrases.preview(number));
-  return type === 'sip' && typeof sipUri === 'string' && isSip(sipUri);
+    return typeof number === 'string' && isDialable(making.phrases.preview(number));
+  return type === 'sip' && isSip(sipUri);
 }
 
 function addHandoff(
@@ -55,13 +55,13 @@ function addHandoff(
   of: { transfer: string; index: number; foreign: string },
 ): void {
   const name = making.handoffNames.fresh(of.foreign);
-  making.phrases.mention('handoff', of.foreign, name);
-  const plan = openMap(source, 'transferPlan');
-  const verb = plan?.takeIf('sipVerb', isOneOf(Object.keys(VERBS)));
+  making.mentions.add('handoff', of.foreign, name);
+  const plan = source.child('transferPlan');
+  const verb = plan?.takeIf('sipVerb', isKeyOf(VERBS));
   const handoff = present({
-    title: name === of.foreign ? undefined : of.foreign,
-    description: takeText(making.phrases, source, 'description'),
-    say: takeText(making.phrases, source, 'message'),
+    title: titled(of.foreign, name),
+    description: making.phrases.take(source, 'description'),
+    say: making.phrases.take(source, 'message'),
     phone: takePlain(making, source, 'number'),
     sip: takePlain(making, source, 'sipUri'),
     method: verb === undefined ? undefined : VERBS[verb],

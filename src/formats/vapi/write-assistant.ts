@@ -1,13 +1,23 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import type { Definition } from '../definition.ts';
-import { composePrompt } from '../prompt.ts';
-import { keptOf } from '../source.ts';
+import { titleOf } from '../definition.ts';
+import type { Definition, Part } from '../definition.ts';
+import { wordOf } from '../fitting.ts';
+import {
+  listOf,
+  mapOf,
+  unlessEmpty,
+  withAll,
+  withItems,
+  withKey,
+  withPath,
+  withoutKey,
+} from '../maps.ts';
+import { instructionOf } from '../prose.ts';
 import { PROVIDERS } from './assistant.ts';
-import { withItems, withKey, withPath, withoutKey } from '../maps.ts';
 import { findResource, placeOf } from './resources.ts';
 import type { Resource } from './resources.ts';
-import { hasDestinations, vapiText, vapiWords, writeTool, writeTransfer } from './write-tool.ts';
+import { hasDestinations, writeTool, writeTransfer } from './write-tool.ts';
 
 /** An assistant as it goes into its file: its map, and the text below it in Markdown. */
 export interface Written {
@@ -21,15 +31,15 @@ export function writeMain(definition: Definition): Written {
   const kept = definition.kept;
   const { name, greeting } = agent;
   const isNamed = kept['unnamed'] !== true && typeof name === 'string';
-  const model = isPlainMap(agent['model']) ? agent['model'] : {};
-  const voice = isPlainMap(agent['voice']) ? agent['voice'] : {};
+  const model = mapOf(agent['model']);
+  const voice = mapOf(agent['voice']);
   const words = definition.file('speech.yaml')['keyphrases'];
-  const phrases = (Array.isArray(words) ? words : []).flatMap((word) =>
+  const phrases = listOf(words).flatMap((word) =>
     isPlainMap(word) ? [word['phrase'] ?? null] : [],
   );
-  const data = withFields(isPlainMap(kept['assistant']) ? kept['assistant'] : {}, [
+  const data = withAll(mapOf(kept['assistant']), [
     [['name'], isNamed ? name : undefined],
-    [['firstMessage'], vapiWords(definition, greeting)],
+    [['firstMessage'], definition.words(greeting)],
     [['model', 'provider'], providerOf(model['provider'])],
     [['model', 'model'], model['name']],
     [['model', 'url'], model['provider'] === 'openai-compatible' ? model['baseUrl'] : undefined],
@@ -40,9 +50,12 @@ export function writeMain(definition: Definition): Written {
     [['voice', 'voiceId'], voice['voice']],
     [['voice', 'speed'], voice['speed']],
     [['transcriber', 'language'], 'assistant' in kept ? agent['language'] : undefined],
-    [['transcriber', 'keyterm'], 'assistant' in kept && phrases.length > 0 ? phrases : undefined],
+    [['transcriber', 'keyterm'], 'assistant' in kept ? unlessEmpty(phrases) : undefined],
   ]);
-  const prompt = composePrompt(definition, (flow) => !isMember(flow));
+  const prompt = instructionOf(definition, {
+    level: '#',
+    flows: definition.parts('flows').filter((flow) => !isMember(flow)),
+  });
   return withPrompt(definition, {
     data: withToolIds(definition, withTools(definition, data, kept), []),
     kept,
@@ -51,23 +64,19 @@ export function writeMain(definition: Definition): Written {
 }
 
 /** Tells whether a flow was an assistant of a squad. */
-export function isMember(flow: PlainMap): boolean {
-  const kept = keptOf(flow, 'vapi');
+export function isMember({ kept }: Part): boolean {
   return typeof kept['file'] === 'string' || typeof kept['member'] === 'number';
 }
 
 /** Returns a flow that was an assistant of a squad as that assistant. */
-export function writeMember(definition: Definition, flow: PlainMap, fallback: string): Written {
-  const kept = keptOf(flow, 'vapi');
-  const steps = isPlainMap(flow['steps']) ? flow['steps'] : {};
-  const start = typeof flow['start'] === 'string' ? flow['start'] : '';
-  const step = isPlainMap(steps[start]) ? steps[start] : {};
-  const title = typeof flow['title'] === 'string' ? flow['title'] : fallback;
-  const data = withFields(isPlainMap(kept['assistant']) ? kept['assistant'] : {}, [
+export function writeMember(definition: Definition, { name, value, path, kept }: Part): Written {
+  const step = mapOf(mapOf(value['steps'])[wordOf(value['start'])]);
+  const title = titleOf(value) ?? name;
+  const data = withAll(mapOf(kept['assistant']), [
     [['name'], kept['unnamed'] === true ? undefined : title],
-    [['firstMessage'], vapiWords(definition, step['say'])],
+    [['firstMessage'], definition.words(step['say'], path)],
   ]);
-  const prompt = definition.text(step['prompt'], 'flows/x.yaml');
+  const prompt = definition.text(step['prompt'], path);
   return withPrompt(definition, {
     data: withToolIds(definition, withTools(definition, data, kept), []),
     kept,
@@ -79,34 +88,27 @@ function providerOf(provider: Plain | undefined): string | undefined {
   return Object.keys(PROVIDERS).find((one) => PROVIDERS[one] === provider);
 }
 
-function withFields(map: PlainMap, fields: [string[], Plain | undefined][]): PlainMap {
-  let result: Plain = map;
-  for (const [path, value] of fields)
-    if (value !== undefined) result = withPath(result, path, value);
-  return isPlainMap(result) ? result : map;
-}
-
 // A tool that was deleted here is not put back, nor is its name in the list of ids.
 function withTools(definition: Definition, data: PlainMap, kept: PlainMap): PlainMap {
-  const positions = isPlainMap(kept['tools']) ? Object.entries(kept['tools']) : [];
+  const positions = Object.entries(mapOf(kept['tools']));
   const items = positions.flatMap(([position, call]): [number, Plain][] => {
     const tool = typeof call === 'string' ? writeCall(definition, call) : null;
     return tool === null ? [] : [[Number(position), tool]];
   });
   if (items.length === 0) return data;
-  const model = isPlainMap(data['model']) ? data['model'] : {};
-  const left = Array.isArray(model['tools']) ? model['tools'] : [];
+  const model = mapOf(data['model']);
+  const left = listOf(model['tools']);
   return withKey(data, 'model', withKey(model, 'tools', withItems(left, items)));
 }
 
 function writeCall(definition: Definition, call: string): PlainMap | null {
   const name = call.slice(call.indexOf(':') + 1);
   if (call.startsWith('tool:')) {
-    const tool = definition.file(`tools/${name}.yaml`);
-    return Object.keys(tool).length === 0 ? null : writeTool(definition, name, tool);
+    const tool = definition.parts('tools').find((part) => part.name === name);
+    return tool === undefined ? null : writeTool(definition, tool);
   }
   const transfers = definition.kept['transfers'];
-  const transfer = isPlainMap(transfers) ? transfers[name] : undefined;
+  const transfer = mapOf(transfers)[name];
   return isPlainMap(transfer) && hasDestinations(definition, transfer, name)
     ? writeTransfer(definition, transfer, name)
     : null;
@@ -119,7 +121,7 @@ function withPrompt(
   const { data, kept } = parts;
   const at = kept['prompt'];
   const before = typeof kept['before'] === 'string' ? kept['before'] : '\n';
-  const text = parts.prompt === undefined ? undefined : vapiText(definition, parts.prompt);
+  const text = parts.prompt;
   if (at === 'none' || at === 'kept')
     return text === undefined
       ? { data, body: before }
@@ -130,16 +132,16 @@ function withPrompt(
     const next = withPath(data, at.split('.'), text);
     return { data: isPlainMap(next) ? next : data, body: null };
   }
-  const model = isPlainMap(data['model']) ? data['model'] : {};
-  const messages = Array.isArray(model['messages']) ? model['messages'] : [];
+  const model = mapOf(data['model']);
+  const messages = listOf(model['messages']);
   const all: Plain[] = [{ role: 'system', content: text }, ...messages];
   return { data: withKey(data, 'model', withKey(model, 'messages', all)), body: null };
 }
 
 /** Returns an assistant with the ids of further tools, and without those of tools that were deleted here. */
 export function withToolIds(definition: Definition, data: PlainMap, added: string[]): PlainMap {
-  const model = isPlainMap(data['model']) ? data['model'] : {};
-  const ids = Array.isArray(model['toolIds']) ? model['toolIds'] : [];
+  const model = mapOf(data['model']);
+  const ids = listOf(model['toolIds']);
   const there = toolsThere(definition);
   const left = ids.filter(
     (id) =>
@@ -164,13 +166,12 @@ function toolsThere(definition: Definition): {
     const { root, id } = placeOf(path);
     files.push({ path, kind: 'tool', root, id, data: data ?? {}, body: null });
   };
-  for (const [, tool] of definition.folder('tools')) {
-    const kept = keptOf(tool, 'vapi');
+  for (const { kept } of definition.parts('tools')) {
     if (kept['missing'] === true) missing.add(kept['id']);
     else add(kept['file'], kept['tool']);
   }
   const transfers = definition.kept['transfers'];
-  for (const [key, transfer] of Object.entries(isPlainMap(transfers) ? transfers : {}))
+  for (const [key, transfer] of Object.entries(mapOf(transfers)))
     if (isPlainMap(transfer) && hasDestinations(definition, transfer, key))
       add(transfer['file'], transfer['tool']);
   return { files, missing };

@@ -1,29 +1,15 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import type { Definition } from '../definition.ts';
-import { wordOf } from '../fits.ts';
-import { writtenVariable } from '../phrases.ts';
-import { keptOf, present } from '../source.ts';
-import { withItems, withKey, withPath } from '../maps.ts';
+import { titleThere } from '../definition.ts';
+import type { Definition, Part } from '../definition.ts';
+import { wordOf } from '../fitting.ts';
+import { listOf, mapOf, present, withItems, withKey, withPath } from '../maps.ts';
+import { keptOf } from '../source.ts';
 import { VERBS } from './transfer.ts';
 
-/** Returns a text of ours as Vapi has it. */
-export function vapiText(definition: Definition, text: string): string {
-  return definition.plain(text, (name) =>
-    writtenVariable(definition.agent['variables'], name, 'vapi'),
-  );
-}
-
-/** Returns the words of a field as Vapi has them, in the agent's language. */
-export function vapiWords(definition: Definition, value: Plain | undefined): string | undefined {
-  const text = definition.words(value);
-  return text === undefined ? undefined : vapiText(definition, text);
-}
-
 /** Returns a tool as Vapi has it. */
-export function writeTool(definition: Definition, name: string, tool: PlainMap): PlainMap {
-  const kept = keptOf(tool, 'vapi');
-  let result = isPlainMap(kept['tool']) ? kept['tool'] : {};
+export function writeTool(definition: Definition, { name, value: tool, kept }: Part): PlainMap {
+  let result = mapOf(kept['tool']);
   if (typeof result['type'] !== 'string') result = { type: typeFor(tool), ...result };
   const isRequest = result['type'] === 'apiRequest';
   const home = isRequest ? [] : ['function'];
@@ -33,17 +19,17 @@ export function writeTool(definition: Definition, name: string, tool: PlainMap):
     if (isPlainMap(next)) result = next;
   };
   const isNamed = kept['unnamed'] !== true || 'title' in tool;
-  set([...home, 'name'], isNamed ? definition.called(tool, name) : undefined);
-  set([...home, 'description'], vapiWords(definition, tool['description']));
+  set([...home, 'name'], isNamed ? titleThere(tool, name, definition.system) : undefined);
+  set([...home, 'description'], definition.words(tool['description'], 'tools/x.yaml'));
   set([...home, isRequest ? 'body' : 'parameters'], tool['parameters']);
-  const waiting = vapiWords(definition, tool['whileWaiting']);
+  const waiting = definition.words(tool['whileWaiting'], 'tools/x.yaml');
   if (waiting !== undefined) set(['messages'], withWaiting(kept, waiting));
   if (isPlainMap(tool['http'])) {
     if (isRequest) writeRequest(definition, tool['http'], set);
     else writeServer(definition, tool['http'], set);
   }
   if (isPlainMap(tool['mcp'])) writeServer(definition, tool['mcp'], set);
-  set(['code'], definition.text(tool['implementation'], 'tools/x.yaml'));
+  set(['code'], definition.verbatim(tool['implementation'], 'tools/x.yaml'));
   return result;
 }
 
@@ -62,13 +48,13 @@ function withWaiting(kept: PlainMap, content: string): Plain {
 type Set = (path: string[], value: Plain | undefined) => void;
 
 function writeRequest(definition: Definition, http: PlainMap, set: Set): void {
-  const url = definition.text(http['url']) ?? '';
+  const url = wordOf(http['url']);
   const method = http['method'];
   const isDefault = method === 'POST' && keptOf(http, 'vapi')['method'] === null;
   set(['method'], isDefault ? undefined : method);
   // A parameter is written like a variable there.
   const marked = url.replaceAll(/(?<!\{)\{([A-Za-z_]\w*)\}(?!\})/g, String.raw`\{{$1}}`);
-  set(['url'], vapiText(definition, marked));
+  set(['url'], definition.plain(marked));
   set(['timeoutSeconds'], http['timeout']);
   const headers = Object.entries(headersOf(definition, http));
   if (headers.length === 0) return;
@@ -78,29 +64,29 @@ function writeRequest(definition: Definition, http: PlainMap, set: Set): void {
 
 function writeServer(definition: Definition, service: PlainMap, set: Set): void {
   const { url, timeout } = service;
-  if (typeof url === 'string') set(['server', 'url'], vapiText(definition, url));
+  if (typeof url === 'string') set(['server', 'url'], definition.plain(url));
   set(['server', 'timeoutSeconds'], timeout);
   const headers = headersOf(definition, service);
   if (Object.keys(headers).length > 0) set(['server', 'headers'], headers);
 }
 
 function headersOf(definition: Definition, service: PlainMap): PlainMap {
-  const headers = isPlainMap(service['headers']) ? service['headers'] : {};
+  const headers = mapOf(service['headers']);
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, vapiText(definition, wordOf(value))]),
+    Object.entries(headers).map(([name, value]) => [name, definition.plain(wordOf(value))]),
   );
 }
 
 /** Returns a tool that passes calls on, with the handoffs that belong to it as its destinations. */
 export function writeTransfer(definition: Definition, kept: PlainMap, key: string): PlainMap {
-  const tool = isPlainMap(kept['tool']) ? kept['tool'] : {};
-  const items: [number, Plain][] = definition.parts('handoffs.yaml').flatMap(([, handoff]) => {
+  const tool = mapOf(kept['tool']);
+  const items: [number, Plain][] = definition.named('handoffs.yaml').flatMap(([, handoff]) => {
     const { transfer, index } = keptOf(handoff, 'vapi');
     if (transfer !== key) return [];
     return [[typeof index === 'number' ? index : Infinity, writeDestination(definition, handoff)]];
   });
   const left = tool['destinations'];
-  return withKey(tool, 'destinations', withItems(Array.isArray(left) ? left : [], items));
+  return withKey(tool, 'destinations', withItems(listOf(left), items));
 }
 
 /** Tells whether a tool that passes calls on still has somewhere to pass them to. */
@@ -116,12 +102,12 @@ export function writeDestination(definition: Definition, handoff: PlainMap): Pla
   const verb = Object.keys(VERBS).find((one) => VERBS[one] === method);
   const fields = present({
     type: typeof sip === 'string' ? 'sip' : 'number',
-    number: typeof phone === 'string' ? vapiText(definition, phone) : undefined,
-    sipUri: typeof sip === 'string' ? vapiText(definition, sip) : undefined,
-    message: vapiWords(definition, handoff['say']),
-    description: vapiWords(definition, handoff['description']),
+    number: typeof phone === 'string' ? definition.plain(phone) : undefined,
+    sipUri: typeof sip === 'string' ? definition.plain(sip) : undefined,
+    message: definition.words(handoff['say']),
+    description: definition.words(handoff['description']),
   });
-  const destination = { ...(isPlainMap(kept) ? kept : {}), ...fields };
+  const destination = { ...mapOf(kept), ...fields };
   if (verb === undefined) return destination;
   const plan = withPath(destination['transferPlan'], ['sipVerb'], verb);
   return { ...destination, transferPlan: plan };

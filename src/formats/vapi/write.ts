@@ -1,25 +1,20 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { ExportedAgent, Plain, PlainMap, YamlWriter } from '../../core/foreign.ts';
-import { Definition } from '../definition.ts';
+import { Definition, byTitle } from '../definition.ts';
+import { byPath, listOf, mapOf, withKey, withPath } from '../maps.ts';
+import { stemOf } from '../reading.ts';
 import { keptOf } from '../source.ts';
-import { withKey, withPath } from '../maps.ts';
 import { isDestination } from './read.ts';
 import { isMember, withToolIds, writeMain, writeMember } from './write-assistant.ts';
 import type { Written } from './write-assistant.ts';
-import {
-  hasDestinations,
-  vapiText,
-  writeDestination,
-  writeTool,
-  writeTransfer,
-} from './write-tool.ts';
+import { hasDestinations, writeDestination, writeTool, writeTransfer } from './write-tool.ts';
 
 /** The files on their way out: their values, not yet written. */
 type Out = Map<string, { data: Plain; body: string | null }>;
 
 /** Returns an agent as the files of a Vapi project. */
 export function writeVapi(agent: ExportedAgent, yaml: YamlWriter): Map<string, string> {
-  const definition = new Definition(agent, 'vapi');
+  const definition = new Definition(agent, 'vapi', byTitle);
   const kept = definition.kept;
   const out: Out = new Map();
   if (isPlainMap(kept['files']))
@@ -33,19 +28,15 @@ export function writeVapi(agent: ExportedAgent, yaml: YamlWriter): Map<string, s
     const path = typeof file === 'string' ? file : `assistants/${agent.id}.md`;
     putAssistant(out, path, { ...main, data: withToolIds(definition, main.data, added) });
   } else if (typeof kept['member'] === 'number') inside.push([kept['member'], main.data]);
-  for (const [name, flow] of definition.folder('flows').filter(([, flow]) => isMember(flow))) {
-    const { file, member } = keptOf(flow, 'vapi');
-    const written = writeMember(definition, flow, name);
+  for (const flow of definition.parts('flows').filter(isMember)) {
+    const { file, member } = flow.kept;
+    const written = writeMember(definition, flow);
     if (typeof file === 'string') putAssistant(out, file, written);
     else if (typeof member === 'number') inside.push([member, written.data]);
   }
   if (squad !== null) putSquad(out, definition, inside);
   describeMembers(out, definition);
-  return new Map(
-    [...out]
-      .toSorted(([one], [other]) => (one < other ? -1 : 1))
-      .map(([path, content]) => [path, written(path, content, yaml)]),
-  );
+  return new Map([...byPath(out)].map(([path, content]) => [path, written(path, content, yaml)]));
 }
 
 function putOther(out: Out, path: string, value: Plain): void {
@@ -57,8 +48,8 @@ function putOther(out: Out, path: string, value: Plain): void {
 // A prompt goes below the front matter, where an assistant is Markdown; else it stays in its messages.
 function putAssistant(out: Out, path: string, { data, body }: Written): void {
   if (body !== null || !path.endsWith('.md')) return void out.set(path, { data, body });
-  const model = isPlainMap(data['model']) ? data['model'] : {};
-  const [first, ...others] = Array.isArray(model['messages']) ? model['messages'] : [];
+  const model = mapOf(data['model']);
+  const [first, ...others] = listOf(model['messages']);
   if (others.length > 0 || !isPlainMap(first) || typeof first['content'] !== 'string')
     return void out.set(path, { data, body: '' });
   const { messages: _, ...rest } = model;
@@ -67,15 +58,15 @@ function putAssistant(out: Out, path: string, { data, body }: Written): void {
 
 function putTools(out: Out, definition: Definition): string[] {
   const added: string[] = [];
-  for (const [name, tool] of definition.folder('tools')) {
-    const { file, missing, tool: rest } = keptOf(tool, 'vapi');
+  for (const part of definition.parts('tools')) {
+    const { file, missing, tool: rest } = part.kept;
     if (missing === true) continue;
     const isNew = rest === undefined && file === undefined;
     // One that stands inside an assistant is written there.
     if (!isNew && typeof file !== 'string') continue;
-    if (isNew) added.push(name);
-    const path = typeof file === 'string' ? file : `${folderOf(definition)}tools/${name}.yml`;
-    out.set(path, { data: writeTool(definition, name, tool), body: null });
+    if (isNew) added.push(part.name);
+    const path = typeof file === 'string' ? file : `${folderOf(definition)}tools/${part.name}.yml`;
+    out.set(path, { data: writeTool(definition, part), body: null });
   }
   return added;
 }
@@ -89,7 +80,7 @@ function folderOf(definition: Definition): string {
 
 function putTransfers(out: Out, definition: Definition): string[] {
   const transfers = definition.kept['transfers'];
-  for (const [key, transfer] of Object.entries(isPlainMap(transfers) ? transfers : {}))
+  for (const [key, transfer] of Object.entries(mapOf(transfers)))
     if (
       isPlainMap(transfer) &&
       typeof transfer['file'] === 'string' &&
@@ -97,7 +88,7 @@ function putTransfers(out: Out, definition: Definition): string[] {
     )
       out.set(transfer['file'], { data: writeTransfer(definition, transfer, key), body: null });
   const fresh = definition
-    .parts('handoffs.yaml')
+    .named('handoffs.yaml')
     .filter(([, handoff]) => keptOf(handoff, 'vapi')['transfer'] === undefined);
   if (fresh.length === 0) return [];
   const data: PlainMap = {
@@ -112,7 +103,7 @@ function putTransfers(out: Out, definition: Definition): string[] {
 function putSquad(out: Out, definition: Definition, inside: [number, PlainMap][]): void {
   const kept = definition.kept['squad'];
   if (!isPlainMap(kept) || typeof kept['file'] !== 'string') return;
-  let data: Plain = isPlainMap(kept['squad']) ? kept['squad'] : {};
+  let data: Plain = mapOf(kept['squad']);
   const { name } = definition.agent;
   if (kept['unnamed'] !== true && typeof name === 'string') data = { name, ...data };
   for (const [index, assistant] of inside)
@@ -122,14 +113,14 @@ function putSquad(out: Out, definition: Definition, inside: [number, PlainMap][]
 
 // Where the description of a flow was edited, the handoffs that lead to its assistant get it.
 function describeMembers(out: Out, definition: Definition): void {
-  for (const [, flow] of definition.folder('flows').filter(([, flow]) => isMember(flow))) {
-    const { file, described: before } = keptOf(flow, 'vapi');
+  for (const { value: flow, kept } of definition.parts('flows').filter(isMember)) {
+    const { file, described: before } = kept;
     const { description } = flow;
     if (typeof description !== 'string' || typeof before !== 'string') continue;
     const own = typeof file === 'string' ? out.get(file)?.data : undefined;
-    const stem = typeof file === 'string' ? file.replace(/^.*\/|\.[^.]*$/g, '') : '';
+    const stem = typeof file === 'string' ? stemOf(file) : '';
     const names = [stem, isPlainMap(own) ? own['name'] : titleOr(flow)];
-    const after = vapiText(definition, description);
+    const after = definition.plain(description);
     if (before === after) continue;
     for (const [path, { data, body }] of out)
       out.set(path, { data: redescribed(data, names, [before, after]), body });

@@ -5,6 +5,7 @@ import type {
   RestoreAnswer,
 } from '../../core/answers.ts';
 import { filesView } from './files.ts';
+import { changeList } from './plan-changes.ts';
 import { done } from './done.ts';
 import { commandText, foreign, lines, timeText } from '../screen.ts';
 import type { View } from '../screen.ts';
@@ -18,7 +19,7 @@ export const discardView: View<DiscardAnswer> = (answer, screen) =>
           `Discarded the draft of ${answer.agent}: its files are ${answer.restoredTo} again`,
           screen,
         ),
-        filesView(answer.files, screen),
+        changeList(answer, screen),
       )
     : `The draft of ${answer.agent} is ${answer.restoredTo} already: nothing to discard`;
 
@@ -27,7 +28,7 @@ export const checkoutView: View<CheckoutAnswer> = (answer, screen) =>
   answer.checkedOut
     ? lines(
         done(`Loaded ${foreign(answer.revision)} into the draft of ${answer.agent}`, screen),
-        filesView(answer.files, screen),
+        changeList(answer, screen),
       )
     : `The draft of ${answer.agent} is ${foreign(answer.revision)} already: nothing to do`;
 

@@ -6,9 +6,9 @@ import type {
   RollbackAnswer,
   VersionLine,
 } from '../../core/answers.ts';
-import type { FileChange } from '../../core/changes.ts';
+import { changeCounts, changeList } from './plan-changes.ts';
+import type { PlanChanges } from './plan-changes.ts';
 import { done } from './done.ts';
-import { countsView, filesView } from './files.ts';
 import { incomingNumbers } from './numbers.ts';
 import { commandText, environmentText, foreign, lines, timeText } from '../screen.ts';
 import type { Screen, View } from '../screen.ts';
@@ -16,13 +16,12 @@ import { cut, personText } from '../table.ts';
 import { textWidth } from '../width.ts';
 
 /** What a publication would do, before its description is asked for. */
-export interface PublishPlanData {
+export interface PublishPlanData extends PlanChanges {
   agent: string;
   version: string;
   returns: boolean;
   environment: string;
   previous: string | null;
-  files: readonly FileChange[];
   override: readonly string[];
 }
 
@@ -91,14 +90,10 @@ function was(previous: string | null): string {
 }
 
 // Where nothing ran, every file is new, and a list of them tells nothing.
-function changes(
-  { files, previous }: { files: readonly FileChange[]; previous: string | null },
-  screen: Screen,
-): string {
-  return lines(
-    `  changes    ${countsView(files, screen)}`,
-    files.length === 0 || previous === null ? null : indent(filesView(files, screen)),
-  );
+function changes(plan: PlanChanges & { previous: string | null }, screen: Screen): string {
+  const shown = plan.previous === null ? { ...plan, changes: null } : plan;
+  const list = plan.previous === null ? '' : changeList(plan, screen);
+  return lines(`  changes    ${changeCounts(shown, screen)}`, list === '' ? null : indent(list));
 }
 
 function indent(text: string): string {
@@ -151,6 +146,13 @@ export const publishView: View<PublishAnswer> = (answer, screen) => {
     : done(`Placed ${name} in ${place} again${was(answer.previous)}`, screen);
 };
 
+/** Says that a promotion was planned anew, since something else runs in the environment by now. */
+export const replannedView: View<PromoteAnswer> = ({ environment, previous }, screen) =>
+  screen.paint(
+    'dim',
+    `${foreign(environment)} was moved meanwhile and runs ${previous ?? 'nothing'} by now: planned anew`,
+  );
+
 /** The answer of `promote`. */
 export const promoteView: View<PromoteAnswer> = (answer, screen) =>
   answer.dryRun
@@ -196,6 +198,15 @@ export const nextView: View<string | null> = (above, screen) =>
   above === null
     ? ''
     : `${screen.paint('dim', 'next:')} ${commandText(`agentctl promote ${above}`, screen)}`;
+
+/** How a hotfix comes into the work that it went past; nothing for other publications. */
+export const forwardView: View<PublishAnswer> = (
+  { agent, version, published, override },
+  screen,
+) =>
+  published && override.includes('hotfix')
+    ? `${screen.paint('dim', 'later, on your own branch:')} ${commandText(`git merge --no-edit refs/tags/${agent}/${version}`, screen)}`
+    : '';
 
 /** The answer of `retire`. */
 export const retireView: View<RetireAnswer> = (answer, screen) => {

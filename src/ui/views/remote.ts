@@ -6,16 +6,22 @@ import type { View } from '../screen.ts';
 import { done } from './done.ts';
 
 /** Says how old the state of a remote is that a report shows. */
-export const ageView: View<RemoteAge> = ({ remote, at }, screen) =>
+export const ageView: View<RemoteAge> = ({ remote, at, problem }, screen) =>
   at === null
-    ? `${screen.paint('warning', 'note:')} ${foreign(remote)} was never fetched here: this is what the clone brought along (${commandText('agentctl fetch', screen)})`
+    ? lines(
+        `${screen.paint('warning', 'note:')} ${foreign(remote)} was never fetched here: this is what the clone brought along (${commandText('agentctl fetch', screen)})`,
+        problem === null ? null : `  ${foreign(problem)}`,
+      )
     : screen.paint(
         'dim',
         `as fetched from ${foreign(remote)} ${timeText(at, screen)}; --fetch refreshes`,
       );
 
 /** The answer of `fetch`. */
-export const fetchView: View<FetchAnswer> = ({ remote, environments, versions }, screen) =>
+export const fetchView: View<FetchAnswer> = (
+  { remote, environments, versions, differing },
+  screen,
+) =>
   lines(
     done(
       environments.length + versions.length === 0
@@ -30,6 +36,10 @@ export const fetchView: View<FetchAnswer> = ({ remote, environments, versions },
     versions.length === 0
       ? null
       : `  ${count(versions.length, 'new version')}: ${listed(versions.slice(0, 10))}`,
+    ...differing.map(
+      (tag) =>
+        `  ${screen.paint('warning', `${foreign(tag)} was moved`)} on ${foreign(remote)}: it is another tag there than here (${commandText('agentctl doctor', screen)})`,
+    ),
   );
 
 /** The answer of `connect`. */
@@ -46,7 +56,7 @@ export const connectView: View<ConnectAnswer> = (
       : 'The workspace is connected to no remote: nothing to do'
     : lines(
         changed
-          ? done(`Connected to ${foreign(remote)}: ${count(pushed.length, 'ref')} pushed`, screen)
+          ? done(`Connected to ${foreign(remote)}${pushedText(pushed)}`, screen)
           : `The workspace is connected to ${foreign(remote)} already: nothing to do`,
         branches.length === 0 ? null : `  the local logs are removed: ${listed(branches)}`,
         branch === null || branch.refused === null
@@ -56,6 +66,15 @@ export const connectView: View<ConnectAnswer> = (
               `  bring its new agentctl.yaml there as you bring other changes, so that clones find the logs`,
             ),
       );
+
+function pushedText(pushed: readonly string[]): string {
+  const versions = pushed.filter((ref) => ref.startsWith('refs/tags/')).length;
+  const parts = [
+    ...(versions === 0 ? [] : [count(versions, 'version')]),
+    ...(pushed.length === versions ? [] : [count(pushed.length - versions, 'log')]),
+  ];
+  return parts.length === 0 ? '' : `: pushed ${listed(parts)}`;
+}
 
 /** Says that the branch of a publication could not be pushed; nothing where it was. */
 export const pushedBranchView: View<PushedBranch> = ({ name, refused }, screen) =>

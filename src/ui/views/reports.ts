@@ -154,8 +154,16 @@ function facts(answer: ShowAnswer, screen: Screen): [string, string][] {
       ['commit', answer.commit],
       ['tree', answer.tree],
       ['files', count(answer.files.length, 'file')],
+      ['change it', switchTo(answer, screen)],
     ] as const
   ).flatMap(([name, value]) => (value === null ? [] : [[name, value] satisfies [string, string]]));
+}
+
+// A hotfix of what runs somewhere starts from that version.
+function switchTo({ agent, version, publishedAt }: ShowAnswer, screen: Screen): string | null {
+  return version === null || publishedAt === null
+    ? null
+    : commandText(`git switch -c hotfix refs/tags/${agent}/${version}`, screen);
 }
 
 /** The answer of `list`. */

@@ -55,7 +55,7 @@ function noteOf({
 }
 
 /** What a change of settings does, a line each. */
-export function changeLines(changes: readonly SettingsChange[], screen: Screen): string[] {
+function changeLines(changes: readonly SettingsChange[], screen: Screen): string[] {
   return changes.map(({ path, before, after }) => {
     const name = foreign(path.replace(/^(?:variables|numbers)\./, ''));
     if (before === null) return `  ${screen.paint('added', '+')} ${name}: ${foreign(after ?? '')}`;

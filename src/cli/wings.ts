@@ -1,0 +1,11 @@
+/** What few commands need: each part is loaded when it is asked for. */
+export const WINGS = {
+  /** The importers and exporters of other systems. */
+  foreign: () => import('./foreign.ts'),
+  /** What runs on the side of a server. */
+  server: () => import('./server.ts'),
+  /** What opens the user's editor. */
+  editing: () => import('./editing.ts'),
+  /** What writes tables for phone systems. */
+  routing: () => import('./routing.ts'),
+};

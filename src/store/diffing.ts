@@ -1,0 +1,55 @@
+import type { Comparison } from '../core/diff/model.ts';
+import type { BlameReport, BlameRequest } from '../core/diff/blame.ts';
+import { Failure } from '../core/failure.ts';
+import { oneLine } from '../core/text.ts';
+import { compareRevisions } from './comparison.ts';
+import { writePatch } from './patch.ts';
+import type { Store } from './store.ts';
+
+/** What compares states of agents: loaded by the commands that need it, never by others. */
+export class Diffing {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Compares two states of an agent; with `attribution` each change says who made it. */
+  async compare(
+    agent: string,
+    request: { from: string; to: string; attribution?: boolean | undefined },
+  ): Promise<Comparison> {
+    const comparison = await compareRevisions(this.#store, agent, request);
+    if (!request.attribution) return comparison;
+    const { attributeComparison } = await import('./attribution.ts');
+    return attributeComparison(this.#store, comparison);
+  }
+
+  /** Throws `not-found` for a path that neither of the compared states has, as a file or a folder. */
+  async requirePaths({ revisions }: Comparison, paths: readonly string[]): Promise<void> {
+    if (paths.length === 0) return;
+    const { objects } = this.#store;
+    const trees = [revisions.minus.tree, revisions.plus.tree];
+    const known = await Promise.all(trees.map((tree) => objects.files(tree)));
+    const names = known.flatMap((files) => [...files.keys()]);
+    const missing = paths.find(
+      (path) => !names.some((name) => name === path || name.startsWith(`${path}/`)),
+    );
+    if (missing === undefined) return;
+    const shown = oneLine(missing).slice(0, 80);
+    throw new Failure('not-found', `Couldn't find the path “${shown}” in either state.`, {
+      hints: ['a path is relative to the folder of the agent: topics/hours.yaml'],
+    });
+  }
+
+  /** Returns the files of a comparison as a patch that `git apply` takes. */
+  patch(comparison: Comparison): Promise<Buffer> {
+    return writePatch(this.#store.objects, comparison);
+  }
+
+  /** Says of each line of a file who wrote it and since when it is live; see `blameFile` for the failures. */
+  async blame(agent: string, request: BlameRequest): Promise<BlameReport> {
+    const { blameFile } = await import('./line-origins.ts');
+    return blameFile(this.#store, agent, request);
+  }
+}
