@@ -22,6 +22,7 @@ Examples:
 
 For Kamailio: a table of db_text that its module htable loads, and reloads while calls go on; with --output also an
 example of a kamailio.cfg. For Twilio: a map from number to TwiML; with --output also a file for each number.
+A number that is pinned to a version leads where all others lead: with --with-names its calls say which version is meant.
 Refused where a number leads to an agent without an endpoint (agentctl env set), or to one that such a system cannot reach.`;
 
 /** The command that writes a table for a phone system. */

@@ -128,6 +128,11 @@ export async function checkWish(
         hints: [`agentctl promote ${environment} --agent ${agent}`],
       },
     );
+  if (variants.length === 0)
+    throw new Failure(
+      'refused',
+      `Couldn't give the number the variant ${wish.variant}: what runs of ${agent} in ${environment} has no variants.`,
+    );
   throw unknownName('variant', wish.variant, variants);
 }
 

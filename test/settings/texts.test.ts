@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/core/failure.ts';
 import { isPhoneNumber, readablePhoneNumber, toPhoneNumber } from '../../src/core/phone.ts';
+import { compareSettings } from '../../src/core/settings/compare.ts';
 import { endpointFlaw } from '../../src/core/settings/endpoint.ts';
+import { NO_SETTINGS } from '../../src/core/settings/model.ts';
+import { readSettings } from '../../src/core/settings/read.ts';
 import { headerFlaw, parseHeaders, sameHeaders } from '../../src/core/settings/sip.ts';
 
 const anyText = fc.oneof(
@@ -194,4 +197,87 @@ describe('an endpoint', () => {
       expect(endpointFlaw(address)).not.toContain('hunter2');
     },
   );
+});
+
+describe('settings that were written by hand', () => {
+  const word = fc.constantFrom(
+    'numbers',
+    'endpoint',
+    'endpoints',
+    'variables',
+    'lock',
+    'variant',
+    'label',
+    'version',
+    'sipHeaders',
+    'added',
+    'name',
+    'value',
+    '+442079460150',
+    '__proto__',
+    'constructor',
+    '',
+  );
+  const { tree } = fc.letrec((tie) => ({
+    leaf: fc.oneof(
+      fc.constantFrom(
+        null,
+        true,
+        7,
+        -0,
+        Number.NaN,
+        'v7',
+        'sip:a',
+        'uptown',
+        'X-A',
+        '+44',
+        '${env:A}',
+      ),
+      fc.string({ unit: 'binary' }),
+    ),
+    list: fc.array(tie('tree'), { maxLength: 3 }),
+    map: fc.dictionary(word, tie('tree'), { maxKeys: 4 }),
+    tree: fc.oneof({ maxDepth: 5 }, tie('leaf'), tie('list'), tie('map')),
+  }));
+
+  it('are read whatever they are; what is wrong is told, and what is left holds', () => {
+    fc.assert(
+      fc.property(tree, fc.dictionary(word, tree), (whole, map) => {
+        for (const value of [whole, map, { numbers: { '+442079460150': map } }]) {
+          const settings = readSettings(value, null);
+          for (const { number, sipHeaders, label, variant } of settings.numbers) {
+            expect(isPhoneNumber(number)).toBe(true);
+            for (const header of sipHeaders) expect(headerFlaw(header)).toBe(null);
+            for (const text of [label, variant])
+              expect(text === null || typeof text === 'string').toBe(true);
+          }
+          for (const address of settings.endpoints.values())
+            expect(endpointFlaw(address)).toBe(null);
+          expect(compareSettings(settings, settings)).toEqual([]);
+          const all = compareSettings(NO_SETTINGS, settings);
+          expect(all.every(({ before, after }) => before === null && after !== null)).toBe(true);
+          for (const flaw of settings.damage) expect(flaw).not.toMatch(/[\0-\u001F]/);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+it('settings that only read alike differ', () => {
+  const number = (entry: unknown) => readSettings({ numbers: { '+442079460150': entry } }, null);
+  const header = (name: string, value: string) => ({ name, value });
+  for (const [one, other] of [
+    [number({ label: 'variant uptown' }), number({ variant: 'uptown' })],
+    [
+      number({ sipHeaders: [header('X-A', 'b, X-B: c')] }),
+      number({ sipHeaders: [header('X-A', 'b'), header('X-B', 'c')] }),
+    ],
+    [number({ label: 'set' }), number(null)],
+    [readSettings({ variables: { a: '8' } }, null), readSettings({ variables: { a: 8 } }, null)],
+  ] as const) {
+    const [change, ...more] = compareSettings(one, other);
+    expect(more).toEqual([]);
+    expect(change?.before).not.toBe(change?.after);
+  }
 });

@@ -1,5 +1,5 @@
 import { versionName } from '../names.ts';
-import type { NumberEntry, Settings } from './model.ts';
+import type { NumberEntry, Settings, VariableValue } from './model.ts';
 
 /** One difference between two settings; null where there is nothing on that side. */
 export interface SettingsChange {
@@ -9,24 +9,26 @@ export interface SettingsChange {
   after: string | null;
 }
 
-/** Returns settings as lines of text by their path, sorted. Locks are told elsewhere. */
-function flattenSettings(settings: Settings): Map<string, string> {
-  const lines: [string, string][] = [
-    ...(settings.endpoint === null ? [] : [['endpoint', settings.endpoint] as [string, string]]),
-    ...[...settings.endpoints].map(([variant, address]): [string, string] => [
-      `endpoints.${variant}`,
-      address,
-    ]),
-    ...[...settings.variables].map(([name, value]): [string, string] => [
-      `variables.${name}`,
-      String(value),
-    ]),
-    ...settings.numbers.map((entry): [string, string] => [
-      `numbers.${entry.number}`,
-      numberWords(entry),
-    ]),
+/** A line of settings: as people read it, and exactly, for what reads alike may differ. */
+interface Line {
+  words: string;
+  exact: string;
+}
+
+function linesOf(settings: Settings): Map<string, Line> {
+  const text = (path: string, value: VariableValue): [string, Line] => [
+    path,
+    { words: String(value), exact: JSON.stringify(value) },
   ];
-  return new Map(lines.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return new Map([
+    ...(settings.endpoint === null ? [] : [text('endpoint', settings.endpoint)]),
+    ...[...settings.endpoints].map(([variant, address]) => text(`endpoints.${variant}`, address)),
+    ...[...settings.variables].map(([name, value]) => text(`variables.${name}`, value)),
+    ...settings.numbers.map((entry): [string, Line] => [
+      `numbers.${entry.number}`,
+      { words: numberWords(entry), exact: exactly(entry) },
+    ]),
+  ]);
 }
 
 function numberWords({ variant, label, version, sipHeaders }: NumberEntry): string {
@@ -39,11 +41,20 @@ function numberWords({ variant, label, version, sipHeaders }: NumberEntry): stri
   return words.length === 0 ? 'set' : words.join(', ');
 }
 
-/** Returns what differs between two settings, sorted by path. */
+// When it was added is no part of what it is.
+function exactly({ variant, label, version, sipHeaders }: NumberEntry): string {
+  const headers = sipHeaders.map(({ name, value }) => [name, value]);
+  return JSON.stringify({ label, variant, version, headers });
+}
+
+/** Returns what differs between two settings, sorted by path. Locks are told elsewhere. */
 export function compareSettings(before: Settings, after: Settings): SettingsChange[] {
-  const [old, now] = [flattenSettings(before), flattenSettings(after)];
+  const [old, now] = [linesOf(before), linesOf(after)];
   const paths = [...new Set([...old.keys(), ...now.keys()])].toSorted();
-  return paths
-    .map((path) => ({ path, before: old.get(path) ?? null, after: now.get(path) ?? null }))
-    .filter((change) => change.before !== change.after);
+  return paths.flatMap((path) => {
+    const [one, other] = [old.get(path), now.get(path)];
+    if (one?.exact === other?.exact) return [];
+    const form = one?.words === other?.words ? 'exact' : 'words';
+    return [{ path, before: one?.[form] ?? null, after: other?.[form] ?? null }];
+  });
 }

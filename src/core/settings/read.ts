@@ -116,13 +116,13 @@ function readHeaders(number: string, value: unknown, damage: string[]): SipHeade
 function readVariables(value: unknown, damage: string[]): Map<string, VariableValue> {
   const found = new Map<string, VariableValue>();
   for (const [name, one] of entriesOf(value, 'variables', damage)) {
-    if (typeof one !== 'string' && typeof one !== 'number' && typeof one !== 'boolean') {
+    if (typeof one !== 'string' && typeof one !== 'boolean' && !Number.isFinite(one)) {
       damage.push(`the variable ${shown(name)} has no plain value`);
       continue;
     }
     const flaw = typeof one === 'string' ? secretFlaw(one) : null;
     if (flaw !== null) damage.push(`the variable ${shown(name)}: ${flaw}`);
-    else found.set(name, one);
+    else found.set(name, one as VariableValue);
   }
   return found;
 }

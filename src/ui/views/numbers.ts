@@ -73,7 +73,7 @@ function lostLine({ number, agent, environment }: NumberAnswer, screen: Screen):
 /** The answer of `numbers resolve`. */
 export const resolveView: View<ResolveAnswer> = (answer, screen) =>
   lines(
-    `${screen.paint('strong', answer.number)} reaches ${answer.agent} ${screen.paint('version', answer.version ?? 'nothing')} in ${environmentText(answer.environment, screen)}`,
+    `${screen.paint('strong', answer.number)} reaches ${answer.agent}${answer.version === null ? '' : ` ${screen.paint('version', answer.version)}`} in ${environmentText(answer.environment, screen)}${answer.version === null ? ', where nothing runs' : ''}`,
     answer.variant === null ? null : `  variant   ${foreign(answer.variant)}`,
     ...answer.sipHeaders.map(({ name, value }) => `  header    ${foreign(`${name}: ${value}`)}`),
     `  endpoint  ${answer.endpoint === null ? `none (${commandText(`agentctl env set ${answer.environment} --endpoint <address>`, screen)})` : foreign(answer.endpoint)}`,
