@@ -16,7 +16,7 @@ interface Options {
 
 const HELP = `
 Examples:
-  agentctl numbers export --format kamailio > agentctl_numbers
+  agentctl numbers export --format kamailio --env live
   agentctl numbers export --format kamailio --output kamailio
   agentctl numbers export --format twilio --env live
 
