@@ -91,7 +91,7 @@ test('values that cannot be meant', async () => {
       "entities.yaml:1:36 error: “2026-02-31” is no date (write today, or a date as "2026-03-31")",
       "entities.yaml:2:36 error: “25:00” is no time (write hours and minutes, "00:00" to "23:59")",
       "entities.yaml:3:24 error: min is more than max: nothing lies between 3 and 1 (exchange the two)",
-      "entities.yaml:4:22 error: min is more than max: nothing lies between 19:00 and 08:00 (exchange the two)",
+      "entities.yaml:4:22 warning: min is more than max: nothing lies between 19:00 and 08:00 (exchange the two, unless midnight lies between)",
       "entities.yaml:5:1 error: the choice e has no options (add options: and what can be chosen)",
       "entities.yaml:6:32 warning: “x” stands here twice (keep one of the two)",
       "tests/t.yaml:2:9 error: this turn says and expects nothing (write user: and what the person says, or expect: and what must happen)",

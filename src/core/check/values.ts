@@ -98,7 +98,8 @@ function checkEntity(one: DefinitionDocument, { name, entity, report }: EntityVi
   if (isAfter(bounds[0], bounds[1]))
     report(one, [name, 'min'], {
       message: `min is more than max: nothing lies between ${String(bounds[0])} and ${String(bounds[1])}`,
-      hint: 'exchange the two',
+      hint: type === 'time' ? 'exchange the two, unless midnight lies between' : 'exchange the two',
+      severity: type === 'time' ? 'warning' : 'error',
     });
 }
 
