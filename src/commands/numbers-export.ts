@@ -16,12 +16,12 @@ interface Options {
 
 const HELP = `
 Examples:
-  agentctl numbers export --format kamailio --env live
+  agentctl numbers export --format kamailio
   agentctl numbers export --format kamailio --output kamailio
   agentctl numbers export --format twilio --env live
 
-For Kamailio: a table of db_text that its module htable loads, and reloads while calls go on; with --output also an
-example of a kamailio.cfg. For Twilio: a map from number to TwiML; with --output also a file for each number.
+For Kamailio: a table of db_text, to be named agentctl_numbers, that its module htable loads, and reloads while calls
+go on; with --output also an example of a kamailio.cfg. For Twilio: a map from number to TwiML; with --output also a file for each number.
 A number that is pinned to a version leads where all others lead: with --with-names its calls say which version is meant.
 Refused where a number leads to an agent without an endpoint (agentctl env set), or to one that such a system cannot reach.`;
 

@@ -48,8 +48,8 @@ describe('numbers move', () => {
       [exit 2]
 
       $ agentctl numbers move +442079460150 +442079460151 --env sandbox --agent reception --variant uptown --yes
-      error: Couldn't find the variant “uptown”.
-      [exit 2]
+      error: Couldn't give the number the variant uptown: what runs of reception in sandbox has no variants.
+      [exit 3]
 
       $ agentctl env lock live --reason launch --agent booking
       to undo: agentctl env unlock live --agent booking

@@ -3,7 +3,7 @@ import type { NumbersAnswer, ResolveAnswer } from '../../src/core/settings-answe
 import { agentctl, json, session } from '../helpers/cli.ts';
 import { checkInvariants } from '../helpers/invariants.ts';
 import { addAgent, git, read, write } from '../helpers/repository.ts';
-import { bookingEverywhere } from './workspaces.ts';
+import { bookingEverywhere, timeless } from './workspaces.ts';
 
 const MAIN = '+442079460150';
 const SECOND = '+442079460151';
@@ -17,31 +17,33 @@ describe('numbers', () => {
     const folder = await bookingEverywhere();
     const before = git(folder, 'rev-parse', 'live:agents/booking');
     expect(
-      await session(
-        folder,
-        ['numbers', 'list'],
-        [
-          'numbers',
-          'add',
-          '+44 20 7946 0150',
-          '--env',
-          'sandbox',
-          '--variant',
-          'uptown',
-          '--label',
-          'main line',
-          '--sip-header',
-          'X-Brand=poly',
-        ],
-        ['numbers', 'add', SECOND, '--env', 'sandbox'],
-        ['numbers', 'list'],
-        ['numbers', 'resolve', MAIN, '--sip-header', 'X-Guest=regular'],
-        ['numbers', 'set', SECOND, '--variant', 'harbour'],
-        ['numbers', 'move', MAIN, SECOND, '--env', 'live', '--yes'],
-        ['numbers', 'list', '--env', 'live'],
-        ['status'],
-        ['numbers', 'remove', MAIN, '--yes'],
-        ['history', 'live'],
+      timeless(
+        await session(
+          folder,
+          ['numbers', 'list'],
+          [
+            'numbers',
+            'add',
+            '+44 20 7946 0150',
+            '--env',
+            'sandbox',
+            '--variant',
+            'uptown',
+            '--label',
+            'main line',
+            '--sip-header',
+            'X-Brand=poly',
+          ],
+          ['numbers', 'add', SECOND, '--env', 'sandbox'],
+          ['numbers', 'list'],
+          ['numbers', 'resolve', MAIN, '--sip-header', 'X-Guest=regular'],
+          ['numbers', 'set', SECOND, '--variant', 'harbour'],
+          ['numbers', 'move', MAIN, SECOND, '--env', 'live', '--yes'],
+          ['numbers', 'list', '--env', 'live'],
+          ['status'],
+          ['numbers', 'remove', MAIN, '--yes'],
+          ['history', 'live'],
+        ),
       ),
     ).toMatchInlineSnapshot(`
       "$ agentctl numbers list
@@ -79,17 +81,17 @@ describe('numbers', () => {
       $ agentctl status
       booking: no changes since v1
 
-      sandbox	v1	2026-03-01T10:00:03.000Z	Alice	First		
-      pre-release	v1	2026-03-01T10:00:05.000Z	Alice	First		
-      live	v1	2026-03-01T10:00:07.000Z	Alice	First		
+      sandbox	v1	TIME	Alice	First		
+      pre-release	v1	TIME	Alice	First		
+      live	v1	TIME	Alice	First		
 
       $ agentctl numbers remove +442079460150 --yes
       ✓ Removed +44 20 7946 0150 (GB) from booking in live
 
       $ agentctl history live
-      live#3	configure	2026-03-01T10:00:39.000Z	Alice	remove +442079460150
-      live#2	configure	2026-03-01T10:00:31.000Z	Alice	+442079460150 and +442079460151 in live
-      live#1	promote v1	2026-03-01T10:00:07.000Z	Alice	
+      live#3	configure	TIME	Alice	remove +442079460150
+      live#2	configure	TIME	Alice	+442079460150 and +442079460151 in live
+      live#1	promote v1	TIME	Alice	
       "
     `);
     expect(git(folder, 'rev-parse', 'live:agents/booking')).toBe(before);
