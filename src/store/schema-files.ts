@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { applyEdits, modify, parse } from 'jsonc-parser';
-import type { ParseError } from 'jsonc-parser';
+import { applyEdits, findNodeAtLocation, modify, parse, parseTree } from 'jsonc-parser';
+import type { FormattingOptions, Node, ParseError } from 'jsonc-parser';
 import { isMap } from '../core/document.ts';
 import { KINDS } from '../core/fields.ts';
 import { jsonSchema } from '../core/json-schema.ts';
@@ -77,23 +77,72 @@ export function nameSchemas(root: string): { changed: boolean; skipped: string |
 
 function withAssociations(text: string, present: unknown): string {
   const known = isMap(present) ? present : {};
-  let edited = text;
-  for (const [schema, glob] of associations()) {
-    // Somebody's own choice of files for a schema of ours stays.
-    if (Object.hasOwn(known, schema)) continue;
-    const edits = modify(edited, ['yaml.schemas', schema], glob, {
-      formattingOptions: {
-        insertSpaces: true,
-        tabSize: 2,
-        eol: text.includes('\r\n') ? '\r\n' : '\n',
-      },
-    });
-    edited = applyEdits(edited, edits);
-  }
-  return edited;
+  // Somebody's own choice of files for a schema of ours stays.
+  const missing = [...associations()].filter(([schema]) => !Object.hasOwn(known, schema));
+  if (missing.length === 0) return text;
+  const key = 'yaml.schemas';
+  return isMap(present)
+    ? withEntries(text, [key], missing)
+    : withEntries(text, [], [[key, Object.fromEntries(missing)]]);
 }
 
 function contentOf(root: string, path: string): string | null {
   const found = lstatSync(join(root, path), { throwIfNoEntry: false });
   return found?.isFile() ? readFileSync(join(root, path), 'utf8') : null;
+}
+
+/** Adds entries at the end of a map in JSON with comments: comments, indentation and the ends of lines stay as they are. */
+export function withEntries(
+  text: string,
+  path: readonly string[],
+  entries: readonly (readonly [key: string, value: unknown])[],
+): string {
+  const root = parseTree(text, [], { allowTrailingComma: true });
+  const map = root && path.length > 0 ? findNodeAtLocation(root, [...path]) : root;
+  const last = map?.children?.at(-1);
+  const isNew = entries.every(([key]) => root && !findNodeAtLocation(root, [...path, key]));
+  const indent = last && isNew ? indentOf(text, last) : null;
+  if (last && indent !== null) return appended(text, { last, indent }, entries);
+  return entries.reduce((edited, [key, value]) => {
+    const formattingOptions = formatOf(text);
+    return applyEdits(edited, modify(edited, [...path, key], value, { formattingOptions }));
+  }, text);
+}
+
+// The blanks before an entry that begins its line; null for one that stands behind others.
+function indentOf(text: string, { offset }: Node): string | null {
+  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
+  return /^[ \t]*$/.test(line) ? line : null;
+}
+
+// The comment behind the last entry belongs to it: what is added stands below.
+function appended(
+  text: string,
+  { last, indent }: { last: Node; indent: string },
+  entries: readonly (readonly [string, unknown])[],
+): string {
+  const end = last.offset + last.length;
+  const [behind = '', comma] =
+    /^[ \t]*(,)?[ \t]*(?:\/\/[^\r\n]*|\/\*[^\r\n]*?\*\/)?/.exec(text.slice(end)) ?? [];
+  const { eol, tabSize, insertSpaces } = formatOf(text);
+  const unit = insertSpaces ? ' '.repeat(tabSize) : '\t';
+  const lines = entries.map(([key, value]) =>
+    `${JSON.stringify(key)}: ${JSON.stringify(value, null, unit)}`
+      .split('\n')
+      .map((line) => `${eol}${indent}${line}`)
+      .join(''),
+  );
+  const kept = comma ? behind : `,${behind}`;
+  return `${text.slice(0, end)}${kept.trimEnd()}${lines.join(',')}${comma ?? ''}${text.slice(end + behind.trimEnd().length)}`;
+}
+
+function formatOf(
+  text: string,
+): Required<Pick<FormattingOptions, 'insertSpaces' | 'tabSize' | 'eol'>> {
+  const [, indent = '  '] = /^([ \t]+)["/]/m.exec(text) ?? [];
+  return {
+    insertSpaces: !indent.includes('\t'),
+    tabSize: indent.includes('\t') ? 1 : indent.length,
+    eol: text.includes('\r\n') ? '\r\n' : '\n',
+  };
 }

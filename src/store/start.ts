@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import type { StartAnswer } from '../core/answers.ts';
 import { Failure } from '../core/failure.ts';
 import { WORKSPACE_FILE } from '../core/workspace.ts';
 import { commitOnly, initRepository } from './commit.ts';
@@ -13,19 +14,7 @@ import { templateFiles } from './templates.ts';
 import type { StartContent, StartRequest } from './templates.ts';
 
 /** What `init` or `create` made. */
-export interface Started {
-  created: boolean;
-  agent: string;
-  template: string;
-  /** The root of the workspace, absolute. */
-  directory: string;
-  /** Paths relative to the root, sorted. */
-  files: string[];
-  /** The repository is new too. */
-  newRepository: boolean;
-  /** Files of the user's own that were edited, and are theirs to commit. */
-  edited: string[];
-}
+export type Started = StartAnswer;
 
 /** The lines of `.gitattributes` that keep versions free of line-ending rules. */
 const ATTRIBUTES = ['agents/** text=auto eol=lf', '.agentctl/** text eol=lf'];
@@ -65,7 +54,15 @@ export async function startWorkspace(
   ]);
   if (found) requireRoot(root, options.directory);
   const plan = await planStart(root, found, texts);
-  if (!plan) return { ...answer, created: false, files: [], newRepository: false, edited: [] };
+  if (!plan)
+    return {
+      ...answer,
+      created: false,
+      files: [],
+      newRepository: false,
+      edited: [],
+      skipped: null,
+    };
   await readIdentity(
     found?.git ?? new Git(existingParent(options.directory), options.env, options.listener),
   );
@@ -80,8 +77,15 @@ export async function startWorkspace(
     again: 'run agentctl init again after mending it',
   });
   // Somebody's own settings are theirs to commit.
-  const edited = settled && nameSchemas(root).changed ? [EDITOR_SETTINGS] : [];
-  return { ...answer, created: true, files: plan.open.toSorted(), newRepository: !found, edited };
+  const { changed, skipped } = settled ? nameSchemas(root) : { changed: false, skipped: null };
+  return {
+    ...answer,
+    created: true,
+    files: plan.open.toSorted(),
+    newRepository: !found,
+    edited: changed ? [EDITOR_SETTINGS] : [],
+    skipped,
+  };
 }
 
 // There are such settings already, or git is told to ignore them.
@@ -146,7 +150,14 @@ export function createAgent(
   request: StartRequest & { known: readonly string[] },
 ): Started {
   const { agent, template, files } = templateFiles(request);
-  const answer = { agent, template, directory: root, newRepository: false, edited: [] };
+  const answer = {
+    agent,
+    template,
+    directory: root,
+    newRepository: false,
+    edited: [],
+    skipped: null,
+  };
   if (request.known.includes(agent) || existsSync(join(root, 'agents', agent))) {
     if ([...files].every(([path, text]) => contentOf(root, path) === text))
       return { ...answer, created: false, files: [] };

@@ -410,7 +410,7 @@ test('references', async () => {
     topics/parking.yaml:11:6: error: “{{topic:parking}}” is no reference
       11 |   - "{{topic:parking}}"
                 ^
-        hint: write {{tool:name}}, or one of flow, handoff, message, entity, attribute, variable, sip; for the characters themselves \\{{
+        hint: a text names no topic: the agent finds topics by what is asked
     translations.yaml:16:22: error: there is no message “booking_confirm”
       16 |   en-GB: One moment, {{message:booking_confirm}}.
                                 ^
@@ -607,6 +607,10 @@ test('languages, numbers, expressions, schemas and conditions', async () => {
       18 | languages: [it-IT, english]
                               ^
         hint: write it as in BCP 47: en, en-GB, pt-BR
+    agent.yaml:23:3: error: the language it is not declared
+      23 |   it: Osteria Lume, {{attribute:site_name}}, buongiorno. Come posso aiutarla?
+             ^
+        hint: add it to languages in agent.yaml; declared: en-GB, it-IT
     entities.yaml:88:12: error: “LUM-([0-9]{4}” is no regular expression: unterminated group
       88 |   pattern: LUM-([0-9]{4}
                       ^
@@ -662,7 +666,7 @@ test('languages, numbers, expressions, schemas and conditions', async () => {
     messages.yaml:20:11: error: “020 7946 0110” is no phone number in international form
       20 |     live: "020 7946 0110"
                      ^
-        hint: write + and the country code, without spaces: "+442079460000"
+        hint: write + and the country code in the place of the first 0, in quotes: "+442079460000"
     speech.yaml:24:14: error: “(?i)double” is no regular expression: invalid group
       24 |   - pattern: (?i)double
                         ^
@@ -707,7 +711,11 @@ test('languages, numbers, expressions, schemas and conditions', async () => {
       15 | one_moment:
            ^
         hint: add one for each language of the agent
-    25 errors, 1 warning
+    translations.yaml:17:3: error: the language fr-FR is not declared
+      17 |   fr-FR: Un moment.
+             ^
+        hint: add it to languages in agent.yaml; declared: en-GB, it-IT
+    27 errors, 1 warning
     [exit 1]"
   `);
 });

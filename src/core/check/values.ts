@@ -90,7 +90,10 @@ function checkEntity(one: DefinitionDocument, { name, entity, report }: EntityVi
   if (type !== 'number' && type !== 'date' && type !== 'time') return;
   const bounds = ['min', 'max'].map((key) => {
     const value = entity[key];
-    const hint = value === undefined || isReference(value) ? null : BOUNDS[type](value);
+    // Of anything else its shape was told.
+    const isBound =
+      typeof value === 'number' || (typeof value === 'string' && !value.includes('{{'));
+    const hint = isBound ? BOUNDS[type](value) : null;
     if (hint !== null)
       report(one, [name, key], { message: `“${cut(String(value))}” is no ${type}`, hint });
     return hint === null ? value : undefined;
@@ -101,10 +104,6 @@ function checkEntity(one: DefinitionDocument, { name, entity, report }: EntityVi
       hint: type === 'time' ? 'exchange the two, unless midnight lies between' : 'exchange the two',
       severity: type === 'time' ? 'warning' : 'error',
     });
-}
-
-function isReference(value: unknown): boolean {
-  return typeof value === 'string' && value.includes('{{');
 }
 
 const DAYS = ['today', 'tomorrow', 'yesterday'];

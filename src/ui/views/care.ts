@@ -31,6 +31,9 @@ export const initView: View<StartAnswer> = (answer, screen) =>
           screen,
         ),
         ...answer.edited.map((path) => `  edited ${path}, which is yours to commit`),
+        answer.skipped === null
+          ? null
+          : `  ${screen.paint('warning', 'left alone:')} ${answer.skipped}`,
       )
     : `${foreign(answer.directory)} is a workspace with the agent ${answer.agent} already: nothing to do`;
 
