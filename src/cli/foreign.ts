@@ -1,10 +1,12 @@
 import type {
   ExportAnswer,
   HistoryImportAnswer,
+  ImportedAnswer,
   PublishAnswer,
   StartAnswer,
 } from '../core/answers.ts';
 import { Failure } from '../core/failure.ts';
+import { countFates, withSkipped } from '../core/foreign.ts';
 import type { ForeignProject, ForeignSystem, ImportedAgent, SystemId } from '../core/foreign.ts';
 import { versionName } from '../core/names.ts';
 import { FOREIGN_SYSTEMS, detectSystems, isOwnAgent, systemOf } from '../formats/systems.ts';
@@ -14,6 +16,7 @@ import type { ExportSource } from '../store/export.ts';
 import { readForeignProject } from '../store/foreign-project.ts';
 import { writeYaml } from '../store/foreign-yaml.ts';
 import { importedContent } from '../store/import.ts';
+import type { Written } from '../store/import.ts';
 import { importHistory } from '../store/import-history.ts';
 import type { StoreOptions } from '../store/store.ts';
 
@@ -31,7 +34,12 @@ export interface ForeignReading {
 export function readForeign(path: string, from: SystemId | null): ForeignReading {
   const project = readForeignProject(path);
   const { system, because } = chooseSystem(project, from);
-  return { system: system.id, title: system.title, because, agents: readAgents(system, project) };
+  return {
+    system: system.id,
+    title: system.title,
+    because,
+    agents: withSkipped(readAgents(system, project), project),
+  };
 }
 
 function chooseSystem(
@@ -76,6 +84,8 @@ export interface ForeignRequest {
 export type ForeignStart = StartAnswer & {
   system: SystemId;
   title: string;
+  /** What became of the project, agent by agent. */
+  agents: ImportedAnswer[];
   published: PublishAnswer[];
 };
 
@@ -88,7 +98,7 @@ export async function startFromForeign(
   { path, agent }: ForeignRequest,
 ): Promise<ForeignStart> {
   const { system, title, agents } = readForeign(path, null);
-  const content = await importedContent({ agents, agent }, title);
+  const { written, ...content } = await importedContent({ agents, agent }, title);
   const started = await startWorkspace(options, content);
   const published: PublishAnswer[] = [];
   const engine = await Engine.open(options);
@@ -106,7 +116,18 @@ export async function startFromForeign(
   } finally {
     engine.close();
   }
-  return { ...started, system, title, published };
+  return { ...started, system, title, agents: importedAnswers(written, agents), published };
+}
+
+/** Says what became of each imported agent. */
+export function importedAnswers(
+  written: readonly Written[],
+  agents: readonly ImportedAgent[],
+): ImportedAnswer[] {
+  return written.map((one, index) => {
+    const fates = [...(agents[index]?.fates ?? [])];
+    return { ...one, ...countFates(fates), fates };
+  });
 }
 
 /** Publishes the past of a project of another system, version by version; see `importHistory`. */

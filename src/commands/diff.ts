@@ -2,16 +2,22 @@ import { Command, Option } from 'commander';
 import type { Context } from '../cli/context.ts';
 import { toDiffAnswer } from '../core/diff/answer.ts';
 import { readTypes, selectChanges } from '../core/diff/select.ts';
-import { readDiffArguments } from '../core/diff/arguments.ts';
-import { namesView, patchView, statView } from '../ui/diff/files.ts';
-import { semanticView } from '../ui/diff/semantic.ts';
+import { readDiffArguments, withinAgent } from '../core/diff/arguments.ts';
+import { Failure } from '../core/failure.ts';
+import { chooseView } from '../ui/diff/choose.ts';
+import type { WantedView } from '../ui/diff/choose.ts';
+import { patchView } from '../ui/diff/files.ts';
+import { LEAST_WIDTH, tooNarrowView } from '../ui/diff/narrow.ts';
+import { requirePageName, showPage } from './diff-html.ts';
+import { showLadder } from './diff-ladder.ts';
 
-interface Options {
+interface Options extends WantedView {
   previous?: boolean;
   unified?: boolean;
-  stat?: boolean;
-  nameOnly?: boolean;
   only?: string;
+  ladder?: boolean;
+  all?: boolean;
+  html?: string | true;
   attribution?: boolean;
   exitCode?: boolean;
   pager: boolean;
@@ -25,18 +31,34 @@ export default (context: Context) =>
     )
     .option('--previous', 'what the environment ran before, and what it runs')
     .option('--only <kinds>', 'topics, flows, tools … with commas between')
-    .addOption(new Option('--unified', 'a patch for git apply').conflicts(['stat', 'nameOnly']))
-    .addOption(new Option('--stat', 'how many lines of each file differ').conflicts('nameOnly'))
-    .option('--name-only', 'the names of the files that differ')
+    .addOption(only('--side-by-side', 'whole lines of both states in two columns'))
+    .addOption(
+      only('--ladder', 'which environments have the same content').conflicts([
+        'previous',
+        'attribution',
+      ]),
+    )
+    .option('--all', 'with --ladder also what is the same everywhere')
+    .addOption(only('--unified', 'a patch for git apply'))
+    .addOption(only('--stat', 'how many lines of each file differ'))
+    .addOption(only('--name-only', 'the names of the files that differ'))
+    .addOption(only('--markdown', 'for a comment on a pull request'))
+    .addOption(only('--html [file]', 'one page, to a file or to stdout'))
     .option('--attribution', 'who made each change, when and in which version or commit')
     .option('--exit-code', 'exit with 1 where there is a difference')
     .option('--no-pager', 'do not show a long answer in a pager')
     .addHelpText(
       'after',
-      "\nExamples:\n  agentctl diff\n  agentctl diff live draft\n  agentctl diff live --previous\n  agentctl diff v3 v5 --only topics,flows\n  agentctl diff 'live~1' live topics/hours.yaml --unified --exit-code",
+      "\nExamples:\n  agentctl diff\n  agentctl diff live draft\n  agentctl diff live --previous\n  agentctl diff v3 v5 --only topics,flows\n  agentctl diff 'live~1' live topics/hours.yaml --unified --exit-code\n  agentctl diff live draft --side-by-side\n  agentctl diff --ladder\n  agentctl diff live pre-release --html diff.html",
     )
     .action(async (words: string[], options: Options) => {
       const types = options.only === undefined ? null : readTypes(options.only);
+      if (options.html) requirePageName(options.html);
+      if (options.ladder) return showLadder(context, words, { ...options, types });
+      if (options.all)
+        throw new Failure('usage', "Couldn't use --all: it goes with --ladder.", {
+          hints: ['agentctl diff --ladder --all'],
+        });
       const engine = await context.engine();
       const first = engine.ladder[0]?.name ?? 'draft';
       const { from, to, paths } = readDiffArguments(words, { ...options, first });
@@ -47,23 +69,29 @@ export default (context: Context) =>
         'Comparing',
         diffing.compare(agent, { from, to, attribution }),
       );
-      const within = paths.map((path) => withinAgent(path, agent));
+      const within = withinAgent(paths, agent);
       await diffing.requirePaths(all, within);
       const comparison = selectChanges(all, { types, paths: within });
       const answer = toDiffAnswer(comparison);
-      const bytes = options.unified ? await diffing.patch(comparison) : undefined;
-      const view = bytes ? patchView(bytes) : viewOf(options, comparison);
-      await context.output(answer, view, { paged: options.pager, bytes });
       if (options.exitCode && answer.files.length > 0) context.exitCode = 1;
+      if (options.html) return showPage(context, comparison, options.html);
+      const unified = options.unified || (options.sideBySide && (await tooNarrow(context)));
+      const bytes = unified ? await diffing.patch(comparison) : undefined;
+      const view = bytes ? patchView(bytes) : await chooseView(options, comparison);
+      await context.output(answer, view, { paged: options.pager, bytes });
     });
 
-function viewOf({ stat, nameOnly }: Options, comparison: Parameters<typeof semanticView>[0]) {
-  if (nameOnly) return namesView;
-  return stat ? statView(comparison) : semanticView(comparison);
+const VIEWS = ['sideBySide', 'ladder', 'unified', 'stat', 'nameOnly', 'markdown', 'html'];
+
+/** Returns an option that chooses a view: one goes at a time. */
+function only(flags: string, description: string): Option {
+  const option = new Option(flags, description);
+  return option.conflicts(VIEWS.filter((name) => name !== option.attributeName()));
 }
 
-function withinAgent(path: string, agent: string): string {
-  const folder = `agents/${agent}/`;
-  const bare = path.replace(/^\.\//, '').replace(/\/$/, '');
-  return bare.startsWith(folder) ? bare.slice(folder.length) : bare;
+async function tooNarrow(context: Context): Promise<boolean> {
+  const { width } = await context.screen('stdout');
+  if (width === null || width >= LEAST_WIDTH) return false;
+  await context.note(width, tooNarrowView);
+  return true;
 }

@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import type { Context, GlobalOptions } from '../cli/context.ts';
 import type { ImportAnswer } from '../core/answers.ts';
 import { Failure } from '../core/failure.ts';
-import { SYSTEMS, countFates } from '../core/foreign.ts';
+import { SYSTEMS } from '../core/foreign.ts';
 import type { SystemId } from '../core/foreign.ts';
 import { afterImportView, historyImportView, importView } from '../ui/views/foreign.ts';
 
@@ -60,10 +60,7 @@ export default (context: Context) =>
         ...reading,
         imported: !options.dryRun,
         dryRun: options.dryRun === true,
-        agents: written.map((one, index) => {
-          const fates = [...(agents[index]?.fates ?? [])];
-          return { ...one, ...countFates(fates), fates };
-        }),
+        agents: foreign.importedAnswers(written, agents),
       };
       await context.output(answer, importView);
       if (!options.dryRun) await context.note(answer, afterImportView);

@@ -5,7 +5,12 @@ import type { Finding } from './finding.ts';
 import type { Problem } from './failure.ts';
 import type { Lock, Person, Version } from './model.ts';
 
-export type { ExportAnswer, HistoryImportAnswer, ImportAnswer } from './foreign-answers.ts';
+export type {
+  ExportAnswer,
+  HistoryImportAnswer,
+  ImportAnswer,
+  ImportedAnswer,
+} from './foreign-answers.ts';
 export type { ConnectAnswer, FetchAnswer } from './remote-answers.ts';
 export type { VerifyAnswer } from './verify-answer.ts';
 export type { DraftAnswer, EnvironmentAnswer, StatusAnswer } from './status-answer.ts';

@@ -3,6 +3,8 @@ import type { Document } from './document.ts';
 import type { Problem } from './failure.ts';
 import { nearest } from './names.ts';
 import { describeShape, describeValue } from './describe.ts';
+import { placeBelow, sameWord } from './meant.ts';
+import { isPhoneNumber, phoneHint } from './phone.ts';
 import { problemAt } from './problem.ts';
 import type { Path } from './problem.ts';
 import type { Format, NameKind, ObjectShape, Shape } from './shape.ts';
@@ -64,7 +66,7 @@ function visit(value: unknown, shape: Shape, at: Visit): void {
         report(
           at,
           `“${value.slice(0, 60)}” is not one of ${shape.of.join(', ')}`,
-          didYouMean(value, shape.of),
+          sameWord(value, shape.of) ?? didYouMean(value, shape.of),
         );
       return;
     case 'number':
@@ -107,7 +109,9 @@ function visitObject(value: Record<string, unknown>, shape: ObjectShape, at: Vis
       reportKey(
         { ...at, path },
         `the key “${key.slice(0, 60)}” is not known here`,
-        didYouMean(key, Object.keys(fields)) ?? `known are ${Object.keys(fields).join(', ')}`,
+        placeBelow(key, value, shape) ??
+          didYouMean(key, Object.keys(fields)) ??
+          `known are ${Object.keys(fields).join(', ')}`,
       );
     const { only } = field ?? {};
     const deciding = only === undefined ? undefined : value[only.key];
@@ -214,6 +218,8 @@ function mending(value: unknown, shape: Shape, at: Visit): string | null {
   const textual = sameKind('', shape);
   if (!textual || (typeof value !== 'number' && typeof value !== 'boolean')) return null;
   const written = at.document.written(at.path) ?? String(value);
+  if (shape.is === 'string' && shape.format === 'phone' && !isPhoneNumber(written))
+    return phoneHint(written);
   return `put it in quotes to make it text: "${written}"`;
 }
 

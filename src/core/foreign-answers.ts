@@ -10,18 +10,21 @@ export interface ImportAnswer {
   /** What the system was known by; null where it was named. */
   because: string | null;
   dryRun: boolean;
-  agents: {
-    agent: string;
-    name: string;
-    files: string[];
-    /** How many scalars became fields, are kept under `extensions`, and are only reported. */
-    mapped: number;
-    kept: number;
-    reported: number;
-    fates: Fate[];
-    backup: string | null;
-    problems: Problem[];
-  }[];
+  agents: ImportedAnswer[];
+}
+
+/** What became of one agent of a project. */
+export interface ImportedAnswer {
+  agent: string;
+  name: string;
+  files: string[];
+  /** How many scalars became fields, are kept under `extensions`, and are only reported. */
+  mapped: number;
+  kept: number;
+  reported: number;
+  fates: Fate[];
+  backup: string | null;
+  problems: Problem[];
 }
 
 export interface HistoryImportAnswer {

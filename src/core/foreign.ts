@@ -30,6 +30,8 @@ export interface ForeignProject {
   files: ReadonlyMap<string, string>;
   /** Files that are not UTF-8, sorted. */
   binaries: readonly string[];
+  /** What was not read, sorted, and why: links, special files, folders that are left out. */
+  skipped: readonly { path: string; reason: string }[];
   /**
    * Parses YAML 1.2, and JSON as its subset, into plain values. A number that would lose digits (`+1555`, `007`, more
    * than 15 digits) stays the text that it is. Throws `invalid` with the file and the line.
@@ -60,6 +62,22 @@ export interface ImportedAgent {
   name: string;
   files: ReadonlyMap<string, AgentFile>;
   fates: readonly Fate[];
+}
+
+/** Returns agents of which the first tells as well of what in the project was not read. */
+export function withSkipped(
+  agents: readonly ImportedAgent[],
+  { skipped }: ForeignProject,
+): ImportedAgent[] {
+  const fates = skipped.map(({ path, reason }): Fate => ({
+    source: path,
+    fate: 'reported',
+    scalars: 0,
+    reason,
+  }));
+  return agents.map((agent, index) =>
+    index === 0 ? { ...agent, fates: [...agent.fates, ...fates] } : agent,
+  );
 }
 
 /** An agent as an exporter is given it: the parsed YAML files of a state, and its other texts. */

@@ -19,3 +19,12 @@ export function readablePhoneNumber(number: string): string {
   if (!parsed) return number;
   return `${parsed.formatInternational()}${parsed.country === undefined ? '' : ` (${parsed.country})`}`;
 }
+
+/** Says how to write a number in E.164. */
+export function phoneHint(text: string): string {
+  const meant = toPhoneNumber(text);
+  if (meant !== null) return `write "${meant}"`;
+  return /^0\d/.test(text)
+    ? 'write + and the country code in the place of the first 0, in quotes: "+442079460000"'
+    : 'write + and the country code, without spaces: "+442079460000"';
+}

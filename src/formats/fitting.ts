@@ -4,7 +4,7 @@ import { FORMATS } from '../core/check/formats.ts';
 import { checkPattern, isBounded } from '../core/check/patterns.ts';
 import { stringsIn } from '../core/check/references.ts';
 import { checkSchema, patternsIn } from '../core/check/schemas.ts';
-import { checkSecret, checkSecretKey } from '../core/check/secrets.ts';
+import { checkSecret, checkSecretAt } from '../core/check/secrets.ts';
 import { isPlainMap } from '../core/foreign.ts';
 import type { Plain, PlainMap } from '../core/foreign.ts';
 import { flawOf } from './limits.ts';
@@ -17,7 +17,7 @@ const SECRET_PATH = /\/(?=[A-Za-z0-9_-]*\d)(?=[A-Za-z0-9_-]*[A-Za-z])[A-Za-z0-9_
 export function holdsSecret(value: Plain): boolean {
   return stringsIn(value).some(
     ({ text, path }) =>
-      checkSecret(text) !== null || checkSecretKey(String(path.at(-1) ?? ''), text) !== null,
+      checkSecret(text) !== null || checkSecretAt(['body', ...path], text) !== null,
   );
 }
 

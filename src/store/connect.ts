@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import type { ConnectAnswer } from '../core/remote-answers.ts';
@@ -33,7 +33,8 @@ export async function connectRemote(store: Store, remote: string): Promise<Conne
         hints: ['agentctl connect --none', `agentctl connect ${remote}`],
       },
     );
-  const branch = await requirePosition(store);
+  const edit = (text: string) => withRemote(text, remote);
+  const branch = await requirePosition(store, edit);
   const there = await listRemote(store, remote);
   const updates = await planConnection(store, remote, there);
   // A server's own hook reads its policy from this branch: it has to be there before the logs are.
@@ -41,11 +42,7 @@ export async function connectRemote(store: Store, remote: string): Promise<Conne
   if (updates.length > 0 && !there.has(ref) && (await store.headCommit()) !== null)
     await pushBranch(store, { remote, from: ref, to: ref });
   if (updates.length > 0) await pushLogs(store, remote, updates);
-  const committed = await writeConnection(
-    store,
-    (text) => withRemote(text, remote),
-    `Connect to ${remote}`,
-  );
+  const committed = await writeConnection(store, edit, `Connect to ${remote}`);
   const connected = store.reopened(remote);
   await connected.fetch();
   store.isFresh = true;
@@ -65,8 +62,13 @@ export async function disconnect(store: Store): Promise<ConnectAnswer> {
   const { workspace } = store;
   const { remote } = workspace;
   const nothing = { changed: false, remote: null, pushed: [], branch: null, branches: [] };
-  if (remote === null) return nothing;
-  await requirePosition(store);
+  if (remote === null) {
+    // Stopped between the edit and its commit: the logs are here already.
+    if (store.repository.root === null || !(await isOwnEdit(store, withoutRemote))) return nothing;
+    await requirePosition(store, withoutRemote);
+    return { ...nothing, changed: await writeConnection(store, withoutRemote, 'Disconnect') };
+  }
+  await requirePosition(store, withoutRemote);
   await store.fetch();
   const branches: string[] = [];
   for (const { branch } of workspace.environments) {
@@ -98,7 +100,31 @@ async function bringBack(store: Store, branch: string, oid: string): Promise<boo
   );
 }
 
-async function requirePosition(store: Store): Promise<string> {
+type Edit = (text: string) => string;
+
+/** Tells whether agentctl.yaml is what an edit makes of the committed one: a command was stopped before its commit. */
+async function isOwnEdit(store: Store, edit: Edit): Promise<boolean> {
+  const committed = await store.objects.text(`HEAD:${WORKSPACE_FILE}`);
+  const file = join(store.root(), WORKSPACE_FILE);
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : null;
+  return committed !== null && text !== committed && text === edit(committed);
+}
+
+/**
+ * Brings the index up to a commit of this command that git was stopped in: HEAD moved, and the index is as before.
+ * Returns whether that was so.
+ */
+async function settleIndex({ objects, repository }: Store, edit: Edit): Promise<boolean> {
+  const names = ['HEAD:', ':', 'HEAD~1:'].map((place) => objects.text(`${place}${WORKSPACE_FILE}`));
+  const [committed, staged, before] = await Promise.all(names);
+  if (committed == null || edit(committed) !== committed || staged !== before) return false;
+  const text = readFileSync(join(repository.root ?? '', WORKSPACE_FILE), 'utf8');
+  if (text !== committed || staged === committed) return false;
+  const added = await repository.git.run(['add', '--', `:(top,literal)${WORKSPACE_FILE}`]);
+  return added.code === 0;
+}
+
+async function requirePosition(store: Store, edit: Edit): Promise<string> {
   store.root();
   await store.identity();
   const operation = unfinishedOperation(store.repository);
@@ -123,7 +149,7 @@ async function requirePosition(store: Store): Promise<string> {
     '--',
     `:(top,literal)${WORKSPACE_FILE}`,
   ]);
-  if (changed !== '')
+  if (changed !== '' && !(await isOwnEdit(store, edit)) && !(await settleIndex(store, edit)))
     throw new Failure(
       'refused',
       `Couldn't change the connection: ${WORKSPACE_FILE} has changes that are not committed.`,
@@ -144,16 +170,12 @@ async function pushLogs(
   if (result.code !== 0) throw remoteFailure(remote, result, 'push');
 }
 
-async function writeConnection(
-  store: Store,
-  edit: (text: string) => string,
-  message: string,
-): Promise<boolean> {
+async function writeConnection(store: Store, edit: Edit, message: string): Promise<boolean> {
   const root = store.root();
   const text = readFileSync(join(root, WORKSPACE_FILE), 'utf8');
   const edited = edit(text);
-  if (edited === text) return false;
-  writeOver(root, WORKSPACE_FILE, edited);
+  if (edited === text && !(await isOwnEdit(store, edit))) return false;
+  if (edited !== text) writeOver(root, WORKSPACE_FILE, edited);
   try {
     await commitOnly(store.repository, {
       paths: [`:(top,literal)${WORKSPACE_FILE}`],

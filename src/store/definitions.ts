@@ -1,6 +1,7 @@
 import { lineOf } from '../core/document.ts';
 import { Failure } from '../core/failure.ts';
 import type { ValidateAnswer } from '../core/answers.ts';
+import { readOnDisk } from './disk-files.ts';
 import type { Store } from './store.ts';
 import { readShape } from '../core/check-shape.ts';
 import type { Definition, DefinitionDocument } from '../core/definition.ts';
@@ -24,9 +25,10 @@ export async function validateDrafts(
   for (const [index, agent] of agents.entries()) {
     tell(index, agents.length);
     const draft = drafts.get(agent);
-    problems.push(...(draft?.problems ?? []));
-    if (draft?.tree) problems.push(...(await validateTree(store.objects, agent, draft.tree)));
-    else if (draft?.problems.length === 0) {
+    if (draft && draft.problems.length > 0)
+      problems.push(...(await validateDisk(store, agent, draft.problems)));
+    else if (draft?.tree) problems.push(...(await validateTree(store.objects, agent, draft.tree)));
+    else if (draft) {
       throw new Failure(
         'not-found',
         `Couldn't find a draft of ${agent}: the folder agents/${agent} is gone, empty or ignored.`,
@@ -35,6 +37,28 @@ export async function validateDrafts(
     }
   }
   return { valid: !problems.some(({ severity }) => severity === 'error'), problems };
+}
+
+const SAME_NAME = /^this name is the same as /;
+
+// Where no tree can be made of a folder, its other files are checked as they lie there: all is told at once.
+async function validateDisk(
+  store: Store,
+  agent: string,
+  found: readonly Problem[],
+): Promise<Problem[]> {
+  const folder = `agents/${agent}`;
+  if (found.some(({ file }) => !file.startsWith(`${folder}/`))) return [...found];
+  const files = await readOnDisk(store, agent);
+  const others = found
+    .map(({ file }) => file.slice(folder.length + 1))
+    .filter((path) => !files.has(path));
+  const { definition, problems } = readFiles(folder, files, others);
+  const all = await checkRead({ definition, problems });
+  // That two names are one is found by both, in other words.
+  const told = new Set(found.map(({ file }) => file));
+  const isNew = ({ file, message }: Problem) => !(told.has(file) && SAME_NAME.test(message));
+  return sorted([...found, ...all.filter(isNew)]);
 }
 
 /**
@@ -60,7 +84,11 @@ export function validateFiles(
 async function checkRead({ definition, problems }: DefinitionReading): Promise<Problem[]> {
   // Loaded only where something is checked: what it checks with is most of the program.
   const { checkDefinition } = await import('../core/check/definition.ts');
-  return [...problems, ...(await checkDefinition(definition))].toSorted(
+  return sorted([...problems, ...(await checkDefinition(definition))]);
+}
+
+function sorted(problems: readonly Problem[]): Problem[] {
+  return problems.toSorted(
     (a, b) =>
       (a.file === b.file ? 0 : a.file < b.file ? -1 : 1) ||
       (a.line ?? 0) - (b.line ?? 0) ||
@@ -99,18 +127,33 @@ interface DefinitionReading {
   problems: Problem[];
 }
 
-function readFiles(folder: string, files: ReadonlyMap<string, Buffer>): DefinitionReading {
+// What lies there and cannot be read (`others`) may define anything of its kind.
+function readFiles(
+  folder: string,
+  files: ReadonlyMap<string, Buffer>,
+  others: readonly string[] = [],
+): DefinitionReading {
   const problems: Problem[] = [];
-  const parts: Parts = { documents: [], broken: [], texts: new Map() };
+  const parts: Parts = {
+    documents: [],
+    broken: others.flatMap((path) => {
+      const kind = kindOf(path);
+      return kind ? [{ path, kind }] : [];
+    }),
+    texts: new Map(),
+  };
   for (const [path, content] of files)
     problems.push(...readPart(`${folder}/${path}`, { path, content }, parts));
-  if (!files.has('agent.yaml'))
+  if (!files.has('agent.yaml') && !others.includes('agent.yaml'))
     problems.push(
       problemOf(folder, 'the file agent.yaml is missing', {
         hint: 'it says who the agent is: name: My agent',
       }),
     );
-  return { definition: { folder, paths: new Set(files.keys()), ...parts }, problems };
+  return {
+    definition: { folder, paths: new Set([...files.keys(), ...others]), ...parts },
+    problems,
+  };
 }
 
 interface Parts {

@@ -1,8 +1,13 @@
+import { existsSync } from 'node:fs';
+import { requireKnownPaths } from '../core/diff/arguments.ts';
 import type { Comparison } from '../core/diff/model.ts';
+import type { LadderAnswer } from '../core/diff/ladder.ts';
+import type { Selection } from '../core/diff/select.ts';
 import type { BlameReport, BlameRequest } from '../core/diff/blame.ts';
 import { Failure } from '../core/failure.ts';
 import { oneLine } from '../core/text.ts';
 import { compareRevisions } from './comparison.ts';
+import { writeOver } from './new-files.ts';
 import { writePatch } from './patch.ts';
 import type { Store } from './store.ts';
 
@@ -32,19 +37,28 @@ export class Diffing {
     const trees = [revisions.minus.tree, revisions.plus.tree];
     const known = await Promise.all(trees.map((tree) => objects.files(tree)));
     const names = known.flatMap((files) => [...files.keys()]);
-    const missing = paths.find(
-      (path) => !names.some((name) => name === path || name.startsWith(`${path}/`)),
-    );
-    if (missing === undefined) return;
-    const shown = oneLine(missing).slice(0, 80);
-    throw new Failure('not-found', `Couldn't find the path “${shown}” in either state.`, {
-      hints: ['a path is relative to the folder of the agent: topics/hours.yaml'],
-    });
+    requireKnownPaths(paths, names, 'either state');
+  }
+
+  /** Compares what all environments run of an agent; see `compareEnvironments` for the failures. */
+  async ladder(agent: string, selection: Selection & { all: boolean }): Promise<LadderAnswer> {
+    const { compareEnvironments } = await import('./ladder-states.ts');
+    return compareEnvironments(this.#store, agent, selection);
   }
 
   /** Returns the files of a comparison as a patch that `git apply` takes. */
   patch(comparison: Comparison): Promise<Buffer> {
     return writePatch(this.#store.objects, comparison);
+  }
+
+  /** Writes a page to a folder that exists, over what is there; throws `not-found` without that folder. */
+  write({ folder, name }: { folder: string; name: string }, page: string): void {
+    if (!existsSync(folder))
+      throw new Failure(
+        'not-found',
+        `Couldn't write ${oneLine(name)}: ${oneLine(folder)} is no folder.`,
+      );
+    writeOver(folder, name, page);
   }
 
   /** Says of each line of a file who wrote it and since when it is live; see `blameFile` for the failures. */

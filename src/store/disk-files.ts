@@ -1,9 +1,10 @@
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { folderSpec } from './draft.ts';
 import { look } from './look.ts';
 import type { Store } from './store.ts';
+import { tooLarge } from './walk.ts';
 
 /** Returns the draft's files on disk, tracked or new but not ignored, relative to the agent's folder. */
 export async function filesOnDisk(store: Store, agent: string): Promise<string[]> {
@@ -16,6 +17,23 @@ export async function filesOnDisk(store: Store, agent: string): Promise<string[]
   return paths
     .filter((path) => look(join(store.root(), path))?.isFile())
     .map((path) => path.slice(prefix.length));
+}
+
+/** Returns the contents of the draft's files on disk, past no link; those too large for a version are left out. */
+export async function readOnDisk(store: Store, agent: string): Promise<Map<string, Buffer>> {
+  const folder = join(store.root(), 'agents', agent);
+  const found = new Map<string, Buffer>();
+  for (const path of await filesOnDisk(store, agent)) {
+    const file = join(folder, path);
+    if (isBehindLink(folder, path) || tooLarge(path, look(file)?.size ?? 0) !== null) continue;
+    found.set(path, readFileSync(file));
+  }
+  return found;
+}
+
+function isBehindLink(folder: string, path: string): boolean {
+  const parts = path.split('/').slice(0, -1);
+  return parts.some((_, index) => !look(join(folder, ...parts.slice(0, index + 1)))?.isDirectory());
 }
 
 /** Returns some file of an agent's folder, relative to the root, ignored or not; null where the folder holds none. */

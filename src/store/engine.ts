@@ -75,9 +75,8 @@ export class Engine {
   /** The remote that holds the state: when it was fetched last, and whether that was in this run; null without one. */
   get remote(): RemoteAge | null {
     const { workspace, fetched, isFresh, unfetched } = this.#store;
-    const { remote } = workspace;
-    if (remote === null) return null;
-    return { remote, at: fetched?.at ?? null, fresh: isFresh, problem: unfetched };
+    const [remote, at] = [workspace.remote, fetched?.at ?? null];
+    return remote === null ? null : { remote, at, fresh: isFresh, problem: unfetched };
   }
 
   /** The remote that the workspace shares, or may share. */

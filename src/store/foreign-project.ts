@@ -1,4 +1,5 @@
 import { lstatSync, readFileSync, readdirSync } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import type { ForeignProject } from '../core/foreign.ts';
@@ -9,7 +10,12 @@ import { decode } from './yaml.ts';
 const MEBIBYTE = 1024 * 1024;
 const MOST_FILES = 5000;
 const MOST_BYTES = 64 * MEBIBYTE;
-const LEFT_OUT = new Set(['.git', 'node_modules', '.venv', '__pycache__']);
+const LEFT_OUT = new Set(['node_modules', '.venv', '__pycache__']);
+
+interface Walk {
+  paths: string[];
+  skipped: { path: string; reason: string }[];
+}
 
 /**
  * Reads a folder or a single file of another system, without following links. Throws `usage` where there is none,
@@ -26,16 +32,21 @@ export function readForeignProject(path: string): ForeignProject {
       },
     );
   const isFile = found.isFile();
-  const paths = isFile ? [basename(path)] : walk(path, '').toSorted();
+  const { paths, skipped } = isFile ? { paths: [basename(path)], skipped: [] } : walk(path);
   const root = isFile ? resolve(path, '..') : path;
   return toProject(
     isFile ? basename(path, extname(path)) : basename(resolve(path)),
     readAll(root, paths),
+    skipped,
   );
 }
 
 /** Returns a project made of files that were read already. */
-export function toProject(name: string, contents: Iterable<[string, Uint8Array]>): ForeignProject {
+export function toProject(
+  name: string,
+  contents: Iterable<[string, Uint8Array]>,
+  skipped: ForeignProject['skipped'] = [],
+): ForeignProject {
   const files = new Map<string, string>();
   const binaries: string[] = [];
   for (const [path, bytes] of contents) {
@@ -43,15 +54,32 @@ export function toProject(name: string, contents: Iterable<[string, Uint8Array]>
     if (text === null) binaries.push(path);
     else files.set(path, text.replaceAll('\r\n', '\n'));
   }
-  return { name, files, binaries, parse: parsePlain };
+  return { name, files, binaries, skipped, parse: parsePlain };
 }
 
-function walk(root: string, folder: string): string[] {
-  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
-    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return LEFT_OUT.has(entry.name) ? [] : walk(root, path);
-    return entry.isFile() ? [path] : [];
-  });
+function walk(root: string): Walk {
+  const found: Walk = { paths: [], skipped: [] };
+  const visit = (folder: string): void => {
+    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      // The project's own past is no part of it.
+      if (entry.name === '.git') continue;
+      const reason = reasonToSkip(entry);
+      if (reason !== null) found.skipped.push({ path, reason });
+      else if (entry.isDirectory()) visit(path);
+      else found.paths.push(path);
+    }
+  };
+  visit('');
+  found.skipped.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { ...found, paths: found.paths.toSorted() };
+}
+
+function reasonToSkip(entry: Dirent): string | null {
+  if (entry.isSymbolicLink()) return 'it is a symbolic link, and links are not followed';
+  if (entry.isDirectory())
+    return LEFT_OUT.has(entry.name) ? 'folders of this name are left out' : null;
+  return entry.isFile() ? null : 'it is no regular file';
 }
 
 function* readAll(root: string, paths: readonly string[]): Generator<[string, Uint8Array]> {

@@ -61,7 +61,7 @@ export async function importHistory(
         result.skipped.push({ commit: commit.oid, subject: commit.subject, reason: state.reason });
         continue;
       }
-      const text = JSON.stringify([...agentTexts(state.agent.files)]);
+      const text = JSON.stringify(meaningOf(state.agent));
       if (text === last) {
         result.unchanged += 1;
         continue;
@@ -91,6 +91,20 @@ export async function importHistory(
   }
 }
 
+// A text that no YAML file names, such as a README, is for people.
+function meaningOf({ files }: ImportedAgent): [string, string][] {
+  const texts = [...agentTexts(files)];
+  const yaml = texts.flatMap(([path, text]) => {
+    const file = files.get(path);
+    return file && 'yaml' in file ? text : [];
+  });
+  return texts.filter(([path]) => {
+    const file = files.get(path);
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    return (file && 'yaml' in file) || yaml.some((text) => text.includes(name));
+  });
+}
+
 interface Past {
   objects: Objects;
   commits: PastCommit[];
@@ -110,7 +124,14 @@ async function openPast(options: StoreOptions, path: string): Promise<Past> {
   const isFile = lstatSync(real).isFile();
   const repository = await openRepository(
     new Git(isFile ? dirname(real) : real, options.env, options.listener),
-  );
+  ).catch((error: unknown) => {
+    if (!(error instanceof Failure) || error.kind !== 'not-found') throw error;
+    throw new Failure(
+      'usage',
+      `Couldn't read the history of ${oneLine(path)}: it lies in no git repository.`,
+      { hints: ['leave --history out to import it as it is now', 'or name a clone of it'] },
+    );
+  });
   if (repository.root === null)
     throw new Failure(
       'usage',

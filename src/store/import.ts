@@ -22,7 +22,7 @@ export interface ImportRequest {
   agent: string | null;
   /** Agents that exist may be replaced; their drafts are kept first. */
   force: boolean;
-  /** What is replaced was published a moment ago: nothing has to be kept. */
+  /** Set for a history: whether what is replaced was published a moment ago, and nothing has to be kept. */
   published?: boolean;
 }
 
@@ -57,7 +57,9 @@ export async function planImport(store: Store, request: ImportRequest): Promise<
       throw new Failure('refused', `Couldn't import the agent ${id}: there is one of that name.`, {
         hints: [
           '--agent <id> gives it another name',
-          '--force replaces it; its draft is kept first',
+          ...(request.published === undefined
+            ? ['--force replaces it; its draft is kept first']
+            : []),
         ],
       });
   return Promise.all(named.map(planAgent));
@@ -67,7 +69,7 @@ export async function planImport(store: Store, request: ImportRequest): Promise<
 export async function importedContent(
   request: Pick<ImportRequest, 'agents' | 'agent'>,
   title: string,
-): Promise<StartContent> {
+): Promise<StartContent & { written: Written[] }> {
   const planned = await Promise.all(nameAgents(request).map(planAgent));
   const problems = planned.flatMap((one) =>
     one.problems.filter(({ severity }) => severity === 'error'),
@@ -79,7 +81,14 @@ export async function importedContent(
   const files = planned.flatMap(({ agent, texts }) =>
     [...texts].map(([path, text]): [string, string] => [`agents/${agent}/${path}`, text]),
   );
-  return { agent: planned[0]?.agent ?? '', template: title, files: new Map(files) };
+  const written = planned.map(({ agent, name, files: paths, problems }) => ({
+    agent,
+    name,
+    files: paths,
+    backup: null,
+    problems,
+  }));
+  return { agent: planned[0]?.agent ?? '', template: title, files: new Map(files), written };
 }
 
 async function planAgent({

@@ -75,7 +75,9 @@ function visit(
   state: { findings: Finding[]; limits: boolean },
 ): void {
   const names = new Map<string, string>();
-  const entries = readdirSync(join(root, folder), { withFileTypes: true });
+  const entries = readdirSync(join(root, folder), { withFileTypes: true }).toSorted((a, b) =>
+    a.name < b.name ? -1 : 1,
+  );
   for (const entry of entries) {
     const path = `${folder}/${entry.name}`;
     const twin = names.get(foldedName(entry.name));

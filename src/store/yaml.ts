@@ -54,9 +54,9 @@ export function readYaml(file: string, bytes: Uint8Array): YamlReading {
     prettyErrors: false,
     strict: true,
   });
-  const problems = syntaxProblems(source, document);
+  const problems = withBraces(syntaxProblems(source, document));
   if (problems.length > 0) return { document: null, problems };
-  problems.push(...inspect(source, document));
+  problems.push(...withBraces(inspect(source, document)));
   if (problems.length > 0) return { document: null, problems };
   return {
     document: {
@@ -183,6 +183,18 @@ function syntaxProblems(source: Source, document: YamlDocument): Problem[] {
     if (!lines.has(position.line)) lines.set(position.line, problem(source, position, words));
   }
   return [...lines].flatMap(([line, each]) => (line > opened ? [] : each));
+}
+
+// Whoever begins a text with a reference wrote a map of a map, for YAML.
+function withBraces(problems: readonly Problem[]): Problem[] {
+  const told = new Set<number | null>();
+  return problems.flatMap((each) => {
+    if (!/^[^"'#]*?[:-]\s+\{\{/.test(each.source ?? '')) return each;
+    if (told.has(each.line)) return [];
+    told.add(each.line);
+    const hint = `put the whole text in quotes: "{{…}}"`;
+    return { ...each, message: 'a text that begins with {{ needs quotes', hint };
+  });
 }
 
 const OPEN: Readonly<Record<'quote' | 'bracket', Words>> = {

@@ -7,6 +7,11 @@ export type Label =
   | 'changed'
   | 'added-word'
   | 'removed-word'
+  | 'syntax-key'
+  | 'syntax-string'
+  | 'syntax-value'
+  | 'syntax-comment'
+  | 'syntax-reference'
   | 'version'
   | 'dim'
   | 'strong'
@@ -31,6 +36,11 @@ export function createPaint(level: 0 | 1 | 2 | 3): Paint {
     changed: chalk.yellow,
     'added-word': chalk.green.bold.underline,
     'removed-word': chalk.red.bold.underline,
+    'syntax-key': chalk.cyan,
+    'syntax-string': chalk.yellow,
+    'syntax-value': chalk.magenta,
+    'syntax-comment': chalk.dim,
+    'syntax-reference': chalk.magenta.bold,
     version: chalk.bold,
     dim: chalk.dim,
     strong: chalk.bold,

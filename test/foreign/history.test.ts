@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { session, json } from '../helpers/cli.ts';
+import { agentctl, json, session } from '../helpers/cli.ts';
 import { checkInvariants } from '../helpers/invariants.ts';
 import {
   BOB,
@@ -95,4 +96,56 @@ test('init --from imports and publishes in one step', async () => {
   expect(git(folder, 'status', '--porcelain')).toBe('');
   expect(read(folder, 'agents/team/agent.yaml')).toContain('Answers questions');
   checkInvariants(folder);
+});
+
+test('what a history cannot be read of is said of its source, and a README makes no version', async () => {
+  const folder = workspace();
+  const { code, stderr } = await agentctl(folder, ['import', team(), '--history']);
+  expect([code, stderr.replace(/of \S+team.yaml/, 'of team.yaml')]).toMatchInlineSnapshot(`
+    [
+      2,
+      "error: Couldn't read the history of team.yaml: it lies in no git repository.
+    hint: leave --history out to import it as it is now
+    hint: or name a clone of it
+    ",
+    ]
+  `);
+  const path = dirname(past());
+  write(path, 'README.md', 'For people.\n');
+  git(path, 'add', '.');
+  git(path, 'commit', '-qm', 'Readme');
+  const answer = await json<{ versions: object[] }>(folder, ['import', path, '--history']);
+  expect(answer).toMatchObject({ unchanged: 2 });
+  const again = await agentctl(folder, ['import', path, '--history']);
+  expect(again.stderr).not.toContain('--force');
+});
+
+test('init --from tells what became of the project, and of what was not read', async () => {
+  const folder = temporaryFolder();
+  const path = team();
+  symlinkSync('/etc/passwd', join(dirname(path), 'link.md'));
+  write(dirname(path), 'node_modules/x.js', 'x');
+  const { stdout } = await agentctl(folder, [
+    'init',
+    'new',
+    '--from',
+    dirname(path),
+    '--agent',
+    'crew',
+  ]);
+  expect(stdout.replaceAll(folder, '<folder>')).toMatchInlineSnapshot(`
+    "✓ Started a workspace from a project of Docker cagent in <folder>/new
+    ✓ Published crew v1 to sandbox
+      5 values became fields, 3 are kept under extensions, 2 could not come over
+
+      kept under extensions:
+        team.yaml: agents.root.add_date  agentctl has no field for it
+        team.yaml: agents.root.sub_agents  agentctl has no field for it
+        team.yaml: agents.helper.model  agentctl has no field for it
+
+      could not come over:
+        link.md  it is a symbolic link, and links are not followed
+        node_modules  folders of this name are left out
+    "
+  `);
 });

@@ -27,14 +27,15 @@ export interface TerminalRun {
   raw: () => string;
 }
 
-/** Starts a command line at a pretended terminal of 100 columns. */
+/** Starts a command line at a pretended terminal, of 100 columns where nothing else is said. */
 export function atTerminal(
   folder: string,
   argv: readonly string[],
   env: Record<string, string> = {},
+  columns = 100,
 ): TerminalRun {
   const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined });
-  const [stdout, stderr] = [terminalOutput(), terminalOutput()];
+  const [stdout, stderr] = [terminalOutput(columns), terminalOutput(columns)];
   let shown = '';
   let written = '';
   let answered = '';
@@ -80,11 +81,11 @@ export function atTerminal(
 }
 
 // inquirer ends the stream that it is given; ora moves the cursor by the stream's own methods.
-function terminalOutput() {
+function terminalOutput(columns: number) {
   const stream = new PassThrough();
   const terminal = Object.assign(stream, {
     isTTY: true,
-    columns: 100,
+    columns,
     rows: 40,
     cursorTo: (x: number) => cursorTo(stream, x),
     moveCursor: (x: number, y: number) => moveCursor(stream, x, y),

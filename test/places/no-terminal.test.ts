@@ -59,6 +59,8 @@ const COMMANDS: [argv: string[], code: number][] = [
   [['publish'], 2],
   [['init', 'new'], 2],
   [['env'], 0],
+  [['numbers', 'list'], 0],
+  [['numbers', 'add', '+442079460150', '--env', 'live'], 2],
   [['protect', '--print', 'github'], 0],
   [['protect'], 2],
   [['hook'], 0],

@@ -96,8 +96,8 @@ test('a day in two clones, worked from what the program prints', async () => {
     # Alice changes the greeting, Bob the opening hours
     alice$ agentctl publish -m "Greet in the morning"
     Publish booking v3 to sandbox (now v2)
-      changes    1 file changed
-                 ~ agent.yaml
+      changes    ~ 1  + 0  − 0
+                 ~ agent: Greeting
     next: agentctl promote pre-release
     ✓ Published booking v3 to sandbox (was v2)
 
@@ -118,8 +118,8 @@ test('a day in two clones, worked from what the program prints', async () => {
 
     bob$ agentctl publish --agent booking
     Publish booking v4 to sandbox (now v3)
-      changes    1 file changed
-                 ~ topics/hours.yaml
+      changes    ~ 1  + 0  − 0
+                 ~ topic hours: Content
     next: agentctl --agent booking promote pre-release
     ✓ Published booking v4 to sandbox (was v3)
 
@@ -128,9 +128,9 @@ test('a day in two clones, worked from what the program prints', async () => {
       brings in  v4 (no description), Bob, <time>
                  v3 Greet in the morning, Alice, <time>
                  v2 Two, Alice, <time>
-      changes    2 files changed
-                 ~ agent.yaml
-                 ~ topics/hours.yaml
+      changes    ~ 2  + 0  − 0
+                 ~ agent: Greeting
+                 ~ topic hours: Content
     to undo: agentctl rollback pre-release --agent booking --to v1 --if-running v4
     next: agentctl --agent booking promote live
     ✓ Promoted booking v4 to pre-release (was v1)
@@ -140,9 +140,9 @@ test('a day in two clones, worked from what the program prints', async () => {
       brings in  v4 (no description), Bob, <time>
                  v3 Greet in the morning, Alice, <time>
                  v2 Two, Alice, <time>
-      changes    2 files changed
-                 ~ agent.yaml
-                 ~ topics/hours.yaml
+      changes    ~ 2  + 0  − 0
+                 ~ agent: Greeting
+                 ~ topic hours: Content
     error: Couldn't ask “Promote booking v4 to live?”: there is no terminal. Nothing was changed.
     hint: run the same command with --yes
     [exit 5]
@@ -152,9 +152,9 @@ test('a day in two clones, worked from what the program prints', async () => {
       brings in  v4 (no description), Bob, <time>
                  v3 Greet in the morning, Alice, <time>
                  v2 Two, Alice, <time>
-      changes    2 files changed
-                 ~ agent.yaml
-                 ~ topics/hours.yaml
+      changes    ~ 2  + 0  − 0
+                 ~ agent: Greeting
+                 ~ topic hours: Content
     to undo: agentctl rollback live --agent booking --to v1 --if-running v4
     ✓ Promoted booking v4 to live (was v1)
 
@@ -163,16 +163,16 @@ test('a day in two clones, worked from what the program prints', async () => {
 
     alice$ agentctl publish -m "Greet in the evening"
     Publish booking v5 to sandbox (now v4)
-      changes    1 file changed
-                 ~ agent.yaml
+      changes    ~ 1  + 0  − 0
+                 ~ agent: Greeting
     next: agentctl promote pre-release
     ✓ Published booking v5 to sandbox (was v4)
 
     alice$ agentctl promote pre-release
     Promote booking v5 from sandbox to pre-release (now v4)
       brings in  v5 Greet in the evening, Alice, <time>
-      changes    1 file changed
-                 ~ agent.yaml
+      changes    ~ 1  + 0  − 0
+                 ~ agent: Greeting
     to undo: agentctl rollback pre-release --agent booking --to v4 --if-running v5
     next: agentctl promote live
     ✓ Promoted booking v5 to pre-release (was v4)
@@ -210,9 +210,9 @@ test('a day in two clones, worked from what the program prints', async () => {
 
     bob$ agentctl publish --agent booking --hotfix --reason "…"
     Publish booking v6 to sandbox (now v5)
-      changes    2 files changed
-                 ~ agent.yaml
-                 ~ topics/hours.yaml
+      changes    ~ 2  + 0  − 0
+                 ~ agent: Greeting
+                 ~ topic hours: Content
       forced     hotfix (recorded in the history)
     next: agentctl --agent booking promote pre-release
     later, on your own branch: git merge --no-edit refs/tags/booking/v6
@@ -221,9 +221,9 @@ test('a day in two clones, worked from what the program prints', async () => {
     bob$ agentctl promote pre-release
     Promote booking v6 from sandbox to pre-release (now v5)
       brings in  v6 (no description), Bob, <time>
-      changes    2 files changed
-                 ~ agent.yaml
-                 ~ topics/hours.yaml
+      changes    ~ 2  + 0  − 0
+                 ~ agent: Greeting
+                 ~ topic hours: Content
     to undo: agentctl rollback pre-release --agent booking --to v5 --if-running v6
     next: agentctl promote live
     ✓ Promoted booking v6 to pre-release (was v5)
@@ -232,8 +232,8 @@ test('a day in two clones, worked from what the program prints', async () => {
     Promote booking v6 from pre-release to live (now v4)
       brings in  v6 (no description), Bob, <time>
                  v5 Greet in the evening, Alice, <time>
-      changes    1 file changed
-                 ~ topics/hours.yaml
+      changes    ~ 1  + 0  − 0
+                 ~ topic hours: Content
     error: Couldn't ask “Promote booking v6 to live?”: there is no terminal. Nothing was changed.
     hint: run the same command with --yes
     [exit 5]
@@ -242,8 +242,8 @@ test('a day in two clones, worked from what the program prints', async () => {
     Promote booking v6 from pre-release to live (now v4)
       brings in  v6 (no description), Bob, <time>
                  v5 Greet in the evening, Alice, <time>
-      changes    1 file changed
-                 ~ topics/hours.yaml
+      changes    ~ 1  + 0  − 0
+                 ~ topic hours: Content
     to undo: agentctl rollback live --agent booking --to v4 --if-running v6
     ✓ Promoted booking v6 to live (was v4)
 
@@ -256,16 +256,16 @@ test('a day in two clones, worked from what the program prints', async () => {
 
     bob$ agentctl publish -m "Evening greeting, open at ten"
     Publish booking v7 to sandbox (now v6)
-      changes    1 file changed
-                 ~ agent.yaml
+      changes    ~ 1  + 0  − 0
+                 ~ agent: Greeting
     next: agentctl promote pre-release
     ✓ Published booking v7 to sandbox (was v6)
 
     bob$ agentctl promote pre-release
     Promote booking v7 from sandbox to pre-release (now v6)
       brings in  v7 Evening greeting, open at ten, Bob, <time>
-      changes    1 file changed
-                 ~ agent.yaml
+      changes    ~ 1  + 0  − 0
+                 ~ agent: Greeting
     to undo: agentctl rollback pre-release --agent booking --to v6 --if-running v7
     next: agentctl promote live
     ✓ Promoted booking v7 to pre-release (was v6)
@@ -275,8 +275,8 @@ test('a day in two clones, worked from what the program prints', async () => {
     Roll live back to booking v4 (now v6)
       reverts    v6 (no description), Bob, <time>
                  v5 Greet in the evening, Alice, <time>
-      changes    1 file changed
-                 ~ topics/hours.yaml
+      changes    ~ 1  + 0  − 0
+                 ~ topic hours: Content
       stays      sandbox v7, pre-release v7; the draft, phone numbers, other agents
       not undone changes of secrets and in outside systems, calls in progress
     to undo: agentctl rollback live --agent booking --to v6 --if-running v4

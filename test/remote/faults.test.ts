@@ -133,8 +133,8 @@ describe('a push that is refused', () => {
     expect(shown(ran, alice, server)).toMatchInlineSnapshot(`
       "Promote booking v2 from sandbox to pre-release (now v1)
         brings in  v2 Two, Alice, <time>
-        changes    1 file changed
-                   ~ agent.yaml
+        changes    ~ 1  + 0  − 0
+                   ~ agent: Greeting
       error: Couldn't push to origin: you may not write to origin. Nothing was changed.
       hint: git remote get-url origin shows where it leads
       hint: it said: Permission to team/agents.git denied to alice.
@@ -157,15 +157,15 @@ describe('a push that is refused', () => {
     );
     expect(shown(await at(alice, ['promote', 'pre-release'], { env }), alice, server))
       .toMatchInlineSnapshot(`
-      "Promote booking v2 from sandbox to pre-release (now v1)
-        brings in  v2 Two, Alice, <time>
-        changes    1 file changed
-                   ~ agent.yaml
-      error: Couldn't push to origin: the server could not store what was sent. Nothing was changed.
-      hint: its disk may be full, or its repository damaged
-      hint: it said: fatal: write error: No space left on device
-      [exit 1]"
-    `);
+        "Promote booking v2 from sandbox to pre-release (now v1)
+          brings in  v2 Two, Alice, <time>
+          changes    ~ 1  + 0  − 0
+                     ~ agent: Greeting
+        error: Couldn't push to origin: the server could not store what was sent. Nothing was changed.
+        hint: its disk may be full, or its repository damaged
+        hint: it said: fatal: write error: No space left on device
+        [exit 1]"
+      `);
     expect(versions(server, 'pre-release')).toEqual([1]);
   });
 
@@ -176,8 +176,8 @@ describe('a push that is refused', () => {
     const ran = await at(alice, ['publish', '-m', 'Three']);
     expect(shown(ran, alice, server)).toMatchInlineSnapshot(`
       "Publish booking v3 to sandbox (now v2)
-        changes    1 file changed
-                   ~ agent.yaml
+        changes    ~ 1  + 0  − 0
+                   ~ agent: Greeting
       error: Couldn't push to origin: a hook of the server declined it. Nothing was changed.
       hint: it said: no tags today
       hint: it said: error: hook declined to update refs/tags/booking/v3
@@ -209,14 +209,14 @@ describe('a server that can’t move several refs at once', () => {
     hook(server, 'update', 'case $1 in refs/heads/sandbox) echo "not now" >&2; exit 1;; esac');
     expect(shown(await at(alice, ['publish', '-m', 'Three']), alice, server))
       .toMatchInlineSnapshot(`
-      "Publish booking v3 to sandbox (now v2)
-        changes    1 file changed
-                   ~ agent.yaml
-      error: Couldn't push to origin: a hook of the server declined it. Nothing was changed.
-      hint: it said: not now
-      hint: it said: error: hook declined to update refs/heads/sandbox
-      [exit 1]"
-    `);
+        "Publish booking v3 to sandbox (now v2)
+          changes    ~ 1  + 0  − 0
+                     ~ agent: Greeting
+        error: Couldn't push to origin: a hook of the server declined it. Nothing was changed.
+        hint: it said: not now
+        hint: it said: error: hook declined to update refs/heads/sandbox
+        [exit 1]"
+      `);
     expect([...refs(server).keys()]).toContain('refs/tags/booking/v3');
     hook(server, 'update', 'exit 0');
     expect(await answer(alice, ['publish'])).toMatchObject({
@@ -250,8 +250,8 @@ describe('a connection that breaks', () => {
     expect(shown(ran, alice, server)).toMatchInlineSnapshot(`
       "Promote booking v2 from sandbox to pre-release (now v1)
         brings in  v2 Two, Alice, <time>
-        changes    1 file changed
-                   ~ agent.yaml
+        changes    ~ 1  + 0  − 0
+                   ~ agent: Greeting
       to undo: agentctl rollback pre-release --agent booking --to v1 --if-running v2
       next: agentctl promote live
       ✓ Promoted booking v2 to pre-release (was v1)
@@ -333,8 +333,8 @@ describe('a connection that breaks', () => {
     expect(shown(ran, alice, server)).toMatchInlineSnapshot(`
       "Promote booking v2 from sandbox to pre-release (now v1)
         brings in  v2 Two, Alice, <time>
-        changes    1 file changed
-                   ~ agent.yaml
+        changes    ~ 1  + 0  − 0
+                   ~ agent: Greeting
       error: Couldn't push to origin: the connection broke. Nothing was changed.
       hint: run the same command again
       [exit 1]"
@@ -474,8 +474,8 @@ describe('numbers', () => {
       alice$ agentctl promote live --yes
       Promote booking v2 from pre-release to live (now v1)
         brings in  v2 Two, Alice, <time>
-        changes    1 file changed
-                   ~ agent.yaml
+        changes    ~ 1  + 0  − 0
+                   ~ agent: Greeting
       to undo: agentctl rollback live --agent booking --to v1 --if-running v2
       ✓ Promoted booking v2 to live (was v1)
       "

@@ -156,9 +156,9 @@ function agree(main: Main, before: number, { ran, server }: { ran: Ran; server: 
 
 // What matters happens between the fetch and the push, and right before and after them.
 function chosen(calls: readonly string[][], turn: number): number[] {
-  const all = calls.map((_, index) => index + 1);
-  if (LARGE) return all;
   const push = calls.findIndex(([word]) => word === 'push') + 1;
+  // After the push, what Bob did without it would take it back.
+  if (LARGE) return Array.from({ length: push }, (_, index) => index + 1);
   const fetch = calls.findIndex(([word]) => word === 'fetch') + 1;
   return [push, fetch + 1 + (turn % Math.max(1, push - fetch - 1))];
 }

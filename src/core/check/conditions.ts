@@ -142,10 +142,23 @@ function checkRoot(
   return [
     {
       message: `a condition knows no “${cut(name)}”`,
-      hint: entity ?? didYouMean(name, ROOTS) ?? `it may speak of ${ROOTS.join('.…, ')}.…`,
+      hint:
+        entity ??
+        wordHint(name, reading.expression) ??
+        didYouMean(name, ROOTS) ??
+        `it may speak of ${ROOTS.join('.…, ')}.…`,
       ...needleAt(reading.expression, name, Number(node['start'])),
     },
   ];
+}
+
+// What was meant as a value: `entity.ok == yes`, `entity.city == rome`.
+function wordHint(name: string, expression: string): string | null {
+  if (/^(?:true|yes|on)$/i.test(name)) return 'write true';
+  if (/^(?:false|no|off)$/i.test(name)) return 'write false';
+  if (/^(?:none|nil|undefined)$/i.test(name)) return 'write null';
+  const compared = new RegExp(`[=!]=\\s*${name}(?![\\w.([])`).test(expression);
+  return compared ? `a text stands in quotes: "${cut(name)}"` : null;
 }
 
 // `entity.size` and `entity["size"]`; null where the object is something else.

@@ -17,7 +17,8 @@ import { isHarmless } from './repetition.ts';
 import { checkFile, checkText, eachString, stringsIn } from './references.ts';
 import { Problems } from './report.ts';
 import { checkSchema, patternsIn } from './schemas.ts';
-import { SHORTEST_SECRET, secretsIn, checkSecretKey } from './secrets.ts';
+import { checkValues } from './values.ts';
+import { SHORTEST_SECRET, secretsIn, checkSecretAt } from './secrets.ts';
 
 /** Checks an agent as a whole: every problem of its files and between them, in no particular order. */
 export async function checkDefinition(definition: Definition): Promise<Problem[]> {
@@ -37,6 +38,7 @@ export async function checkDefinition(definition: Definition): Promise<Problem[]
   checkVariants(definition, problems.at);
   checkLanguages(definition, names, problems.at);
   checkTools(definition, problems.at);
+  checkValues(definition, problems.at);
   checkUnused(definition, names, problems.at);
   await checkSuspects(check);
   return problems.all;
@@ -164,7 +166,7 @@ function checkSecrets(one: DefinitionDocument, problems: Problems): void {
   eachString(one.document.value, [], (text, path) => {
     if (text.length < SHORTEST_SECRET) return;
     const found = secretsIn(text);
-    const findings = found.length > 0 ? found : (checkSecretKey(String(path.at(-1)), text) ?? []);
+    const findings = found.length > 0 ? found : (checkSecretAt(path, text) ?? []);
     // What another system keeps is not read here, but it is published as well.
     const severity = path.includes('extensions') ? 'warning' : 'error';
     for (const finding of [findings].flat()) problems.at(one, [...path], { ...finding, severity });

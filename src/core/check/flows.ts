@@ -133,7 +133,7 @@ function checkPaths(
       else before.set(target, [name]);
     }
   const leaving = follow(
-    names.filter((name) => known.get(name)?.some((target) => !known.has(target))),
+    names.filter((name) => known.get(name)?.some((target) => isEnd(target) || !known.has(target))),
     (name) => before.get(name) ?? [],
   );
   if (!leaving.has(start))

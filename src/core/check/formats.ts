@@ -1,6 +1,6 @@
 import { ENVIRONMENT_WORDS, isEnvironmentName } from '../names.ts';
 import { isSipAddress, isWebAddress } from '../uri.ts';
-import { isPhoneNumber, toPhoneNumber } from '../phone.ts';
+import { isPhoneNumber, phoneHint } from '../phone.ts';
 import type { Format } from '../shape.ts';
 
 /** What is wrong with a text, and how to mend it. */
@@ -71,13 +71,7 @@ function checkLanguage(text: string): Flaw | null {
 
 function checkPhone(text: string): Flaw | null {
   if (isPhoneNumber(text)) return null;
-  const meant = toPhoneNumber(text);
-  return flaw(
-    `“${cut(text)}” is no phone number in international form`,
-    meant === null
-      ? 'write + and the country code, without spaces: "+442079460000"'
-      : `write "${meant}"`,
-  );
+  return flaw(`“${cut(text)}” is no phone number in international form`, phoneHint(text));
 }
 
 function checkUrl(text: string): Flaw | null {

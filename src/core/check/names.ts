@@ -22,6 +22,8 @@ export class Names {
   #allSteps: ReadonlySet<string> | null = null;
   readonly #uncertain = new Set<NameKind>();
   readonly #used = new Set<string>();
+  /** What is declared as a language and is none. */
+  readonly #malformed: string[] = [];
 
   constructor(definition: Definition) {
     for (const kind of FILES)
@@ -45,9 +47,8 @@ export class Names {
       for (const name of Object.keys(mapAt(agent, 'variables'))) this.#add('variable', name);
       const { language, languages } = agent;
       for (const tag of [language ?? [], languages ?? []].flat())
-        // What was meant by a tag that is none cannot be told.
-        if (typeof tag !== 'string' || FORMATS.language?.(tag) || tag === languages)
-          this.#uncertain.add('language');
+        if (typeof tag !== 'string' || tag === languages) this.#uncertain.add('language');
+        else if (FORMATS.language?.(tag)) this.#malformed.push(tag);
         else this.#add('language', tag);
     }
     // Without agent.yaml, that it is missing is problem enough.
@@ -72,7 +73,8 @@ export class Names {
   /** Tells whether there is such a thing, and notes that something refers to it. */
   refer(kind: NameKind, name: string): boolean {
     this.#used.add(`${kind}:${name}`);
-    return this.#uncertain.has(kind) || this.#known.get(kind)?.has(name) === true;
+    if (this.#uncertain.has(kind) || this.#known.get(kind)?.has(name) === true) return true;
+    return kind === 'language' && this.#malformed.some((tag) => isMeant(name, tag));
   }
 
   /** Tells whether anything refers to it; everything counts as used where a file could not be read. */
@@ -90,5 +92,21 @@ export class Names {
     if (flow !== null) return this.#steps.get(flow) ?? null;
     if (this.#uncertain.has('step')) return null;
     return (this.#allSteps ??= new Set([...this.#steps.values()].flatMap((set) => [...set])));
+  }
+}
+
+// `en_GB`, `english` and `English` are meant for en, `german` for de.
+function isMeant(language: string, malformed: string): boolean {
+  const [base = ''] = language.toLowerCase().split('-');
+  const word = malformed.toLowerCase();
+  return word.startsWith(base) || word === nameOfLanguage(base).toLowerCase();
+}
+
+function nameOfLanguage(base: string): string {
+  try {
+    return new Intl.DisplayNames(['en'], { type: 'language' }).of(base) ?? base;
+  } catch {
+    // A RangeError: it is no language itself.
+    return base;
   }
 }

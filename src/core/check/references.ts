@@ -58,6 +58,8 @@ function mended(inner: string, names: Names): string {
   const tidy = inner.trim().replace(/\s*:\s*/, ':');
   if (tidy !== inner && readReference(tidy)) return `write {{${tidy}}}`;
   const [kind = '', name = ''] = tidy.split(':');
+  if (kind === 'step') return 'a text names no step: next: leads to one; a flow is {{flow:name}}';
+  if (kind === 'topic') return 'a text names no topic: the agent finds topics by what is asked';
   const near = nearest(kind, REFERENCE_KINDS);
   if (near !== null && readReference(`${near}:${name}`)) return `did you mean {{${near}:${name}}}?`;
   const [, only] = /^([a-z]+:[\w-]+)\s*[^\w-]/.exec(tidy) ?? [];

@@ -135,8 +135,14 @@ const SAMPLE = [
 
 function isApart(one: Part, other: Part): boolean {
   if (one.character === undefined || other.character === undefined || other.optional) return false;
-  const [first, second] = [single(one.character), single(other.character)];
-  return !SAMPLE.some((character) => first.test(character) && second.test(character));
+  return !haveInCommon(one.character, other.character);
+}
+
+/** Tells whether two expressions for one character have one in common. */
+export function haveInCommon(one: string, other: string): boolean {
+  if (one === other) return true;
+  const [first, second] = [single(one), single(other)];
+  return SAMPLE.some((character) => first.test(character) && second.test(character));
 }
 
 function single(character: string): RegExp {

@@ -1,5 +1,6 @@
 import { checkSync } from 'recheck/lib/browser.js';
 import type { Finding } from '../problem.ts';
+import { runsAway } from './ambiguity.ts';
 import { cut } from './formats.ts';
 
 /** Milliseconds after which the first search is given up, and those after one that was; most take a few. */
@@ -25,6 +26,8 @@ export class RunawaySearch {
   }
 
   #examine(pattern: string): Finding | null {
+    // What can be told without a search is told alike on each machine, however busy it is.
+    if (runsAway(pattern)) return runaway(pattern);
     if (this.#spent >= BUDGET)
       return {
         message: `it was not looked whether “${cut(pattern)}” could run away: the others took too long`,
@@ -40,11 +43,7 @@ export class RunawaySearch {
         hint: 'write it with fewer repetitions (*, +, {…}), and none inside another',
         severity: 'warning',
       };
-    if (result.complexity.type === 'exponential')
-      return {
-        message: `“${cut(pattern)}” can run away: some texts would keep it busy for ever`,
-        hint: 'do not repeat what is repeated already, as in (a+)+ or (a|a)*',
-      };
+    if (result.complexity.type === 'exponential') return runaway(pattern);
     // Two repetitions side by side are common, and harmless on what a person says in a turn.
     return result.complexity.degree < 3
       ? null
@@ -54,6 +53,13 @@ export class RunawaySearch {
           severity: 'warning',
         };
   }
+}
+
+function runaway(pattern: string): Finding {
+  return {
+    message: `“${cut(pattern)}” can run away: some texts would keep it busy for ever`,
+    hint: 'do not repeat what is repeated already, as in (a+)+ or (a|a)*',
+  };
 }
 
 function search(pattern: string, timeout: number): ReturnType<typeof checkSync> | null {

@@ -1,16 +1,12 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describeValue } from '../describe.ts';
+import { checkKeywords, flaw } from './keywords.ts';
+import type { Flaw } from './keywords.ts';
 import { isMap } from '../document.ts';
-import type { Finding, Path } from '../problem.ts';
+import type { Path } from '../problem.ts';
 import { cut } from './formats.ts';
 
 let validator: Ajv2020 | null = null;
-
-/** What is wrong with a part of a schema, with the way to it. */
-interface Flaw {
-  path: Path;
-  finding: Finding;
-}
 
 /** Returns what is wrong with a JSON Schema (draft 2020-12), with the way to each flaw inside of it. */
 export function checkSchema(schema: unknown): Flaw[] {
@@ -21,7 +17,8 @@ export function checkSchema(schema: unknown): Flaw[] {
   validator ??= new Ajv2020({ strict: false, allErrors: true, validateFormats: false });
   // Its own `$schema` would make the library look for another draft, and `$id` remember it.
   const { $schema: _, $id: __, ...plain } = schema;
-  if (validator.validateSchema(plain) === true) return checkTargets(plain);
+  if (validator.validateSchema(plain) === true)
+    return [...checkTargets(plain), ...checkKeywords(schemasIn(plain))];
   const places = new Set<string>();
   return (validator.errors ?? [])
     .filter(({ instancePath, keyword }) => {
@@ -47,10 +44,6 @@ export function checkSchema(schema: unknown): Flaw[] {
         keyword === 'uniqueItems' ? 'keep one of the two' : 'see json-schema.org, draft 2020-12',
       );
     });
-}
-
-function flaw(path: Path, message: string, hint: string): Flaw {
-  return { path, finding: { message, hint } };
 }
 
 // A JSON Pointer (RFC 6901).

@@ -1,4 +1,4 @@
-import type { Finding } from '../problem.ts';
+import type { Finding, Path } from '../problem.ts';
 
 // The forms in which providers issue keys, from their own documentation; a rule names what it found, never the secret.
 const FORMS: readonly [RegExp, string][] = [
@@ -23,6 +23,12 @@ const FORMS: readonly [RegExp, string][] = [
     /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/g,
     'a token (JWT)',
   ],
+  [/\bhf_[A-Za-z0-9]{30,}/g, 'a Hugging Face token'],
+  [/\bnpm_[A-Za-z0-9]{36,}/g, 'an npm token'],
+  [/\bgsk_[A-Za-z0-9]{40,}/g, 'an API key'],
+  [/\bSG\.[\w-]{16,}\.[\w-]{32,}/g, 'a SendGrid key'],
+  [/(?:\/bot|\b)\d{6,12}:(?=[\w-]*[A-Za-z])[\w-]{30,}/g, 'a Telegram token'],
+  [/\bsips?:[^\s@:{}]+:[^\s@{}]+@/gi, 'a password in an address'],
   [/\b[a-z][a-z0-9+.-]{0,15}:\/\/[^\s/@:{}]+:[^\s/@{}]+@/gi, 'a password in an address'],
   [
     /[?&](?:api[_-]?key|token|access[_-]?token|secret|password|sig(?:nature)?)=(?![{<$])[^&\s]{12,}/gi,
@@ -74,13 +80,30 @@ const HINT =
 const SECRET_KEYS =
   /^(?:.*[_-])?(?:api[_-]?key|secret|password|passwd|auth[_-]?token|access[_-]?token|private[_-]?key)$/i;
 
+// What is a secret where it is sent along: in headers, a body, or the environment of a program.
+const SENT_KEYS =
+  /^(?:.*[_-])?(?:token|authorization|(?:secret|access|subscription|functions)[_-]?key|client[_-]?secret|[a-z]+Token)$/i;
+const SENT_PLACES = new Set<string | number>(['headers', 'env', 'body']);
+
+/** Says that the value at a path is a secret by the name of its key, null where it is none or a reference. */
+export function checkSecretAt(path: Path, text: string): Finding | null {
+  const key = String(path.at(-1) ?? '');
+  const isSent = path.slice(0, -1).some((part) => SENT_PLACES.has(part)) && SENT_KEYS.test(key);
+  // The word before a key in a header: “Token …”, “ApiKey …”.
+  return checkSecretKey(
+    isSent ? 'secret' : key,
+    isSent ? text.replace(/^[A-Za-z-]+ /, '') : text,
+    key,
+  );
+}
+
 /** Says that the value of a key with such a name is a secret, null where it is none or a reference. */
-export function checkSecretKey(key: string, text: string): Finding | null {
+function checkSecretKey(key: string, text: string, shown = key): Finding | null {
   const plain =
     SECRET_KEYS.test(key) && text.length >= SHORTEST_SECRET && /^(?=.*\d)[\x21-\x7e]+$/.test(text);
   return plain && !/\{\{|\$\{|^\{/.test(text)
     ? {
-        message: `“${key}” seems to hold a secret in plain sight`,
+        message: `“${shown}” seems to hold a secret in plain sight`,
         hint: HINT,
       }
     : null;

@@ -1,5 +1,6 @@
 import { Failure } from '../failure.ts';
 import { parseVersion } from '../names.ts';
+import { oneLine } from '../text.ts';
 
 /** Which states `diff` compares, and the paths that limit it. */
 export interface DiffArguments {
@@ -37,6 +38,48 @@ export function readDiffArguments(
       hints: ['agentctl diff live --previous'],
     });
   return { from: `${environment}~1`, to: environment, paths: [...paths] };
+}
+
+/** Reads what follows `diff --ladder`: paths alone. Throws `usage` for a state, for it compares all environments. */
+export function readLadderArguments(words: readonly string[]): string[] {
+  const state = words.find((word) => !isPath(word));
+  if (state !== undefined)
+    throw new Failure(
+      'usage',
+      "Couldn't use --ladder with a state: it compares all environments.",
+      {
+        hints: [
+          'agentctl diff --ladder',
+          'a path has a slash or an ending in it: topics/hours.yaml',
+        ],
+      },
+    );
+  return [...words];
+}
+
+/** Returns paths as they are inside the agent's folder, however they were typed. */
+export function withinAgent(paths: readonly string[], agent: string): string[] {
+  const folder = `agents/${agent}/`;
+  return paths.map((path) => {
+    const bare = path.replace(/^\.\//, '').replace(/\/$/, '');
+    return bare.startsWith(folder) ? bare.slice(folder.length) : bare;
+  });
+}
+
+/** Throws `not-found` for a path that is none of the known files, nor a folder of some. */
+export function requireKnownPaths(
+  paths: readonly string[],
+  known: readonly string[],
+  where: string,
+): void {
+  const missing = paths.find(
+    (path) => !known.some((name) => name === path || name.startsWith(`${path}/`)),
+  );
+  if (missing === undefined) return;
+  const shown = oneLine(missing).slice(0, 80);
+  throw new Failure('not-found', `Couldn't find the path “${shown}” in ${where}.`, {
+    hints: ['a path is relative to the folder of the agent: topics/hours.yaml'],
+  });
 }
 
 // No revision but a commit has a slash, or ends like a file.

@@ -84,7 +84,7 @@ function readNumber(config: Source): PlainMap {
   const fields = present({ integer: decimal === undefined ? undefined : !decimal });
   const [min, max] = [config.peek('min'), config.peek('max')];
   if (config.peek('has_range') !== true || min === undefined || max === undefined) return fields;
-  if (!isNumber(min) || !isNumber(max)) return fields;
+  if (!isNumber(min) || !isNumber(max) || min > max) return fields;
   for (const key of ['has_range', 'min', 'max']) config.take(key);
   return { ...fields, min, max };
 }

@@ -106,6 +106,7 @@ export function below(project: ForeignProject, root: string): ForeignProject {
       [...project.files].filter(([path]) => inside(path)).map(([path, text]) => [cut(path), text]),
     ),
     binaries: project.binaries.filter(inside).map(cut),
+    skipped: project.skipped.filter(({ path }) => inside(path)),
     parse: (file, text) => project.parse(root + file, text),
   };
 }

@@ -8,7 +8,7 @@ import type { Agent } from './agent.ts';
 import { noted } from './keep.ts';
 import type { Notes } from './keep.ts';
 import type { Project } from './project.ts';
-import { toTheirs } from './references.ts';
+import { modernised, toTheirs } from './references.ts';
 import { Resource } from './resource.ts';
 
 const ROLE = 'agent_settings/role.yaml';
@@ -18,12 +18,19 @@ const RULES = 'agent_settings/rules.txt';
 const PROJECT = 'project.yaml';
 const AGENT = 'agent.yaml';
 
+/** Longer texts stand in a file of their own: agent.yaml holds what was kept of them as well. */
+const LONG = 20_000;
+
 /** Reads who the agent is: its name, role and personality, and its rules. */
 export function readSettings(project: Project): { fields: PlainMap; notes: Notes } {
   const source = new Source({}, 'agent_settings', project.ledger);
   const resource = new Resource(project, source, { flow: null, file: AGENT });
   const { name, notes } = readName(project);
-  const role = composed(project, resource, { path: ROLE, field: 'role', compose: roleOf });
+  const role = composed(project, resource, {
+    path: ROLE,
+    file: 'persona.md',
+    compose: roleOf,
+  });
   const text =
     role === undefined
       ? textFile(project, resource, { path: PERSONA, field: 'persona', file: 'persona.md' })
@@ -32,7 +39,7 @@ export function readSettings(project: Project): { fields: PlainMap; notes: Notes
     role: role ?? text,
     personality: composed(project, resource, {
       path: PERSONALITY,
-      field: 'personality',
+      file: 'personality.md',
       compose: personalityOf,
     }),
   });
@@ -58,18 +65,24 @@ function readName(project: Project): { name: string; notes: Notes } {
 
 interface Part {
   path: string;
-  field: string;
+  /** Where long words go. */
+  file: string;
   compose: (map: PlainMap) => string;
 }
 
 // Role and personality are forms there and words here: the form is kept, and counts for as long as the words are its own.
-function composed(project: Project, resource: Resource, part: Part): string | undefined {
+function composed(project: Project, resource: Resource, part: Part): Plain | undefined {
   const source = project.map(part.path);
   if (source === null) return undefined;
   const map = source.rest('a form, put into words in persona') ?? {};
   project.keep(part.path, map);
   const words = part.compose(map);
-  return isProse(words) ? resource.rewritten(words, part.path, part.field) : undefined;
+  if (!isProse(words)) return undefined;
+  // How they were written the form tells, which is kept.
+  const ours = resource.references(modernised(words, project.names), part.path);
+  if (ours.length <= LONG) return ours;
+  project.out.set(part.file, { text: ours });
+  return { file: part.file };
 }
 
 function roleOf({ value, additional_info: info, custom }: PlainMap): string {
@@ -109,7 +122,7 @@ function textFile(project: Project, resource: Resource, part: TextPart): Plain |
   }
   project.ledger.mapped(part.path, text);
   const ours = resource.rewritten(text, part.path, part.field);
-  if (!text.includes('\n')) return ours;
+  if (!text.includes('\n') && ours.length <= LONG) return ours;
   project.out.set(part.file, { text: ours });
   return { file: part.file };
 }

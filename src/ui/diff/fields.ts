@@ -36,7 +36,8 @@ function isItem({ kind, position }: FieldChange): boolean {
   return position !== null && (kind === 'added' || kind === 'removed');
 }
 
-function headingOf(labels: readonly string[]): string {
+/** Returns the way to a field as a heading. */
+export function headingOf(labels: readonly string[]): string {
   const words = labels.map((label) => shorten(oneLine(label), SHORT));
   return words.length === 0 ? 'Items' : words.join(' › ');
 }
@@ -137,7 +138,8 @@ function runsOf(pieces: readonly Piece[], side: Side, screen: Screen): Run[] {
   });
 }
 
-function bracketed(text: string): string {
+/** Returns text with its words in brackets, the spaces around them left out. */
+export function bracketed(text: string): string {
   const inner = text.trim();
   return inner === '' ? text : text.replace(inner, () => `[${inner}]`);
 }
@@ -157,7 +159,7 @@ function block(runs: readonly Run[], side: Side, screen: Screen): string[] {
 }
 
 /** Returns a plain value as people read it: texts as they are, lists and maps spelled out on a line. */
-function valueText(value: unknown): string {
+export function valueText(value: unknown): string {
   if (typeof value === 'string') return visible(value);
   if (Array.isArray(value)) {
     const items = value.map(valueText);

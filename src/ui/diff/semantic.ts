@@ -15,7 +15,7 @@ import { fieldsView } from './fields.ts';
 import { MARKS, countsText } from './marks.ts';
 
 /** The headings of the kinds of changes; steps stand with their flows. */
-const HEADINGS: Readonly<Record<ResourceType, string>> = {
+export const HEADINGS: Readonly<Record<ResourceType, string>> = {
   agent: 'Agent',
   topic: 'Topics',
   flow: 'Flows and steps',

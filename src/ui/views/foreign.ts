@@ -3,6 +3,7 @@ import type {
   ExportAnswer,
   HistoryImportAnswer,
   ImportAnswer,
+  ImportedAnswer,
   PublishAnswer,
   StartAnswer,
 } from '../../core/answers.ts';
@@ -28,16 +29,29 @@ export const importView: View<ImportAnswer> = ({ title, because, agents, dryRun 
               screen,
             ),
         because === null ? null : `  known by ${foreign(because)}`,
-        `  ${count(one.mapped, 'value')} became fields, ${one.kept} are kept under extensions, ${one.reported} could not come over`,
+        summary(one),
         one.backup === null
           ? null
           : `  the draft that was there is kept: ${commandText(`agentctl restore ${one.backup} --agent ${one.agent}`, screen)}`,
-        places('kept under extensions', one.fates, { fate: 'kept', screen }),
-        places('could not come over', one.fates, { fate: 'reported', screen }),
+        fatesOf(one, screen),
         one.problems.length === 0 ? null : problemsView(one.problems, screen),
       ),
     ),
   );
+
+// What was reported and holds no value of its own, such as a link, counts as one all the same.
+function summary({ mapped, kept, fates }: ImportedAnswer): string {
+  const lost = fates
+    .filter(({ fate }) => fate === 'reported')
+    .reduce((sum, { scalars }) => sum + Math.max(1, scalars), 0);
+  return `  ${count(mapped, 'value')} became fields, ${kept} are kept under extensions, ${lost} could not come over`;
+}
+
+function fatesOf({ fates }: ImportedAnswer, screen: Screen): string | null {
+  const kept = places('kept under extensions', fates, { fate: 'kept', screen });
+  const reported = places('could not come over', fates, { fate: 'reported', screen });
+  return kept === null && reported === null ? null : lines(kept, reported);
+}
 
 function places(
   heading: string,
@@ -101,13 +115,20 @@ export const exportView: View<ExportAnswer> = (answer, screen) =>
   );
 
 /** The answer of `init --from`. */
-export const foreignStartView: View<StartAnswer & { title: string; published: PublishAnswer[] }> = (
-  { directory, title, published },
-  screen,
-) =>
+export const foreignStartView: View<
+  StartAnswer & { title: string; agents: ImportedAnswer[]; published: PublishAnswer[] }
+> = ({ directory, title, agents, published }, screen) =>
   lines(
     done(`Started a workspace from a project of ${title} in ${foreign(directory)}`, screen),
     ...published.map(({ agent, version, environment }) =>
       done(`Published ${agent} ${version} to ${environment}`, screen),
+    ),
+    ...agents.map((one) =>
+      lines(
+        agents.length > 1 ? `${one.agent}:` : null,
+        summary(one),
+        fatesOf(one, screen),
+        one.problems.length === 0 ? null : problemsView(one.problems, screen),
+      ),
     ),
   );
