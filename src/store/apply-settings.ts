@@ -6,6 +6,7 @@ import type { Permission } from '../core/rules.ts';
 import type { ConfigureAnswer } from '../core/settings-answers.ts';
 import type { Settings } from '../core/settings/model.ts';
 import { readSettings } from '../core/settings/read.ts';
+import { listed } from '../core/text.ts';
 import { valueFlaw } from '../core/settings/variables.ts';
 import { inTurnOfNumbers, readPlaces } from './configure.ts';
 import type { Places } from './configure.ts';
@@ -16,7 +17,7 @@ import { allNumbers } from './numbers.ts';
 import { withEntries, withSection } from './settings-edit.ts';
 import { readableLock, withLock } from './settings.ts';
 import type { Store } from './store.ts';
-import { numberAsWritten } from './write-numbers.ts';
+import { numberAsWritten, withdraw } from './write-numbers.ts';
 import { decode, readYaml } from './yaml.ts';
 
 /** A file of settings that is to be what an agent has in an environment. */
@@ -94,15 +95,34 @@ function apply(
         ]),
       ),
     );
-    return applyEdit(store, places, {
+    const answer = await applyEdit(store, places, {
       at,
       edit: (text) => withLock(dated, readableLock(text)),
       permission: given.permission,
       dryRun: given.dryRun,
       everyByte: given.everyByte ?? false,
     });
+    const fresh = undated.flatMap(({ number }) => (added.has(number) ? [] : [number]));
+    if (answer.configured) await keep(store, { at, numbers: fresh, permission: given.permission });
+    return answer;
   };
   return given.dryRun ? work() : inTurnOfNumbers(store, work);
+}
+
+// As `numbers add` does: another clone may have added them at the same time.
+async function keep(
+  store: Store,
+  added: { at: SettingsPlace; numbers: readonly string[]; permission: Permission },
+): Promise<void> {
+  const { at, numbers, permission } = added;
+  if (numbers.length === 0) return;
+  const lost = await withdraw(store, { ...at, numbers, permission, wish: {} }, numbers);
+  if (lost.length === 0) return;
+  throw new Failure(
+    'refused',
+    `Couldn't keep ${listed(lost)} in ${at.environment}: somebody else added it in the meantime, and it was withdrawn here. All else of the file is set.`,
+    { hints: ['agentctl numbers list'] },
+  );
 }
 
 async function readWanted(

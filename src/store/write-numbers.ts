@@ -74,7 +74,7 @@ export function someNumbers(numbers: readonly string[]): string {
  * Reads all places again after an addition: takes back here what another place claims with more right, and there what
  * counts here now. Returns the numbers that were lost.
  */
-async function withdraw(
+export async function withdraw(
   store: Store,
   request: NumbersRequest,
   numbers: readonly string[],

@@ -7,6 +7,8 @@ import {
   existsSync,
   mkdtempSync,
   readFileSync,
+  rmSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -36,6 +38,7 @@ function isProgram(file: string): boolean {
 }
 
 const started = new Set<ChildProcess>();
+const folders: string[] = [];
 
 /** Ends every program that was started here, and waits for it. */
 export async function endAll(): Promise<void> {
@@ -46,6 +49,7 @@ export async function endAll(): Promise<void> {
   const gone = children.map((child) => new Promise((resolve) => child.once('close', resolve)));
   for (const { pid } of children) if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   await Promise.all(gone);
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }
 
 // In a group of its own, so that its children end with it.
@@ -102,6 +106,7 @@ export async function startKamailio(folder: string): Promise<Proxy> {
   const port = await freePort();
   // A socket's path is short: at most 107 bytes.
   const run = mkdtempSync(join(existsSync('/tmp') ? '/tmp' : tmpdir(), 'kamailio-'));
+  folders.push(run);
   const child = start(
     'kamailio',
     [
@@ -148,6 +153,10 @@ export async function startKamailio(folder: string): Promise<Proxy> {
   return {
     port,
     reload: async () => {
+      // It reads a file again whose time is another second (dbt_check_mtime in db_text).
+      await new Promise((resolve) => setTimeout(resolve, 1_100));
+      const now = new Date();
+      utimesSync(join(folder, 'agentctl_numbers'), now, now);
       await command('htable.reload', 'agentctl');
     },
   };
@@ -233,13 +242,14 @@ export async function call(
     `${HOST}:${port}`,
   ];
   const child = start('sipp', argv, folder);
+  let said = '';
   child.stdout?.resume();
-  child.stderr?.resume();
+  child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   if (code === 0) return;
   const errors = join(folder, 'errors.log');
   throw new Error(
-    `The call to ${number} did not end with ${status} (SIPp ended with ${code}):\n${existsSync(errors) ? readFileSync(errors, 'utf8') : ''}`,
+    `The call to ${number} did not end with ${status} (SIPp ended with ${code}):\n${said}${existsSync(errors) ? readFileSync(errors, 'utf8') : ''}`,
   );
 }
 

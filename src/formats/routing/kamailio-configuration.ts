@@ -10,6 +10,9 @@ export const KAMAILIO_CONFIGURATION = `#!KAMAILIO
 #
 #   kamcmd htable.reload agentctl
 #
+# It reads the table again where its file is newer by a second: one that is written twice within a second is touched
+# once more before it is loaded.
+#
 # Each number has up to three rows:
 #
 #   +442079460150            the SIP address of its agent
