@@ -211,14 +211,11 @@ describe('offline', () => {
 
       alice$ agentctl diff live sandbox
       as fetched from origin <time>; --fetch refreshes
-      live#1 (v1) → sandbox#2 (v2)  1 file changed
+      live#1 (v1) → sandbox#2 (v2)   ~ 1  + 0  − 0
 
-      ~ agent.yaml changed
-      @@ -1,3 +1,3 @@
-       name: Booking
-       description: Takes bookings
-      -greeting: One!
-      +greeting: Two!
+      Agent
+      ~ Booking
+          Greeting: “One!” → “Two!”
 
       alice$ agentctl show live
       as fetched from origin <time>; --fetch refreshes
@@ -336,8 +333,8 @@ describe('offline', () => {
       alice$ agentctl promote pre-release
       Promote booking v2 from sandbox to pre-release (now v1)
         brings in  v2 Two, Alice, <time>
-        changes    1 file changed
-                   ~ agent.yaml
+        changes    ~ 1  + 0  − 0
+                   ~ agent: Greeting
       to undo: agentctl rollback pre-release --agent booking --to v1 --if-running v2
       next: agentctl promote live
       ✓ Promoted booking v2 to pre-release (was v1)
