@@ -109,7 +109,7 @@ describe('what it says', () => {
   test('nothing is there', async () => {
     const line = ['export', 'live', '--agent', 'booking', '--repository'];
     const none = await agentctl(outside, [...line, join(outside, 'none.git')]);
-    expect(none.stderr).toContain('there is no repository at');
+    expect(none.stderr).toContain('there is no repository where');
     expect(none.stderr).not.toContain('git remote');
     expect(none.code).toBe(1);
     const empty = temporaryFolder('empty');
