@@ -449,7 +449,11 @@ describe('git', () => {
     git(folder, 'config', 'gpg.program', 'false');
     const index = readFileSync(join(folder, '.git/index'));
     for (const argv of [PUBLISH, PROMOTE])
-      await refused(folder, argv, { code: 1, what: /Couldn't sign/, hint: /the program that git signs with/ });
+      await refused(folder, argv, {
+        code: 1,
+        what: /Couldn't sign/,
+        hint: /the program that git signs with/,
+      });
     expect(readFileSync(join(folder, '.git/index')).equals(index)).toBe(true);
   });
 

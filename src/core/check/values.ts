@@ -3,7 +3,7 @@ import { documentsOf, listAt, mapAt, textAt } from '../definition.ts';
 import type { Definition, DefinitionDocument } from '../definition.ts';
 import { isMap } from '../document.ts';
 import type { Path } from '../problem.ts';
-import { cut } from './formats.ts';
+import { FORMATS, cut } from './formats.ts';
 import type { Report } from './report.ts';
 
 /** Checks values that have the right shape and cannot be meant: bounds that are none, what stands twice or is empty. */
@@ -141,7 +141,8 @@ function isAfter(min: unknown, max: unknown): boolean {
 function checkOwnLanguage(definition: Definition, report: Report): void {
   const [agent] = documentsOf(definition, 'agent');
   const own = agent ? textAt(mapAt(agent.document.value), 'language') : null;
-  if (own === null) return;
+  // A malformed one is told by itself.
+  if (own === null || FORMATS.language?.(own)) return;
   for (const one of definition.documents) {
     if (one.kind.name === 'translations') continue;
     const parents = new Map<string, { path: Path; languages: unknown[] }>();
