@@ -7,6 +7,7 @@ import { checkState } from './move-checks.ts';
 import { placeOf } from './places.ts';
 import type { EnvironmentState, Place } from './places.ts';
 import { isEditable } from './settings-edit.ts';
+import { placeOfTurn } from './repository.ts';
 import type { Store } from './store.ts';
 import { inTurn } from './turn.ts';
 
@@ -113,7 +114,7 @@ const ATTEMPTS = 50;
  * meantime: settings of many hands do not stand in each other's way, and each plan reads everything again.
  */
 export function inTurnOfNumbers<T>(store: Store, work: () => Promise<T>): Promise<T> {
-  return inTurn(store.repository.commonDirectory, 'turn-of-numbers', async () => {
+  return inTurn(placeOfTurn(store.repository), 'turn-of-numbers', async () => {
     for (let attempt = 1; ; attempt += 1)
       try {
         return await work();

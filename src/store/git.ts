@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { Failure } from '../core/failure.ts';
+import { HELD_TURNS, heldTurns } from './turn.ts';
 
 /** What a finished git process left behind. `stdout` and `stderr` are UTF-8. */
 export interface GitResult {
@@ -94,6 +95,11 @@ export class Git {
     };
   }
 
+  /** The turns that are held by whoever started this process; see `inTurn`. */
+  get turnsAbove(): string | undefined {
+    return this.userEnvironment[HELD_TURNS];
+  }
+
   /** Returns a runner for another directory with the same environment. */
   at(directory: string): Git {
     return new Git(directory, this.userEnvironment, this.#listener);
@@ -114,7 +120,7 @@ export class Git {
     this.#listener(args);
     return spawn('git', ['--no-pager', ...SETTINGS, ...args], {
       cwd: call.cwd ?? this.directory,
-      env: { ...this.#env, ...call.env },
+      env: { ...this.#env, [HELD_TURNS]: heldTurns(), ...call.env },
       stdio: ['pipe', 'pipe', 'pipe'],
       windowsHide: true,
     });

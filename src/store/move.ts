@@ -11,6 +11,7 @@ import { checkBranch, settle } from './move-checks.ts';
 import { readEnvironment } from './places.ts';
 import type { EnvironmentState } from './places.ts';
 import { writeAgain } from './pruned.ts';
+import { placeOfTurn } from './repository.ts';
 import type { Repository } from './repository.ts';
 import { inTurn } from './turn.ts';
 
@@ -32,7 +33,7 @@ const PATIENCE = 60_000;
  */
 export async function makeMove(tools: MoveTools, move: Move): Promise<Outcome> {
   await checkBranch(tools.repository, move);
-  return inTurn(tools.repository.commonDirectory, 'turn', () => attempt(tools, move));
+  return inTurn(placeOfTurn(tools.repository), 'turn', () => attempt(tools, move));
 }
 
 async function attempt(tools: MoveTools, planned: Move): Promise<Outcome> {

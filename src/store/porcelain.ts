@@ -1,5 +1,6 @@
 import { simpleGit } from 'simple-git';
 import type { Git } from './git.ts';
+import { HELD_TURNS, heldTurns } from './turn.ts';
 
 /** Runs a command that is made for people, with their hooks and settings, through simple-git. */
 export async function porcelain(git: Git, args: readonly string[]): Promise<void> {
@@ -17,7 +18,7 @@ export async function porcelain(git: Git, args: readonly string[]): Promise<void
     errors: failed,
     allowEnvironment: Object.keys(git.userEnvironment),
   });
-  await client.env({ ...git.userEnvironment }).raw([...args]);
+  await client.env({ ...git.userEnvironment, [HELD_TURNS]: heldTurns() }).raw([...args]);
 }
 
 // simple-git takes a git that ends with 1 and prints nothing, as after a hook without words, for one that succeeded.

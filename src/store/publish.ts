@@ -121,17 +121,21 @@ async function commitDraft(
 ): Promise<{ tree: string; commit: string }> {
   await store.identity();
   if (!plan.uncommitted) return readCommitted(store, plan.agent);
-  return inTurn(store.repository.gitDirectory, 'turn-to-commit', async () => {
-    const tracked = await store.objects.tree(`HEAD:agents/${plan.agent}`);
-    // Another process may have committed the same files meanwhile.
-    if (tracked?.oid !== plan.tree)
-      await commitOnly(store.repository, {
-        paths: [folderSpec(plan.agent)],
-        message: description === '' ? `Publish ${plan.agent}` : description,
-        untracked: await hasNewFiles(store, { tree: plan.tree, head: tracked?.oid ?? null }),
-      });
-    return readCommitted(store, plan.agent);
-  });
+  return inTurn(
+    { directory: store.repository.gitDirectory, above: store.repository.git.turnsAbove },
+    'turn-to-commit',
+    async () => {
+      const tracked = await store.objects.tree(`HEAD:agents/${plan.agent}`);
+      // Another process may have committed the same files meanwhile.
+      if (tracked?.oid !== plan.tree)
+        await commitOnly(store.repository, {
+          paths: [folderSpec(plan.agent)],
+          message: description === '' ? `Publish ${plan.agent}` : description,
+          untracked: await hasNewFiles(store, { tree: plan.tree, head: tracked?.oid ?? null }),
+        });
+      return readCommitted(store, plan.agent);
+    },
+  );
 }
 
 async function readCommitted(

@@ -105,6 +105,17 @@ function requireVersion(output: string): void {
   );
 }
 
+/** Returns where turns are taken at what all working trees of a repository share. */
+export function placeOfTurn({
+  commonDirectory,
+  git,
+}: Pick<Repository, 'commonDirectory' | 'git'>): {
+  directory: string;
+  above: string | undefined;
+} {
+  return { directory: commonDirectory, above: git.turnsAbove };
+}
+
 /** Returns what HEAD is in this working tree. */
 export function readHead(repository: Repository): Promise<Head> {
   return headOf(repository.gitDirectory, repository);
