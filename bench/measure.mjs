@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { OPTIONS } from './options.mjs';
 
 const PROJECT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const PROGRAM = join(PROJECT, 'bin', 'agentctl.js');
@@ -80,7 +81,7 @@ chmodSync(join(place, 'shim', 'git'), 0o755);
 
 // On a busy machine the time on the clock says nothing: --cpu counts what the processor spent on a process and its
 // children (proc(5), in hundredths of a second; Linux only).
-const CPU = process.argv.includes('--cpu');
+const CPU = OPTIONS.cpu;
 
 function now() {
   if (!CPU) return performance.now();

@@ -13,16 +13,15 @@ import {
   timeRival,
   timeScript,
 } from './measure.mjs';
+import { OPTIONS } from './options.mjs';
 import { remoteRows } from './remote.mjs';
 import { changedLines, manyFiles, twoHundredFiles, unrelated } from './texts.mjs';
 import { names, workspace } from './workspace.mjs';
 
-const quick = process.argv.includes('--quick');
-const option = (name) =>
-  process.argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
-const RUNS = Number(option('runs') ?? (quick ? 3 : 7));
+const { quick } = OPTIONS;
+const RUNS = Number(OPTIONS.runs ?? (quick ? 3 : 7));
 // Only the rows whose place and command hold these words.
-const ONLY = option('only') ?? '';
+const ONLY = OPTIONS.only;
 const MEGABYTE = 1024 * 1024;
 
 const START_UP = { text: '≤ node -e 0 + 40 ms', holds: ({ time, node }) => time <= node + 40 };
@@ -238,7 +237,7 @@ function shownRow({ place, command, time, hand, node, rival, memory, processes, 
   ];
 }
 
-if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+if (OPTIONS.json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
 else
   process.stdout.write(
     `${table()}\n\nMedians of ${RUNS} runs; Node ${process.versions.node}; workspaces made or found in ${ms(prepared - began)}, measured in ${ms(Date.now() - prepared)}.\n`,

@@ -47,6 +47,21 @@ export function environmentRef(environment: Environment, remote: string | null):
     : `refs/remotes/${remote}/${environment.branch}`;
 }
 
+/** Returns the state of an environment whose branch `ref` holds nothing yet. */
+export function emptyState(environment: Environment, ref: string): EnvironmentState {
+  return {
+    environment,
+    ref,
+    tip: null,
+    head: null,
+    foreign: false,
+    emptied: false,
+    environmentId: null,
+    lock: null,
+    places: new Map(),
+  };
+}
+
 /**
  * Reads an environment's branch through the object session: no process of its own, whatever the number of agents.
  *
@@ -58,17 +73,7 @@ export async function readEnvironment(
   wanted: { environment: Environment; agents: readonly string[] | null },
 ): Promise<EnvironmentState> {
   const { environment } = wanted;
-  const empty: EnvironmentState = {
-    environment,
-    ref,
-    tip: null,
-    head: null,
-    foreign: false,
-    emptied: false,
-    environmentId: null,
-    lock: null,
-    places: new Map(),
-  };
+  const empty = emptyState(environment, ref);
   const commit = await objects.commit(ref);
   if (!commit) return empty;
   const tip = commit.oid;

@@ -9,7 +9,7 @@ import type {
 import { nextRecord } from '../../core/next-record.ts';
 import { checkReceived, differenceOf, notTaken } from '../../core/received.ts';
 import type { Commit } from '../object-format.ts';
-import { placeOf, readEnvironment } from '../places.ts';
+import { emptyState, placeOf, readEnvironment } from '../places.ts';
 import type { EnvironmentState } from '../places.ts';
 import { isTrue } from '../record-truth.ts';
 import { readEntryTexts } from './entry-texts.ts';
@@ -93,18 +93,7 @@ async function readState(
 ): Promise<EnvironmentState> {
   const agents = record.agent === null ? [] : [record.agent];
   const ref = `refs/heads/${environment.branch}`;
-  if (parent === null)
-    return {
-      environment,
-      ref,
-      tip: null,
-      head: null,
-      foreign: false,
-      emptied: false,
-      environmentId: null,
-      lock: null,
-      places: new Map(),
-    };
+  if (parent === null) return emptyState(environment, ref);
   const state = await readEnvironment(objects, parent, { environment, agents });
   if (state.foreign)
     throw notTaken(
