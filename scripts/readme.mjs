@@ -2,29 +2,22 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { build } from 'rolldown';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = await mkdtemp(join(root, 'dist-'));
 
 try {
   await build({
-    absWorkingDir: root,
-    entryPoints: { readme: 'test/docs/readme.ts' },
-    outdir: folder,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    format: 'esm',
+    cwd: root,
+    input: { readme: 'test/docs/readme.ts' },
     platform: 'node',
-    target: 'node20',
     // As scripts/build.mjs says.
-    alias: { 'jsonc-parser': join(root, 'node_modules/jsonc-parser/lib/esm/main.js') },
-    // Packages in CommonJS (yaml) call require() for node's own modules.
-    banner: {
-      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+    resolve: {
+      alias: { 'jsonc-parser': join(root, 'node_modules/jsonc-parser/lib/esm/main.js') },
     },
-    logLevel: 'warning',
+    checks: { ineffectiveDynamicImport: false },
+    output: { dir: folder, format: 'esm', entryFileNames: '[name].mjs' },
   });
   const { generate } = await import(pathToFileURL(join(folder, 'readme.mjs')).href);
   const path = join(root, 'README.md');

@@ -4,7 +4,6 @@ import type { Problem } from './failure.ts';
 import { nearest } from './names.ts';
 import { describeShape, describeValue } from './describe.ts';
 import { placeBelow, sameWord } from './meant.ts';
-import { isPhoneNumber, phoneHint } from './phone.ts';
 import { problemAt } from './problem.ts';
 import type { Path } from './problem.ts';
 import type { Format, NameKind, ObjectShape, Shape } from './shape.ts';
@@ -28,15 +27,23 @@ export interface ShapeReading {
 // Finding the place of each of a hundred thousand wrong keys would take minutes, and nobody reads them.
 const MOST = 100;
 
+/** Says how a text of some format is to be written; null where it is right, or nothing is known of the format. */
+type HintOf = (format: Format, text: string) => string | null;
+
 interface Visit extends ShapeReading {
   document: Document;
   path: Path;
+  hintOf: HintOf;
 }
 
-/** Checks a document against a shape: every problem, and the leaves for what else is to be checked of them. */
-export function readShape(document: Document, shape: Shape): ShapeReading {
+/**
+ * Checks a document against a shape: every problem, and the leaves for what else is to be checked of them.
+ *
+ * @param hintOf knows the formats; given by whoever checks them as well, since they need a library that is slow to load
+ */
+export function readShape(document: Document, shape: Shape, hintOf?: HintOf): ShapeReading {
   const reading = { problems: [], leaves: [] };
-  visit(document.value, shape, { document, path: [], ...reading });
+  visit(document.value, shape, { document, path: [], hintOf: hintOf ?? (() => null), ...reading });
   return reading;
 }
 
@@ -218,9 +225,9 @@ function mending(value: unknown, shape: Shape, at: Visit): string | null {
   const textual = sameKind('', shape);
   if (!textual || (typeof value !== 'number' && typeof value !== 'boolean')) return null;
   const written = at.document.written(at.path) ?? String(value);
-  if (shape.is === 'string' && shape.format === 'phone' && !isPhoneNumber(written))
-    return phoneHint(written);
-  return `put it in quotes to make it text: "${written}"`;
+  const { format = null } = shape.is === 'string' ? shape : {};
+  const hint = format && at.hintOf(format, written);
+  return hint ?? `put it in quotes to make it text: "${written}"`;
 }
 
 /** Returns `did you mean …?` where a known word is near. */

@@ -112,6 +112,24 @@ function empty(environment: string, first: string): string[] {
 }
 
 /**
+ * Returns a test that is given the entries of a log one by one, newest first, and holds with the one that a query
+ * names: what is older need not be read.
+ */
+export function isNamedBy(
+  query: Exclude<RevisionQuery, { kind: 'draft' | 'version' | 'commit' | 'deployment' }>,
+): (entry: Deployment) => boolean {
+  if (query.kind === 'moment') return ({ at }) => Date.parse(at) <= query.at.getTime();
+  let left = query.back;
+  let above: Deployment | null = null;
+  return (entry) => {
+    if (!isMove(entry) || entry.version === above?.version) return false;
+    above = entry;
+    left -= 1;
+    return left < 0;
+  };
+}
+
+/**
  * Picks the deployment that a query names from an agent's log in that environment, newest first.
  *
  * @param first the first environment of the ladder

@@ -1,9 +1,9 @@
-import { lineOf } from '../core/document.ts';
 import { Failure } from '../core/failure.ts';
 import type { ValidateAnswer } from '../core/answers.ts';
 import { readOnDisk } from './disk-files.ts';
 import type { Store } from './store.ts';
 import { readShape } from '../core/check-shape.ts';
+import { formatHint } from '../core/check/formats.ts';
 import type { Definition, DefinitionDocument } from '../core/definition.ts';
 import { problemOf } from '../core/problem.ts';
 import type { Problem } from '../core/failure.ts';
@@ -11,6 +11,7 @@ import { kindOf } from '../core/fields.ts';
 import type { Kind } from '../core/fields.ts';
 import type { FileEntry } from '../core/model.ts';
 import type { Objects } from './objects.ts';
+import { conflictMarker } from './conflict-marker.ts';
 import { isYamlFile, tooLarge } from './walk.ts';
 import { decode, readYaml } from './yaml.ts';
 
@@ -182,22 +183,9 @@ function readPart(
   }
   const { document, problems } = readYaml(file, content);
   if (kind && document)
-    parts.documents.push({ path, kind, document, ...readShape(document, kind.shape) });
+    parts.documents.push({ path, kind, document, ...readShape(document, kind.shape, formatHint) });
   else if (kind) parts.broken.push({ path, kind });
   return problems;
-}
-
-/** Finds what git leaves where both sides changed the same lines (git-merge(1), "HOW CONFLICTS ARE PRESENTED"). */
-export function conflictMarker(file: string, content: Buffer): Problem | null {
-  const begin = content.includes('<<<<<<< ')
-    ? /^<{7} [^]*?^={7}\r?$[^]*?^>{7} /m.exec(content.toString())
-    : null;
-  if (!begin) return null;
-  const line = content.toString().slice(0, begin.index).split('\n').length;
-  const problem = problemOf(file, 'a merge conflict of git stands here', {
-    hint: 'choose what is right, and remove the lines with <<<<<<<, ======= and >>>>>>>',
-  });
-  return { ...problem, line, column: 1, source: lineOf(content.toString(), line) };
 }
 
 function checkEntry(file: string, { mode }: FileEntry): Problem[] {

@@ -11,21 +11,14 @@ import {
   toRetireAnswer,
   toStatusAnswer,
 } from './answers.ts';
-import { validateDrafts } from './definitions.ts';
-import { commitMove, deploy } from './deploy.ts';
 import type { Diffing } from './diffing.ts';
 import { Care } from './care.ts';
 import { Exchange } from './exchange.ts';
 import { SettingsEngine } from './settings-engine.ts';
 import { Sharing } from './sharing.ts';
-import { checkoutRevision, discardDraft, listBackups, restoreDraft } from './drafts.ts';
-import { changeLock } from './lock.ts';
 import type { LockRequest } from './lock.ts';
-import { preparePromotion, prepareRollback } from './prepare-move.ts';
 import type { PreparedMove } from './prepare-move.ts';
-import { preparePublication } from './publication.ts';
 import type { PublishPlan } from './publication.ts';
-import { publish } from './publish.ts';
 import type { Words } from './publish.ts';
 import {
   toBackupsAnswer,
@@ -38,11 +31,7 @@ import {
 } from './report-answers.ts';
 import { listAgents, readHistory, showRevision } from './reports.ts';
 import type { HistoryQuery } from './reports.ts';
-import { listVersions } from './version-reports.ts';
-import { promote } from './retry.ts';
-import { prepareRetirement } from './retire.ts';
 import type { PreparedRetirement } from './retire.ts';
-import { createAgent } from './start.ts';
 import type { StartRequest } from './templates.ts';
 import { readStatus, unconnectedRemotes } from './status.ts';
 import { Store } from './store.ts';
@@ -135,32 +124,38 @@ export class Engine {
   }
 
   async create(request: StartRequest & { agent: string }): Promise<answers.StartAnswer> {
+    const { createAgent } = await import('./start.ts');
     return createAgent(this.#store.root(), { ...request, known: await this.#store.agents() });
   }
 
   /** Checks the drafts of some agents; `tell` hears how many of them are done. */
-  validate(
+  async validate(
     agents: readonly string[],
     tell: (done: number, all: number) => void,
   ): Promise<answers.ValidateAnswer> {
+    const { validateDrafts } = await import('./definitions.ts');
     return validateDrafts(this.#store, agents, tell);
   }
 
-  preparePublication(request: PublishRequest): Promise<PublishPlan> {
+  async preparePublication(request: PublishRequest): Promise<PublishPlan> {
+    const { preparePublication } = await import('./publication.ts');
     return preparePublication(this.#store, request);
   }
 
   async publish(plan: PublishPlan, words: Words): Promise<answers.PublishAnswer> {
+    const { publish } = await import('./publish.ts');
     const published = await publish(this.#store, plan, words);
     const [version] = await readVersions(this.#store.objects, plan.agent, [published.version]);
     return toPublishAnswer(plan, published, version?.description ?? '');
   }
 
-  preparePromotion(request: MoveRequest): Promise<PreparedMove> {
+  async preparePromotion(request: MoveRequest): Promise<PreparedMove> {
+    const { preparePromotion } = await import('./prepare-move.ts');
     return preparePromotion(this.#store, request);
   }
 
-  prepareRollback(request: MoveRequest): Promise<PreparedMove> {
+  async prepareRollback(request: MoveRequest): Promise<PreparedMove> {
+    const { prepareRollback } = await import('./prepare-move.ts');
     return prepareRollback(this.#store, request);
   }
 
@@ -176,44 +171,54 @@ export class Engine {
 
   /** Makes a promotion; with its request it is planned anew where that is safe, see `promote`. */
   async promote(first: PreparedMove, again?: MoveRequest): Promise<answers.PromoteAnswer> {
+    const { promote } = await import('./retry.ts');
     const { prepared, outcome } = await promote(this.#store, first, again ?? null);
     return toPromoteAnswer(prepared, outcome);
   }
 
   async rollBack(prepared: PreparedMove): Promise<answers.RollbackAnswer> {
+    const { deploy } = await import('./deploy.ts');
     return toRollbackAnswer(prepared, await deploy(this.#store, prepared));
   }
 
-  prepareRetirement(request: RetireRequest): Promise<PreparedRetirement> {
+  async prepareRetirement(request: RetireRequest): Promise<PreparedRetirement> {
+    const { prepareRetirement } = await import('./retire.ts');
     return prepareRetirement(this.#store, request);
   }
 
   async retire(prepared: PreparedRetirement): Promise<answers.RetireAnswer> {
+    const { commitMove } = await import('./deploy.ts');
     const runs = (prepared.running.record?.version ?? null) !== null;
     return toRetireAnswer(prepared, runs ? await commitMove(this.#store, prepared.move) : null);
   }
 
   async lock(request: LockRequest): Promise<answers.LockAnswer> {
+    const { changeLock } = await import('./lock.ts');
     return toLockAnswer(request, await changeLock(this.#store, request));
   }
 
   async discard(agent: string, to: string | null): Promise<answers.DiscardAnswer> {
+    const { discardDraft } = await import('./drafts.ts');
     return toDiscardAnswer(await discardDraft(this.#store, agent, to));
   }
 
   async checkout(agent: string, revision: string): Promise<answers.CheckoutAnswer> {
+    const { checkoutRevision } = await import('./drafts.ts');
     return toCheckoutAnswer(await checkoutRevision(this.#store, agent, revision));
   }
 
   async restore(agent: string, backup: string | null): Promise<answers.RestoreAnswer> {
+    const { restoreDraft } = await import('./drafts.ts');
     return toRestoreAnswer(await restoreDraft(this.#store, agent, backup));
   }
 
   async backups(agent: string): Promise<answers.BackupsAnswer> {
+    const { listBackups } = await import('./drafts.ts');
     return toBackupsAnswer(await listBackups(this.#store, agent));
   }
 
   async versions(agent: string): Promise<answers.VersionsAnswer> {
+    const { listVersions } = await import('./version-reports.ts');
     return toVersionsAnswer(await listVersions(this.#store, agent));
   }
 

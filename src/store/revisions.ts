@@ -1,4 +1,4 @@
-import { parseRevision, pickDeployment, unknownVersion } from '../core/revision.ts';
+import { isNamedBy, parseRevision, pickDeployment, unknownVersion } from '../core/revision.ts';
 import type { RevisionQuery } from '../core/revision.ts';
 import { Failure } from '../core/failure.ts';
 import type { Deployment, Environment } from '../core/model.ts';
@@ -122,7 +122,7 @@ async function resolveDeployment(
       : ((await presentDeployment(store, agent, { environment, tip, query })) ??
         pickDeployment(
           query,
-          await readLog(store.objects, tip, { agent }),
+          await readLog(store.objects, tip, { agent, until: isNamedBy(query) }),
           store.workspace.environments[0]?.name ?? '',
         ));
   const name = deploymentName(

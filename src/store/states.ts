@@ -6,7 +6,7 @@ import { isMap } from '../core/document.ts';
 import type { Problem } from '../core/failure.ts';
 import { kindOf } from '../core/fields.ts';
 import type { FileEntry, Files } from '../core/model.ts';
-import { conflictMarker } from './definitions.ts';
+import { conflictMarker } from './conflict-marker.ts';
 import { missing } from './object-format.ts';
 import type { Objects } from './objects.ts';
 import { tooLarge } from './walk.ts';

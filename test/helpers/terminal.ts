@@ -2,6 +2,7 @@ import { clearLine, cursorTo, moveCursor } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import { run } from '../../src/cli/run.ts';
 import type { Io } from '../../src/ui/io.ts';
+import { testTime } from './cli.ts';
 import { PROJECT, testEnv } from './repository.ts';
 
 /** Keys by name. */
@@ -55,7 +56,7 @@ export function atTerminal(
     stderr,
     env: testEnv(undefined, env),
     directory: folder,
-    now: () => new Date('2026-03-01T12:00:00Z'),
+    now: () => new Date(testTime()),
     home: PROJECT,
     version: '0.0.0-test',
   };

@@ -40,6 +40,11 @@ export const FORMATS: Readonly<Partial<Record<Format, Check>>> = {
   moment: checkMoment,
 };
 
+/** Says how a text of some format is to be written; null where it is right, or the text alone does not decide. */
+export function formatHint(format: Format, text: string): string | null {
+  return FORMATS[format]?.(text)?.hint ?? null;
+}
+
 const NAME_WORDS = 'a name holds a to z, 0 to 9, _ and -, and begins with a letter or digit';
 
 function meantName(text: string): string {
