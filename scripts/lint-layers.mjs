@@ -9,7 +9,23 @@ const everyRoom = ['core', 'store', 'chat', 'models', 'formats', 'ui', 'cli', 'c
 const layers = {
   core: { rooms: [], packages: ['fastest-levenshtein'], builtins: false },
   store: { rooms: ['core'], packages: ['simple-git', 'yaml'] },
-  chat: { rooms: ['core'] },
+  chat: { rooms: ['core'], builtins: false },
+  'chat/conditions.ts': { rooms: ['core'], packages: ['@marcbachmann/cel-js'], builtins: false },
+  'chat/understand/choices.ts': {
+    rooms: ['core', 'chat'],
+    packages: ['fastest-levenshtein'],
+    builtins: false,
+  },
+  'chat/understand/finder.ts': {
+    rooms: ['core', 'chat'],
+    packages: ['minisearch'],
+    builtins: false,
+  },
+  'chat/understand/languages.ts': {
+    rooms: ['core', 'chat'],
+    packages: ['chrono-node', 'n2words', 'stopword'],
+    builtins: false,
+  },
   models: { rooms: ['core'] },
   formats: { rooms: ['core'] },
   ui: { rooms: ['core'], packages: ['chalk', 'inquirer', 'ora', 'string-width'] },

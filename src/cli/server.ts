@@ -3,6 +3,7 @@ import type { PushAnswer } from '../core/push-answer.ts';
 import { checkPush } from '../store/receive/pre-receive.ts';
 import type { StoreOptions } from '../store/store.ts';
 import type { Io } from '../ui/io.ts';
+import { readInput } from './input.ts';
 
 // The lines of 100,000 refs.
 const LONGEST = 16 * 1024 * 1024;
@@ -19,17 +20,6 @@ export async function receive(io: Io, options: StoreOptions): Promise<PushAnswer
         'chmod +x <repository>.git/hooks/pre-receive',
       ],
     });
-  return checkPush(options, await readInput(io));
-}
-
-async function readInput({ stdin }: Io): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stdin) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
-    if (size > LONGEST) throw new Failure('failed', 'This push moves too many refs at once.');
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks).toString();
+  const tooLong = 'This push moves too many refs at once.';
+  return checkPush(options, await readInput(io, { most: LONGEST, tooLong }));
 }

@@ -85,6 +85,12 @@ export const MANIFEST: readonly ManifestEntry[] = [
     load: () => import('./blame.ts'),
   },
   {
+    name: 'chat',
+    summary: 'talk to an agent as it is in an environment, a version or the draft',
+    group: look,
+    load: () => import('./chat.ts'),
+  },
+  {
     name: 'export',
     summary: 'write a state for a runtime, or for another system',
     group: look,

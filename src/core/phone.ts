@@ -1,4 +1,5 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import type { CountryCode } from 'libphonenumber-js/min';
 
 /** Tells whether a text is a number in E.164 (ITU-T E.164: `+`, country code, at most 15 digits) of a possible length. */
 export function isPhoneNumber(text: string): boolean {
@@ -27,4 +28,22 @@ export function phoneHint(text: string): string {
   return /^0\d/.test(text)
     ? 'write + and the country code in the place of the first 0, in quotes: "+442079460000"'
     : 'write + and the country code, without spaces: "+442079460000"';
+}
+
+const WRITTEN = /(?<![\p{L}\d-])(?:\+|\(\+?)?\d[\d\s()./-]{5,}\d/gu;
+
+/**
+ * Returns the first phone number in a text in E.164, and where it stands; one without a country code is of the first
+ * country where it is possible.
+ */
+export function findPhoneNumber(
+  text: string,
+  countries: readonly string[],
+): { number: string; index: number; length: number } | null {
+  for (const { 0: written, index } of text.matchAll(WRITTEN))
+    for (const country of [undefined, ...(countries as CountryCode[])]) {
+      const parsed = parsePhoneNumberFromString(written, country);
+      if (parsed?.isPossible()) return { number: parsed.number, index, length: written.length };
+    }
+  return null;
 }

@@ -1,5 +1,6 @@
 import type { SchemaAnswer } from '../core/answers.ts';
 import type { Bundle } from '../core/bundle.ts';
+import type { ChatSource } from '../core/conversation.ts';
 import type { ExportSource } from './export.ts';
 import type { ImportRequest, Written } from './import.ts';
 import type { Store } from './store.ts';
@@ -34,12 +35,21 @@ export class Exchange {
   /** Returns one state of an agent as a bundle for a runtime; see `exportBundle`. */
   async bundle(agent: string, revision: string): Promise<Bundle> {
     const { exportBundle } = await import('./export.ts');
-    return exportBundle(this.#store, agent, revision);
+    return exportBundle(this.#store, agent, { revision, purpose: 'export' });
   }
 
   /** Returns one state of an agent as exporters take it; see `exportFiles`. */
   async exported(agent: string, revision: string): Promise<ExportSource> {
     const { exportFiles } = await import('./export.ts');
     return exportFiles(this.#store, agent, revision);
+  }
+
+  /** Returns one state of an agent to talk to; see `readChatSource`. */
+  async chatSource(
+    agent: string,
+    of: { revision: string; environment: string | null },
+  ): Promise<ChatSource> {
+    const { readChatSource } = await import('./chat-source.ts');
+    return readChatSource(this.#store, agent, of);
   }
 }

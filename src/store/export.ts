@@ -13,9 +13,15 @@ import { isUnsafeName } from './safe-names.ts';
 import type { Store } from './store.ts';
 
 /** Returns one state of an agent as a bundle for a runtime. Throws `invalid` where its definition has errors. */
-export async function exportBundle(store: Store, agent: string, text: string): Promise<Bundle> {
+export async function exportBundle(
+  store: Store,
+  agent: string,
+  { revision: text, purpose }: { revision: string; purpose: 'export' | 'talk to' },
+): Promise<Bundle> {
   const revision = await resolveRevision(store, agent, text);
-  await requireValid(store, revision);
+  // What was published was checked then.
+  if (purpose === 'export' || revision.version === null)
+    await requireValid(store, revision, purpose);
   const { definition } = await readDefinition(store.objects, agent, revision.tree);
   const { makeBundle } = await import('../core/bundle.ts');
   return makeBundle(definition, sourceOf(revision));
@@ -36,7 +42,7 @@ export async function exportFiles(
   text: string,
 ): Promise<ExportSource> {
   const revision = await resolveRevision(store, agent, text);
-  await requireValid(store, revision);
+  await requireValid(store, revision, 'export');
   const { definition } = await readDefinition(store.objects, agent, revision.tree);
   const files = new Map<string, AgentFile>([
     ...definition.documents.map(({ path, document }): [string, AgentFile] => [
@@ -55,14 +61,18 @@ export async function exportFiles(
   };
 }
 
-async function requireValid(store: Store, { agent, tree, label }: Revision): Promise<void> {
+async function requireValid(
+  store: Store,
+  { agent, tree, label }: Revision,
+  purpose: 'export' | 'talk to',
+): Promise<void> {
   const problems = (await validateTree(store.objects, agent, tree)).filter(
     ({ severity }) => severity === 'error',
   );
   if (problems.length > 0)
     throw new Failure(
       'invalid',
-      `Couldn't export ${agent} as ${oneLine(label)}: its definition has problems.`,
+      `Couldn't ${purpose} ${agent} as ${oneLine(label)}: its definition has problems.`,
       {
         problems,
       },

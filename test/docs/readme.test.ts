@@ -13,7 +13,17 @@ test('what README.md shows is what the program does (npm run readme makes it ane
 test('README.md has all its parts', () => {
   const parts = [...readme.matchAll(/<!-- generated:([\w-]+) -->/g)].map(([, name]) => name);
   expect(new Set(parts)).toEqual(
-    new Set(['tour', 'trouble', 'lost-update', 'checks', 'import', 'places', 'team', 'reference']),
+    new Set([
+      'tour',
+      'chat',
+      'trouble',
+      'lost-update',
+      'checks',
+      'import',
+      'places',
+      'team',
+      'reference',
+    ]),
   );
   expect(readme.match(/<!-- \/generated -->/g)).toHaveLength(parts.length);
   expect(readme).toContain('npm ci && npx agentctl demo');

@@ -1,0 +1,121 @@
+import type { Bundle } from '../core/bundle.ts';
+import type { Plain, PlainMap } from '../core/foreign.ts';
+
+/** Exact words: for all languages, or by language. */
+export type Words = string | Readonly<Record<string, string>>;
+
+/** What the agent knows. */
+export interface Topic {
+  name: string;
+  title: string | null;
+  examples: readonly string[];
+  content: string;
+  actions: string | null;
+}
+
+/** Where a step may lead. */
+export interface Transition {
+  to: string;
+  /** A CEL expression. */
+  condition: string | null;
+  /** The condition in words, which only a language model can weigh. */
+  when: string | null;
+  clear: readonly string[];
+}
+
+/** One step of a flow. */
+export interface Step {
+  name: string;
+  say: Words | null;
+  collect: readonly string[];
+  tools: readonly { tool: string; save: readonly string[] }[];
+  send: readonly string[];
+  next: readonly Transition[];
+}
+
+/** What the agent does step by step. */
+export interface Flow {
+  name: string;
+  title: string | null;
+  description: string | null;
+  examples: readonly string[];
+  start: string;
+  steps: ReadonlyMap<string, Step>;
+}
+
+/** What can be found out. */
+export interface Entity {
+  name: string;
+  type: string;
+  options: readonly { value: string; words: readonly string[] }[];
+  pattern: string | null;
+  integer: boolean;
+  min: number | string | null;
+  max: number | string | null;
+  countries: readonly string[];
+}
+
+/** An answer for trying out. */
+interface MockCase {
+  arguments: PlainMap;
+  result: Plain;
+  error: string | null;
+}
+
+/** What the agent can call. */
+export interface Tool {
+  name: string;
+  /** The names of its parameters. */
+  parameters: readonly string[];
+  whileWaiting: Words | null;
+  mock: readonly MockCase[];
+}
+
+/** Where a conversation can be passed on to. */
+export interface HandoffTarget {
+  say: Words | null;
+  target: string;
+  method: string | null;
+  sipHeaders: readonly { name: string; value: string }[];
+}
+
+/** A text message. */
+interface Message {
+  text: Words;
+  sender: Readonly<Record<string, string>>;
+}
+
+/** One state of an agent as a conversation needs it. */
+export interface Agent {
+  id: string;
+  revision: string;
+  version: string | null;
+  tree: string;
+  name: string;
+  language: string;
+  languages: readonly string[];
+  greetings: readonly Channel[];
+  fallback: Words | null;
+  provider: string;
+  topics: readonly Topic[];
+  flows: ReadonlyMap<string, Flow>;
+  entities: ReadonlyMap<string, Entity>;
+  tools: ReadonlyMap<string, Tool>;
+  handoffs: ReadonlyMap<string, HandoffTarget>;
+  messages: ReadonlyMap<string, Message>;
+  variants: ReadonlyMap<string, Variant>;
+  variables: Bundle['variables'];
+}
+
+/** What is said first; `channel` null stands for every channel without words of its own. */
+export interface Channel {
+  channel: 'voice' | 'chat' | null;
+  disclaimer: Words | null;
+  greeting: Words | null;
+}
+
+/** One of several places that an agent serves. */
+interface Variant {
+  isDefault: boolean;
+  attributes: ReadonlyMap<string, Plain>;
+}

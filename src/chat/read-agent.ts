@@ -1,0 +1,178 @@
+import type { Bundle } from '../core/bundle.ts';
+import { listAt, mapAt, textAt } from '../core/definition.ts';
+import { isMap } from '../core/document.ts';
+import type { Plain, PlainMap } from '../core/foreign.ts';
+import type {
+  Agent,
+  Channel,
+  Entity,
+  Flow,
+  HandoffTarget,
+  Step,
+  Tool,
+  Topic,
+  Words,
+} from './agent.ts';
+
+/** Reads an agent out of a bundle, whose definition is valid. */
+export function readAgent(bundle: Bundle): Agent {
+  const { definition } = bundle;
+  const agent = mapAt(definition, 'agent');
+  const language = textAt(agent, 'language') ?? 'en';
+  return {
+    id: bundle.agent,
+    revision: bundle.revision,
+    version: bundle.version,
+    tree: bundle.tree,
+    name: bundle.name,
+    language,
+    languages: [language, ...texts(agent, 'languages').filter((other) => other !== language)],
+    greetings: [
+      channel(mapAt(agent, 'channels', 'voice'), 'voice'),
+      channel(mapAt(agent, 'channels', 'chat'), 'chat'),
+      channel(agent, null),
+    ],
+    fallback: words(agent['fallback']),
+    provider: textAt(mapAt(agent, 'model'), 'provider') ?? 'local',
+    topics: listAt(definition, 'topics')
+      .map((each) => mapAt(each))
+      .filter((topic) => topic['enabled'] !== false)
+      .map(readTopic),
+    flows: named(listAt(definition, 'flows').map((each) => readFlow(mapAt(each)))),
+    entities: mapped(definition, 'entities', readEntity),
+    tools: named(listAt(definition, 'tools').map((each) => readTool(mapAt(each)))),
+    handoffs: mapped(definition, 'handoffs', (_, value) => readHandoff(value)),
+    messages: mapped(definition, 'messages', (_, value) => ({
+      text: words(value['text']) ?? '',
+      sender: mapAt(value, 'sender') as Record<string, string>,
+    })),
+    variants: mapped(definition, 'variants', (_, value) => ({
+      isDefault: value['default'] === true,
+      attributes: new Map(Object.entries(mapAt(value, 'attributes') as PlainMap)),
+    })),
+    variables: bundle.variables,
+  };
+}
+
+function channel(value: Record<string, unknown>, name: Channel['channel']): Channel {
+  return {
+    channel: name,
+    disclaimer: words(value['disclaimer']),
+    greeting: words(value['greeting']),
+  };
+}
+
+function readTopic(value: Record<string, unknown>): Topic {
+  return {
+    name: textAt(value, 'name') ?? '',
+    title: textAt(value, 'title'),
+    examples: texts(value, 'examples'),
+    content: textAt(value, 'content') ?? '',
+    actions: textAt(value, 'actions'),
+  };
+}
+
+function readFlow(value: Record<string, unknown>): Flow {
+  return {
+    name: textAt(value, 'name') ?? '',
+    title: textAt(value, 'title'),
+    description: textAt(value, 'description'),
+    examples: texts(value, 'examples'),
+    start: textAt(value, 'start') ?? '',
+    steps: mapped(value, 'steps', readStep),
+  };
+}
+
+function readStep(name: string, value: Record<string, unknown>): Step {
+  const { next } = value;
+  return {
+    name,
+    say: words(value['say']),
+    collect: texts(value, 'collect'),
+    tools: listAt(value, 'tools').map((each) =>
+      typeof each === 'string'
+        ? { tool: each, save: [] }
+        : { tool: textAt(mapAt(each), 'tool') ?? '', save: texts(mapAt(each), 'save') },
+    ),
+    send: texts(value, 'send'),
+    next: (Array.isArray(next) ? next : [{ to: next }])
+      .map((each) => mapAt(each))
+      .map((each) => ({
+        to: textAt(each, 'to') ?? '',
+        condition: textAt(each, 'if'),
+        when: textAt(each, 'when'),
+        clear: texts(each, 'clear'),
+      })),
+  };
+}
+
+function readEntity(name: string, value: Record<string, unknown>): Entity {
+  const bound = (key: string) => (value[key] as number | string | undefined) ?? null;
+  return {
+    name,
+    type: textAt(value, 'type') ?? 'free_text',
+    options: listAt(value, 'options').map((each) => {
+      const option = isMap(each) ? each : { value: each };
+      const own = String(option['value']);
+      const title = textAt(option, 'title');
+      return {
+        value: own,
+        words: [own.replaceAll('_', ' '), ...(title ? [title] : []), ...texts(option, 'synonyms')],
+      };
+    }),
+    pattern: textAt(value, 'pattern'),
+    integer: value['integer'] === true,
+    min: bound('min'),
+    max: bound('max'),
+    countries: texts(value, 'countries'),
+  };
+}
+
+function readTool(value: Record<string, unknown>): Tool {
+  return {
+    name: textAt(value, 'name') ?? '',
+    parameters: Object.keys(mapAt(value, 'parameters', 'properties')),
+    whileWaiting: words(value['whileWaiting']),
+    mock: listAt(mapAt(value, 'mock'), 'cases')
+      .map((each) => mapAt(each))
+      .map((each) => ({
+        arguments: mapAt(each, 'arguments') as PlainMap,
+        result: (each['result'] as Plain | undefined) ?? null,
+        error: textAt(each, 'error'),
+      })),
+  };
+}
+
+function readHandoff(value: Record<string, unknown>): HandoffTarget {
+  return {
+    say: words(value['say']),
+    target: textAt(value, 'phone') ?? textAt(value, 'sip') ?? '',
+    method: textAt(value, 'method'),
+    sipHeaders: listAt(value, 'sipHeaders')
+      .map((each) => mapAt(each))
+      .map((each) => ({ name: textAt(each, 'name') ?? '', value: textAt(each, 'value') ?? '' })),
+  };
+}
+
+function words(value: unknown): Words | null {
+  if (typeof value === 'string') return value;
+  return isMap(value) ? (value as Record<string, string>) : null;
+}
+
+function texts(value: Record<string, unknown>, key: string): string[] {
+  return listAt(value, key).map(String);
+}
+
+function named<T extends { name: string }>(parts: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(parts.map((part) => [part.name, part]));
+}
+
+function mapped<T>(
+  value: unknown,
+  key: string,
+  read: (name: string, value: Record<string, unknown>) => T,
+): ReadonlyMap<string, T> {
+  return new Map(
+    Object.entries(mapAt(value, key)).map(([name, each]) => [name, read(name, mapAt(each))]),
+  );
+}

@@ -1,0 +1,60 @@
+import type { ChatAnswer, Line, ReplayedTurn } from '../core/conversation.ts';
+import type { Conversation } from './conversation.ts';
+import { checkTurn } from './expectations.ts';
+
+/** Says messages to one state or to several, until the conversations are over. */
+export async function sayAll(
+  conversations: readonly Conversation[],
+  messages: readonly string[],
+): Promise<ChatAnswer> {
+  for (const conversation of conversations) {
+    await conversation.greet();
+    for (const message of messages) if (!conversation.isOver) await conversation.say(message);
+  }
+  return answerOf(conversations);
+}
+
+/** Returns what was said in conversations, and between several how many replies differ. */
+export function answerOf(conversations: readonly Conversation[]): ChatAnswer {
+  const transcripts = conversations.map(({ transcript }) => transcript);
+  const [first, ...others] = transcripts;
+  if (!first || others.length === 0) return { conversations: transcripts };
+  const longest = Math.max(...transcripts.map(({ turns }) => turns.length));
+  const differs = (index: number) =>
+    others.some(({ turns }) => turns[index]?.reply !== first.turns[index]?.reply);
+  const different = Array.from({ length: longest }, (_, index) => index).filter(differs).length;
+  return { conversations: transcripts, different };
+}
+
+/** Says the same again to another state: for each turn, what is different and what of a test does not hold. */
+export async function replay(
+  conversation: Conversation,
+  lines: readonly Line[],
+): Promise<ChatAnswer> {
+  const greeting = await conversation.greet();
+  const turns: ReplayedTurn[] = [];
+  for (const { input, before, expected } of lines) {
+    if (input !== null && conversation.isOver) {
+      const failed = Object.keys(expected).length > 0 ? ['the conversation was over before'] : [];
+      turns.push({ input, before, after: null, changed: before !== null, failed });
+      continue;
+    }
+    const turn = input === null ? greeting : await conversation.say(input);
+    turns.push({
+      input,
+      before,
+      after: turn.reply,
+      changed: before !== null && before !== turn.reply,
+      failed: checkTurn(expected, turn, conversation.position),
+    });
+  }
+  const count = (is: (turn: ReplayedTurn) => boolean) => turns.filter(is).length;
+  return {
+    conversations: [conversation.transcript],
+    replay: {
+      turns,
+      changed: count(({ changed }) => changed),
+      failed: count(({ failed }) => failed.length > 0),
+    },
+  };
+}

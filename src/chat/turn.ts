@@ -1,0 +1,155 @@
+import type { ChatEvent, Circumstances } from '../core/conversation.ts';
+import type { Plain, PlainMap } from '../core/foreign.ts';
+import type { Agent, Flow, Step, Tool, Words } from './agent.ts';
+import { attributesOf, fill, inLanguage, speak } from './speech.ts';
+import type { Scope } from './speech.ts';
+import type { State } from './state.ts';
+
+/** What came of a call of a tool. */
+export interface ToolOutcome {
+  result: Plain;
+  error: string | null;
+}
+
+/** Calls tools: their mock cases, the real ones, or a person who is asked. */
+export type CallTool = (tool: Tool, given: PlainMap) => Promise<ToolOutcome>;
+
+/** What a turn works with, and what it has made so far. */
+export class TurnWork {
+  readonly agent: Agent;
+  readonly circumstances: Circumstances;
+  readonly events: ChatEvent[] = [];
+  readonly values: Map<string, Plain>;
+  readonly answers: Map<string, Plain>;
+  position: State['position'];
+  offer: State['offer'] = null;
+  ended = false;
+  readonly #said: string[] = [];
+  readonly #call: CallTool;
+
+  constructor(
+    world: { agent: Agent; circumstances: Circumstances; callTool: CallTool },
+    { values, answers, position }: State,
+  ) {
+    this.agent = world.agent;
+    this.circumstances = world.circumstances;
+    this.#call = world.callTool;
+    this.values = new Map(values);
+    this.answers = new Map(answers);
+    this.position = position;
+  }
+
+  get scope(): Scope {
+    return { agent: this.agent, circumstances: this.circumstances, values: this.values };
+  }
+
+  /** The flow and the step that the conversation stands in. */
+  get place(): { flow: Flow; step: Step } | null {
+    const flow = this.position ? this.agent.flows.get(this.position.flow) : undefined;
+    const step = flow?.steps.get(this.position?.step ?? '');
+    return flow && step ? { flow, step } : null;
+  }
+
+  get hasSpoken(): boolean {
+    return this.#said.length > 0;
+  }
+
+  get reply(): string {
+    return this.#said.join('\n');
+  }
+
+  get state(): State {
+    const { values, answers, position, offer, ended } = this;
+    return { values, answers, position, offer, ended };
+  }
+
+  say(words: Words | null): void {
+    const text = speak(words, this.scope);
+    if (text !== '') this.#said.push(text);
+  }
+
+  /** Says the first words of a conversation; the disclaimer only at its beginning. */
+  greet(withDisclaimer: boolean): void {
+    const { channel } = this.circumstances;
+    const fitting = this.agent.greetings.filter(
+      (each) => each.channel === channel || each.channel === null,
+    );
+    if (withDisclaimer) this.say(fitting.find(({ disclaimer }) => disclaimer)?.disclaimer ?? null);
+    this.say(fitting.find(({ greeting }) => greeting)?.greeting ?? null);
+  }
+
+  learn(entity: string, value: Plain): void {
+    this.values.set(entity, value);
+    this.events.push({ kind: 'value', entity, value });
+  }
+
+  async call(name: string): Promise<Plain> {
+    const tool = this.agent.tools.get(name);
+    if (!tool) return null;
+    if (this.circumstances.channel === 'voice') this.say(tool.whileWaiting);
+    const given = Object.fromEntries(
+      tool.parameters.flatMap((parameter): [string, Plain][] => {
+        const value = this.values.get(parameter);
+        return value === undefined ? [] : [[parameter, value]];
+      }),
+    );
+    const { result, error } = await this.#call(tool, given);
+    this.events.push({ kind: 'tool', tool: name, arguments: given, result, error });
+    const answer = error === null ? result : { error };
+    this.answers.set(name, answer);
+    return answer;
+  }
+
+  send(name: string): void {
+    const message = this.agent.messages.get(name);
+    if (!message) return;
+    const { environment, caller } = this.circumstances;
+    this.events.push({
+      kind: 'message',
+      message: name,
+      text: fill(inLanguage(message.text, this.scope), this.scope),
+      to: this.#phone() ?? caller,
+      sender: environment === null ? null : (message.sender[environment] ?? null),
+    });
+  }
+
+  // A text message goes to the number that was given, else to the one that calls.
+  #phone(): string | null {
+    for (const [name, value] of this.values)
+      if (this.agent.entities.get(name)?.type === 'phone' && typeof value === 'string')
+        return value;
+    return null;
+  }
+
+  handOff(name: string): void {
+    const handoff = this.agent.handoffs.get(name);
+    if (!handoff) return;
+    this.say(handoff.say);
+    this.events.push({
+      kind: 'handoff',
+      handoff: name,
+      target: fill(handoff.target, this.scope),
+      method: handoff.method,
+      sipHeaders: handoff.sipHeaders.map((header) => ({
+        name: header.name,
+        value: fill(header.value, this.scope),
+      })),
+    });
+    this.end();
+  }
+
+  end(): void {
+    this.ended = true;
+    this.position = null;
+  }
+
+  /** What conditions may speak of. */
+  get facts() {
+    return {
+      entity: Object.fromEntries(this.values),
+      tool: Object.fromEntries(this.answers),
+      attribute: Object.fromEntries(attributesOf(this.scope)),
+      variable: Object.fromEntries(this.circumstances.variables),
+    };
+  }
+}

@@ -1,0 +1,130 @@
+import MiniSearch from 'minisearch';
+import type { Agent } from '../agent.ts';
+import { plain } from './choices.ts';
+import { languageOf } from './languages.ts';
+
+/** A topic or a flow that a text may be about. */
+export interface Match {
+  kind: 'topic' | 'flow';
+  name: string;
+  /** From 0 to 1; 1 where the text is one of its examples. */
+  score: number;
+}
+
+/** Below this a text is about nothing that the agent knows. */
+export const THRESHOLD = 0.4;
+
+/** What a word such as “the” counts beside another one. */
+const COMMON = 0.25;
+
+interface Entry {
+  id: number;
+  text: string;
+  kind: 'topic' | 'flow';
+  name: string;
+  /** Examples are compared whole; the words of a title or an answer only have to hold those of the question. */
+  isExample: boolean;
+}
+
+/** Finds what a text is about, by the examples, titles and contents of topics and flows. */
+export class Finder {
+  readonly #entries: readonly Entry[];
+  readonly #search: MiniSearch<Entry>;
+  readonly #rarity: ReadonlyMap<string, number>;
+  readonly #unknown: number;
+  readonly #common: ReadonlySet<string>;
+
+  constructor({ topics, flows, languages }: Agent) {
+    this.#common = new Set(languages.flatMap((tag) => languageOf(tag).common.map(plain)));
+    this.#entries = [...topicEntries(topics), ...flowEntries([...flows.values()])].map(
+      (entry, id) => ({ ...entry, id }),
+    );
+    const counts = new Map<string, number>();
+    for (const { text } of this.#entries)
+      for (const word of new Set(wordsOf(text))) counts.set(word, (counts.get(word) ?? 0) + 1);
+    const all = this.#entries.length;
+    // Inverse document frequency, as BM25 has it.
+    const rarity = (count: number) => Math.log(1 + (all - count + 0.5) / (count + 0.5));
+    this.#rarity = new Map([...counts].map(([word, count]) => [word, rarity(count)]));
+    // A word that stands nowhere tells little: people add many.
+    this.#unknown = rarity(0) / 4;
+    this.#search = new MiniSearch<Entry>({ fields: ['text'], tokenize: wordsOf });
+    this.#search.addAll(this.#entries);
+  }
+
+  /** Returns what a text may be about, the likeliest first. */
+  find(text: string): Match[] {
+    const asked = [...new Set(wordsOf(text))];
+    const whole = this.#weight(asked);
+    const best = new Map<string, Match>();
+    for (const result of this.#search.search(text, SEARCH)) {
+      const entry = this.#entries[Number(result.id)];
+      if (!entry) continue;
+      const held = this.#weight(result.queryTerms) / whole;
+      const covered = this.#weight(result.terms) / this.#weight([...new Set(wordsOf(entry.text))]);
+      const score = entry.isExample ? (2 * held * covered) / (held + covered) : held * 0.7;
+      const key = `${entry.kind} ${entry.name}`;
+      if (score > (best.get(key)?.score ?? 0))
+        best.set(key, { kind: entry.kind, name: entry.name, score: Math.min(score, 1) });
+    }
+    return [...best.values()].toSorted(
+      (a, b) => b.score - a.score || (a.name < b.name ? -1 : Number(a.name > b.name)),
+    );
+  }
+
+  #weight(words: readonly string[]): number {
+    return words.reduce((sum, word) => {
+      const weight = this.#rarity.get(word) ?? this.#unknown;
+      return sum + (this.#common.has(word) ? weight * COMMON : weight);
+    }, 0);
+  }
+}
+
+const SEARCH = {
+  combineWith: 'OR',
+  fuzzy: (word: string) => (word.length > 4 ? 0.2 : false),
+  prefix: (word: string) => word.length > 4,
+} as const;
+
+function topicEntries(topics: Agent['topics']): Omit<Entry, 'id'>[] {
+  return topics.flatMap(({ name, title, examples, content }) => [
+    ...examples.map((text) => ({ text, kind: 'topic' as const, name, isExample: true })),
+    { text: `${title ?? ''} ${name} ${content}`, kind: 'topic' as const, name, isExample: false },
+  ]);
+}
+
+function flowEntries(flows: readonly Parameters<typeof flowTexts>[0][]): Omit<Entry, 'id'>[] {
+  return flows.flatMap((flow) => [
+    ...flow.examples.map((text) => ({
+      text,
+      kind: 'flow' as const,
+      name: flow.name,
+      isExample: true,
+    })),
+    { text: flowTexts(flow), kind: 'flow' as const, name: flow.name, isExample: false },
+  ]);
+}
+
+function flowTexts({
+  name,
+  title,
+  description,
+}: {
+  name: string;
+  title: string | null;
+  description: string | null;
+  examples: readonly string[];
+}): string {
+  return `${title ?? ''} ${name} ${description ?? ''}`;
+}
+
+// Languages without blanks between words are cut as Unicode says (UAX #29).
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
+
+function wordsOf(text: string): string[] {
+  const written = plain(text);
+  if (/^[\p{Script=Latin}\p{N} ]*$/u.test(written)) return written.split(' ').filter(Boolean);
+  return [...segmenter.segment(written)]
+    .filter(({ isWordLike }) => isWordLike)
+    .map(({ segment }) => segment);
+}

@@ -1,0 +1,70 @@
+import { listAt, mapAt, textAt } from './definition.ts';
+import { Failure } from './failure.ts';
+import { oneLine } from './text.ts';
+import type { ResolveAnswer } from './settings-answers.ts';
+import type { SipHeader } from './settings/model.ts';
+
+/** Who calls and how, as the command line says it. */
+export interface CallOptions {
+  model?: string;
+  caller?: string;
+  variant?: string;
+  language?: string;
+  channel?: 'voice' | 'chat';
+  now?: string;
+  set: readonly string[];
+}
+
+/** Who calls and how, and what speaks for the agent; what is null is the agent's own. */
+export interface Call {
+  /** What speaks, as `local`. */
+  model: string | null;
+  caller: string | null;
+  number: string | null;
+  variant: string | null;
+  language: string | null;
+  channel: 'voice' | 'chat' | null;
+  sipHeaders: readonly SipHeader[];
+  now: string | null;
+  /** Values of variables, over those of the environment. */
+  set: ReadonlyMap<string, string>;
+}
+
+/** What a call goes by beside the options: the number that was called, the headers, and what a test says. */
+interface CallGrounds {
+  called: ResolveAnswer | null;
+  headers: readonly SipHeader[];
+  test: Readonly<Record<string, unknown>>;
+}
+
+/** Returns the call that options describe: they count before the number that was called, and that before a test. */
+export function readCall(options: CallOptions, { called, headers, test }: CallGrounds): Call {
+  const channel = textAt(test, 'channel');
+  return {
+    model: options.model ?? null,
+    caller: options.caller ?? textAt(test, 'caller'),
+    number: called?.number ?? null,
+    variant: options.variant ?? called?.variant ?? textAt(test, 'variant'),
+    language: options.language ?? textAt(test, 'language'),
+    channel: options.channel ?? (channel === 'voice' || channel === 'chat' ? channel : null),
+    sipHeaders: called?.sipHeaders ?? [...headers, ...headersOf(test)],
+    now: options.now ?? textAt(test, 'now'),
+    set: new Map(options.set.map(readSetting)),
+  };
+}
+
+function headersOf(test: Readonly<Record<string, unknown>>): SipHeader[] {
+  return listAt(test, 'sipHeaders').map((each) => {
+    const header = mapAt(each);
+    return { name: textAt(header, 'name') ?? '', value: textAt(header, 'value') ?? '' };
+  });
+}
+
+function readSetting(word: string): [string, string] {
+  const at = word.indexOf('=');
+  if (at > 0) return [word.slice(0, at), word.slice(at + 1)];
+  throw new Failure(
+    'usage',
+    `Couldn't read “${oneLine(word).slice(0, 40)}”: a variable is set as name=value.`,
+  );
+}
