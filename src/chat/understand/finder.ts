@@ -2,6 +2,8 @@ import MiniSearch from 'minisearch';
 import type { Agent } from '../agent.ts';
 import { plain } from './choices.ts';
 import { languageOf } from './languages.ts';
+import type { Language } from './languages.ts';
+import { withDigits } from './numbers.ts';
 
 /** A topic or a flow that a text may be about. */
 export interface Match {
@@ -13,6 +15,9 @@ export interface Match {
 
 /** Below this a text is about nothing that the agent knows. */
 export const THRESHOLD = 0.4;
+
+/** The most that the title or the answer of a topic counts beside an example. */
+const MENTIONED = 0.55;
 
 /** What a word such as “the” counts beside another one. */
 const COMMON = 0.25;
@@ -33,11 +38,15 @@ export class Finder {
   readonly #rarity: ReadonlyMap<string, number>;
   readonly #unknown: number;
   readonly #common: ReadonlySet<string>;
+  readonly #languages: readonly Language[];
+  /** What the words of each entry weigh together. */
+  readonly #weights: readonly number[];
 
   constructor({ topics, flows, languages }: Agent) {
     this.#common = new Set(languages.flatMap((tag) => languageOf(tag).common.map(plain)));
+    this.#languages = languages.map(languageOf);
     this.#entries = [...topicEntries(topics), ...flowEntries([...flows.values()])].map(
-      (entry, id) => ({ ...entry, id }),
+      (entry, id) => ({ ...entry, id, text: this.#withoutNumbers(entry.text) }),
     );
     const counts = new Map<string, number>();
     for (const { text } of this.#entries)
@@ -48,12 +57,14 @@ export class Finder {
     this.#rarity = new Map([...counts].map(([word, count]) => [word, rarity(count)]));
     // A word that stands nowhere tells little: people add many.
     this.#unknown = rarity(0) / 4;
+    this.#weights = this.#entries.map(({ text }) => this.#weight([...new Set(wordsOf(text))]));
     this.#search = new MiniSearch<Entry>({ fields: ['text'], tokenize: wordsOf });
     this.#search.addAll(this.#entries);
   }
 
   /** Returns what a text may be about, the likeliest first. */
-  find(text: string): Match[] {
+  find(said: string): Match[] {
+    const text = this.#withoutNumbers(said);
     const asked = [...new Set(wordsOf(text))];
     const whole = this.#weight(asked);
     const best = new Map<string, Match>();
@@ -61,8 +72,8 @@ export class Finder {
       const entry = this.#entries[Number(result.id)];
       if (!entry) continue;
       const held = this.#weight(result.queryTerms) / whole;
-      const covered = this.#weight(result.terms) / this.#weight([...new Set(wordsOf(entry.text))]);
-      const score = entry.isExample ? (2 * held * covered) / (held + covered) : held * 0.7;
+      const covered = this.#weight(result.terms) / (this.#weights[entry.id] ?? 1);
+      const score = entry.isExample ? (2 * held * covered) / (held + covered) : held * MENTIONED;
       const key = `${entry.kind} ${entry.name}`;
       if (score > (best.get(key)?.score ?? 0))
         best.set(key, { kind: entry.kind, name: entry.name, score: Math.min(score, 1) });
@@ -70,6 +81,12 @@ export class Finder {
     return [...best.values()].toSorted(
       (a, b) => b.score - a.score || (a.name < b.name ? -1 : Number(a.name > b.name)),
     );
+  }
+
+  // Numbers and times are values, whatever the wish: "for four" is "for two" here.
+  #withoutNumbers(text: string): string {
+    const digits = this.#languages.reduce(withDigits, text);
+    return digits.replaceAll(/\d[\p{L}\p{N}.:]*/gu, ' ');
   }
 
   #weight(words: readonly string[]): number {
