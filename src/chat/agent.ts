@@ -1,5 +1,6 @@
 import type { Bundle } from '../core/bundle.ts';
 import type { Plain, PlainMap } from '../core/foreign.ts';
+import type { ModelChoice } from '../core/speaking.ts';
 
 /** Exact words: for all languages, or by language. */
 export type Words = string | Readonly<Record<string, string>>;
@@ -27,6 +28,8 @@ export interface Transition {
 export interface Step {
   name: string;
   say: Words | null;
+  /** Instructions for a language model, never spoken. */
+  prompt: string | null;
   collect: readonly string[];
   tools: readonly { tool: string; save: readonly string[] }[];
   send: readonly string[];
@@ -46,6 +49,9 @@ export interface Flow {
 /** What can be found out. */
 export interface Entity {
   name: string;
+  description: string | null;
+  /** How to ask for it and understand it, for a language model. */
+  prompt: string | null;
   type: string;
   options: readonly { value: string; words: readonly string[] }[];
   pattern: string | null;
@@ -65,6 +71,9 @@ interface MockCase {
 /** What the agent can call. */
 export interface Tool {
   name: string;
+  description: string | null;
+  /** What it needs to be told, as JSON Schema. */
+  schema: PlainMap;
   /** The names of its parameters. */
   parameters: readonly string[];
   whileWaiting: Words | null;
@@ -73,6 +82,7 @@ export interface Tool {
 
 /** Where a conversation can be passed on to. */
 export interface HandoffTarget {
+  description: string | null;
   say: Words | null;
   target: string;
   method: string | null;
@@ -81,6 +91,7 @@ export interface HandoffTarget {
 
 /** A text message. */
 interface Message {
+  description: string | null;
   text: Words;
   sender: Readonly<Record<string, string>>;
 }
@@ -96,7 +107,11 @@ export interface Agent {
   languages: readonly string[];
   greetings: readonly Channel[];
   fallback: Words | null;
-  provider: string;
+  model: ModelChoice;
+  persona: { role: string | null; personality: string | null };
+  rules: string | null;
+  /** How strictly it keeps away from subjects. */
+  safety: Readonly<Record<string, string>>;
   topics: readonly Topic[];
   flows: ReadonlyMap<string, Flow>;
   entities: ReadonlyMap<string, Entity>;
@@ -112,6 +127,8 @@ export interface Channel {
   channel: 'voice' | 'chat' | null;
   disclaimer: Words | null;
   greeting: Words | null;
+  /** How to speak or write there, for a language model. */
+  style: string | null;
 }
 
 /** One of several places that an agent serves. */

@@ -1,17 +1,16 @@
 import type { Circumstances, Position, Transcript, Turn } from '../core/conversation.ts';
 import { Failure } from '../core/failure.ts';
 import type { Agent } from './agent.ts';
-import { LocalEngine } from './local.ts';
-import type { Spoken } from './local.ts';
+import type { Engine, Spoken } from './engine.ts';
 import { BEGINNING } from './state.ts';
 import type { State } from './state.ts';
-import type { CallTool } from './turn.ts';
+import type { Hear } from './turn.ts';
 
 /** What a conversation needs beside the agent. */
 export interface ConversationOptions {
   id: string;
   circumstances: Circumstances;
-  callTool: CallTool;
+  engine: Engine;
   /** Milliseconds that go on, for the latency. */
   clock: () => number;
 }
@@ -21,17 +20,17 @@ export class Conversation {
   readonly agent: Agent;
   readonly circumstances: Circumstances;
   readonly #id: string;
-  readonly #engine: LocalEngine;
+  readonly #engine: Engine;
   readonly #clock: () => number;
   /** What was said, each turn with the state after it. */
   readonly #past: { turn: Turn; state: State }[] = [];
 
-  constructor(agent: Agent, { id, circumstances, callTool, clock }: ConversationOptions) {
+  constructor(agent: Agent, { id, circumstances, engine, clock }: ConversationOptions) {
     this.agent = agent;
     this.circumstances = circumstances;
     this.#id = id;
     this.#clock = clock;
-    this.#engine = new LocalEngine({ agent, circumstances, callTool });
+    this.#engine = engine;
   }
 
   /** Where the conversation stands. */
@@ -55,19 +54,19 @@ export class Conversation {
     return { id: this.#id, agent: id, revision, version, tree, turns };
   }
 
-  /** The agent greets. */
-  greet(): Promise<Turn> {
-    return this.#take(null, () => Promise.resolve(this.#engine.greet()));
+  /** The agent greets; `hear` gets what is said as it comes. */
+  greet(hear: Hear = () => undefined): Promise<Turn> {
+    return this.#take(null, () => this.#engine.greet(hear));
   }
 
-  /** Says something and returns what came of it. Throws `refused` where the conversation is over. */
-  say(input: string): Promise<Turn> {
+  /** Says something and returns what came of it; `hear` gets what is said as it comes. Throws `refused` where the conversation is over. */
+  say(input: string, hear: Hear = () => undefined): Promise<Turn> {
     if (this.isOver)
       throw new Failure('refused', "Couldn't say that: the conversation is over.", {
         hints: ['begin another one'],
       });
     const state = this.#state;
-    return this.#take(input, () => this.#engine.respond(state, input));
+    return this.#take(input, () => this.#engine.respond(state, input, hear));
   }
 
   /** Takes the last turns back, but never the greeting; returns how many there were. */
@@ -84,9 +83,9 @@ export class Conversation {
 
   async #take(input: string | null, respond: () => Promise<Spoken>): Promise<Turn> {
     const start = this.#clock();
-    const { state, reply, events } = await respond();
+    const { state, reply, events, usage } = await respond();
     const latencyMs = Math.round(this.#clock() - start);
-    const turn = { input, reply, events, latencyMs, usage: null, ended: state.ended };
+    const turn = { input, reply, events, latencyMs, usage, ended: state.ended };
     this.#past.push({ turn, state });
     return turn;
   }

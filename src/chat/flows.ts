@@ -32,7 +32,7 @@ export async function walk(work: TurnWork): Promise<void> {
     await doStep(step, work);
     if (work.position === null) return;
   }
-  leave(work);
+  work.leaveFlow();
 }
 
 /** Returns what a step still has to find out. */
@@ -63,14 +63,18 @@ function go(target: string, work: TurnWork): void {
   const flow = work.position?.flow ?? '';
   if (target.startsWith('handoff:')) work.handOff(target.slice('handoff:'.length));
   else if (target === 'end') work.end();
-  else if (target === 'exit') leave(work);
+  else if (target === 'exit') work.leaveFlow();
   else {
     work.position = { flow, step: target };
     work.events.push({ kind: 'flow', flow, step: target });
   }
 }
 
-function leave(work: TurnWork): void {
-  if (work.position) work.events.push({ kind: 'left', flow: work.position.flow });
-  work.position = null;
+/** Goes where a step may lead, and walks on from there. */
+export async function goTo(target: string, work: TurnWork): Promise<void> {
+  const way = work.place?.step.next.find(({ to }) => to === target);
+  if (!way) return;
+  for (const entity of way.clear) work.values.delete(entity);
+  go(target, work);
+  await walk(work);
 }

@@ -1,25 +1,18 @@
-import type { ChatEvent, Circumstances } from '../core/conversation.ts';
 import type { Agent, Flow } from './agent.ts';
+import type { Spoken } from './engine.ts';
 import { missingOf, startFlow, walk } from './flows.ts';
 import { BEGINNING } from './state.ts';
 import type { State } from './state.ts';
 import { answerTopic, carryOut } from './topics.ts';
 import { TurnWork } from './turn.ts';
-import type { CallTool } from './turn.ts';
+import type { Hear, World } from './turn.ts';
 import { Finder, THRESHOLD } from './understand/finder.ts';
 import { languageOf } from './understand/languages.ts';
 import type { Language } from './understand/languages.ts';
-import { hear, isOpen } from './understand/recognise.ts';
+import { isOpen, takeIn } from './understand/recognise.ts';
 import type { Heard } from './understand/recognise.ts';
 import { askedValues, unaskedValues, valuesAtStart } from './understand/values.ts';
 import { CERTAIN, wishesIn } from './understand/wishes.ts';
-
-/** What came of a turn. */
-export interface Spoken {
-  state: State;
-  reply: string;
-  events: ChatEvent[];
-}
 
 // In the middle of a flow somebody has to be clear to be taken somewhere else.
 const OTHER_FLOW = 0.75;
@@ -29,28 +22,28 @@ const OTHER_FLOW = 0.75;
  * always. It needs no network and no key.
  */
 export class LocalEngine {
-  readonly #world: { agent: Agent; circumstances: Circumstances; callTool: CallTool };
+  readonly #world: World;
   readonly #language: Language;
   readonly #finder: Finder;
 
-  constructor(world: { agent: Agent; circumstances: Circumstances; callTool: CallTool }) {
+  constructor(world: World) {
     this.#world = world;
     this.#language = languageOf(world.circumstances.language);
     this.#finder = new Finder(world.agent);
   }
 
   /** Begins a conversation: the disclaimer and the greeting. */
-  greet(): Spoken {
-    const work = new TurnWork(this.#world, BEGINNING);
+  greet(hear: Hear): Promise<Spoken> {
+    const work = new TurnWork(this.#world, BEGINNING, hear);
     work.greet(true);
-    return spoken(work);
+    return Promise.resolve(spoken(work));
   }
 
   /** Answers what somebody said. */
-  async respond(state: State, input: string): Promise<Spoken> {
+  async respond(state: State, input: string, hear: Hear): Promise<Spoken> {
     const { now } = this.#world.circumstances;
-    const heard = hear(input, { language: this.#language, now });
-    const work = new TurnWork(this.#world, state);
+    const heard = takeIn(input, { language: this.#language, now });
+    const work = new TurnWork(this.#world, state, hear);
     await this.#respond(work, heard, state.offer);
     // After a flow was left without a word, the conversation is open again.
     if (!work.hasSpoken && !work.ended) work.greet(false);
@@ -132,7 +125,7 @@ export class LocalEngine {
   async #corrected(work: TurnWork, heard: Heard, flow: Flow): Promise<boolean> {
     const lead = this.#language.correction.exec(heard.text)?.[0];
     if (lead === undefined) return false;
-    const rest = hear(heard.text.slice(lead.length).replace(/^[\s,.:;–-]+/, ''), heard);
+    const rest = takeIn(heard.text.slice(lead.length).replace(/^[\s,.:;–-]+/, ''), heard);
     if (rest.text === '') return false;
     const isKnown = (name: string) => work.values.has(name);
     const found = unaskedValues(flow, work.agent, { heard: rest, among: isKnown });
@@ -150,7 +143,7 @@ export class LocalEngine {
 }
 
 function spoken(work: TurnWork): Spoken {
-  return { state: work.state, reply: work.reply, events: work.events };
+  return { state: work.state, reply: work.reply, events: work.events, usage: null };
 }
 
 function isOpenEntity({ entities }: Agent, name: string): boolean {

@@ -2,6 +2,7 @@ import type { Bundle } from '../core/bundle.ts';
 import { listAt, mapAt, textAt } from '../core/definition.ts';
 import { isMap } from '../core/document.ts';
 import type { Plain, PlainMap } from '../core/foreign.ts';
+import type { ModelChoice } from '../core/speaking.ts';
 import type {
   Agent,
   Channel,
@@ -33,7 +34,13 @@ export function readAgent(bundle: Bundle): Agent {
       channel(agent, null),
     ],
     fallback: words(agent['fallback']),
-    provider: textAt(mapAt(agent, 'model'), 'provider') ?? 'local',
+    model: readModel(mapAt(agent, 'model')),
+    persona: {
+      role: textAt(mapAt(agent, 'persona'), 'role'),
+      personality: textAt(mapAt(agent, 'persona'), 'personality'),
+    },
+    rules: textAt(agent, 'rules'),
+    safety: mapAt(agent, 'safety') as Record<string, string>,
     topics: listAt(definition, 'topics')
       .map((each) => mapAt(each))
       .filter((topic) => topic['enabled'] !== false)
@@ -43,6 +50,7 @@ export function readAgent(bundle: Bundle): Agent {
     tools: named(listAt(definition, 'tools').map((each) => readTool(mapAt(each)))),
     handoffs: mapped(definition, 'handoffs', (_, value) => readHandoff(value)),
     messages: mapped(definition, 'messages', (_, value) => ({
+      description: textAt(value, 'description'),
       text: words(value['text']) ?? '',
       sender: mapAt(value, 'sender') as Record<string, string>,
     })),
@@ -54,11 +62,24 @@ export function readAgent(bundle: Bundle): Agent {
   };
 }
 
+function readModel(value: Record<string, unknown>): ModelChoice {
+  const number = (key: string) => (typeof value[key] === 'number' ? value[key] : null);
+  return {
+    provider: textAt(value, 'provider') ?? 'local',
+    name: textAt(value, 'name') ?? '',
+    baseUrl: textAt(value, 'baseUrl'),
+    temperature: number('temperature'),
+    maxTokens: number('maxTokens'),
+    reasoningEffort: textAt(value, 'reasoningEffort'),
+  };
+}
+
 function channel(value: Record<string, unknown>, name: Channel['channel']): Channel {
   return {
     channel: name,
     disclaimer: words(value['disclaimer']),
     greeting: words(value['greeting']),
+    style: textAt(value, 'style'),
   };
 }
 
@@ -88,6 +109,7 @@ function readStep(name: string, value: Record<string, unknown>): Step {
   return {
     name,
     say: words(value['say']),
+    prompt: textAt(value, 'prompt'),
     collect: texts(value, 'collect'),
     tools: listAt(value, 'tools').map((each) =>
       typeof each === 'string'
@@ -110,6 +132,8 @@ function readEntity(name: string, value: Record<string, unknown>): Entity {
   const bound = (key: string) => (value[key] as number | string | undefined) ?? null;
   return {
     name,
+    description: textAt(value, 'description'),
+    prompt: textAt(value, 'prompt'),
     type: textAt(value, 'type') ?? 'free_text',
     options: listAt(value, 'options').map((each) => {
       const option = isMap(each) ? each : { value: each };
@@ -131,6 +155,8 @@ function readEntity(name: string, value: Record<string, unknown>): Entity {
 function readTool(value: Record<string, unknown>): Tool {
   return {
     name: textAt(value, 'name') ?? '',
+    description: textAt(value, 'description'),
+    schema: mapAt(value, 'parameters') as PlainMap,
     parameters: Object.keys(mapAt(value, 'parameters', 'properties')),
     whileWaiting: words(value['whileWaiting']),
     mock: listAt(mapAt(value, 'mock'), 'cases')
@@ -145,6 +171,7 @@ function readTool(value: Record<string, unknown>): Tool {
 
 function readHandoff(value: Record<string, unknown>): HandoffTarget {
   return {
+    description: textAt(value, 'description'),
     say: words(value['say']),
     target: textAt(value, 'phone') ?? textAt(value, 'sip') ?? '',
     method: textAt(value, 'method'),

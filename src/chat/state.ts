@@ -1,5 +1,6 @@
 import type { Plain } from '../core/foreign.ts';
 import type { Reference } from '../core/reference.ts';
+import type { ModelMessage } from '../core/speaking.ts';
 
 /** Where a conversation stands: what is known, and what it waits for. Turns make new ones, so that each can be taken back. */
 export interface State {
@@ -11,6 +12,8 @@ export interface State {
   /** What a topic offered, done when the answer is yes. */
   readonly offer: readonly Reference[] | null;
   readonly ended: boolean;
+  /** What a language model has heard and said; empty where none speaks. */
+  readonly history: readonly ModelMessage[];
 }
 
 /** A conversation in which nothing was said. */
@@ -20,4 +23,5 @@ export const BEGINNING: State = {
   position: null,
   offer: null,
   ended: false,
+  history: [],
 };

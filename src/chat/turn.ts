@@ -14,6 +14,16 @@ export interface ToolOutcome {
 /** Calls tools: their mock cases, the real ones, or a person who is asked. */
 export type CallTool = (tool: Tool, given: PlainMap) => Promise<ToolOutcome>;
 
+/** Gets what is said as it comes; lines end with a line break. */
+export type Hear = (words: string) => void;
+
+/** Whose conversation it is, where, and what calls tools. */
+export interface World {
+  agent: Agent;
+  circumstances: Circumstances;
+  callTool: CallTool;
+}
+
 /** What a turn works with, and what it has made so far. */
 export class TurnWork {
   readonly agent: Agent;
@@ -23,20 +33,21 @@ export class TurnWork {
   readonly answers: Map<string, Plain>;
   position: State['position'];
   offer: State['offer'] = null;
+  history: State['history'];
   ended = false;
   readonly #said: string[] = [];
+  readonly #hear: Hear;
   readonly #call: CallTool;
 
-  constructor(
-    world: { agent: Agent; circumstances: Circumstances; callTool: CallTool },
-    { values, answers, position }: State,
-  ) {
+  constructor(world: World, { values, answers, position, history }: State, hear: Hear) {
+    this.#hear = hear;
     this.agent = world.agent;
     this.circumstances = world.circumstances;
     this.#call = world.callTool;
     this.values = new Map(values);
     this.answers = new Map(answers);
     this.position = position;
+    this.history = history;
   }
 
   get scope(): Scope {
@@ -54,18 +65,37 @@ export class TurnWork {
     return this.#said.length > 0;
   }
 
+  /** How many things were said; see `saidSince`. */
+  get mark(): number {
+    return this.#said.length;
+  }
+
+  /** What was said since a mark. */
+  saidSince(mark: number): string {
+    return this.#said.slice(mark).join('\n');
+  }
+
+  /** Takes what a language model said, which was heard while it came: no reference of its own is filled in. */
+  sayFreely(text: string): void {
+    if (text.trim() === '') return;
+    this.#said.push(text.trim());
+    this.#hear('\n');
+  }
+
   get reply(): string {
     return this.#said.join('\n');
   }
 
   get state(): State {
-    const { values, answers, position, offer, ended } = this;
-    return { values, answers, position, offer, ended };
+    const { values, answers, position, offer, ended, history } = this;
+    return { values, answers, position, offer, ended, history };
   }
 
   say(words: Words | null): void {
     const text = speak(words, this.scope);
-    if (text !== '') this.#said.push(text);
+    if (text === '') return;
+    this.#said.push(text);
+    this.#hear(`${text}\n`);
   }
 
   /** Says the first words of a conversation; the disclaimer only at its beginning. */
@@ -83,16 +113,19 @@ export class TurnWork {
     this.events.push({ kind: 'value', entity, value });
   }
 
-  async call(name: string): Promise<Plain> {
+  /** Calls a tool by the values that have the names of its parameters, or by arguments of a model's. */
+  async call(name: string, by: PlainMap | null = null): Promise<Plain> {
     const tool = this.agent.tools.get(name);
     if (!tool) return null;
     if (this.circumstances.channel === 'voice') this.say(tool.whileWaiting);
-    const given = Object.fromEntries(
-      tool.parameters.flatMap((parameter): [string, Plain][] => {
-        const value = this.values.get(parameter);
-        return value === undefined ? [] : [[parameter, value]];
-      }),
-    );
+    const given =
+      by ??
+      Object.fromEntries(
+        tool.parameters.flatMap((parameter): [string, Plain][] => {
+          const value = this.values.get(parameter);
+          return value === undefined ? [] : [[parameter, value]];
+        }),
+      );
     const { result, error } = await this.#call(tool, given);
     this.events.push({ kind: 'tool', tool: name, arguments: given, result, error });
     const answer = error === null ? result : { error };
@@ -136,6 +169,11 @@ export class TurnWork {
       })),
     });
     this.end();
+  }
+
+  leaveFlow(): void {
+    if (this.position) this.events.push({ kind: 'left', flow: this.position.flow });
+    this.position = null;
   }
 
   end(): void {

@@ -1,11 +1,13 @@
 import { readCircumstances } from '../chat/circumstances.ts';
 import { Conversation } from '../chat/conversation.ts';
+import type { Engine } from '../chat/engine.ts';
+import { LocalEngine } from '../chat/local.ts';
 import { callMock } from '../chat/mock.ts';
 import { readAgent } from '../chat/read-agent.ts';
 import type { Call } from '../core/chat-call.ts';
 import type { ChatSource, Transcript } from '../core/conversation.ts';
-import { Failure } from '../core/failure.ts';
 import { unknownName } from '../core/names.ts';
+import type { ModelChoice } from '../core/speaking.ts';
 import { messagesIn } from '../store/chat-script.ts';
 import { keepTranscript, transcriptsFolder } from '../store/transcripts.ts';
 import type { Io } from '../ui/io.ts';
@@ -17,33 +19,53 @@ export { holdConversation } from '../ui/chat-screen.ts';
 
 /**
  * Begins a conversation with one state of an agent. Throws `not-found` for a language, variant or variable that the
- * agent does not have, `usage` for what cannot be read.
+ * agent does not have, `usage` for what cannot be read and for a model without a key.
  */
-export function begin(source: ChatSource, call: Call, io: Pick<Io, 'now'>): Conversation {
+export async function begin(
+  source: ChatSource,
+  call: Call,
+  io: Pick<Io, 'now' | 'env'>,
+): Promise<Conversation> {
   const { bundle, environment, variables } = source;
   const agent = readAgent(bundle);
-  requireLocal(agent.id, call.model ?? agent.provider);
   const names = agent.variables.map(({ name }) => name);
   for (const name of call.set.keys())
     if (!names.includes(name)) throw unknownName('variable', name, names);
   const wishes = { ...call, environment, variables: new Map([...variables, ...call.set]) };
+  const circumstances = readCircumstances(agent, wishes, io.now());
+  const choice = modelOf(agent.model, call.model);
+  const world = { agent, circumstances, callTool: callMock };
+  const engine =
+    choice.provider === 'local' ? new LocalEngine(world) : await modelEngine(world, choice, io.env);
   return new Conversation(agent, {
     id: newId(io.now()),
-    circumstances: readCircumstances(agent, wishes, io.now()),
-    callTool: callMock,
+    circumstances,
+    engine,
     clock: () => performance.now(),
   });
 }
 
-function requireLocal(agent: string, model: string): void {
-  if (model === 'local') return;
-  throw new Failure(
-    'usage',
-    `Couldn't talk to ${agent} by ${model}: only the local model speaks here.`,
-    {
-      hints: ['--model local says what the definition says, word for word'],
-    },
-  );
+// `openai/gpt-4.1-mini`; `local` has no name. What the agent says of its own model holds for that model alone.
+function modelOf(own: ModelChoice, wanted: string | null): ModelChoice {
+  if (wanted === null) return own;
+  const [provider = '', ...name] = wanted.split('/');
+  return provider === own.provider && name.length > 0
+    ? { ...own, name: name.join('/') }
+    : { ...PLAIN_MODEL, provider, name: name.join('/') };
+}
+
+const PLAIN_MODEL = { baseUrl: null, temperature: null, maxTokens: null, reasoningEffort: null };
+
+async function modelEngine(
+  world: ConstructorParameters<typeof LocalEngine>[0],
+  choice: ModelChoice,
+  env: Io['env'],
+): Promise<Engine> {
+  const [{ openModel }, { ModelEngine }] = await Promise.all([
+    import('../models/open.ts'),
+    import('../chat/model/engine.ts'),
+  ]);
+  return new ModelEngine(world, openModel(choice, env));
 }
 
 const LONGEST_INPUT = 20 * 1024 * 1024;

@@ -18,7 +18,10 @@ export default (context: Context) =>
     .addOption(compare())
     .option('--replay <file>', 'say a transcript or a test again, and tell what is different')
     .option('--exit-code', 'exit with 1 where a reply is different or a test does not hold')
-    .option('--model <model>', 'what speaks: local says the definition word for word')
+    .option(
+      '--model <model>',
+      'what speaks: local, or openai/gpt-5-mini and the like (default: the agent’s own)',
+    )
     .option('--trace', 'show what happens in each turn')
     .option('--number <number>', 'as if this number was called: its agent, environment and variant')
     .option('--caller <number>', 'the number that calls')
@@ -63,10 +66,12 @@ async function talk(
   const sources = await Promise.all(
     states.map((state) => engine.exchange.chatSource(agent, state)),
   );
-  const begin = () => sources.map((source) => chat.begin(source, call, context.io));
-  const [only] = begin();
-  if (script && only) return chat.replay(only, script.lines);
-  if (messages !== null) return chat.sayAll(begin(), messages);
+  const begin = () => Promise.all(sources.map((source) => chat.begin(source, call, context.io)));
+  if (script) {
+    const [only] = await begin();
+    if (only) return chat.replay(only, script.lines);
+  }
+  if (messages !== null) return chat.sayAll(await begin(), messages);
   const screen = await context.screen('stderr');
   const trace = options.trace === true;
   return {

@@ -52,7 +52,7 @@ interface Handoff {
 }
 
 /** Tokens that a model took; null where none ran. */
-interface Usage {
+export interface Usage {
   inputTokens: number;
   outputTokens: number;
 }

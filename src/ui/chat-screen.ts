@@ -1,9 +1,13 @@
 import { createInterface } from 'node:readline/promises';
 import type { Position, Transcript, Turn } from '../core/conversation.ts';
+import { Failure } from '../core/failure.ts';
+import { stripControls } from '../core/text.ts';
 import type { Io } from './io.ts';
 import { environmentText, foreign } from './screen.ts';
 import type { Screen } from './screen.ts';
 import { repliesView, replyView, titleOf } from './views/chat-turns.ts';
+
+type Hear = (words: string) => void;
 
 /** A conversation as the screen holds it. */
 interface Talk {
@@ -13,8 +17,8 @@ interface Talk {
   values: ReadonlyMap<string, unknown>;
   isOver: boolean;
   transcript: Transcript;
-  greet: () => Promise<Turn>;
-  say: (input: string) => Promise<Turn>;
+  greet: (hear: Hear) => Promise<Turn>;
+  say: (input: string, hear: Hear) => Promise<Turn>;
   undo: (turns: number) => number;
 }
 
@@ -29,14 +33,14 @@ const HELP = `  /undo [n]   take the last turn back, or the last n
  * the conversations that were held last: `/restart` begins others.
  */
 export async function holdConversation<T extends Talk>(
-  begin: () => readonly T[],
+  begin: () => Promise<readonly T[]>,
   { io, screen, trace }: { io: Io; screen: Screen; trace: boolean },
 ): Promise<readonly T[]> {
   const lines = createInterface({ input: io.stdin, output: io.stderr, terminal: true });
   const left = new AbortController();
   lines.on('SIGINT', () => left.abort());
   lines.on('close', () => left.abort());
-  const desk = new Desk(begin, { io, screen, trace });
+  const desk = new Desk(await begin(), { begin, io, screen, trace });
   try {
     await desk.greet();
     while (!desk.isOver) {
@@ -55,20 +59,25 @@ export async function holdConversation<T extends Talk>(
 /** What a person types is said, or done where it begins with a stroke. */
 class Desk<T extends Talk> {
   talks: readonly T[];
-  readonly #begin: () => readonly T[];
+  readonly #begin: () => Promise<readonly T[]>;
   readonly #io: Io;
   readonly #screen: Screen;
   #trace: boolean;
 
   constructor(
-    begin: () => readonly T[],
-    { io, screen, trace }: { io: Io; screen: Screen; trace: boolean },
+    talks: readonly T[],
+    {
+      begin,
+      io,
+      screen,
+      trace,
+    }: { begin: () => Promise<readonly T[]>; io: Io; screen: Screen; trace: boolean },
   ) {
     this.#begin = begin;
     this.#io = io;
     this.#screen = screen;
     this.#trace = trace;
-    this.talks = begin();
+    this.talks = talks;
   }
 
   get isOver(): boolean {
@@ -87,7 +96,7 @@ class Desk<T extends Talk> {
   }
 
   async greet(): Promise<void> {
-    await this.#tell((talk) => talk.greet());
+    await this.#tell((talk, hear) => talk.greet(hear));
   }
 
   /** Takes a line; returns false where the person leaves. */
@@ -95,7 +104,7 @@ class Desk<T extends Talk> {
     const [command = '', amount = '1'] = typed.split(/\s+/);
     if (typed === '') return true;
     if (!command.startsWith('/')) {
-      await this.#tell((talk) => (talk.isOver ? Promise.resolve(undefined) : talk.say(typed)));
+      await this.#say(typed);
       return true;
     }
     switch (command) {
@@ -115,12 +124,25 @@ class Desk<T extends Talk> {
         this.#undo(amount);
         return true;
       case '/restart':
-        this.talks = this.#begin();
+        this.talks = await this.#begin();
         await this.greet();
         return true;
       default:
         this.#show(`There is no ${foreign(command)}. /help lists what there is.`);
         return true;
+    }
+  }
+
+  // A model that does not answer ends no conversation: the state is as it was before.
+  async #say(typed: string): Promise<void> {
+    try {
+      await this.#tell((talk, hear) =>
+        talk.isOver ? Promise.resolve(undefined) : talk.say(typed, hear),
+      );
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      this.#show(`${this.#screen.paint('error', 'error:')} ${error.message}`);
+      for (const hint of error.hints) this.#show(`hint: ${hint}`);
     }
   }
 
@@ -130,16 +152,19 @@ class Desk<T extends Talk> {
     this.#show(taken === 0 ? 'There is nothing to take back.' : `Took back: ${taken}.`);
   }
 
-  async #tell(turnOf: (talk: T) => Promise<Turn | undefined>): Promise<void> {
-    const turns = await Promise.all(this.talks.map(turnOf));
+  // One state is heard as it speaks; several are shown side by side once all have spoken.
+  async #tell(turnOf: (talk: T, hear: Hear) => Promise<Turn | undefined>): Promise<void> {
     const [screen, trace] = [this.#screen, this.#trace];
-    const [only] = turns;
+    const [only] = this.talks;
+    if (only && this.talks.length === 1) {
+      const turn = await turnOf(only, (words) => this.#io.stderr.write(stripControls(words)));
+      const rest = turn ? replyView({ ...turn, reply: '' }, screen, trace) : '';
+      if (rest !== '') this.#show(rest);
+      return;
+    }
+    const turns = await Promise.all(this.talks.map((talk) => turnOf(talk, () => undefined)));
     const titles = this.talks.map(({ transcript }) => titleOf(transcript));
-    this.#show(
-      only && turns.length === 1
-        ? replyView(only, screen, trace)
-        : repliesView(turns, { titles, screen, trace }),
-    );
+    this.#show(repliesView(turns, { titles, screen, trace }));
   }
 
   #show(text: string): void {

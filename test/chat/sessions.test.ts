@@ -269,8 +269,9 @@ it('a call is simulated: the number, its headers, variant, language and channel'
     [exit 2]
 
     $ agentctl chat --model openai/gpt-5 -m hi
-    error: Couldn't talk to booking by openai/gpt-5: only the local model speaks here.
-    hint: --model local says what the definition says, word for word
+    error: Couldn't use openai/gpt-5: there is no key for it.
+    hint: export OPENAI_API_KEY=…
+    hint: --model local needs none
     [exit 2]
 
     $ agentctl chat --caller me -m hi

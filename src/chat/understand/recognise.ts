@@ -23,7 +23,7 @@ export interface Found {
 }
 
 /** Takes in what somebody said. */
-export function hear(text: string, { language, now }: Pick<Heard, 'language' | 'now'>): Heard {
+export function takeIn(text: string, { language, now }: Pick<Heard, 'language' | 'now'>): Heard {
   const spoken = text.normalize('NFC').trim();
   return { text: spoken, digits: withDigits(spoken, language), language, now };
 }

@@ -16,7 +16,10 @@ export function titleOf({ agent, revision }: Pick<Transcript, 'agent' | 'revisio
 
 /** Shows what came of a turn in one state, and on request what happened in it. */
 export function replyView(turn: Turn, screen: Screen, trace: boolean): string {
-  return wrapped([{ text: replyText(turn), label: null }], screen.width ?? Infinity, screen)
+  const reply = replyText(turn);
+  return (
+    reply === '' ? [] : wrapped([{ text: reply, label: null }], screen.width ?? Infinity, screen)
+  )
     .concat(outcomesOf(turn).map((text) => screen.paint('dim', text)))
     .concat(trace ? traceOf(turn).map((text) => screen.paint('dim', text)) : [])
     .join('\n');

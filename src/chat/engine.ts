@@ -1,0 +1,19 @@
+import type { ChatEvent, Usage } from '../core/conversation.ts';
+import type { State } from './state.ts';
+import type { Hear } from './turn.ts';
+
+/** What came of a turn. */
+export interface Spoken {
+  state: State;
+  reply: string;
+  events: ChatEvent[];
+  /** What it took of a language model; null where none ran. */
+  usage: Usage | null;
+}
+
+/** What speaks for an agent. */
+export interface Engine {
+  greet: (hear: Hear) => Promise<Spoken>;
+  /** Answers what somebody said. */
+  respond: (state: State, input: string, hear: Hear) => Promise<Spoken>;
+}

@@ -1,0 +1,146 @@
+import { LLMock } from '@copilotkit/aimock';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ChatAnswer } from '../../src/core/conversation.ts';
+import { agentctl, json } from '../helpers/cli.ts';
+import { copyFolder, git, temporaryFolder } from '../helpers/repository.ts';
+import { atTerminal } from '../helpers/terminal.ts';
+
+// An independent server that speaks the providers' real protocols, on loopback; nothing of ours stands in for another.
+const mock = new LLMock({ port: 0, strict: true });
+let template: string;
+
+beforeAll(async () => {
+  await mock.start();
+  template = temporaryFolder('models-template');
+  git(template, 'init', '--quiet', '--initial-branch=main');
+  await json(template, ['init', '--template', 'restaurant-booking', '--agent', 'booking']);
+  await json(template, ['publish', '-m', 'One']);
+});
+afterAll(() => mock.stop());
+beforeEach(() => {
+  mock.reset();
+});
+
+function workspace(): string {
+  const folder = temporaryFolder('models');
+  copyFolder(template, folder);
+  return folder;
+}
+
+const PROVIDERS = [
+  ['openai/gpt-4.1-mini', 'OPENAI_API_KEY', 'OPENAI_BASE_URL', '/v1'],
+  ['anthropic/claude-sonnet-4-5', 'ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL', '/v1'],
+  [
+    'google/gemini-2.5-flash',
+    'GOOGLE_GENERATIVE_AI_API_KEY',
+    'GOOGLE_GENERATIVE_AI_BASE_URL',
+    '/v1beta',
+  ],
+  ['openai-compatible/llama3', 'OPENAI_COMPATIBLE_API_KEY', 'OPENAI_COMPATIBLE_BASE_URL', '/v1'],
+] as const;
+
+const call = (name: string, given: unknown) => ({
+  toolCalls: [{ name, arguments: JSON.stringify(given) }],
+});
+
+describe.each(PROVIDERS)('%s', (model, key, url, path) => {
+  const env = () => ({ [key]: 'a-key', [url]: `${mock.url}${path}` });
+  const chat = (folder: string, ...messages: string[]) =>
+    agentctl(
+      folder,
+      ['chat', '--env', 'sandbox', '--model', model, ...messages.flatMap((text) => ['-m', text])],
+      { env: env() },
+    );
+
+  it('answers, calls what it is offered, and walks flows by their own words', async () => {
+    mock.on({ userMessage: 'vegan' }, { content: 'Yes, every day.' });
+    mock.on({ toolResultContains: 'Which day' }, { content: '' });
+    mock.on({ toolResultContains: 'party_size' }, call('note', { party_size: 4 }));
+    mock.on({ userMessage: 'table' }, call('start_flow', { flow: 'make_booking' }));
+    const folder = workspace();
+    const { conversations } = await json<ChatAnswer>(
+      folder,
+      [
+        'chat',
+        '--env',
+        'sandbox',
+        '--model',
+        model,
+        '-m',
+        'Is there vegan food?',
+        '-m',
+        'A table for four',
+      ],
+      { env: env() },
+    );
+    const [, food, table] = conversations[0]?.turns ?? [];
+    expect(food).toMatchObject({
+      reply: 'Yes, every day.',
+      usage: { outputTokens: expect.any(Number) },
+    });
+    expect(table?.reply).toBe('How many people will you be?\nWhich day would you like to come?');
+    expect(table?.events).toEqual([
+      { kind: 'flow', flow: 'make_booking', step: 'party_size' },
+      { kind: 'value', entity: 'party_size', value: 4 },
+      { kind: 'flow', flow: 'make_booking', step: 'date' },
+    ]);
+  });
+
+  it('is told what the step needs, and refused what it does not offer', async () => {
+    mock.on({ toolResultContains: 'not offered' }, { content: 'I may not do that.' });
+    mock.on({ userMessage: 'Book' }, call('create_booking', { party_size: 99 }));
+    const { code, stdout } = await chat(workspace(), 'Book at once');
+    expect(`${code} ${stdout}`).toContain('I may not do that.');
+    const request = JSON.stringify(mock.getRequests()[0]?.body);
+    expect(request).toContain('Osteria Lume');
+    expect(request).toContain('start_flow');
+    expect(request).not.toContain('{{');
+    expect(request).not.toContain('a-key');
+  });
+
+  it.each([
+    [401, 'its key is refused'],
+    [404, 'it does not know this model'],
+    [429, 'its limit is reached'],
+    [400, 'it answered 400'],
+  ])('tells what a %i means', async (status, words) => {
+    mock.on({ userMessage: 'hi' }, { error: { message: 'no' }, status, retryAfter: 0 });
+    const { code, stdout, stderr } = await chat(workspace(), 'hi');
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(`error: Failed to ask ${model}: ${words}`);
+    expect(stderr).toMatch(/^hint: /m);
+  });
+
+  it('says which key is missing', async () => {
+    if (model.startsWith('openai-compatible')) return;
+    const { code, stderr } = await agentctl(workspace(), ['chat', '--model', model, '-m', 'hi']);
+    expect(`${code} ${stderr}`).toBe(
+      `2 error: Couldn't use ${model}: there is no key for it.\nhint: export ${key}=…\nhint: --model local needs none\n`,
+    );
+  });
+});
+
+it('a model that fails at the terminal ends no conversation, and streams when it is asked again', async () => {
+  mock.on({ userMessage: 'hi' }, { content: 'Good evening to you.' });
+  mock.nextRequestError(400, { message: 'no' });
+  const env = { OPENAI_API_KEY: 'a-key', OPENAI_BASE_URL: `${mock.url}/v1` };
+  const argv = ['chat', '--env', 'sandbox', '--model', 'openai/gpt-4.1-mini'];
+  const run = atTerminal(workspace(), argv, env);
+  await run.waitFor('› ');
+  run.press('hi\r');
+  await run.waitFor('say it again');
+  expect(run.screen()).toContain('error: Failed to ask openai/gpt-4.1-mini: it answered 400 (no).');
+  run.press('hi\r');
+  await run.waitFor('Good evening to you.\n');
+  run.press('/quit\r');
+  expect(await run.ended).toBe(0);
+});
+
+it('what a model says moves no cursor, and fills in no reference', async () => {
+  mock.on({ userMessage: 'hi' }, { content: 'a\u001b[2Jb {{variable:booking_api_url}}' });
+  const env = { OPENAI_API_KEY: 'a-key', OPENAI_BASE_URL: `${mock.url}/v1` };
+  const argv = ['chat', '--env', 'sandbox', '--model', 'openai/gpt-4.1-mini', '-m', 'hi'];
+  const { stdout } = await agentctl(workspace(), argv, { env });
+  expect(stdout).not.toContain('\u001b');
+  expect(stdout).toContain('{{variable:booking_api_url}}');
+});
