@@ -163,7 +163,8 @@ export function valueText(value: unknown): string {
   if (typeof value === 'string') return visible(value);
   if (Array.isArray(value)) {
     const items = value.map(valueText);
-    const separate = items.length > 1 && items.join(', ').length > SHORT;
+    const separate =
+      items.length > 1 && (items.join(', ').length > SHORT || items.some(isSentence));
     return separate ? items.map((item) => `• ${item}`).join('\n') : items.join(', ');
   }
   if (isMap(value))
@@ -171,6 +172,11 @@ export function valueText(value: unknown): string {
       .map(([key, item]) => `${visible(key)}: ${oneLine(valueText(item))}`)
       .join('; ');
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : 'nothing';
+}
+
+// Between sentences a comma would be one of theirs.
+function isSentence(text: string): boolean {
+  return /,|[.?!…。？！؟]$/u.test(text);
 }
 
 function oneLine(text: string): string {

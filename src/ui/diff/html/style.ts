@@ -26,7 +26,7 @@ nav { background: var(--side); border-right: 1px solid var(--line); position: st
   overflow-y: auto; align-self: start; min-height: 100vh; }
 nav ul, .what { list-style: none; padding: 0; }
 nav ul { margin: 0 0 1rem; }
-nav li { overflow-wrap: anywhere; padding: .1rem 0; }
+nav li { overflow-wrap: anywhere; padding: .1rem 0 .1rem 1.2em; text-indent: -1.2em; }
 nav h3 { font: 600 .8rem/2 system-ui, sans-serif; color: var(--quiet); }
 label { display: block; font-weight: 600; }
 input { width: 100%; padding: .4rem .6rem; font: inherit; color: inherit; background: var(--ground);
