@@ -64,7 +64,7 @@ function fieldView(field: FieldChange, screen: Screen): string[] {
   const head = ' '.repeat(INDENT) + (name ?? 'Text');
   if (kind === 'reordered') return [`${head}: reordered`, ...orderView(values.plus, screen)];
   if (kind === 'changed') {
-    const short = shortChange(values, screen);
+    const short = shortChange(values, roomAfter(head, screen), screen);
     if (short !== null) return [`${head}: ${short}`];
     const text = field.text ? textView(field.text, screen) : null;
     return [
@@ -78,26 +78,37 @@ function fieldView(field: FieldChange, screen: Screen): string[] {
   const side = kind === 'added' ? ADDED : REMOVED;
   const value = valueText(kind === 'added' ? values.plus : values.minus);
   const mark = `${' '.repeat(INDENT - 2)}${screen.paint(side.label, side.mark)} `;
-  if (name !== null && !value.includes('\n') && textWidth(name) + textWidth(value) <= SHORT)
-    return [`${mark}${name}: ${screen.paint(side.label, value)}`];
+  const fits =
+    name !== null &&
+    textWidth(name + value) <= SHORT &&
+    textWidth(value) <= roomAfter(`${' '.repeat(INDENT)}${name}`, screen);
+  if (fits && !value.includes('\n')) return [`${mark}${name}: ${screen.paint(side.label, value)}`];
   return [
     `${mark}${name ?? 'Text'}`,
     ...block([{ text: value, label: side.label }], { ...side, mark: ' ' }, screen),
   ];
 }
 
-function shortChange(values: FieldChange['values'], screen: Screen): string | null {
+// What stands on one line with its label has to fit there.
+function roomAfter(head: string, { width }: Screen): number {
+  return (width ?? 100) - textWidth(`${head}: `);
+}
+
+function shortChange(values: FieldChange['values'], room: number, screen: Screen): string | null {
   const [minus, plus] = [valueText(values.minus), valueText(values.plus)];
   if (minus.includes('\n') || plus.includes('\n') || minus === plus) return null;
   if (textWidth(minus) + textWidth(plus) > SHORT) return null;
   const quote = (text: string, value: unknown) =>
     typeof value === 'string' && (/[^\w-]/.test(value) || value === '') ? `“${text}”` : text;
-  return `${screen.paint('removed', quote(minus, values.minus))} → ${screen.paint('added', quote(plus, values.plus))}`;
+  const [before, after] = [quote(minus, values.minus), quote(plus, values.plus)];
+  if (textWidth(`${before} → ${after}`) > room) return null;
+  return `${screen.paint('removed', before)} → ${screen.paint('added', after)}`;
 }
 
 function orderView(order: unknown, screen: Screen): string[] {
   const items = Array.isArray(order) ? order : [];
-  const text = items.map((item) => shorten(oneLine(valueText(item)), 40)).join(', ');
+  const names = items.map((item) => shorten(oneLine(valueText(item)), 40));
+  const text = names.join(names.some(isSentence) ? ' · ' : ', ');
   return block(
     [{ text, label: 'changed' }],
     { label: 'changed', word: 'changed', mark: '↕' },
