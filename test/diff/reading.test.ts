@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { agentctl, session } from '../helpers/cli.ts';
+import { agentctl, session, stable } from '../helpers/cli.ts';
 import { workspace, write } from '../helpers/repository.ts';
+import { atTerminal } from '../helpers/terminal.ts';
 
 // What stands between a reader and what changes for a caller.
 
@@ -45,4 +46,121 @@ test('sentences of a list stand each on a line', async () => {
       + Content: Yes.
     "
   `);
+});
+
+test('where nothing differs in the parts asked for, others are not denied', async () => {
+  const folder = await hours('From noon.');
+  write(folder, TOPIC, 'name: hours\ncontent: From one.\n');
+  expect(
+    await session(
+      folder,
+      ['diff', '--only', 'flows'],
+      ['diff', '--only', 'flows', '--side-by-side'],
+      ['diff', '--only', 'flows', '--markdown'],
+      ['diff', 'v1', 'v1'],
+    ),
+  ).toMatchInlineSnapshot(`
+    "$ agentctl diff --only flows
+    sandbox#1 (v1) → draft: no difference in what was asked for; other parts differ
+
+    $ agentctl diff --only flows --side-by-side
+    sandbox#1 (v1) → draft: no difference in what was asked for; other parts differ
+
+    $ agentctl diff --only flows --markdown
+    ### <code>booking</code>: <code>sandbox&#35;1 &#40;v1&#41;</code> → <code>draft</code>
+
+    No difference in what was asked for; other parts differ.
+
+    $ agentctl diff v1 v1
+    v1 → v1: no difference
+    "
+  `);
+  const page = await agentctl(folder, ['diff', '--only', 'flows', '--html']);
+  expect(page.stdout).toContain('<p>No difference in what was asked for; other parts differ.</p>');
+});
+
+test('a kind or a file that is typed as one thinks of it', async () => {
+  const folder = await hours('From noon.');
+  expect(
+    await session(
+      folder,
+      ['diff', 'v1', 'topics'],
+      ['diff', 'hours.yaml'],
+      ['diff', 'topics/huors.yaml'],
+      ['diff', 'sandbox', '--previous'],
+    ),
+  ).toMatchInlineSnapshot(`
+    "$ agentctl diff v1 topics
+    error: Couldn't compare with “topics”: it names parts of an agent, not a state of it.
+    hint: agentctl diff v1 --only topics
+    [exit 2]
+
+    $ agentctl diff hours.yaml
+    error: Couldn't find the path “hours.yaml” in either state.
+    hint: did you mean topics/hours.yaml?
+    hint: a path is relative to the folder of the agent: topics/hours.yaml
+    [exit 2]
+
+    $ agentctl diff topics/huors.yaml
+    error: Couldn't find the path “topics/huors.yaml” in either state.
+    hint: did you mean topics/hours.yaml?
+    hint: a path is relative to the folder of the agent: topics/hours.yaml
+    [exit 2]
+
+    $ agentctl diff sandbox --previous
+    error: Couldn't find what sandbox ran before: only one state has run there.
+    hint: agentctl history sandbox
+    [exit 2]
+    "
+  `);
+});
+
+test('in a narrow terminal nothing is broken within a word, nor starts before its column', async () => {
+  const folder = await hours(
+    'We are open from noon, and the kitchen takes its last orders at ten.',
+  );
+  write(
+    folder,
+    'agents/booking/topics/hours.yaml',
+    'name: hours\ntitle: When the house is open\ncontent: We are open from one, and the kitchen takes its last orders at ten.\n',
+  );
+  const shown = async (columns: number, ...argv: string[]) => {
+    const run = atTerminal(folder, argv, { PAGER: 'cat' }, columns);
+    expect(await run.ended).toBe(0);
+    return stable(run.stdout(), folder);
+  };
+  expect(await shown(50, 'blame', 'hours')).toMatchInlineSnapshot(`
+    "v1  Alice, just now
+      1  name: hours
+    draft  not published yet
+      2  title: When the house is open
+      3  content: We are open from one, and the
+         kitchen takes its last orders at ten.
+    "
+  `);
+  expect(await shown(100, 'blame', 'hours')).toMatchInlineSnapshot(`
+    "VERSION  AUTHOR  PUBLISHED  LIVE SINCE  LINE
+    v1       Alice   just now   –           1  name: hours
+    draft    –       –          –           2  title: When the house is open
+                                            3  content: We are open from one, and the kitchen takes its
+                                               last orders at ten.
+    "
+  `);
+  expect(await shown(44, 'diff')).toMatchInlineSnapshot(`
+    "sandbox#1 (v1) → draft   ~ 1  + 0  − 0
+
+    Topics
+    ~ hours  When the house is open
+      + Title: When the house is open
+        Content
+          − We are open from noon, and the
+            kitchen takes its last orders at
+            ten.
+          + We are open from one, and the
+            kitchen takes its last orders at
+            ten.
+    "
+  `);
+  // Some know their size no better.
+  expect(await shown(0, 'diff')).toBe(await shown(80, 'diff'));
 });

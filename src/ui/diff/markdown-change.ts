@@ -56,7 +56,7 @@ function bodyOf(change: Change, screen: Screen): string[] {
   );
   return [
     ...(reason === null ? [] : [`  (${onOneLine(reason)})`]),
-    ...(attribution ? [`  by ${onOneLine(attributionText(attribution, screen))}`] : []),
+    ...(attribution ? [`  ${onOneLine(attributionText(attribution, screen))}`] : []),
     ...(binary ? ['  (not text)'] : fieldsOf(fields)),
   ];
 }
