@@ -6,7 +6,7 @@ import type { FilePair } from '../../../core/diff/file-pairs.ts';
 import type { Change, Comparison } from '../../../core/diff/model.ts';
 import { count } from '../../../core/text.ts';
 import { fileMark, fileName, fileNotes } from '../file-notes.ts';
-import { headingOf } from '../fields.ts';
+import { headingOf } from '../values.ts';
 import { MARKS } from '../marks.ts';
 import { noDifferenceSentence } from '../same.ts';
 import { HEADINGS } from '../semantic.ts';

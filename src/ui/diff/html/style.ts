@@ -32,7 +32,7 @@ label { display: block; font-weight: 600; }
 input { width: 100%; padding: .4rem .6rem; font: inherit; color: inherit; background: var(--ground);
   border: 1px solid var(--quiet); border-radius: 4px; }
 #found { min-height: 1.5em; margin: .25rem 0 1rem; color: var(--quiet); }
-.sign { display: inline-block; width: 1.2em; font: 700 1em ui-monospace, monospace; color: var(--change); }
+.sign { display: inline-block; width: 1.2em; text-indent: 0; font: 700 1em ui-monospace, monospace; color: var(--change); }
 .sign.added { color: var(--plus-sign); }
 .sign.removed { color: var(--minus-sign); }
 .quiet, .notes, summary { color: var(--quiet); }
