@@ -164,3 +164,58 @@ test('in a narrow terminal nothing is broken within a word, nor starts before it
   // Some know their size no better.
   expect(await shown(0, 'diff')).toBe(await shown(80, 'diff'));
 });
+
+test('a new flow is an outline, in the terminal and in a comment', async () => {
+  const folder = await hours('From noon.');
+  write(
+    folder,
+    'agents/booking/flows/complain.yaml',
+    `name: complain
+start: what
+steps:
+  what:
+    say: I am sorry to hear that. What happened, and when, and who was it that served you?
+    next:
+      - to: exit
+        when: the guest gives up
+      - to: bye
+  bye: { say: { translation: goodbye }, next: end }
+`,
+  );
+  const run = atTerminal(folder, ['diff'], { PAGER: 'cat' }, 60);
+  expect(await run.ended).toBe(0);
+  expect(run.stdout()).toMatchInlineSnapshot(`
+    "sandbox#1 (v1) → draft   ~ 0  + 1  − 0
+
+    Flows and steps
+    + complain
+      + Start: what
+      + Steps
+            what:
+              say: I am sorry to hear that. What happened, and
+              when, and who was it that served you?
+              next:
+                • to: exit; when: the guest gives up
+                • to: bye
+            bye:
+              say:
+                translation: goodbye
+              next: end
+    "
+  `);
+  const { stdout } = await agentctl(folder, ['diff', '--markdown']);
+  expect(stdout).toContain('+ what:\n+   say: I am sorry to hear that. What happened, and when');
+});
+
+test('a list of sentences in another order', async () => {
+  const folder = workspace();
+  const topic = (...examples: string[]) =>
+    write(folder, TOPIC, `name: hours\nexamples: [${examples.join(', ')}]\ncontent: From noon.\n`);
+  topic('When are you open?', 'Do you serve lunch?');
+  expect((await agentctl(folder, ['publish', '-m', 'One'])).code).toBe(0);
+  topic('Do you serve lunch?', 'When are you open?');
+  expect(await session(folder, ['diff'])).toContain('↕ Do you serve lunch? · When are you open?');
+  expect((await agentctl(folder, ['diff', '--markdown'])).stdout).toContain(
+    '! in another order: Do you serve lunch? · When are you open?',
+  );
+});

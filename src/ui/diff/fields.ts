@@ -1,15 +1,14 @@
-import { isMap } from '../../core/document.ts';
 import type { FieldChange, Piece, TextChange, TextHunk } from '../../core/diff/model.ts';
 import { visible } from '../../core/text.ts';
 import type { Screen } from '../screen.ts';
 import type { Label } from '../theme.ts';
 import { textWidth } from '../width.ts';
+import { SHORT, headingOf, orderText, valueText } from './values.ts';
 import { wrapped } from './wrap.ts';
 import type { Run } from './wrap.ts';
 
 const INDENT = 4;
 const DEEPER = 6;
-const SHORT = 60;
 const MOST_LINES = 40;
 
 /**
@@ -34,12 +33,6 @@ export function fieldsView(
 
 function isItem({ kind, position }: FieldChange): boolean {
   return position !== null && (kind === 'added' || kind === 'removed');
-}
-
-/** Returns the way to a field as a heading. */
-export function headingOf(labels: readonly string[]): string {
-  const words = labels.map((label) => shorten(oneLine(label), SHORT));
-  return words.length === 0 ? 'Items' : words.join(' › ');
 }
 
 function itemView(field: FieldChange, screen: Screen): string[] {
@@ -106,11 +99,8 @@ function shortChange(values: FieldChange['values'], room: number, screen: Screen
 }
 
 function orderView(order: unknown, screen: Screen): string[] {
-  const items = Array.isArray(order) ? order : [];
-  const names = items.map((item) => shorten(oneLine(valueText(item)), 40));
-  const text = names.join(names.some(isSentence) ? ' · ' : ', ');
   return block(
-    [{ text, label: 'changed' }],
+    [{ text: orderText(order), label: 'changed' }],
     { label: 'changed', word: 'changed', mark: '↕' },
     screen,
   );
@@ -167,33 +157,4 @@ function block(runs: readonly Run[], side: Side, screen: Screen): string[] {
       screen.paint('dim', `${' '.repeat(DEEPER)}  … and ${lines.length - MOST_LINES} more lines`),
     );
   return shown;
-}
-
-/** Returns a plain value as people read it: texts as they are, lists and maps spelled out on a line. */
-export function valueText(value: unknown): string {
-  if (typeof value === 'string') return visible(value);
-  if (Array.isArray(value)) {
-    const items = value.map(valueText);
-    const separate =
-      items.length > 1 && (items.join(', ').length > SHORT || items.some(isSentence));
-    return separate ? items.map((item) => `• ${item}`).join('\n') : items.join(', ');
-  }
-  if (isMap(value))
-    return Object.entries(value)
-      .map(([key, item]) => `${visible(key)}: ${oneLine(valueText(item))}`)
-      .join('; ');
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : 'nothing';
-}
-
-// Between sentences a comma would be one of theirs.
-function isSentence(text: string): boolean {
-  return /,|[.?!…。？！؟]$/u.test(text);
-}
-
-function oneLine(text: string): string {
-  return visible(text).replaceAll(/\s+/g, ' ').trim();
-}
-
-function shorten(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1).trimEnd()}…`;
 }
