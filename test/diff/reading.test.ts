@@ -219,3 +219,21 @@ test('a list of sentences in another order', async () => {
     '! in another order: Do you serve lunch? · When are you open?',
   );
 });
+
+test('environments that agree in the parts asked for are not called the same', async () => {
+  const folder = await hours('From noon.');
+  expect((await agentctl(folder, ['promote', 'pre-release'])).code).toBe(0);
+  const shown = async (...argv: string[]) => {
+    const run = atTerminal(folder, ['diff', '--ladder', ...argv]);
+    expect(await run.ended).toBe(0);
+    return run.stdout().split('\n')[0];
+  };
+  expect(await shown('--only', 'topics')).toBe(
+    'booking is the same in sandbox and pre-release (1 part)',
+  );
+  write(folder, 'agents/booking/rules.md', 'Be kind.\n');
+  expect((await agentctl(folder, ['publish', '-m', 'Two'])).code).toBe(0);
+  expect(await shown('--only', 'topics')).toBe(
+    'booking: no difference between sandbox and pre-release in 1 part',
+  );
+});
