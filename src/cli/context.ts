@@ -218,7 +218,8 @@ export class Context {
           .then(({ ladder: environments }) => environments.map(({ name }) => name))
           .catch(() => [])
       : [];
-    const width = output.isTTY ? (output.columns ?? 80) : null;
+    // A terminal that does not know its size says 0.
+    const width = output.isTTY ? output.columns || 80 : null;
     return {
       paint: await painter(colourLevel(output, this.io.env, this.#options.color !== false)),
       width,

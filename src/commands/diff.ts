@@ -60,8 +60,8 @@ export default (context: Context) =>
           hints: ['agentctl diff --ladder --all'],
         });
       const engine = await context.engine();
-      const first = engine.ladder[0]?.name ?? 'draft';
-      const { from, to, paths } = readDiffArguments(words, { ...options, first });
+      const ladder = engine.ladder.map(({ name }) => name);
+      const { from, to, paths } = readDiffArguments(words, { ...options, ladder });
       const agent = await context.agent();
       const diffing = await engine.diffing();
       const { attribution } = options;

@@ -6,7 +6,7 @@ export interface Stretch {
   plus: Extent;
 }
 
-interface Extent {
+export interface Extent {
   start: number;
   end: number;
 }

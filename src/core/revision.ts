@@ -147,7 +147,7 @@ export function pickDeployment(
       'not-found',
       held === 0
         ? `Couldn't find what ${query.environment} runs: nothing has run there yet.`
-        : `Couldn't go ${query.back} back in ${query.environment}: its log holds ${held} ${held === 1 ? 'state' : 'states'}.`,
+        : `Couldn't find what ${query.environment} ran ${query.back === 1 ? 'before' : `${query.back} steps back`}: ${held === 1 ? 'only one state has run there' : `only ${held} states have run there`}.`,
       {
         hints:
           held === 0 ? empty(query.environment, first) : [`agentctl history ${query.environment}`],

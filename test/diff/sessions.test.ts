@@ -302,7 +302,7 @@ test('a file that is no YAML any more is compared as text, with the reason', asy
 
     Other files
     ~ topics/hours.yaml
-        (line 2: this quote is not closed (in draft))
+        (in draft, line 2: this quote is not closed)
         Text
           − name: hours
             content: Open from 12 to 22.
@@ -359,7 +359,7 @@ test('what an environment ran before, and who changed what', async () => {
 
     Agent
     ~ Booking
-        by not committed yet
+        not committed yet
         Greeting: “Hello!” → “Hi!”
 
     Topics
@@ -369,7 +369,7 @@ test('what an environment ran before, and who changed what', async () => {
 
     Other files
     + notes/a.md
-        by not committed yet
+        not committed yet
       + Text
             A note.
 

@@ -107,6 +107,23 @@ describe.skipIf(noBrowser !== null)(
       expect(complaints.some((text) => /Content Security Policy/.test(text))).toBe(true);
     });
 
+    test('in the list the signs stand below the headings, and long names go on beside them', async () => {
+      const named = (title: string): Written => ({
+        'topics/hours.yaml': `name: hours\ntitle: ${'Opening hours '.repeat(5)}${title}\ncontent: From 12.\n`,
+      });
+      await open({ from: named('now'), to: named('then') });
+      const where = await ask(`(() => {
+        const box = (one) => document.querySelector(one).getBoundingClientRect();
+        const lines = [...document.querySelector('nav li .quiet').getClientRects()];
+        return {
+          sign: Math.round(box('nav li .sign').left - box('nav .group h3').left),
+          name: Math.round(lines.at(-1).left - box('nav li .sign').right),
+          folded: lines.length > 1,
+        };
+      })()`);
+      expect(where).toEqual({ sign: 0, name: 0, folded: true });
+    });
+
     test('it is searched', async () => {
       await open({ from: FROM, to: TO });
       const seen = () =>

@@ -150,7 +150,7 @@ test('added, removed, renamed, broken, binary, formatted anew; and nothing', () 
   expect(notes).toMatchInlineSnapshot(`
     [
       "~changed: logo.png | not text",
-      "~changed: topics/broken.yaml | line 1: this quote is not closed (in to)",
+      "~changed: topics/broken.yaml | in to, line 1: this quote is not closed",
       "→renamed: topics/parking.yaml → topics/car_park.yaml | ",
       "+added: topics/dogs.yaml | not in from",
       "~changed: topics/hours.yaml | formatting only",

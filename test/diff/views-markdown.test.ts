@@ -100,7 +100,7 @@ test('invalid YAML is compared as text, and it is said why', async () => {
     { 'topics/hours.yaml': HOURS },
     { 'topics/hours.yaml': 'name: "hours\ncontent: x\n' },
   );
-  expect(text).toContain('(line 1: this quote is not closed (in to))');
+  expect(text).toContain('(in to, line 1: this quote is not closed)');
   expect(text).toContain('+ name: "hours');
 });
 

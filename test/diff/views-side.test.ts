@@ -158,7 +158,7 @@ test('files that are added, removed, renamed, broken, empty, binary or formatted
       (not text)
 
     ~ topics/broken.yaml
-      (line 1: this quote is not closed (in to))
+      (in to, line 1: this quote is not closed)
       1 ~ name: broken                               │   1 ~ name: {+"+}broken
       2   content: Fine.                             │   2   content: Fine.
 

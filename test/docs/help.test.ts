@@ -8,7 +8,7 @@ import { MANIFEST } from '../../src/commands/manifest.ts';
 import type { Io } from '../../src/ui/io.ts';
 import { agentctl } from '../helpers/cli.ts';
 import { PROJECT, temporaryFolder } from '../helpers/repository.ts';
-import { words } from './readme.ts';
+import { words } from './stage.ts';
 
 const io: Io = {
   stdin: new PassThrough(),

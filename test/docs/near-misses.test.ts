@@ -4,7 +4,7 @@ import { COMMANDS, OF_ENV } from '../../src/cli/near-misses.ts';
 import { MANIFEST } from '../../src/commands/manifest.ts';
 import { agentctl } from '../helpers/cli.ts';
 import { temporaryFolder, workspace } from '../helpers/repository.ts';
-import { words } from './readme.ts';
+import { words } from './stage.ts';
 
 test.each([
   ['lock live', 'did you mean agentctl env lock live?'],

@@ -6,7 +6,7 @@ import { agentctl } from '../helpers/cli.ts';
 import type { Ran } from '../helpers/cli.ts';
 import { checkInvariants } from '../helpers/invariants.ts';
 import { read, temporaryFolder, write } from '../helpers/repository.ts';
-import { words } from './readme.ts';
+import { words } from './stage.ts';
 
 /** Somebody at the keyboard who types only what stands on the screen, and `--yes` where that is asked for. */
 class Newcomer {

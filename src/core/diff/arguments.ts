@@ -1,6 +1,7 @@
 import { Failure } from '../failure.ts';
-import { parseVersion } from '../names.ts';
+import { nearest, parseVersion } from '../names.ts';
 import { oneLine } from '../text.ts';
+import { isKindWord } from './select.ts';
 
 /** Which states `diff` compares, and the paths that limit it. */
 export interface DiffArguments {
@@ -16,11 +17,13 @@ export interface DiffArguments {
  */
 export function readDiffArguments(
   words: readonly string[],
-  { previous, first }: { previous?: boolean; first: string },
+  { previous, ladder }: { previous?: boolean; ladder: readonly string[] },
 ): DiffArguments {
+  const first = ladder[0] ?? 'draft';
   const start = words.findIndex(isPath);
   const states = start === -1 ? words : words.slice(0, start);
   const paths = start === -1 ? [] : words.slice(start);
+  refuseKinds(states, ladder);
   const [from, to, third] = states;
   if (third !== undefined)
     throw new Failure('usage', "Couldn't compare more than two states.", {
@@ -38,6 +41,22 @@ export function readDiffArguments(
       hints: ['agentctl diff live --previous'],
     });
   return { from: `${environment}~1`, to: environment, paths: [...paths] };
+}
+
+// `diff v1 topics` looks like a folder to those who type it.
+function refuseKinds(states: readonly string[], ladder: readonly string[]): void {
+  const kind = states.find((word) => isKindWord(word) && !ladder.includes(word));
+  if (kind === undefined) return;
+  const others = states
+    .filter((word) => word !== kind && /^[\w#~@:.-]+$/.test(word))
+    .map((word) => `${word} `);
+  throw new Failure(
+    'usage',
+    `Couldn't compare with “${kind}”: it names parts of an agent, not a state of it.`,
+    {
+      hints: [`agentctl diff ${others.join('')}--only ${kind}`],
+    },
+  );
 }
 
 /** Reads what follows `diff --ladder`: paths alone. Throws `usage` for a state, for it compares all environments. */
@@ -77,8 +96,12 @@ export function requireKnownPaths(
   );
   if (missing === undefined) return;
   const shown = oneLine(missing).slice(0, 80);
+  const near = known.find((name) => name.endsWith(`/${missing}`)) ?? nearest(missing, known);
   throw new Failure('not-found', `Couldn't find the path “${shown}” in ${where}.`, {
-    hints: ['a path is relative to the folder of the agent: topics/hours.yaml'],
+    hints: [
+      ...(near ? [`did you mean ${oneLine(near)}?`] : []),
+      'a path is relative to the folder of the agent: topics/hours.yaml',
+    ],
   });
 }
 

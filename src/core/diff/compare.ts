@@ -55,7 +55,7 @@ function findReasons(
       if (file.kind !== null && !isReadable(file))
         reasons.set(
           file.path,
-          `${file.reason ?? 'this should be a map'} (in ${revisions[side].label})`,
+          `in ${revisions[side].label}, ${file.reason ?? 'this should be a map'}`,
         );
   return reasons;
 }

@@ -25,6 +25,11 @@ const WORDS: Readonly<Record<string, readonly ResourceType[]>> = {
   files: ['file'],
 };
 
+/** Tells whether a word names a kind as `--only` takes it: `topics`, `topic`. */
+export function isKindWord(word: string): boolean {
+  return Object.entries(WORDS).some(([plural, types]) => plural === word || types[0] === word);
+}
+
 /** Reads `topics,flows` (or `topic`): the types that are meant. Throws `not-found` for an unknown word. */
 export function readTypes(text: string): Set<ResourceType> {
   const words = text.split(',').map((word) => word.trim());

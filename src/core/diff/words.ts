@@ -1,5 +1,5 @@
 import { alignSequences, newPurse } from '../align.ts';
-import type { Purse, Stretch } from '../align.ts';
+import type { Extent, Purse, Stretch } from '../align.ts';
 import type { MinusPlus, Piece } from './model.ts';
 
 // Letters with their marks and digits are words; in scripts without spaces each character is one; a run of spaces and
@@ -85,13 +85,23 @@ function marked(
   const pieces: Piece[] = [];
   let at = 0;
   for (const stretch of stretches) {
-    const { start, end } = stretch[side];
+    const { start, end } = withoutEdges(tokens, stretch[side]);
     pieces.push({ text: tokens.slice(at, start).join(''), changed: false });
     pieces.push({ text: tokens.slice(start, end).join(''), changed: true });
     at = end;
   }
   pieces.push({ text: tokens.slice(at).join(''), changed: false });
   return piecesOf(pieces);
+}
+
+// A space before or after a changed word is none of the words that a reader looks for.
+function withoutEdges(tokens: readonly string[], { start, end }: Extent): Extent {
+  const isSpace = (at: number) => /^\s/.test(tokens[at] ?? '');
+  let [from, to] = [start, end];
+  while (from < to && isSpace(from)) from += 1;
+  while (to > from && isSpace(to - 1)) to -= 1;
+  // Where nothing but spaces changed they are what there is to see.
+  return from === to ? { start, end } : { start: from, end: to };
 }
 
 function piecesOf(pieces: readonly Piece[]): Piece[] {

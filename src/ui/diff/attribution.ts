@@ -2,13 +2,13 @@ import type { Attribution } from '../../core/diff/model.ts';
 import { foreign, timeText } from '../screen.ts';
 import type { Screen } from '../screen.ts';
 
-/** Who made a change: `Bob, v5, 3 days ago, changed 2 times`. */
+/** Who made a change: `by Bob, v5, 3 days ago, changed 2 times`. */
 export function attributionText(
   { author, at, version, commit, times }: Attribution,
   screen: Screen,
 ): string {
   const parts = [
-    author ? foreign(author.name) : 'not committed yet',
+    author ? `by ${foreign(author.name)}` : 'not committed yet',
     version ?? (commit ? `commit ${commit.slice(0, 8)}` : null),
     at === null ? null : timeText(at, screen),
     times > 1 ? `changed ${times} times` : null,

@@ -1,15 +1,14 @@
-import { isMap } from '../../core/document.ts';
 import type { FieldChange, Piece, TextChange, TextHunk } from '../../core/diff/model.ts';
 import { visible } from '../../core/text.ts';
 import type { Screen } from '../screen.ts';
 import type { Label } from '../theme.ts';
 import { textWidth } from '../width.ts';
+import { SHORT, headingOf, orderText, valueText } from './values.ts';
 import { wrapped } from './wrap.ts';
 import type { Run } from './wrap.ts';
 
 const INDENT = 4;
 const DEEPER = 6;
-const SHORT = 60;
 const MOST_LINES = 40;
 
 /**
@@ -36,12 +35,6 @@ function isItem({ kind, position }: FieldChange): boolean {
   return position !== null && (kind === 'added' || kind === 'removed');
 }
 
-/** Returns the way to a field as a heading. */
-export function headingOf(labels: readonly string[]): string {
-  const words = labels.map((label) => shorten(oneLine(label), SHORT));
-  return words.length === 0 ? 'Items' : words.join(' › ');
-}
-
 function itemView(field: FieldChange, screen: Screen): string[] {
   const added = field.kind === 'added';
   const value = added ? field.values.plus : field.values.minus;
@@ -64,7 +57,7 @@ function fieldView(field: FieldChange, screen: Screen): string[] {
   const head = ' '.repeat(INDENT) + (name ?? 'Text');
   if (kind === 'reordered') return [`${head}: reordered`, ...orderView(values.plus, screen)];
   if (kind === 'changed') {
-    const short = shortChange(values, screen);
+    const short = shortChange(values, roomAfter(head, screen), screen);
     if (short !== null) return [`${head}: ${short}`];
     const text = field.text ? textView(field.text, screen) : null;
     return [
@@ -78,28 +71,36 @@ function fieldView(field: FieldChange, screen: Screen): string[] {
   const side = kind === 'added' ? ADDED : REMOVED;
   const value = valueText(kind === 'added' ? values.plus : values.minus);
   const mark = `${' '.repeat(INDENT - 2)}${screen.paint(side.label, side.mark)} `;
-  if (name !== null && !value.includes('\n') && textWidth(name) + textWidth(value) <= SHORT)
-    return [`${mark}${name}: ${screen.paint(side.label, value)}`];
+  const fits =
+    name !== null &&
+    textWidth(name + value) <= SHORT &&
+    textWidth(value) <= roomAfter(`${' '.repeat(INDENT)}${name}`, screen);
+  if (fits && !value.includes('\n')) return [`${mark}${name}: ${screen.paint(side.label, value)}`];
   return [
     `${mark}${name ?? 'Text'}`,
     ...block([{ text: value, label: side.label }], { ...side, mark: ' ' }, screen),
   ];
 }
 
-function shortChange(values: FieldChange['values'], screen: Screen): string | null {
+// What stands on one line with its label has to fit there.
+function roomAfter(head: string, { width }: Screen): number {
+  return (width ?? 100) - textWidth(`${head}: `);
+}
+
+function shortChange(values: FieldChange['values'], room: number, screen: Screen): string | null {
   const [minus, plus] = [valueText(values.minus), valueText(values.plus)];
   if (minus.includes('\n') || plus.includes('\n') || minus === plus) return null;
   if (textWidth(minus) + textWidth(plus) > SHORT) return null;
   const quote = (text: string, value: unknown) =>
     typeof value === 'string' && (/[^\w-]/.test(value) || value === '') ? `“${text}”` : text;
-  return `${screen.paint('removed', quote(minus, values.minus))} → ${screen.paint('added', quote(plus, values.plus))}`;
+  const [before, after] = [quote(minus, values.minus), quote(plus, values.plus)];
+  if (textWidth(`${before} → ${after}`) > room) return null;
+  return `${screen.paint('removed', before)} → ${screen.paint('added', after)}`;
 }
 
 function orderView(order: unknown, screen: Screen): string[] {
-  const items = Array.isArray(order) ? order : [];
-  const text = items.map((item) => shorten(oneLine(valueText(item)), 40)).join(', ');
   return block(
-    [{ text, label: 'changed' }],
+    [{ text: orderText(order), label: 'changed' }],
     { label: 'changed', word: 'changed', mark: '↕' },
     screen,
   );
@@ -156,27 +157,4 @@ function block(runs: readonly Run[], side: Side, screen: Screen): string[] {
       screen.paint('dim', `${' '.repeat(DEEPER)}  … and ${lines.length - MOST_LINES} more lines`),
     );
   return shown;
-}
-
-/** Returns a plain value as people read it: texts as they are, lists and maps spelled out on a line. */
-export function valueText(value: unknown): string {
-  if (typeof value === 'string') return visible(value);
-  if (Array.isArray(value)) {
-    const items = value.map(valueText);
-    const separate = items.length > 1 && items.join(', ').length > SHORT;
-    return separate ? items.map((item) => `• ${item}`).join('\n') : items.join(', ');
-  }
-  if (isMap(value))
-    return Object.entries(value)
-      .map(([key, item]) => `${visible(key)}: ${oneLine(valueText(item))}`)
-      .join('; ');
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : 'nothing';
-}
-
-function oneLine(text: string): string {
-  return visible(text).replaceAll(/\s+/g, ' ').trim();
-}
-
-function shorten(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1).trimEnd()}…`;
 }

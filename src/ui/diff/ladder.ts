@@ -34,10 +34,13 @@ function summaryText({ agent, environments, summary }: LadderAnswer): string {
   const { same, different } = summary;
   if (running.length === 0) return `${agent} runs nowhere`;
   const places = listed(running);
-  if (different === 0)
-    return running.length === 1
-      ? `${agent} runs in ${places} alone`
-      : `${agent} is the same in ${places} (${count(same, 'part')})`;
+  if (different === 0) {
+    if (running.length === 1) return `${agent} runs in ${places} alone`;
+    // Limited to some parts nothing is said of the others; what is only written otherwise has another tree.
+    return new Set(environments.flatMap(({ tree }) => tree ?? [])).size === 1
+      ? `${agent} is the same in ${places} (${count(same, 'part')})`
+      : `${agent}: no difference between ${places} in ${count(same, 'part')}`;
+  }
   return `${agent}: ${different} of ${count(same + different, 'part')} ${different === 1 ? 'differs' : 'differ'} between ${places}`;
 }
 

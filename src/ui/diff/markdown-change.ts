@@ -3,9 +3,10 @@ import type { Change, FieldChange, Piece, Resource } from '../../core/diff/model
 import { onOneLine, visible } from '../../core/text.ts';
 import type { Screen } from '../screen.ts';
 import { attributionText } from './attribution.ts';
-import { bracketed, headingOf, valueText } from './fields.ts';
+import { bracketed } from './fields.ts';
 import { markdownCode, markdownFence, shortened } from './markdown-text.ts';
 import { MARKS } from './marks.ts';
+import { headingOf, orderText, valueText } from './values.ts';
 
 const MOST_LINES = 120;
 const LONGEST_LINE = 2_000;
@@ -56,7 +57,7 @@ function bodyOf(change: Change, screen: Screen): string[] {
   );
   return [
     ...(reason === null ? [] : [`  (${onOneLine(reason)})`]),
-    ...(attribution ? [`  by ${onOneLine(attributionText(attribution, screen))}`] : []),
+    ...(attribution ? [`  ${onOneLine(attributionText(attribution, screen))}`] : []),
     ...(binary ? ['  (not text)'] : fieldsOf(fields)),
   ];
 }
@@ -79,9 +80,7 @@ function fieldLines({ kind, values, text }: FieldChange): string[] {
   if (kind === 'added') return signed('+', valueText(values.plus));
   if (kind === 'removed') return signed('-', valueText(values.minus));
   if (kind === 'reordered') {
-    const items = Array.isArray(values.plus) ? values.plus : [];
-    const order = items.map((item) => onOneLine(valueText(item))).join(', ');
-    return [`! in another order: ${order}`];
+    return [`! in another order: ${orderText(values.plus)}`];
   }
   if (!text)
     return [...signed('-', valueText(values.minus)), ...signed('+', valueText(values.plus))];

@@ -6,6 +6,7 @@ import type { Screen, View } from '../screen.ts';
 import { markdownChange } from './markdown-change.ts';
 import { markdownCode } from './markdown-text.ts';
 import { HEADINGS } from './semantic.ts';
+import { noDifferenceSentence } from './same.ts';
 
 // What GitHub takes as the body of a comment; counted in UTF-16 units, which are never fewer than characters.
 const MOST = 65_536;
@@ -17,7 +18,7 @@ const MOST_FORMATTED = 20;
 export function markdownView(comparison: Comparison): View<DiffAnswer> {
   return (_, screen) => {
     const head = headOf(comparison);
-    if (comparison.files.length === 0) return `${head}\n\nNo difference.`;
+    if (comparison.files.length === 0) return `${head}\n\n${noDifferenceSentence(comparison)}`;
     const tail = formattingOf(comparison);
     const room = MOST - RESERVE - head.length - tail.length;
     const { text, short, missing } = fitted(comparison, { ...screen, width: null }, room);

@@ -13,6 +13,7 @@ import type { Screen, View } from '../screen.ts';
 import { attributionText, isSameAttribution } from './attribution.ts';
 import { fieldsView } from './fields.ts';
 import { MARKS, countsText } from './marks.ts';
+import { noDifferenceText } from './same.ts';
 
 /** The headings of the kinds of changes; steps stand with their flows. */
 export const HEADINGS: Readonly<Record<ResourceType, string>> = {
@@ -35,7 +36,8 @@ export const HEADINGS: Readonly<Record<ResourceType, string>> = {
 export function semanticView(comparison: Comparison): View<DiffAnswer> {
   return (_, screen) => {
     const { changes } = comparison;
-    if (comparison.files.length === 0) return `${revisionsText(comparison)}: no difference`;
+    if (comparison.files.length === 0)
+      return `${revisionsText(comparison)}: ${noDifferenceText(comparison)}`;
     const groups = new Map<string, Change[]>();
     for (const change of changes) {
       const heading = HEADINGS[change.type];
@@ -78,7 +80,7 @@ function isBinary({ type, resources: { minus, plus } }: Change): boolean {
 const NOBODY = () => [];
 
 function byView({ attribution }: Pick<Change, 'attribution'>, screen: Screen): string[] {
-  return attribution ? [screen.paint('dim', `    by ${attributionText(attribution, screen)}`)] : [];
+  return attribution ? [screen.paint('dim', `    ${attributionText(attribution, screen)}`)] : [];
 }
 
 /** One line that names what changed: its mark, name, title and, where it was renamed, what it was. */

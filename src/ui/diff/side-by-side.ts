@@ -16,6 +16,7 @@ import { fileMark, fileName, fileNotes } from './file-notes.ts';
 import { passOver, shownLine } from './line-runs.ts';
 import type { ShownLine } from './line-runs.ts';
 import { countsText } from './marks.ts';
+import { noDifferenceText } from './same.ts';
 import { highlighterOf } from './syntax.ts';
 import type { Highlighter } from './syntax.ts';
 
@@ -41,7 +42,7 @@ export function sideBySideView(comparison: Comparison): View<DiffAnswer> {
   // It may be asked for twice: as soon as wide characters can be measured.
   return (_, screen) => {
     const [minus, plus] = [visible(revisions.minus.label), visible(revisions.plus.label)];
-    if (comparison.files.length === 0) return `${minus} → ${plus}: no difference`;
+    if (comparison.files.length === 0) return `${minus} → ${plus}: ${noDifferenceText(comparison)}`;
     const layout = layoutFor(files, screen);
     const label = (text: string) => {
       const shown = cut(text, layout.side);

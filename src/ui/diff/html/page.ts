@@ -6,8 +6,9 @@ import type { FilePair } from '../../../core/diff/file-pairs.ts';
 import type { Change, Comparison } from '../../../core/diff/model.ts';
 import { count } from '../../../core/text.ts';
 import { fileMark, fileName, fileNotes } from '../file-notes.ts';
-import { headingOf } from '../fields.ts';
+import { headingOf } from '../values.ts';
 import { MARKS } from '../marks.ts';
+import { noDifferenceSentence } from '../same.ts';
 import { HEADINGS } from '../semantic.ts';
 import { htmlLine } from './escape.ts';
 import { rowsHtml } from './rows.ts';
@@ -39,7 +40,7 @@ export function htmlPage(comparison: Comparison): string {
 ${navHtml(comparison, files)}
 <main id="main" tabindex="-1">
 <h2>Files</h2>
-${files.length === 0 ? '<p>No difference.</p>' : files.map((file, index) => fileHtml(file, index, comparison)).join('\n')}
+${files.length === 0 ? `<p>${noDifferenceSentence(comparison)}</p>` : files.map((file, index) => fileHtml(file, index, comparison)).join('\n')}
 </main>
 </div>
 <script>${SCRIPT}</script>

@@ -26,13 +26,13 @@ nav { background: var(--side); border-right: 1px solid var(--line); position: st
   overflow-y: auto; align-self: start; min-height: 100vh; }
 nav ul, .what { list-style: none; padding: 0; }
 nav ul { margin: 0 0 1rem; }
-nav li { overflow-wrap: anywhere; padding: .1rem 0; }
+nav li { overflow-wrap: anywhere; padding: .1rem 0 .1rem 1.2em; text-indent: -1.2em; }
 nav h3 { font: 600 .8rem/2 system-ui, sans-serif; color: var(--quiet); }
 label { display: block; font-weight: 600; }
 input { width: 100%; padding: .4rem .6rem; font: inherit; color: inherit; background: var(--ground);
   border: 1px solid var(--quiet); border-radius: 4px; }
 #found { min-height: 1.5em; margin: .25rem 0 1rem; color: var(--quiet); }
-.sign { display: inline-block; width: 1.2em; font: 700 1em ui-monospace, monospace; color: var(--change); }
+.sign { display: inline-block; width: 1.2em; text-indent: 0; font: 700 1em ui-monospace, monospace; color: var(--change); }
 .sign.added { color: var(--plus-sign); }
 .sign.removed { color: var(--minus-sign); }
 .quiet, .notes, summary { color: var(--quiet); }
