@@ -16,7 +16,12 @@ export interface RemoteState {
   environments: readonly Environment[];
   /** The agents whose version tags are wanted. */
   agents: readonly string[];
+  /** The logs are wanted from their beginnings on, where a shallow clone has cut them off. */
+  whole?: boolean;
 }
+
+/** More than there are commits: only at one more than that git fetches the history of other branches as well. */
+const WHOLE = 2_147_483_646;
 
 /** Seconds that a fetch or a push may take unless AGENTCTL_REMOTE_TIMEOUT says otherwise. */
 const TIMEOUT = 120;
@@ -53,7 +58,7 @@ export async function fetchState(repository: Repository, wanted: RemoteState): P
 
 function fetchOnce(
   repository: Repository,
-  { remote, environments, agents }: RemoteState,
+  { remote, environments, agents, whole = false }: RemoteState,
 ): Promise<GitResult> {
   return repository.git.run(
     [
@@ -64,6 +69,7 @@ function fetchOnce(
       '--no-recurse-submodules',
       // Not `--quiet`: it would keep back which refs were not taken.
       '--no-progress',
+      ...(whole ? [`--depth=${WHOLE}`] : []),
       '--end-of-options',
       remote,
       ...environments.map((environment) => branchSpec(repository, remote, environment)),
