@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isMap } from '../core/document.ts';
 import { Failure } from '../core/failure.ts';
 import type { Environment } from '../core/model.ts';
+import { shellWord } from '../core/text.ts';
 import type { Git, GitResult } from './git.ts';
 import { checkLock, lostRace } from './move-checks.ts';
 import { remoteFailure } from './refusals.ts';
@@ -50,7 +51,8 @@ export async function fetchState(repository: Repository, wanted: RemoteState): P
     const tags = differingTags(result);
     if (tags !== null) return tags;
     // Another process of this clone is fetching as well: what it has brought is not fetched again.
-    if (!lostRace(result.stderr) || overtaken >= MOST_OVERTAKEN) throw fetchFailure(wanted, result);
+    if (!lostRace(result.stderr) || overtaken >= MOST_OVERTAKEN)
+      throw fetchFailure(repository, wanted, result);
     checkLock(result.stderr, lock);
     await sleep(20 + Math.random() * 280);
   }
@@ -103,9 +105,20 @@ function differingTags({ stderr }: GitResult): string[] | null {
   return tags.length > 0 && tags.length === refused.length ? tags : null;
 }
 
-function fetchFailure({ remote, environments }: RemoteState, result: GitResult): Failure {
+function fetchFailure(
+  { refs }: Repository,
+  { remote, environments, agents }: RemoteState,
+  result: GitResult,
+): Failure {
   const missing = /couldn't find remote ref refs\/heads\/(\S+)/.exec(result.stderr)?.[1];
   const environment = environments.find(({ branch }) => branch === missing);
+  // Git names the first only of those that are gone: a server that lost one, or a new one, may lack them all.
+  const lastFetched = [
+    ...environments
+      .map(({ branch }) => [`refs/remotes/${remote}/${branch}`, `refs/heads/${branch}`] as const)
+      .flatMap(([here, there]) => (refs.includes(here) ? [`${here}:${there}`] : [])),
+    ...agents.map((agent) => `refs/tags/${agent}/*:refs/tags/${agent}/*`),
+  ];
   if (environment)
     return new Failure(
       'failed',
@@ -113,7 +126,7 @@ function fetchFailure({ remote, environments }: RemoteState, result: GitResult):
       {
         hints: [
           'agentctl doctor tells what is here of it',
-          `to put back what was fetched last: git push ${remote} refs/remotes/${remote}/${environment.branch}:refs/heads/${environment.branch}`,
+          `to put back what was fetched last: git push ${remote} ${lastFetched.map(shellWord).join(' ')}`,
         ],
       },
     );
