@@ -125,3 +125,40 @@ test('hooks, pull settings and push settings of the user’s do not get in the w
   expect(alice.person).toBe(ALICE);
   checkTeam(server, bob);
 });
+
+test('a clone of a release log is told the way to a branch of one’s own', async () => {
+  const { server } = await team();
+  const live = cloneOf(server, ALICE, '--branch', 'live');
+  const alone = cloneOf(server, ALICE, '--branch', 'live', '--single-branch');
+  const session = await story(
+    { server },
+    [live, 'agentctl status'],
+    [live, 'git switch main'],
+    [live, 'agentctl promote pre-release'],
+    [alone, 'agentctl status'],
+  );
+  expect(session).toMatchInlineSnapshot(`
+    "alice$ agentctl status
+    error: Couldn't work here: a release log is checked out, not a branch of your own.
+    hint: go back to your own branch: git switch main
+    [exit 3]
+
+    alice$ git switch main
+
+    alice$ agentctl promote pre-release
+    Promote booking v2 from sandbox to pre-release (now v1)
+      brings in  v2 Two, Alice, <time>
+      changes    ~ 1  + 0  − 0
+                 ~ agent: Greeting
+    to undo: agentctl rollback pre-release --agent booking --to v1 --if-running v2
+    next: agentctl promote live
+    ✓ Promoted booking v2 to pre-release (was v1)
+
+    alice$ agentctl status
+    error: Couldn't work here: a release log is checked out, not a branch of your own.
+    hint: this clone holds release logs alone: clone the repository anew, without --branch
+    [exit 3]
+    "
+  `);
+  checkTeam(server);
+});
