@@ -89,10 +89,12 @@ export function taggedAgents({ refs }: Pick<Repository, 'refs'>): string[] {
   });
 }
 
-// A branch that is not there yet may still be named by a pattern: a fetch of a name that is missing fetches nothing.
+// A branch that is not there yet may still be named by a pattern: a fetch of a name that is missing fetches nothing. The
+// pattern is parted in the middle: `live*` would bring the whole history of somebody's `live-demo`.
 function branchSpec({ refs }: Repository, remote: string, { branch }: Environment): string {
   const known = refs.includes(`refs/remotes/${remote}/${branch}`);
-  const pattern = known ? branch : `${branch}*`;
+  const middle = Math.ceil(branch.length / 2);
+  const pattern = known ? branch : `${branch.slice(0, middle)}*${branch.slice(middle)}`;
   return `+refs/heads/${pattern}:refs/remotes/${remote}/${pattern}`;
 }
 

@@ -91,6 +91,19 @@ test('a fetch brings the objects of what is new and no others', async () => {
   checkTeam(server, alice, bob);
 });
 
+test('a single-branch clone leaves alone branches whose names begin like those of the logs', async () => {
+  const { server } = await team();
+  for (const name of ['live-demo', 'sandbox-2', 'pre-release-notes'])
+    git(server, 'branch', name, 'main');
+  const carol = cloneOf(`file://${server}`, BOB, '--depth', '1');
+  expect(await answer(carol, ['promote', 'pre-release'])).toMatchObject({ promoted: true });
+  const tracked = [...refs(carol.folder).keys()].filter((ref) => ref.startsWith('refs/remotes/'));
+  expect(tracked.toSorted()).toEqual(
+    ['HEAD', 'live', 'main', 'pre-release', 'sandbox'].map((name) => `refs/remotes/origin/${name}`),
+  );
+  checkTeam(server);
+});
+
 test('hooks, pull settings and push settings of the user’s do not get in the way', async () => {
   const { server, alice, bob } = await team();
   for (const [name, value] of [
