@@ -12,6 +12,7 @@ import {
   mayBeTaken,
   refusedPush,
   remoteFailure,
+  remoteReason,
 } from './refusals.ts';
 
 /** What a push needs: the remote, and how to see what the remote holds now. */
@@ -56,7 +57,7 @@ export function advanceRemotely(tools: PushTools): Advance {
         return failure(result);
       }
       if (broken >= MOST_BROKEN || !isWorthAnother(result))
-        throw sent ? unknownOutcome(tools.remote, step) : failure(result);
+        throw sent ? unknownOutcome(tools.remote, step, result) : failure(result);
       await sleep(100 + Math.random() * 400);
     }
   };
@@ -119,7 +120,7 @@ async function askServer(
   });
   if (asked.code !== 0)
     throw broken.sent
-      ? unknownOutcome(remote, { move, record, commit })
+      ? unknownOutcome(remote, { move, record, commit }, broken.result)
       : remoteFailure(remote, broken.result, 'push');
   const now = /^([0-9a-f]+)\t/.exec(asked.stdout)?.[1] ?? null;
   if (now === tip) return 'unmoved';
@@ -137,6 +138,7 @@ async function askServer(
 function unknownOutcome(
   remote: string,
   { move, record, commit }: Pick<Step, 'move' | 'record' | 'commit'>,
+  broken: GitResult,
 ): Failure {
   const name = deploymentName(record.environment, record.seq);
   return new Failure(
@@ -147,6 +149,7 @@ function unknownOutcome(
         `git ls-remote ${remote} refs/heads/${move.environment.branch} tells: it was made if that is ${commit}`,
         'or once the remote answers: agentctl fetch, then agentctl history',
         'the same command run again does nothing where it was made',
+        `what git met: ${remoteReason(remote, broken)}`,
       ],
     },
   );

@@ -353,6 +353,7 @@ describe('a connection that breaks', () => {
       hint: git ls-remote origin refs/heads/pre-release tells: it was made if that is <oid>
       hint: or once the remote answers: agentctl fetch, then agentctl history
       hint: the same command run again does nothing where it was made
+      hint: what git met: the connection broke
       [exit 6]"
     `);
     expect(ran.git.filter(([word]) => word === 'push')).toHaveLength(5);
@@ -404,6 +405,7 @@ describe('a connection that breaks', () => {
           "git ls-remote origin refs/heads/pre-release tells: it was made if that is <oid>",
           "or once the remote answers: agentctl fetch, then agentctl history",
           "the same command run again does nothing where it was made",
+          "what git met: the connection broke",
         ],
         "kind": "unknown-outcome",
         "message": "The connection to origin broke after pre-release#2 was sent: it may have been made or not.",
