@@ -7,7 +7,7 @@ import type { Io } from '../ui/io.ts';
 import { withProgress } from '../ui/progress.ts';
 import type { Tell } from '../ui/progress.ts';
 import { painter } from '../ui/screen.ts';
-import { ageView } from '../ui/views/remote.ts';
+import { ageView, unconnectedView } from '../ui/views/remote.ts';
 import type { Screen, View } from '../ui/screen.ts';
 import { measured } from '../ui/width.ts';
 import { agentOfFolder, requireFolder, unclearAgent } from './directory.ts';
@@ -17,7 +17,6 @@ import { confirmMove } from './confirm.ts';
 import type { Question } from './confirm.ts';
 import { asTyped, rerun } from './invocation.ts';
 import type { GlobalOptions, Rerun, Run } from './invocation.ts';
-
 import { Starting } from './starting.ts';
 import { WINGS } from './wings.ts';
 
@@ -148,16 +147,19 @@ export class Context {
   /** Ends a command with its answer on stdout: the data as JSON, or their view as text. */
   async output<T>(data: T, view: View<T>, how: Showing = {}): Promise<void> {
     this.answer = data;
-    await this.#tellAge();
+    await this.tellState();
     if (this.json) this.io.stdout.write(`${safeJson(data)}\n`);
     else if (how.bytes && !this.io.stdout.isTTY) this.io.stdout.write(how.bytes);
     else await this.#show('stdout', data, { view, paged: how.paged });
   }
 
-  // A report of a remote's state is as old as the last fetch.
-  async #tellAge(): Promise<void> {
-    const remote = (await this.#engine?.catch(() => null))?.remote ?? null;
+  /** Says of which state an answer is: that of a remote as it was fetched last, or one without the logs of a remote. */
+  async tellState(): Promise<void> {
+    const engine = await this.#engine?.catch(() => null);
+    if (!engine) return;
+    const { remote } = engine;
     if (remote !== null && !remote.fresh) await this.note(remote, ageView);
+    for (const stray of await engine.sharing.unconnected()) await this.note(stray, unconnectedView);
   }
 
   /** Shows a part of a long answer on stdout before its end; `--json` keeps it back. */

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { MANIFEST } from '../commands/manifest.ts';
+import { Failure } from '../core/failure.ts';
 import { writeText } from '../ui/io.ts';
 import type { Io } from '../ui/io.ts';
 import { Context } from './context.ts';
@@ -47,6 +48,8 @@ async function runCommand(
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     told.failure = error instanceof CommanderError ? usageFailure(error, argv) : error;
+    // What is not there may have come since the last fetch, or lie on a remote.
+    if (error instanceof Failure && error.kind === 'not-found') await context.tellState();
     const screen = await context.screen('stderr');
     return await reportFailure(told.failure, io, { json: context.json, screen });
   } finally {

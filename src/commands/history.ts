@@ -2,7 +2,6 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Context } from '../cli/context.ts';
 import { parseTime } from '../core/revision.ts';
 import { historyView } from '../ui/views/reports.ts';
-import { unconnectedView } from '../ui/views/status.ts';
 
 const ACTIONS = [
   'publish',
@@ -35,7 +34,6 @@ export default (context: Context) =>
     )
     .action(async (environment: string | undefined, options: Options) => {
       const engine = await context.engine();
-      for (const remote of await engine.unconnected()) await context.note(remote, unconnectedView);
       const { agents, all } = await context.agents();
       const unasked = context.screenful;
       const query = {

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from '../cli/context.ts';
 import { showView } from '../ui/views/reports.ts';
-import { unconnectedView } from '../ui/views/status.ts';
 
 export default (context: Context) =>
   new Command('show')
@@ -15,6 +14,5 @@ export default (context: Context) =>
     )
     .action(async (revision: string) => {
       const engine = await context.engine();
-      for (const remote of await engine.unconnected()) await context.note(remote, unconnectedView);
       await context.output(await engine.show(await context.agent(), revision), showView);
     });

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from '../cli/context.ts';
 import { versionsView } from '../ui/views/reports.ts';
-import { unconnectedView } from '../ui/views/status.ts';
 
 export default (context: Context) =>
   new Command('versions')
@@ -11,7 +10,6 @@ export default (context: Context) =>
     )
     .action(async () => {
       const engine = await context.engine();
-      for (const remote of await engine.unconnected()) await context.note(remote, unconnectedView);
       await context.output(
         await context.working('Reading versions', engine.versions(await context.agent())),
         versionsView,

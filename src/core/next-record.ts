@@ -18,6 +18,23 @@ export type Intent = Pick<
   | 'source'
 >;
 
+/** Returns the intent of a change that leaves what runs as it is. */
+export function intentToKeep(
+  record: DeploymentRecord | null,
+  change: Pick<Intent, 'agent' | 'action' | 'message' | 'override' | 'reason'>,
+): Intent {
+  return {
+    ...change,
+    version: record?.version ?? null,
+    tag: record?.tag ?? null,
+    commit: record?.commit ?? null,
+    tree: record?.tree ?? null,
+    from: null,
+    rejected: record?.rejected ?? [],
+    source: null,
+  };
+}
+
 /** The state that a move is made upon, and who makes it when. */
 interface Occasion {
   environment: Pick<Environment, 'name'>;

@@ -19,7 +19,8 @@ export const DEFAULT_LADDER: readonly Environment[] = [
 export const WORKSPACE_FILE = 'agentctl.yaml';
 
 // git-check-ref-format(1), narrowed to what is safe on every file system.
-const BRANCH = /^(?!.*(?:\.\.|\/\/|\.lock(?:\/|$)))[A-Za-z0-9_][A-Za-z0-9_./-]{0,99}(?<![./])$/;
+const BRANCH =
+  /^(?!HEAD$|.*(?:\.\.|\/\/|\.lock(?:\/|$)))[A-Za-z0-9_][A-Za-z0-9_./-]{0,99}(?<![./])$/;
 const REMOTE = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/;
 
 /** Reads `agentctl.yaml`; an empty file stands for the default ladder. Returns the workspace and every problem. */

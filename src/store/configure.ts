@@ -1,8 +1,9 @@
 import { Failure } from '../core/failure.ts';
+import { intentToKeep } from '../core/next-record.ts';
 import { lockBreach, permit, requireReason } from '../core/rules.ts';
 import type { Permission } from '../core/rules.ts';
 import { commitMove } from './deploy.ts';
-import type { Intent, Move, Outcome } from './intent.ts';
+import type { Move, Outcome } from './intent.ts';
 import { checkState } from './move-checks.ts';
 import { placeOf } from './places.ts';
 import type { EnvironmentState, Place } from './places.ts';
@@ -132,21 +133,13 @@ function toMove(given: {
   override: readonly string[];
 }): Move {
   const { state, place, change, override } = given;
-  const { record } = place;
-  const intent: Intent = {
+  const intent = intentToKeep(place.record, {
     agent: change.agent,
     action: 'configure',
-    version: record?.version ?? null,
-    tag: record?.tag ?? null,
-    commit: record?.commit ?? null,
-    tree: record?.tree ?? null,
-    from: null,
     message: change.message,
     override: [...override],
     reason: change.permission.reason,
-    rejected: record?.rejected ?? [],
-    source: null,
-  };
+  });
   return {
     environment: state.environment,
     ref: state.ref,

@@ -4,9 +4,10 @@ import { join, resolve } from 'node:path';
 import { transportOf, withoutCredentials } from '../core/address.ts';
 import { Failure } from '../core/failure.ts';
 import type { Workspace } from '../core/model.ts';
-import { isAgentId } from '../core/names.ts';
+import { isAgentId, versionName } from '../core/names.ts';
 import { parseRevision } from '../core/revision.ts';
 import type { RevisionQuery } from '../core/revision.ts';
+import { shellWord } from '../core/text.ts';
 import { Git } from './git.ts';
 import type { GitResult } from './git.ts';
 import { Objects } from './objects.ts';
@@ -156,8 +157,16 @@ export class Elsewhere {
     const agent = this.#request.agent ?? (await this.#onlyAgent());
     const ref = versionRef(agent, version);
     const result = await this.#try(['--depth=1', '--filter=blob:none', REMOTE, `+${ref}:${ref}`]);
-    // What is not there is told by whoever looks for it.
-    if (/couldn't find remote ref/.test(result.stderr)) return;
+    if (/couldn't find remote ref/.test(result.stderr))
+      throw new Failure(
+        'not-found',
+        `Couldn't find ${agent} ${versionName(version)} in ${this.#named}.`,
+        {
+          hints: [
+            `its versions: git ls-remote --tags ${shellWord(this.#named)} ${shellWord(`${agent}/v*`)}`,
+          ],
+        },
+      );
     if (result.code !== 0) throw this.#failure(result);
     await this.#fetchBlobs(ref, `agents/${agent}`);
   }
@@ -227,7 +236,10 @@ export class Elsewhere {
     const { kind, message, hints } = remoteFailure(this.#named, told, 'fetch');
     // It is no remote of a clone, and nothing was to be written.
     return new Failure(kind, message.replace('you may not write to', 'you may not read'), {
-      hints: hints.filter((hint) => !hint.startsWith('git remote')),
+      hints: hints
+        .filter((hint) => !hint.startsWith('git remote'))
+        .map((hint) => hint.replace(/(?:; | |^)reads work without .*$/, ''))
+        .filter(Boolean),
     });
   }
 }

@@ -33,7 +33,7 @@ import { listAgents, readHistory, showRevision } from './reports.ts';
 import type { HistoryQuery } from './reports.ts';
 import type { PreparedRetirement } from './retire.ts';
 import type { StartRequest } from './templates.ts';
-import { readStatus, unconnectedRemotes } from './status.ts';
+import { readStatus } from './status.ts';
 import { Store } from './store.ts';
 import type { StoreOptions } from './store.ts';
 import { readVersions } from './versions.ts';
@@ -112,11 +112,6 @@ export class Engine {
 
   async status(agents: readonly string[]): Promise<answers.StatusAnswer> {
     return toStatusAnswer(await readStatus(this.#store, agents));
-  }
-
-  /** Returns the remotes that hold release logs although `agentctl.yaml` names none: reports of the logs lack them. */
-  async unconnected(): Promise<string[]> {
-    return unconnectedRemotes(this.#store, await this.#store.environments([]));
   }
 
   list(): Promise<answers.ListAnswer> {

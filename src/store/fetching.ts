@@ -1,5 +1,6 @@
 import { Failure } from '../core/failure.ts';
 import { isAgentId } from '../core/names.ts';
+import { hasCutLogs } from './cut-logs.ts';
 import { fetchState, noteFetched, taggedAgents } from './remote.ts';
 import { readRefs } from './repository.ts';
 import type { Store } from './store.ts';
@@ -23,6 +24,11 @@ export async function fetchWorkspace(store: Store): Promise<string[]> {
   if (more.length > 0) {
     const wanted = { remote, environments: [], agents: more };
     differing.push(...(await fetchState(store.repository, wanted)));
+    store.repository = await readRefs(store.repository);
+  }
+  if (await hasCutLogs(store)) {
+    await fetchState(store.repository, { remote, environments, agents: [], whole: true });
+    store.objects.renew();
     store.repository = await readRefs(store.repository);
   }
   noteFetched(store.repository, { remote, at });

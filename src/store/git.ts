@@ -129,7 +129,7 @@ export class Git {
   /** Runs git to its end, whatever its exit code. Throws `failed` only where git cannot be started. */
   run(args: readonly string[], call: GitCall = {}): Promise<GitResult> {
     return new Promise((resolve, reject) => {
-      const child = this.start(args, call);
+      const child = this.start(args, { ...call, env: { ...call.env, ...patience(call) } });
       const stdout: Buffer[] = [];
       const stderr: Buffer[] = [];
       child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk));
@@ -169,6 +169,14 @@ export class Git {
     if (result.code !== 0) throw gitFailure(args, result);
     return result.stdout.replace(/\n$/, '');
   }
+}
+
+// A helper of git that waits for a web server outlives the git that was ended: let it give up by itself (git-config(1),
+// `http.lowSpeedTime`).
+function patience({ timeout }: GitCall): Readonly<Record<string, string>> {
+  if (timeout === undefined) return {};
+  const seconds = Math.ceil(timeout / 1000) + 1;
+  return { GIT_HTTP_LOW_SPEED_LIMIT: '1', GIT_HTTP_LOW_SPEED_TIME: String(seconds) };
 }
 
 function isLocal(name: string): boolean {

@@ -1,8 +1,9 @@
 import { Failure } from '../core/failure.ts';
 import type { DeploymentRecord, Lock } from '../core/model.ts';
 import { holds, lockWords } from '../core/lock.ts';
+import { intentToKeep } from '../core/next-record.ts';
 import { commitMove } from './deploy.ts';
-import type { Intent, Move, Outcome } from './intent.ts';
+import type { Move, Outcome } from './intent.ts';
 import type { EnvironmentState, Place } from './places.ts';
 import { readLock, withLock } from './settings.ts';
 import { placeOf } from './places.ts';
@@ -75,21 +76,13 @@ function lockMove(given: {
   lock: Lock | null;
 }): Move {
   const { state, place, agent, lock } = given;
-  const record = place?.record ?? null;
-  const intent: Intent = {
+  const intent = intentToKeep(place?.record ?? null, {
     agent,
     action: lock ? 'lock' : 'unlock',
-    version: record?.version ?? null,
-    tag: record?.tag ?? null,
-    commit: record?.commit ?? null,
-    tree: record?.tree ?? null,
-    from: null,
     message: null,
     override: [],
     reason: lock?.reason ?? null,
-    rejected: record?.rejected ?? [],
-    source: null,
-  };
+  });
   return {
     environment: state.environment,
     ref: state.ref,

@@ -5,7 +5,7 @@ import { isMove } from '../core/revision.ts';
 import { otherBranch } from '../core/workspace.ts';
 import { lostTo } from './conflict.ts';
 import type { Intent, Move, Outcome } from './intent.ts';
-import type { EnvironmentState } from './places.ts';
+import type { EnvironmentState, Place } from './places.ts';
 import { worktreeOf } from './repository.ts';
 import type { Repository } from './repository.ts';
 
@@ -19,11 +19,17 @@ export function settle(state: EnvironmentState, move: Move): Outcome | null {
   const place = intent.agent === null ? undefined : state.places.get(intent.agent);
   const recordId = place?.recordId ?? null;
   if (recordId === expected.recordId && state.environmentId === expected.environmentId) return null;
-  const record = place?.record ?? null;
-  const rejected = intent.rejected.every((version) => record?.rejected.includes(version));
-  if (record && isMove(intent) && sameState(record, intent) && rejected)
-    return { moved: false, record, entry: state.tip };
+  if (place?.record && says(place, place.record, intent))
+    return { moved: false, record: place.record, entry: state.tip };
   throw lostTo(move, { state, place: place ?? null });
+}
+
+// What was wanted is so, whoever made it.
+function says({ locks }: Place, record: DeploymentRecord, intent: Intent): boolean {
+  if (intent.action === 'unlock') return locks.length === 0;
+  if (intent.action === 'retire') return record.version === null;
+  const rejected = intent.rejected.every((version) => record.rejected.includes(version));
+  return isMove(intent) && sameState(record, intent) && rejected;
 }
 
 // By tag or tree, never by number: two publishers may both have claimed v4. Before the tag is made, by tree alone.

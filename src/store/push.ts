@@ -5,7 +5,15 @@ import type { Advance, Step } from './advance.ts';
 import type { Git, GitResult } from './git.ts';
 import type { Objects } from './objects.ts';
 import { remoteTimeout } from './remote.ts';
-import { lacksAtomic, lostPush, neverSpoke, refusedPush, remoteFailure } from './refusals.ts';
+import {
+  isWorthAnother,
+  lacksAtomic,
+  lostPush,
+  mayBeTaken,
+  refusedPush,
+  remoteFailure,
+  remoteReason,
+} from './refusals.ts';
 
 /** What a push needs: the remote, and how to see what the remote holds now. */
 export interface PushTools {
@@ -30,21 +38,26 @@ const MOST_BROKEN = 4;
 export function advanceRemotely(tools: PushTools): Advance {
   return async (step) => {
     const updates = updatesOf(step);
+    const failure = (result: GitResult) => remoteFailure(tools.remote, result, 'push');
+    // Something may lie at the server that it has not decided on yet: a hook of its may take longer than a connection.
+    let sent = false;
     for (let broken = 0; ; broken += 1) {
       const result = await pushAll(tools, updates);
       if (result.code === 0) {
         await keepTracking(tools, step);
         return null;
       }
-      if (lostPush(result)) {
-        await tools.refresh();
-        return remoteFailure(tools.remote, result, 'push');
-      }
-      if (refusedPush(result)) throw remoteFailure(tools.remote, result, 'push');
-      const found = await askServer(tools, step, result);
+      const lost = lostPush(result);
+      if (!sent && !lost && refusedPush(result)) throw failure(result);
+      sent ||= mayBeTaken(result);
+      const found = lost && !sent ? 'lost' : await askServer(tools, step, { result, sent });
       if (found === 'moved') return null;
-      if (found === 'lost') return remoteFailure(tools.remote, result, 'push');
-      if (broken >= MOST_BROKEN) throw remoteFailure(tools.remote, result, 'push');
+      if (found === 'lost' || lost) {
+        await tools.refresh();
+        return failure(result);
+      }
+      if (broken >= MOST_BROKEN || !isWorthAnother(result))
+        throw sent ? unknownOutcome(tools.remote, step, result) : failure(result);
       await sleep(100 + Math.random() * 400);
     }
   };
@@ -98,21 +111,17 @@ function push(
 async function askServer(
   tools: PushTools,
   { move, record, commit, tip }: Step,
-  broken: GitResult,
+  broken: { result: GitResult; sent: boolean },
 ): Promise<'moved' | 'lost' | 'unmoved'> {
   const { git, objects, remote } = tools;
   const ref = `refs/heads/${move.environment.branch}`;
   const asked = await git.run(['ls-remote', '--end-of-options', remote, ref], {
     timeout: remoteTimeout(git),
   });
-  if (asked.code !== 0) {
-    if (neverSpoke(broken)) throw remoteFailure(remote, broken, 'push');
-    throw unknownOutcome(remote, {
-      ref,
-      commit,
-      name: deploymentName(record.environment, record.seq),
-    });
-  }
+  if (asked.code !== 0)
+    throw broken.sent
+      ? unknownOutcome(remote, { move, record, commit }, broken.result)
+      : remoteFailure(remote, broken.result, 'push');
   const now = /^([0-9a-f]+)\t/.exec(asked.stdout)?.[1] ?? null;
   if (now === tip) return 'unmoved';
   await tools.refresh();
@@ -128,16 +137,19 @@ async function askServer(
 
 function unknownOutcome(
   remote: string,
-  { ref, commit, name }: { ref: string; commit: string; name: string },
+  { move, record, commit }: Pick<Step, 'move' | 'record' | 'commit'>,
+  broken: GitResult,
 ): Failure {
+  const name = deploymentName(record.environment, record.seq);
   return new Failure(
     'unknown-outcome',
     `The connection to ${remote} broke after ${name} was sent: it may have been made or not.`,
     {
       hints: [
-        `git ls-remote ${remote} ${ref} tells: it was made if that is ${commit}`,
+        `git ls-remote ${remote} refs/heads/${move.environment.branch} tells: it was made if that is ${commit}`,
         'or once the remote answers: agentctl fetch, then agentctl history',
         'the same command run again does nothing where it was made',
+        `what git met: ${remoteReason(remote, broken)}`,
       ],
     },
   );

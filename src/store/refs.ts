@@ -27,10 +27,20 @@ export function wayToOwnBranch(
   refs: readonly string[],
   environments: readonly Environment[],
 ): string {
-  const own = refsBelow(refs, 'refs/heads/')
-    .map((ref) => ref.slice('refs/heads/'.length))
-    .filter((name) => environments.every(({ branch }) => branch !== name));
-  const [first] = own;
-  const target = own.includes('main') || first === undefined ? 'main' : shellWord(first);
+  const isOwn = (name: string) => environments.every(({ branch }) => branch !== name);
+  const own = namesBelow(refs, 'refs/heads/').filter(isOwn);
+  // `git switch` makes a branch that a remote has one of this clone.
+  const there = namesBelow(refs, 'refs/remotes/')
+    .map((name) => name.slice(name.indexOf('/') + 1))
+    .filter((name) => name !== 'HEAD');
+  const ways = own.length > 0 ? own : there.filter(isOwn);
+  const [first] = ways;
+  if (first === undefined && there.length > 0)
+    return 'this clone holds release logs alone: clone the repository anew, without --branch';
+  const target = ways.includes('main') || first === undefined ? 'main' : shellWord(first);
   return `go back to your own branch: git switch ${first === undefined ? '-c ' : ''}${target}`;
+}
+
+function namesBelow(refs: readonly string[], folder: string): string[] {
+  return refsBelow(refs, folder).map((ref) => ref.slice(folder.length));
 }

@@ -53,11 +53,27 @@ export function lacksAtomic({ stderr }: GitResult): boolean {
   return /does not support --atomic/.test(stderr);
 }
 
-/** Tells whether git never came to speak with the server: nothing can have been sent. */
-export function neverSpoke({ stderr }: GitResult): boolean {
-  return /Could not resolve host|Couldn't connect|Failed to connect|Connection refused|Connection timed out|No route to host|Network is unreachable|unable to look up|does not appear to be a git repository|does not exist|not found|Host key verification failed|Permission denied|Authentication failed|could not read Username|No such remote|Name or service not known/i.test(
-    stderr,
-  );
+// Git never came to speak with the server, or not about what was to be pushed.
+const UNHEARD =
+  /unable to access|Could not resolve host|Couldn't connect|Failed to connect|Connection refused|Connection timed out|No route to host|Network is unreachable|unable to look up|does not appear to be a git repository|does not exist|not found|Host key verification failed|Permission denied|Authentication failed|could not read Username|No such remote|Name or service not known/i;
+
+// The conversation ended before its end.
+const BROKEN =
+  /hung up|unexpected disconnect|early EOF|RPC failed|was ended by|git timed out|reset by peer|Broken pipe|connection .*closed/i;
+
+/** Tells whether a push that failed may have reached the server, which may take it even now. */
+export function mayBeTaken(result: GitResult): boolean {
+  if (reasons(result).some((reason) => UNTOLD.test(reason))) return true;
+  return BROKEN.test(result.stderr) && !refusedPush(result) && !UNHEARD.test(result.stderr);
+}
+
+/**
+ * Tells whether another attempt may go better: not where it took all its time, nor where git ended by itself before it
+ * spoke to the server (a hook of the user's own declined).
+ */
+export function isWorthAnother({ stdout, stderr }: GitResult): boolean {
+  const spoke = /^!/m.test(stdout) || BROKEN.test(stderr) || UNHEARD.test(stderr);
+  return spoke && !/git timed out/.test(stderr);
 }
 
 interface Explanation {
@@ -90,7 +106,7 @@ const EXPLAINED: readonly Explanation[] = [
     ],
   },
   {
-    words: /exceeds .*(?:limit|size)|too large|GH001/i,
+    words: /exceeds .*(?:limit|size)|too large|GH001|returned error: 413/i,
     message: () => 'a file is larger than the server takes',
     hints: () => ['git log --stat @{upstream}.. names what is new'],
   },
@@ -124,6 +140,11 @@ const EXPLAINED: readonly Explanation[] = [
     ],
   },
   {
+    words: /returned error: 5\d\d/,
+    message: (remote) => `${remote} has a trouble of its own`,
+    hints: () => ['try again in a while; reads work without the remote, changes do not'],
+  },
+  {
     words: /hung up unexpectedly|unexpected disconnect|early EOF|RPC failed|was ended by/,
     message: () => 'the connection broke',
     hints: () => ['run the same command again'],
@@ -155,6 +176,9 @@ function explanationOf(result: GitResult): Explanation | undefined {
   return EXPLAINED.find(({ words }) => words.test(said));
 }
 
+// All that git itself says where the user's hook `pre-push` ends a push (githooks(5)).
+const OWN_HOOK = /^([^]*)error: failed to push some refs to [^\n]*\n$/;
+
 /** Explains why a remote did not do what it was asked for; its own words stand below, stripped. */
 export function remoteFailure(
   remote: string,
@@ -164,14 +188,23 @@ export function remoteFailure(
   const known = explanationOf(result);
   const verb = { fetch: 'fetch from', push: 'push to', ask: 'ask' }[action];
   const said = serverWords(result);
+  const open = action === 'push' && mayBeTaken(result);
+  const kind = open ? 'unknown-outcome' : 'failed';
   if (known)
     return new Failure(
-      'failed',
-      `Couldn't ${verb} ${remote}: ${known.message(remote)}.${action === 'push' ? ' Nothing was changed.' : ''}`,
+      kind,
+      `Couldn't ${verb} ${remote}: ${known.message(remote)}.${action === 'push' && !open ? ' Nothing was changed.' : ''}`,
       { hints: [...known.hints(remote), ...said.map((line) => `it said: ${line}`)] },
     );
+  const own = action === 'push' && result.stdout === '' ? OWN_HOOK.exec(result.stderr) : null;
+  if (own)
+    return new Failure(
+      'failed',
+      `Couldn't push to ${remote}: your own hook pre-push declined it. Nothing was changed.`,
+      { hints: own[1] ? [`it said: ${oneLine(own[1]).slice(0, 300)}`] : [] },
+    );
   return new Failure(
-    'failed',
+    kind,
     `Failed to ${verb} ${remote}: ${oneLine(result.stderr).slice(0, 500) || `git ended with ${result.code}`}`,
   );
 }

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isMap } from '../core/document.ts';
 import { Failure } from '../core/failure.ts';
 import type { Environment } from '../core/model.ts';
+import { shellWord } from '../core/text.ts';
 import type { Git, GitResult } from './git.ts';
 import { checkLock, lostRace } from './move-checks.ts';
 import { remoteFailure } from './refusals.ts';
@@ -16,7 +17,12 @@ export interface RemoteState {
   environments: readonly Environment[];
   /** The agents whose version tags are wanted. */
   agents: readonly string[];
+  /** The logs are wanted from their beginnings on, where a shallow clone has cut them off. */
+  whole?: boolean;
 }
+
+/** More than there are commits: only at one more than that git fetches the history of other branches as well. */
+const WHOLE = 2_147_483_646;
 
 /** Seconds that a fetch or a push may take unless AGENTCTL_REMOTE_TIMEOUT says otherwise. */
 const TIMEOUT = 120;
@@ -45,7 +51,8 @@ export async function fetchState(repository: Repository, wanted: RemoteState): P
     const tags = differingTags(result);
     if (tags !== null) return tags;
     // Another process of this clone is fetching as well: what it has brought is not fetched again.
-    if (!lostRace(result.stderr) || overtaken >= MOST_OVERTAKEN) throw fetchFailure(wanted, result);
+    if (!lostRace(result.stderr) || overtaken >= MOST_OVERTAKEN)
+      throw fetchFailure(repository, wanted, result);
     checkLock(result.stderr, lock);
     await sleep(20 + Math.random() * 280);
   }
@@ -53,7 +60,7 @@ export async function fetchState(repository: Repository, wanted: RemoteState): P
 
 function fetchOnce(
   repository: Repository,
-  { remote, environments, agents }: RemoteState,
+  { remote, environments, agents, whole = false }: RemoteState,
 ): Promise<GitResult> {
   return repository.git.run(
     [
@@ -64,6 +71,7 @@ function fetchOnce(
       '--no-recurse-submodules',
       // Not `--quiet`: it would keep back which refs were not taken.
       '--no-progress',
+      ...(whole ? [`--depth=${WHOLE}`] : []),
       '--end-of-options',
       remote,
       ...environments.map((environment) => branchSpec(repository, remote, environment)),
@@ -81,10 +89,12 @@ export function taggedAgents({ refs }: Pick<Repository, 'refs'>): string[] {
   });
 }
 
-// A branch that is not there yet may still be named by a pattern: a fetch of a name that is missing fetches nothing.
+// A branch that is not there yet may still be named by a pattern: a fetch of a name that is missing fetches nothing. The
+// pattern is parted in the middle: `live*` would bring the whole history of somebody's `live-demo`.
 function branchSpec({ refs }: Repository, remote: string, { branch }: Environment): string {
   const known = refs.includes(`refs/remotes/${remote}/${branch}`);
-  const pattern = known ? branch : `${branch}*`;
+  const middle = Math.ceil(branch.length / 2);
+  const pattern = known ? branch : `${branch.slice(0, middle)}*${branch.slice(middle)}`;
   return `+refs/heads/${pattern}:refs/remotes/${remote}/${pattern}`;
 }
 
@@ -97,9 +107,20 @@ function differingTags({ stderr }: GitResult): string[] | null {
   return tags.length > 0 && tags.length === refused.length ? tags : null;
 }
 
-function fetchFailure({ remote, environments }: RemoteState, result: GitResult): Failure {
+function fetchFailure(
+  { refs }: Repository,
+  { remote, environments, agents }: RemoteState,
+  result: GitResult,
+): Failure {
   const missing = /couldn't find remote ref refs\/heads\/(\S+)/.exec(result.stderr)?.[1];
   const environment = environments.find(({ branch }) => branch === missing);
+  // Git names the first only of those that are gone: a server that lost one, or a new one, may lack them all.
+  const lastFetched = [
+    ...environments
+      .map(({ branch }) => [`refs/remotes/${remote}/${branch}`, `refs/heads/${branch}`] as const)
+      .flatMap(([here, there]) => (refs.includes(here) ? [`${here}:${there}`] : [])),
+    ...agents.map((agent) => `refs/tags/${agent}/*:refs/tags/${agent}/*`),
+  ];
   if (environment)
     return new Failure(
       'failed',
@@ -107,7 +128,7 @@ function fetchFailure({ remote, environments }: RemoteState, result: GitResult):
       {
         hints: [
           'agentctl doctor tells what is here of it',
-          `to put back what was fetched last: git push ${remote} refs/remotes/${remote}/${environment.branch}:refs/heads/${environment.branch}`,
+          `to put back what was fetched last: git push ${remote} ${lastFetched.map(shellWord).join(' ')}`,
         ],
       },
     );

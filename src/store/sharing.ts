@@ -3,6 +3,7 @@ import type { PipelineAnswer, WatchAnswer } from '../core/remote-answers.ts';
 import type { ChildPlace } from './child.ts';
 import type { PipelineRequest } from './pipeline-files.ts';
 import type { Store } from './store.ts';
+import { unconnectedRemotes } from './stray.ts';
 import type { WatchRequest, WatchWorld } from './watch.ts';
 import type { TakeSignals } from './watch-signals.ts';
 
@@ -21,6 +22,11 @@ export class Sharing {
 
   constructor(store: Store) {
     this.#store = store;
+  }
+
+  /** Returns the remotes that hold release logs although `agentctl.yaml` names none: what is read here lacks them. */
+  unconnected(): Promise<string[]> {
+    return unconnectedRemotes(this.#store);
   }
 
   /** Fetches the logs and versions of the remote, and tells what is new. */

@@ -8,7 +8,7 @@ import { someFile } from './disk-files.ts';
 import type { Draft } from './draft.ts';
 import { departureOf } from './log.ts';
 import { filesLost } from './loss-check.ts';
-import { strayRemotes } from './stray.ts';
+import { unconnectedRemotes } from './stray.ts';
 import type { EnvironmentState, Place } from './places.ts';
 import { unfinishedOperation } from './repository.ts';
 import { placeOf } from './places.ts';
@@ -112,7 +112,7 @@ export async function readStatus(store: Store, agents: readonly string[]): Promi
         branch: environment.branch,
         emptied,
       })),
-    unconnected: await unconnectedRemotes(store, states),
+    unconnected: await unconnectedRemotes(store),
     operation: unfinishedOperation(store.repository),
   };
 }
@@ -197,14 +197,4 @@ async function readDescriptions(
   return new Map(
     versions.flat().map(({ agent, version, description }) => [`${agent} ${version}`, description]),
   );
-}
-
-/** Returns the remotes that hold release logs although `agentctl.yaml` names none. */
-export async function unconnectedRemotes(
-  store: Store,
-  states: readonly EnvironmentState[],
-): Promise<string[]> {
-  if (store.workspace.remote !== null) return [];
-  const found = states.map((state) => strayRemotes(store.repository, store.objects, state));
-  return [...new Set((await Promise.all(found)).flat())];
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import type { Environment, Workspace } from '../core/model.ts';
 import { isAgentId, unknownName } from '../core/names.ts';
+import { hasCutLogs } from './cut-logs.ts';
 import { readDrafts } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { Git } from './git.ts';
@@ -99,11 +100,13 @@ export class Store {
   async #fetchFirst(when: 'always' | 'missing' | 'done'): Promise<void> {
     this.isFresh = when === 'done';
     if (this.isFresh || this.workspace.remote === null) return;
-    if (when === 'missing' && this.fetched !== null) return;
+    const cut = await hasCutLogs(this);
+    if (when === 'missing' && this.fetched !== null && !cut) return;
     await this.fetch().catch((error: unknown) => {
       // A report of a clone that never fetched: offline, it shows what is here.
       if (when === 'always' || !(error instanceof Failure)) throw error;
-      this.unfetched = error.message;
+      const lack = cut ? 'This clone is shallow, and lacks the beginnings of the logs. ' : '';
+      this.unfetched = `${lack}${error.message}`;
     });
   }
 

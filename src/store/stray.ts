@@ -5,6 +5,7 @@ import { PATHS } from './paths.ts';
 import type { EnvironmentState } from './places.ts';
 import { refsBelow } from './refs.ts';
 import type { Repository } from './repository.ts';
+import type { Store } from './store.ts';
 
 /**
  * Throws `refused` where the state lies on a remote that this workspace does not name (an old branch checked out, a
@@ -36,14 +37,30 @@ export async function strayRemotes(
   state: EnvironmentState,
 ): Promise<string[]> {
   const { branch } = state.environment;
-  const remotes = refsBelow(repository.refs, 'refs/remotes/').flatMap((ref) => {
-    const [, , remote, ...rest] = ref.split('/');
-    return remote !== undefined && rest.join('/') === branch ? [remote] : [];
-  });
+  const remotes = remotesWith(repository, branch);
   const stray = await Promise.all(
     remotes.map((remote) => isStray(objects, `refs/remotes/${remote}/${branch}`, state)),
   );
   return remotes.filter((_, index) => stray[index]);
+}
+
+function remotesWith({ refs }: Repository, branch: string): string[] {
+  return refsBelow(refs, 'refs/remotes/').flatMap((ref) => {
+    const [, , remote, ...rest] = ref.split('/');
+    return remote !== undefined && rest.join('/') === branch ? [remote] : [];
+  });
+}
+
+/** Returns the remotes that hold release logs although `agentctl.yaml` names none: what is read here lacks them. */
+export async function unconnectedRemotes(store: Store): Promise<string[]> {
+  const { repository, objects, workspace } = store;
+  // Fresh without a remote: it was connected just now.
+  if (workspace.remote !== null || store.isFresh) return [];
+  // Hardly any workspace has such branches: nothing is read for those that have none.
+  const named = workspace.environments.some(({ branch }) => remotesWith(repository, branch).length);
+  const states = named ? await store.environments([]) : [];
+  const found = await Promise.all(states.map((state) => strayRemotes(repository, objects, state)));
+  return [...new Set(found.flat())];
 }
 
 async function isStray(objects: Objects, ref: string, state: EnvironmentState): Promise<boolean> {

@@ -2,6 +2,7 @@ import { Failure } from '../core/failure.ts';
 import { deploymentName } from '../core/model.ts';
 import type { Deployment, Environment } from '../core/model.ts';
 import type { WatchStart } from '../core/watch.ts';
+import { hasCutLogs } from './cut-logs.ts';
 import { readLog } from './log.ts';
 import { remoteFailure } from './refusals.ts';
 import { remoteTimeout } from './remote.ts';
@@ -61,13 +62,7 @@ export class WatchNews {
       if (place.seq > 0) throw this.#rewound(place, 'its branch is gone');
       return [];
     }
-    let log = await this.#read(tip, place);
-    // Where the clone is shallow the log may end before it comes to the place.
-    if ((log.at(-1)?.seq ?? 0) > place.seq + 1 && this.#store.repository.shallow) {
-      await this.#deepen();
-      this.#store.objects.renew();
-      log = await this.#read(tip, place);
-    }
+    const log = await this.#read(tip, place);
     this.#requireContinued(log, place);
     return log.filter(({ seq }) => seq > place.seq).toReversed();
   }
@@ -112,7 +107,8 @@ export class WatchNews {
     if (asked.code !== 0) throw new Unreachable(remoteFailure(remote, asked, 'ask'));
     this.#store.isFresh = true;
     const tip = /^([0-9a-f]+)\t/.exec(asked.stdout)?.[1] ?? null;
-    if (tip !== null && tip !== (await known())) await this.#fetch();
+    if (tip !== null && (tip !== (await known()) || (await hasCutLogs(this.#store))))
+      await this.#fetch();
     return tip === null ? null : known();
   }
 
@@ -122,18 +118,5 @@ export class WatchNews {
     } catch (error) {
       throw error instanceof Failure ? new Unreachable(error) : error;
     }
-  }
-
-  async #deepen(): Promise<void> {
-    const { repository, workspace } = this.#store;
-    if (workspace.remote === null) return;
-    const { branch } = this.#environment;
-    const spec = `+refs/heads/${branch}:${this.#store.ref(this.#environment)}`;
-    const options = ['--quiet', '--no-tags', '--no-write-fetch-head', '--depth=2147483647'];
-    const result = await repository.git.run(
-      ['fetch', ...options, '--end-of-options', workspace.remote, spec],
-      { timeout: remoteTimeout(repository.git) },
-    );
-    if (result.code !== 0) throw new Unreachable(remoteFailure(workspace.remote, result, 'fetch'));
   }
 }

@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { json } from '../helpers/cli.ts';
 import { checkInvariants, logOf } from '../helpers/invariants.ts';
-import { addAgent, edit, git, write } from '../helpers/repository.ts';
+import { BOB, addAgent, edit, git, read, testEnv, write } from '../helpers/repository.ts';
 import { shared } from '../helpers/shared.ts';
 import type { Shared } from '../helpers/shared.ts';
 import { readWorkflow, runGithub } from './github.ts';
@@ -201,6 +202,21 @@ describe('a pull request', () => {
     const run = await runGithub(workflow, { name: 'pull_request', remote, commit: head });
     expect(run.jobs).toEqual([['check', 'failure']]);
     expect(run.output).toContain('::error file=agents/booking/agent.yaml,line=1');
+  });
+
+  test('what can’t be compared fails it, and is not taken for new', async () => {
+    const { alice, workflow } = await pipeline();
+    const step = workflow.jobs['check']?.steps.find(
+      ({ name }) => name === 'Compare with what sandbox runs',
+    );
+    const broken = 'agentctl() { [ "$1" = fetch ]; }';
+    const env = testEnv(BOB, { GITHUB_STEP_SUMMARY: join(alice, 'summary') });
+    const ran = spawnSync('bash', ['-eo', 'pipefail', '-c', `${broken}\n${step?.run}`], {
+      cwd: alice,
+      env,
+    });
+    expect(ran.status).toBe(1);
+    expect(read(alice, 'diff.md')).toBe('<!-- agentctl -->\n');
   });
 
   test('is compared in one comment', async () => {

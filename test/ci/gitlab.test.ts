@@ -1,8 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { json } from '../helpers/cli.ts';
 import { checkInvariants, logOf } from '../helpers/invariants.ts';
-import { addAgent, edit, git, write } from '../helpers/repository.ts';
+import { BOB, addAgent, edit, git, testEnv, write } from '../helpers/repository.ts';
 import { shared } from '../helpers/shared.ts';
 import type { Shared } from '../helpers/shared.ts';
 import { readGitlab, runGitlab } from './gitlab.ts';
@@ -164,4 +165,22 @@ describe('a merge request', () => {
     expect(run.jobs).toEqual([['agentctl-check', 'failure']]);
     expect(run.output).toContain('nmae');
   });
+});
+
+test('a push is made with the token of the releases, whatever else the runner’s git knows', async () => {
+  const { jobs, bob } = await pipeline();
+  write(bob, 'runner', '[credential]\n\thelper = "!echo username=ci; echo password=job-token;:"\n');
+  const env = testEnv(BOB, {
+    AGENTCTL_TOKEN: 'push-token',
+    CI_PROJECT_URL: 'https://git.example/team/agents',
+    GIT_CONFIG_GLOBAL: join(bob, 'runner'),
+  });
+  const lines = jobs
+    .get('agentctl-publish')
+    ?.before_script?.filter((line) => line.startsWith('git'));
+  const fill = 'printf "protocol=https\\nhost=git.example\\n\\n" | git credential fill';
+  // A runner that keeps its clone runs them again.
+  const all = ['set -e', ...(lines ?? []), ...(lines ?? []), fill].join('\n');
+  const filled = execFileSync('bash', ['-c', all], { cwd: bob, env, encoding: 'utf8' });
+  expect(filled).toContain('password=push-token\n');
 });

@@ -325,6 +325,7 @@ describe('outside of a workspace', () => {
       /share the branch x/,
     ],
     ['a branch that leads out', 'environments: [{name: a, branch: ../x}]', /can't name a branch/],
+    ['a branch that is HEAD', 'environments: [{name: a, branch: HEAD}]', /can't name a branch/],
     ['a branch that is an option', 'environments: [{name: a, branch: --x}]', /can't name a branch/],
     ['a remote that is an option', 'remote: --upload-pack=x', /no name of a git remote/],
     ['a remote that is a command', 'remote: "ext::sh -c x"', /no name of a git remote/],

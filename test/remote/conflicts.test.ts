@@ -252,6 +252,22 @@ describe('somebody else was faster', () => {
     checkTeam(server, alice, bob);
   });
 
+  test.each([
+    ['env unlock pre-release', 'pre-release is not locked'],
+    ['retire pre-release --yes', 'pre-release does not run booking: nothing to do'],
+  ])('by the same command (%s): it is as it was wanted', async (line, words) => {
+    const { server, alice, bob } = await climbedTeam();
+    if (line.startsWith('env'))
+      await answer(alice, ['env', 'lock', 'pre-release', '--reason', 'a launch']);
+    const { code, session } = await race({ server, alice, bob }, `agentctl ${line}`, () =>
+      answer(bob, line.split(' ')),
+    );
+    expect(code).toBe(0);
+    expect(session).toContain(words);
+    expect(git(server, 'log', '-1', '--format=%an', 'pre-release')).toBe('Bob');
+    checkTeam(server, alice, bob);
+  });
+
   test('before the fetch: --if-running tells it, and nothing was changed', async () => {
     const { server, alice, bob } = await climbedTeam();
     await answer(bob, ['rollback', 'pre-release', '--to', 'v1']);

@@ -452,7 +452,6 @@ describe('the split brain', () => {
 
       alice$ agentctl status
       note: release logs lie on the remote origin, and agentctl.yaml does not name it: only local branches are shown (agentctl connect origin)
-
       booking: never published, the draft holds 2 files
         publish:  agentctl publish
 
@@ -498,7 +497,6 @@ describe('the split brain', () => {
 
       bob$ agentctl status
       note: release logs lie on the remote origin, and agentctl.yaml does not name it: only local branches are shown (agentctl connect origin)
-
       booking: never published, the draft holds 2 files
         publish:  agentctl publish
 

@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import type { Ran } from '../helpers/cli.ts';
@@ -117,6 +117,19 @@ describe('a push that is refused', () => {
       hint: it said: error: GH001: Large files detected.
       [exit 1]"
     `);
+  });
+
+  test('by the user’s own hook, which runs once', async () => {
+    const { server, alice } = await team();
+    hook(join(alice.folder, '.git'), 'pre-push', 'echo "not on Fridays" >&2', 'exit 1');
+    const ran = await at(alice, ['promote', 'pre-release']);
+    expect(ran.git.filter(([word]) => word === 'push')).toHaveLength(1);
+    expect(shown(ran, alice, server).replace(/^[^]*?(?=error:)/, '')).toMatchInlineSnapshot(`
+      "error: Couldn't push to origin: your own hook pre-push declined it. Nothing was changed.
+      hint: it said: not on Fridays
+      [exit 1]"
+    `);
+    checkTeam(server, alice);
   });
 
   test('because one may only read', async () => {
@@ -321,10 +334,11 @@ describe('a connection that breaks', () => {
     checkTeam(server, alice, bob);
   });
 
-  test('again and again: told, and nothing was changed', async () => {
+  test('again and again, while the server has not decided: that it may come, and it comes', async () => {
     const { server, alice, bob } = await team();
     const { env } = gitThat(
       'if [ "$WORD" = push ]; then',
+      `  for each in "$@"; do printf "%s\\n" "$each"; done >'${server}/sent'`,
       '  echo "fatal: the remote end hung up unexpectedly" >&2',
       '  exit 128',
       'fi',
@@ -335,12 +349,30 @@ describe('a connection that breaks', () => {
         brings in  v2 Two, Alice, <time>
         changes    ~ 1  + 0  − 0
                    ~ agent: Greeting
-      error: Couldn't push to origin: the connection broke. Nothing was changed.
-      hint: run the same command again
-      [exit 1]"
+      error: The connection to origin broke after pre-release#2 was sent: it may have been made or not.
+      hint: git ls-remote origin refs/heads/pre-release tells: it was made if that is <oid>
+      hint: or once the remote answers: agentctl fetch, then agentctl history
+      hint: the same command run again does nothing where it was made
+      hint: what git met: the connection broke
+      [exit 6]"
     `);
+    expect(ran.git.filter(([word]) => word === 'push')).toHaveLength(5);
     expect(versions(server, 'pre-release')).toEqual([1]);
+    // A hook of the server went on where the connection had ended.
+    git(alice.folder, ...readFileSync(join(server, 'sent'), 'utf8').trim().split('\n'));
+    expect(await answer(alice, promote)).toMatchObject({ version: 'v2', promoted: false });
+    expect(versions(server, 'pre-release')).toEqual([2, 1]);
     checkTeam(server, alice, bob);
+  });
+
+  test('a push that takes all its time is not sent once more', async () => {
+    const { server, alice } = await team();
+    const { env } = gitThat('if [ "$WORD" = push ]; then exec sleep 30; fi');
+    const limit = { AGENTCTL_REMOTE_TIMEOUT: '1' };
+    const ran = await at(alice, promote, { env: { ...env, ...limit } });
+    expect(ran.code).toBe(6);
+    expect(ran.git.filter(([word]) => word === 'push')).toHaveLength(1);
+    expect(versions(server, 'pre-release')).toEqual([1]);
   });
 
   test.each([
@@ -373,6 +405,7 @@ describe('a connection that breaks', () => {
           "git ls-remote origin refs/heads/pre-release tells: it was made if that is <oid>",
           "or once the remote answers: agentctl fetch, then agentctl history",
           "the same command run again does nothing where it was made",
+          "what git met: the connection broke",
         ],
         "kind": "unknown-outcome",
         "message": "The connection to origin broke after pre-release#2 was sent: it may have been made or not.",

@@ -91,6 +91,19 @@ test('a fetch brings the objects of what is new and no others', async () => {
   checkTeam(server, alice, bob);
 });
 
+test('a single-branch clone leaves alone branches whose names begin like those of the logs', async () => {
+  const { server } = await team();
+  for (const name of ['live-demo', 'sandbox-2', 'pre-release-notes'])
+    git(server, 'branch', name, 'main');
+  const carol = cloneOf(`file://${server}`, BOB, '--depth', '1');
+  expect(await answer(carol, ['promote', 'pre-release'])).toMatchObject({ promoted: true });
+  const tracked = [...refs(carol.folder).keys()].filter((ref) => ref.startsWith('refs/remotes/'));
+  expect(tracked.toSorted()).toEqual(
+    ['HEAD', 'live', 'main', 'pre-release', 'sandbox'].map((name) => `refs/remotes/origin/${name}`),
+  );
+  checkTeam(server);
+});
+
 test('hooks, pull settings and push settings of the user’s do not get in the way', async () => {
   const { server, alice, bob } = await team();
   for (const [name, value] of [
@@ -124,4 +137,41 @@ test('hooks, pull settings and push settings of the user’s do not get in the w
   expect([...refs(alice.folder).keys()]).toContain('refs/tags/mine');
   expect(alice.person).toBe(ALICE);
   checkTeam(server, bob);
+});
+
+test('a clone of a release log is told the way to a branch of one’s own', async () => {
+  const { server } = await team();
+  const live = cloneOf(server, ALICE, '--branch', 'live');
+  const alone = cloneOf(server, ALICE, '--branch', 'live', '--single-branch');
+  const session = await story(
+    { server },
+    [live, 'agentctl status'],
+    [live, 'git switch main'],
+    [live, 'agentctl promote pre-release'],
+    [alone, 'agentctl status'],
+  );
+  expect(session).toMatchInlineSnapshot(`
+    "alice$ agentctl status
+    error: Couldn't work here: a release log is checked out, not a branch of your own.
+    hint: go back to your own branch: git switch main
+    [exit 3]
+
+    alice$ git switch main
+
+    alice$ agentctl promote pre-release
+    Promote booking v2 from sandbox to pre-release (now v1)
+      brings in  v2 Two, Alice, <time>
+      changes    ~ 1  + 0  − 0
+                 ~ agent: Greeting
+    to undo: agentctl rollback pre-release --agent booking --to v1 --if-running v2
+    next: agentctl promote live
+    ✓ Promoted booking v2 to pre-release (was v1)
+
+    alice$ agentctl status
+    error: Couldn't work here: a release log is checked out, not a branch of your own.
+    hint: this clone holds release logs alone: clone the repository anew, without --branch
+    [exit 3]
+    "
+  `);
+  checkTeam(server);
 });

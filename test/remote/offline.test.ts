@@ -2,7 +2,7 @@ import { renameSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import { edit, git } from '../helpers/repository.ts';
 import { refs } from '../helpers/invariants.ts';
-import { answer, at, checkTeam, cloneOf, story, team } from '../helpers/remote.ts';
+import { answer, at, checkTeam, cloneOf, printed, story, team } from '../helpers/remote.ts';
 
 // A busy machine takes longer; nothing here waits for a time.
 vi.setConfig({ testTimeout: 120_000 });
@@ -301,23 +301,25 @@ describe('offline', () => {
     `);
   });
 
-  test('a log that is gone from the remote', async () => {
+  test('logs and versions that are gone from the remote, as from a new server in its place', async () => {
     const { server, alice } = await team();
     await answer(alice, ['fetch']);
-    git(server, 'update-ref', '-d', 'refs/heads/live');
+    for (const ref of ['heads/live', 'heads/pre-release', 'tags/booking/v1'])
+      git(server, 'update-ref', '-d', `refs/${ref}`);
+    const [, mend = ''] = printed(await at(alice, ['promote', 'pre-release']));
     expect(
       await story(
         { server },
         [alice, 'agentctl promote pre-release'],
         [alice, 'agentctl status'],
-        [alice, 'git push origin refs/remotes/origin/live:refs/heads/live'],
+        [alice, mend],
         [alice, 'agentctl promote pre-release'],
       ),
     ).toMatchInlineSnapshot(`
       "alice$ agentctl promote pre-release
-      error: Couldn't fetch the log of live: the branch live is gone from origin.
+      error: Couldn't fetch the log of pre-release: the branch pre-release is gone from origin.
       hint: agentctl doctor tells what is here of it
-      hint: to put back what was fetched last: git push origin refs/remotes/origin/live:refs/heads/live
+      hint: to put back what was fetched last: git push origin refs/remotes/origin/sandbox:refs/heads/sandbox refs/remotes/origin/pre-release:refs/heads/pre-release refs/remotes/origin/live:refs/heads/live 'refs/tags/booking/*:refs/tags/booking/*'
       [exit 1]
 
       alice$ agentctl status
@@ -328,7 +330,7 @@ describe('offline', () => {
       pre-release	v1	<time>	Alice	One		
       live	v1	<time>	Alice	One		
 
-      alice$ git push origin refs/remotes/origin/live:refs/heads/live
+      alice$ git push origin refs/remotes/origin/sandbox:refs/heads/sandbox refs/remotes/origin/pre-release:refs/heads/pre-release refs/remotes/origin/live:refs/heads/live 'refs/tags/booking/*:refs/tags/booking/*'
 
       alice$ agentctl promote pre-release
       Promote booking v2 from sandbox to pre-release (now v1)

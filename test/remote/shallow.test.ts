@@ -54,3 +54,38 @@ test('what goes with its own commits is published from a shallow clone as well',
   expect(await json(clone, ['publish', '-m', 'Mine'])).toMatchObject({ version: 'v2' });
   checkInvariants(remote);
 });
+
+test('logs that a clone of depth 1 has cut off are fetched from their beginnings on, and nothing else', async () => {
+  const { alice, remote } = await shared(3);
+  for (const version of ['v1', 'v2', 'v3'])
+    await json(alice, ['promote', 'pre-release', '--version', version]);
+  const clone = temporaryFolder('shallow');
+  const depth = ['--depth', '1', '--no-single-branch'];
+  git(clone, 'clone', '--quiet', ...depth, `file://${remote}`, clone);
+  const seen = (await agentctl(clone, ['show', 'pre-release~2', '--json'])).stdout;
+  expect(JSON.parse(seen)).toMatchObject({ version: 'v1' });
+  expect(git(clone, 'rev-list', '--count', 'HEAD')).toBe('1');
+  expect(await json(clone, ['rollback', 'pre-release', '--yes'])).toMatchObject({ version: 'v2' });
+  // A pipeline that fetches by itself cuts them off again.
+  const spec = '+refs/heads/*:refs/remotes/origin/*';
+  git(clone, 'fetch', '--quiet', '--depth=1', 'origin', spec);
+  expect(await json(clone, ['history', 'pre-release'])).toMatchObject({ entries: { length: 4 } });
+  checkInvariants(clone, ['sandbox', 'pre-release'], 'refs/remotes/origin');
+});
+
+test('where the rest of such logs can’t be fetched, it is said that they are cut off', async () => {
+  const { remote } = await shared(3);
+  const clone = temporaryFolder('shallow');
+  const depth = ['--depth', '1', '--no-single-branch'];
+  git(clone, 'clone', '--quiet', ...depth, `file://${remote}`, clone);
+  git(clone, 'remote', 'set-url', 'origin', `file://${clone}/away`);
+  const ran = await agentctl(clone, ['show', 'sandbox~1']);
+  expect(ran.code).toBe(2);
+  expect(ran.stderr).toMatchInlineSnapshot(`
+    "note: origin was never fetched here: this is what the clone brought along (agentctl fetch)
+      This clone is shallow, and lacks the beginnings of the logs. Couldn't fetch from origin: there is no repository where origin leads.
+    error: Couldn't go 1 back in sandbox: its log holds 1 state.
+    hint: agentctl history sandbox
+    "
+  `);
+});

@@ -506,19 +506,21 @@ describe.skipIf(!HAS_SSH_KEYGEN)('verify (needs ssh-keygen, of openssh-client)',
     expect(answer.environments[2]?.running[0]?.deploymentSignature.principals).toEqual([BOB.email]);
   });
 
-  test('a shallow clone is verified in part, and says so', async () => {
+  test('a clone whose logs are cut off is verified in part while it is offline, and says so', async () => {
     const place = await story(true);
     const clone = join(temporaryFolder('clone'), 'clone');
     const remote = git(place.folder, 'remote', 'get-url', 'origin');
     const depth = ['--depth', '1', '--no-single-branch'];
     git(place.folder, 'clone', '--quiet', ...depth, `file://${remote}`, clone);
+    git(clone, 'remote', 'set-url', 'origin', `file://${remote}.away`);
     const partly = await verify({ ...place, folder: clone });
     expect(codes(partly)).toEqual([
+      'error never-fetched origin',
       'error log-shallow sandbox',
       'error log-shallow pre-release',
       'error log-shallow live',
     ]);
-    git(clone, 'fetch', '--quiet', '--unshallow', 'origin');
+    git(clone, 'remote', 'set-url', 'origin', `file://${remote}`);
     expect(codes(await verify({ ...place, folder: clone }))).toEqual([]);
   });
 

@@ -4,6 +4,7 @@ import {
   FIND_COMMENT,
   WRITE_COMMENT,
   diffLines,
+  ofPlan,
   planLines,
   promoteLines,
   publishLines,
@@ -154,12 +155,11 @@ ${setUp(facts)}
         run: |
           promote() { agentctl promote "$ENVIRONMENT" --agent "$AGENT" \${VERSION:+--version "$VERSION"} --dry-run "$@"; }
           { echo '\`\`\`'; promote; echo '\`\`\`'; } | tee -a "$GITHUB_STEP_SUMMARY"
-          promote --json | node -e '${DISPATCH}' >>"$GITHUB_OUTPUT"
+          promote --json | ${DISPATCH} >>"$GITHUB_OUTPUT"
 `;
 }
 
-const DISPATCH =
-  'const { nothingToDo, version, previous } = JSON.parse(fs.readFileSync(0)); if (!nothingToDo) console.log(`version=${version}\\nrunning=${previous ?? "none"}`)';
+const DISPATCH = ofPlan('`version=${version}\\nrunning=${previous ?? "none"}`');
 
 /** The second job of the button, for which the environment's reviewers are asked. */
 export function promote(facts: PipelineFacts): string {

@@ -67,10 +67,11 @@ function common({ program }: PipelineFacts): string {
     GIT_COMMITTER_EMAIL: $GITLAB_USER_EMAIL
   before_script:
     - npm install --global agentctl@${program}
-    # The token of a job may not push; git asks for this one, and keeps it nowhere.
+    # The token of a job may not push; git asks for this one alone, and keeps it nowhere.
     - git remote set-url origin "$CI_PROJECT_URL.git"
+    - git config --replace-all credential.helper ''
     - |
-      git config credential.helper '!f() { echo username=agentctl; echo "password=$AGENTCTL_TOKEN"; }; f'
+      git config --add credential.helper '!f() { echo username=agentctl; echo "password=$AGENTCTL_TOKEN"; }; f'
 `;
 }
 

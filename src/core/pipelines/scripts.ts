@@ -11,10 +11,12 @@ export function diffLines(agents: readonly string[], first: string): string[] {
     `  echo '${COMMENT}'`,
     `  for agent in ${agents.join(' ')}; do`,
     '    [ -d "agents/$agent" ] || continue',
-    `    if agentctl show ${first} --agent "$agent" --json >/dev/null; then`,
-    `      agentctl diff ${first} draft --agent "$agent" --markdown`,
-    '    else',
+    // 2: there is nothing of it. What else is wrong is told by the comparison.
+    `    agentctl show ${first} --agent "$agent" --json >/dev/null && found=0 || found=$?`,
+    '    if [ "$found" -eq 2 ]; then',
     `      echo "**$agent** is new: nothing of it runs in ${first} yet."`,
+    '    else',
+    `      agentctl diff ${first} draft --agent "$agent" --markdown`,
     '    fi',
     '    echo',
     '  done',
@@ -39,21 +41,25 @@ export function publishLines(agents: readonly string[]): string[] {
   ];
 }
 
+/** Prints text, a template of JavaScript, about the promotion that was planned; nothing where there is none to make. */
+export function ofPlan(text: string): string {
+  return `node -e 'const { nothingToDo, agent, version, previous } = JSON.parse(fs.readFileSync(0)); if (!nothingToDo) process.stdout.write(${text} + "\\n")'`;
+}
+
+const PLAN = ofPlan('`${agent} ${version} ${previous ?? "none"}`');
+
 /** Prints a line for each agent that may enter an environment: the agent, the version, and what runs there now. */
 export function planLines(agents: readonly string[], environment: string): string[] {
   return [
     `for agent in ${agents.join(' ')}; do`,
     `  if answer="$(agentctl promote ${environment} --agent "$agent" --dry-run --json)"; then`,
-    `    node -e '${PLAN}' <<<"$answer"`,
+    `    ${PLAN} <<<"$answer"`,
     '  else',
     '    echo "$answer" >&2',
     '  fi',
     'done',
   ];
 }
-
-const PLAN =
-  'const { nothingToDo, agent, version, previous } = JSON.parse(fs.readFileSync(0)); if (!nothingToDo) console.log(agent, version, previous ?? "none")';
 
 /** Makes the promotions of a plan, each only while the environment runs what it ran when it was planned. */
 export function promoteLines(environment: string): string[] {

@@ -12,10 +12,17 @@ export const ageView: View<RemoteAge> = ({ remote, at, problem }, screen) =>
         `${screen.paint('warning', 'note:')} ${foreign(remote)} was never fetched here: this is what the clone brought along (${commandText('agentctl fetch', screen)})`,
         problem === null ? null : `  ${foreign(problem)}`,
       )
-    : screen.paint(
-        'dim',
-        `as fetched from ${foreign(remote)} ${timeText(at, screen)}; --fetch refreshes`,
+    : lines(
+        screen.paint(
+          'dim',
+          `as fetched from ${foreign(remote)} ${timeText(at, screen)}; --fetch refreshes`,
+        ),
+        problem === null ? null : `  ${foreign(problem)}`,
       );
+
+/** Says that the logs of this workspace lie on a remote that it does not name: what is shown is not all there is. */
+export const unconnectedView: View<string> = (remote, screen) =>
+  `${screen.paint('warning', 'note:')} release logs lie on the remote ${foreign(remote)}, and agentctl.yaml does not name it: only local branches are shown (${commandText(`agentctl connect ${foreign(remote)}`, screen)})`;
 
 /** The answer of `fetch`. */
 export const fetchView: View<FetchAnswer> = (

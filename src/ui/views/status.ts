@@ -22,13 +22,8 @@ export const statusView: View<StatusAnswer> = (status, screen) => {
     : status.agents.length === 1
       ? oneAgent(only, screen)
       : manyAgents(status, screen);
-  const elsewhere = status.unconnected.map((remote) => unconnectedView(remote, screen));
-  return [...elsewhere, body, ...warnings(status, screen)].join('\n\n');
+  return [body, ...warnings(status, screen)].join('\n\n');
 };
-
-/** Says that the logs of this workspace lie on a remote that it does not name: what is shown is not all there is. */
-export const unconnectedView: View<string> = (remote, screen) =>
-  `${screen.paint('warning', 'note:')} release logs lie on the remote ${foreign(remote)}, and agentctl.yaml does not name it: only local branches are shown (${commandText(`agentctl connect ${foreign(remote)}`, screen)})`;
 
 function oneAgent(status: AgentStatus, screen: Screen): string {
   return lines(draftView(status, screen), '', ladderTable(status.environments, screen));
