@@ -1,8 +1,6 @@
 import type { NumbersChangeAnswer } from '../core/settings-answers.ts';
-import type { PlacedNumber } from '../core/settings/routing.ts';
 import { checkChange, inTurnOfNumbers, readPlaces } from './configure.ts';
-import type { Places } from './configure.ts';
-import { checkWish, merged, planAdd, sameAs } from './number-wishes.ts';
+import { checkPlanned, merged, planAdd, sameAs } from './number-wishes.ts';
 import type { NumbersRequest, Planned } from './number-wishes.ts';
 import { allNumbers } from './numbers.ts';
 import type { Store } from './store.ts';
@@ -12,12 +10,12 @@ import { answer, carryOut, isAt, removeEntries, someNumbers, write } from './wri
 export function addNumbers(store: Store, request: NumbersRequest): Promise<NumbersChangeAnswer> {
   return inTurnOfNumbers(store, async () => {
     const places = await readPlaces(store);
-    await checkWish(store, places, request);
     const winners = new Map(
       allNumbers(places.states).winners.map((entry) => [entry.number, entry]),
     );
     const results = request.numbers.map((number) => planAdd(winners.get(number), number, request));
-    return carryOut(store, places, { request, results });
+    await checkPlanned(store, places, { request, results });
+    return carryOut(store, places, { verb: 'add', request, results });
   });
 }
 
@@ -25,15 +23,15 @@ export function addNumbers(store: Store, request: NumbersRequest): Promise<Numbe
 export function setNumbers(store: Store, request: NumbersRequest): Promise<NumbersChangeAnswer> {
   return inTurnOfNumbers(store, async () => {
     const places = await readPlaces(store);
-    await checkWish(store, places, request);
     const own = places.place(request.agent, request.environment).settings.numbers;
     const results = request.numbers.map((number): Planned => {
       const present = own.find((one) => one.number === number);
       if (!present) return { number, entry: null, error: notThere(request) };
       if (sameAs(present, request.wish)) return { number, entry: null, error: null };
-      return { number, entry: merged(present, request.wish), error: null };
+      return { number, before: present, entry: merged(present, request.wish), error: null };
     });
-    return carryOut(store, places, { request, results });
+    await checkPlanned(store, places, { request, results });
+    return carryOut(store, places, { verb: 'change', request, results });
   });
 }
 
@@ -57,13 +55,14 @@ export function removeNumbers(store: Store, request: NumbersRequest): Promise<Nu
             message: `remove ${someNumbers(present)}`,
           });
     return answer(
-      request,
-      null,
+      { verb: 'remove', request, from: null },
       request.numbers.map((number) => ({
         number,
         changed: own.has(number),
         deployment: own.has(number) ? deployment : null,
         error: own.has(number) ? null : notThere(request),
+        hint: null,
+        takenFrom: null,
       })),
     );
   });
@@ -80,19 +79,20 @@ export function moveNumbers(store: Store, request: NumbersRequest): Promise<Numb
     const sources = [...winners, ...losers].filter(
       (one) => request.numbers.includes(one.number) && !isAt(one, request),
     );
-    await checkMove(store, places, { request, sources });
     const target = places.place(request.agent, request.environment).settings.numbers;
     const results = request.numbers.map((number): Planned => {
       const there = target.find((one) => one.number === number);
       const source = sources.find((one) => one.number === number);
       if (there && sameAs(there, request.wish)) return { number, entry: null, error: null };
-      if (there) return { number, entry: merged(there, request.wish), error: null };
+      if (there) return { number, before: there, entry: merged(there, request.wish), error: null };
       if (!source) return { number, entry: null, error: 'it leads to no agent' };
-      // A pin names a version that ran at the old place.
-      const entry = { ...merged({ ...source, version: null }, request.wish), added: null };
-      return { number, entry, error: null };
+      return { number, entry: { ...merged(source, request.wish), added: null }, error: null };
     });
-    const added = await carryOut(store, places, { request, results, moved: sources });
+    // Everything that could stop the second half is asked before the first.
+    await checkPlanned(store, places, { request, results });
+    for (const { agent, environment } of sources)
+      await checkChange(store, places, { agent, environment, permission: request.permission });
+    const added = await carryOut(store, places, { verb: 'move', request, results, moved: sources });
     if (!request.dryRun)
       await removeEntries(store, request, {
         entries: sources,
@@ -100,19 +100,4 @@ export function moveNumbers(store: Store, request: NumbersRequest): Promise<Numb
       });
     return added;
   });
-}
-
-// Everything that could stop the second half is asked before the first.
-async function checkMove(
-  store: Store,
-  places: Places,
-  { request, sources }: { request: NumbersRequest; sources: readonly PlacedNumber[] },
-): Promise<void> {
-  const { permission, wish } = request;
-  const kept = wish.variant === undefined ? sources.map(({ variant }) => variant) : [];
-  for (const variant of new Set(kept))
-    await checkWish(store, places, { ...request, wish: { variant } });
-  await checkWish(store, places, request);
-  for (const { agent, environment } of sources)
-    await checkChange(store, places, { agent, environment, permission });
 }

@@ -1,6 +1,7 @@
 import { versionName } from '../core/names.ts';
 import type { Breach } from '../core/rules.ts';
-import { missingVariables } from '../core/settings/variables.ts';
+import { assignmentOf, missingVariables } from '../core/settings/variables.ts';
+import type { Declaration } from '../core/settings/variables.ts';
 import { orphaned } from '../core/settings/routing.ts';
 import { listed } from '../core/text.ts';
 import { readDeclared } from './declared.ts';
@@ -42,7 +43,7 @@ export async function checkIncoming(
   const lacking =
     missing.length === 0
       ? []
-      : [missingBreach({ environment: environment.name, version, missing })];
+      : [missingBreach({ environment: environment.name, version, missing, variables })];
   return {
     numbers,
     breaches: [
@@ -57,11 +58,17 @@ export async function checkIncoming(
   };
 }
 
-function missingBreach(given: { environment: string; version: number; missing: string[] }): Breach {
-  const { environment, version, missing } = given;
+function missingBreach(given: {
+  environment: string;
+  version: number;
+  missing: string[];
+  variables: readonly Declaration[];
+}): Breach {
+  const { environment, version, missing, variables } = given;
+  const assignments = variables.filter(({ name }) => missing.includes(name)).map(assignmentOf);
   return {
     rule: 'variable',
     message: `${environment} has no value for ${listed(missing)}, which ${versionName(version)} requires`,
-    hints: [`agentctl env set ${environment} ${missing.map((name) => `${name}=…`).join(' ')}`],
+    hints: [`agentctl env set ${environment} ${assignments.join(' ')}`],
   };
 }

@@ -38,7 +38,7 @@ describe('numbers move', () => {
       ),
     ).toMatchInlineSnapshot(`
       "$ agentctl numbers move +442079460150 +442079460151 --env sandbox --agent booking
-      error: Couldn't ask “Move 2 numbers from live to booking in sandbox?”: there is no terminal. Nothing was changed.
+      error: Couldn't ask “Move +442079460150 and +442079460151 from booking in live to booking in sandbox?”: there is no terminal. Nothing was changed.
       hint: run the same command with --yes
       [exit 5]
 

@@ -118,6 +118,38 @@ describe('many processes at once', () => {
   });
 });
 
+test('a number that is added elsewhere while settings are brought back is in one place, and all are told', async () => {
+  const folder = await twoAgents();
+  const add = ['numbers', 'add', NUMBER, '--agent', 'booking', '--env'];
+  await json(folder, [...add, 'pre-release']);
+  await json(folder, ['numbers', 'remove', NUMBER]);
+  const tip = () => git(folder, 'rev-parse', 'sandbox');
+  const before = tip();
+  await json(folder, [...add, 'sandbox']);
+  const added = tip();
+  const meanwhile = () => {
+    let done = false;
+    git(folder, 'update-ref', 'refs/heads/sandbox', before);
+    return {
+      onGit: ([word]: readonly string[]) => {
+        if (done || word !== 'update-ref') return;
+        done = true;
+        git(folder, 'update-ref', 'refs/heads/sandbox', added);
+      },
+    };
+  };
+  const revert = ['env', 'revert', 'pre-release', '--to', 'pre-release#3', '--agent', 'booking'];
+  expect((await agentctl(folder, revert, meanwhile())).code).toBe(0);
+  expect(await numbers(folder)).toMatchObject([{ environment: 'pre-release', lost: false }]);
+  await json(folder, ['numbers', 'remove', NUMBER]);
+  const again = await agentctl(folder, [...add, 'pre-release'], meanwhile());
+  expect(again.stdout).toBe(
+    '✓ Added +44 20 7946 0150 (GB) to booking in pre-release (somebody added it to booking in sandbox in the meantime: taken away there)\n',
+  );
+  expect(await numbers(folder)).toMatchObject([{ environment: 'pre-release', lost: false }]);
+  checkInvariants(folder);
+});
+
 test('a move that is stopped anywhere leaves the number somewhere, and goes on by the same command', async () => {
   const template = await twoAgents();
   await json(template, [...addTo(0), '--label', 'main line', '--sip-header', 'X-A=1']);
