@@ -47,15 +47,33 @@ export async function checkIncoming(
   return {
     numbers,
     breaches: [
-      ...orphaned(settings, variants).map(({ number, variant }): Breach => ({
-        rule: 'variant',
-        message: `the number ${number} names the variant ${variant}, which ${versionName(version)} lacks`,
-        hints: [`agentctl numbers set ${number} --env ${environment.name} --no-variant`],
-      })),
+      ...variantBreaches(place, { version, variants }),
       ...(action === 'promote' ? lacking : []),
     ],
     warnings: action === 'rollback' ? lacking.map(({ message }) => message) : [],
   };
+}
+
+/** Tells which numbers of a place name a variant that a version lacks, a sentence each. */
+export async function orphanWords(
+  store: Store,
+  place: Place,
+  { version, tree }: { version: number; tree: string },
+): Promise<string[]> {
+  if (!place.settings.numbers.some(({ variant }) => variant !== null)) return [];
+  const { variants } = await readDeclared(store, tree);
+  return variantBreaches(place, { version, variants }).map(({ message }) => message);
+}
+
+function variantBreaches(
+  { settings, environment }: Place,
+  { version, variants }: { version: number; variants: readonly string[] },
+): Breach[] {
+  return orphaned(settings, variants).map(({ number, variant }) => ({
+    rule: 'variant',
+    message: `the number ${number} names the variant ${variant}, which ${versionName(version)} lacks`,
+    hints: [`agentctl numbers set ${number} --env ${environment.name} --no-variant`],
+  }));
 }
 
 function missingBreach(given: {

@@ -196,7 +196,12 @@ describe('numbers', () => {
     write(folder, path, read(folder, path).replace(/\nharbour:[^]*$/, '\n'));
     for (const test of ['large_party', 'questions', 'full_evening'])
       git(folder, 'rm', '-q', `agents/booking/tests/${test}.yaml`);
-    await json(folder, ['publish', '-m', 'Without the harbour']);
+    await json(folder, ['numbers', 'add', SECOND, '--env', 'sandbox', '--variant', 'harbour']);
+    const published = await agentctl(folder, ['publish', '-m', 'Without the harbour']);
+    expect(published.stderr).toContain(
+      `  warning    the number ${SECOND} names the variant harbour, which v2 lacks\n`,
+    );
+    await json(folder, ['numbers', 'remove', SECOND]);
     await json(folder, ['promote', 'pre-release']);
     expect(await session(folder, ['promote', 'live', '--yes'])).toMatchInlineSnapshot(`
       "$ agentctl promote live --yes
