@@ -208,10 +208,8 @@ async function contentOf(context: Context, file: string): Promise<Buffer> {
   try {
     return await readFile(resolve(context.directory, file));
   } catch (error) {
-    const reason =
-      error instanceof Error && 'code' in error && error.code === 'ENOENT'
-        ? 'it is not there'
-        : String(error);
+    if (!(error instanceof Error)) throw error;
+    const reason = 'code' in error && error.code === 'ENOENT' ? 'it is not there' : error.message;
     throw new Failure('usage', `Couldn't read ${file}: ${reason}.`);
   }
 }

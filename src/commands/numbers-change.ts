@@ -94,10 +94,10 @@ async function change(
     env: options.env,
     sameAgent: verb === 'set' || verb === 'remove',
   });
-  const request = { numbers, ...place, wish, permission: permissionOf(options) };
   // A move takes away where it comes from.
-  const touched = [place, ...(verb === 'move' ? found : [])];
-  if (touched.some(({ environment }) => engine.environment(environment).confirm)) {
+  const agreed = [place, ...(verb === 'move' ? found : [])].map(({ environment }) => environment);
+  const request = { numbers, ...place, wish, permission: permissionOf(options), agreed };
+  if (agreed.some((environment) => engine.environment(environment).confirm)) {
     const plan = await run(context, verb, { ...request, dryRun: true });
     if (!plan.changed) return finish(context, verb, plan);
     await context.confirm({ message: questionOf(verb, plan) }, options.yes);

@@ -27,6 +27,8 @@ export interface NumbersRequest {
   permission: Permission;
   /** Everything is checked, and nothing written. */
   dryRun?: boolean;
+  /** The environments that a move was agreed to touch; it takes from no other one that asks for confirmation. */
+  agreed?: readonly string[];
 }
 
 /** What is to become of one number: an entry to write, nothing, or why it cannot be. */

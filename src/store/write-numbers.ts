@@ -138,8 +138,14 @@ export async function removeEntries(
   for (const group of groups.values()) {
     const [first] = group;
     if (!first) continue;
-    const numbers = group.map(({ number }) => number);
-    await write(store, await readPlaces(store), {
+    const places = await readPlaces(store);
+    const there = places.place(first.agent, first.environment).settings.numbers;
+    const numbers = group
+      .map(({ number }) => number)
+      .filter((number) => there.some((one) => one.number === number));
+    // Somebody else was faster.
+    if (numbers.length === 0) continue;
+    await write(store, places, {
       request: { ...request, agent: first.agent, environment: first.environment },
       entries: numbers.map((number) => [number, null]),
       message: message(someNumbers(numbers)),
