@@ -14,7 +14,7 @@ import type { Route } from '../core/settings/routes.ts';
 import { oneLine } from '../core/text.ts';
 import { readDeclared } from './declared.ts';
 import { pinnedTree } from './number-wishes.ts';
-import type { EnvironmentState } from './places.ts';
+import type { EnvironmentState, Place } from './places.ts';
 import { placeOf } from './places.ts';
 import { isUnreadable } from './settings.ts';
 import type { Store } from './store.ts';
@@ -139,8 +139,20 @@ export async function resolveNumber(
       ...entry.sipHeaders,
       ...headers.filter(({ name }) => !own.has(name.toLowerCase())),
     ],
-    endpoint: settings.endpoints.get(entry.variant ?? '') ?? settings.endpoint,
+    endpoint: await endpointOf(store, entry, { settings, record }),
   };
+}
+
+// Without a variant of its own a number gets the default one, and answers where that does.
+async function endpointOf(
+  store: Store,
+  entry: PlacedNumber,
+  { settings, record }: Pick<Place, 'settings' | 'record'>,
+): Promise<string | null> {
+  if (settings.endpoints.size === 0) return settings.endpoint;
+  const tree = await treeOf(store, entry, record?.tree ?? null);
+  const variant = entry.variant ?? (await readDeclared(store, tree)).defaultVariant;
+  return settings.endpoints.get(variant ?? '') ?? settings.endpoint;
 }
 
 /** Returns the tree that a call to a number reaches, of what runs there or of the version that it is pinned to. */
@@ -171,9 +183,9 @@ export async function routes(store: Store, environment: string | null): Promise<
     );
   const { winners } = allNumbers(states);
   const wanted = winners.filter((one) => environment === null || one.environment === environment);
-  const found = wanted.map((entry) => {
+  const toRoute = async (entry: PlacedNumber) => {
     const state = states[entry.rung];
-    const settings = state ? placeOf(state, entry.agent).settings : null;
+    const place = state ? placeOf(state, entry.agent) : null;
     const version = reachedVersion(states, entry);
     return {
       number: entry.number,
@@ -181,10 +193,11 @@ export async function routes(store: Store, environment: string | null): Promise<
       environment: entry.environment,
       variant: entry.variant,
       version: version === null ? null : versionName(version),
-      endpoint: settings?.endpoints.get(entry.variant ?? '') ?? settings?.endpoint ?? null,
+      endpoint: place ? await endpointOf(store, entry, place) : null,
       sipHeaders: entry.sipHeaders,
     };
-  });
+  };
+  const found = await Promise.all(wanted.map(toRoute));
   const open = found.filter(({ endpoint }) => endpoint === null);
   if (open.length > 0)
     throw new Failure(

@@ -248,5 +248,11 @@ describe('numbers export', () => {
       text: '{}\n',
       written: null,
     });
+    // A number without a variant reaches the default one, and answers where that does.
+    const uptown = ['--endpoint', 'sip:uptown.example.com', '--variant', 'uptown'];
+    await json(folder, ['env', 'set', 'sandbox', ...uptown]);
+    const endpoint = 'sip:uptown.example.com';
+    expect(await json(folder, ['numbers', 'resolve', MAIN])).toMatchObject({ endpoint });
+    expect(await json(folder, twilio)).toMatchObject({ routes: [{ endpoint }] });
   });
 });
