@@ -23,6 +23,7 @@ export const settingsView: View<SettingsAnswer> = (answer, screen) => {
     { text: one.value === null ? '–' : foreign(valueWords(one.value)) },
     { text: noteOf(one) },
   ]);
+  const locks = lockNotes({ name: environment, locks: answer.locks }, screen);
   return lines(
     `${screen.paint('strong', agent)} in ${environmentText(environment, screen)} ${screen.paint('version', version ?? '(nothing runs there)')}`,
     `  endpoint  ${endpoint === null ? '–' : foreign(endpoint)}`,
@@ -37,7 +38,7 @@ export const settingsView: View<SettingsAnswer> = (answer, screen) => {
     missing.length === 0
       ? null
       : `${screen.paint('warning', 'missing:')} ${listed(missing)}  ${commandText(`agentctl env set ${environment} ${wayToSet(variables, missing)}`, screen)}`,
-    ...lockNotes({ name: environment, locks: answer.locks }, screen),
+    ...(locks.length === 0 ? [] : ['', ...locks]),
     ...answer.damage.map((flaw) => `${screen.paint('error', 'damaged:')} ${foreign(flaw)}`),
   );
 };
