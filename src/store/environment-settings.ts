@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Failure } from '../core/failure.ts';
 import { deploymentName } from '../core/model.ts';
-import { unknownName, versionName } from '../core/names.ts';
+import { nearest, unknownName, versionName } from '../core/names.ts';
 import type { Permission } from '../core/rules.ts';
 import type {
   ConfigureAnswer,
@@ -160,8 +160,15 @@ async function checkValues(
   { agent, environment, variables }: SettingsRequest,
 ): Promise<[string, string | number | boolean | null][]> {
   const declared = await declaredAround(store, places, { agent, environment });
+  const present = places.place(agent, environment).settings.variables;
   return [...variables].map(([name, text]) => {
-    if (text === null) return [name, null];
+    if (text === null) {
+      // What is gone already is well; what was mistyped is not.
+      const meant = present.has(name) || declared.some((one) => one.name === name);
+      if (!meant && nearest(name, [...present.keys()]) !== null)
+        throw unknownName('variable', name, [...present.keys()]);
+      return [name, null];
+    }
     const known = declared.find((one) => one.name === name);
     if (!known) throw unknownName('variable', name, [...new Set(declared.map((one) => one.name))]);
     const value = readValue(text, known);

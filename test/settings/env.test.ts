@@ -129,6 +129,8 @@ describe('variables and endpoints', () => {
         [...bare, 'gift_card_url=https://x.example'],
         [...bare, 'gift_card_url=https://me:secret@x.example'],
         [...bare, 'gift_card_url='],
+        ['env', 'unset', 'live', 'gift_card_ur', '--yes'],
+        ['env', 'unset', 'live', 'nothing', '--yes'],
         ['env', 'unset', 'live', 'gift_card_url', '--dry-run'],
         ['env', 'revert', 'live', '--to', 'live#1'],
         ['env', 'revert', 'live', '--to', 'live#9'],
@@ -148,6 +150,14 @@ describe('variables and endpoints', () => {
       error: Couldn't ask “Change the settings of booking in live?”: there is no terminal. Nothing was changed.
       hint: run the same command with --yes
       [exit 5]
+
+      $ agentctl env unset live gift_card_ur --yes
+      error: Couldn't find the variable “gift_card_ur”.
+      hint: did you mean gift_card_url?
+      [exit 2]
+
+      $ agentctl env unset live nothing --yes
+      The settings of booking in live are so already: nothing to do
 
       $ agentctl env unset live gift_card_url --dry-run
       Would change the settings of booking in live:
