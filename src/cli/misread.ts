@@ -1,17 +1,27 @@
 import type { Command, CommanderError } from 'commander';
 import { MANIFEST } from '../commands/manifest.ts';
 import { Failure } from '../core/failure.ts';
-import { unknownCommand, unknownOfEnv } from './near-misses.ts';
+import { unknownChild, unknownCommand } from './near-misses.ts';
 
-const OF_ENV = ['lock', 'unlock'];
-
-/** Turns what commander could not read into a failure that says what was probably meant. */
-export function usageFailure(error: CommanderError, argv: readonly string[]): Failure {
+/**
+ * Turns what commander could not read into a failure that says what was probably meant.
+ *
+ * @param childrenOf the commands of a command
+ */
+export function usageFailure(
+  error: CommanderError,
+  argv: readonly string[],
+  childrenOf: (command: string) => readonly string[],
+): Failure {
   const names = MANIFEST.map(({ name }) => name);
   const command = argv.find((word) => names.includes(word));
+  const children = command === undefined ? [] : childrenOf(command);
   const [child] =
-    command === 'env' ? after(argv, command).filter((each) => !each.startsWith('-')) : [];
-  const named = child === undefined ? command : `${command} ${child}`;
+    command === undefined || children.length === 0
+      ? []
+      : after(argv, command).filter((each) => !each.startsWith('-'));
+  const known = child !== undefined && children.includes(child);
+  const named = known ? `${command} ${child}` : command;
   // Commander shows help for a command line without a command, and for `help` of an unknown one.
   const asked = argv.filter((word) => !word.startsWith('-'));
   const word = error.code === 'commander.help' ? (asked.at(-1) ?? '') : quotedWord(error);
@@ -23,8 +33,8 @@ export function usageFailure(error: CommanderError, argv: readonly string[]): Fa
   if (error.code === 'commander.help') return unknownCommand(word, []);
   if (error.code === 'commander.unknownCommand') return unknownCommand(word, after(argv, word));
   // Only a command of commands takes no argument of its own and is given one.
-  if (error.code === 'commander.excessArguments' && child !== undefined && !OF_ENV.includes(child))
-    return unknownOfEnv(child, after(argv, child), OF_ENV);
+  if (error.code === 'commander.excessArguments' && command && child !== undefined && !known)
+    return unknownChild(command, { word: child, rest: after(argv, child) }, children);
   const [words = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
   const meant = /Did you mean ([^?)]+)/.exec(suggestion ?? '')?.[1];
   return new Failure('usage', `Couldn't read the command line: ${words.replace(/\.$/, '')}.`, {

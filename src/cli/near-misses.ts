@@ -66,17 +66,35 @@ export const COMMANDS: ReadonlyMap<string, Meant> = new Map(
   } satisfies Record<string, Meant>),
 );
 
-/** The same for the word after `env`. */
-export const OF_ENV: ReadonlyMap<string, Meant> = new Map(
+const NUMBERS_LIST: Meant = ['numbers list'];
+const NUMBERS_ADD: Meant = ['numbers add <number> --env <env>', 'numbers add …'];
+const NUMBERS_SET: Meant = ['numbers set <number>', 'numbers set …'];
+const NUMBERS_REMOVE: Meant = ['numbers remove <number>', 'numbers remove …'];
+const NUMBERS_RESOLVE: Meant = ['numbers resolve <number>', 'numbers resolve …'];
+const ENV_HISTORY: Meant = ['env history <env>', 'env history …'];
+
+/** The same for the word after a command of commands: `env ls`, `numbers delete`. */
+export const CHILDREN: ReadonlyMap<string, Meant> = new Map(
   Object.entries({
-    history: HISTORY,
-    list: STATUS,
-    log: HISTORY,
-    ls: STATUS,
-    show: STATUS,
-    status: STATUS,
-    remove: RETIRE,
-    rm: RETIRE,
+    'env get': ['env show <env>', 'env show …'],
+    'env list': STATUS,
+    'env log': ENV_HISTORY,
+    'env ls': STATUS,
+    'env status': STATUS,
+    'env delete': RETIRE,
+    'env remove': RETIRE,
+    'env rm': RETIRE,
+    'numbers assign': NUMBERS_SET,
+    'numbers create': NUMBERS_ADD,
+    'numbers delete': NUMBERS_REMOVE,
+    'numbers edit': NUMBERS_SET,
+    'numbers get': NUMBERS_RESOLVE,
+    'numbers lookup': NUMBERS_RESOLVE,
+    'numbers ls': NUMBERS_LIST,
+    'numbers new': NUMBERS_ADD,
+    'numbers rm': NUMBERS_REMOVE,
+    'numbers show': NUMBERS_LIST,
+    'numbers update': NUMBERS_SET,
   } satisfies Record<string, Meant>),
 );
 
@@ -89,19 +107,21 @@ export function unknownCommand(word: string, rest: readonly string[]): Failure {
   return unknown(word, meant(COMMANDS.get(word) ?? (near ? [near, `${near} …`] : null), rest), '');
 }
 
-/** Returns the failure of a word after `env` that is none of its commands. */
-export function unknownOfEnv(
-  word: string,
-  rest: readonly string[],
+/** Returns the failure of a word after a command of commands that is none of these. */
+export function unknownChild(
+  parent: string,
+  { word, rest }: { word: string; rest: readonly string[] },
   children: readonly string[],
 ): Failure {
+  const words = `${parent} ${word}`;
   const near = nearest(word, children);
-  const known = near ? ([`env ${near}`, `env ${near} …`] as const) : OF_ENV.get(word);
-  return /^(?:add|create|new)$/.test(word)
-    ? new Failure('usage', `Couldn't find the command “env ${word}”.`, {
+  const known =
+    CHILDREN.get(words) ?? (near ? ([`${parent} ${near}`, `${parent} ${near} …`] as const) : null);
+  return /^env (?:add|create|new)$/.test(words)
+    ? new Failure('usage', `Couldn't find the command “${words}”.`, {
         hints: ['environments stand in agentctl.yaml, in the order of the ladder'],
       })
-    : unknown(`env ${word}`, meant(known ?? null, rest), 'env ');
+    : unknown(words, meant(known, rest), `${parent} `);
 }
 
 function meant(known: Meant | null, rest: readonly string[]): string | null {

@@ -40,14 +40,16 @@ async function runCommand(
   }
   // Until the command line is read, its flags are taken as they stand: a wrong command line is reported as asked.
   context.configure({ json: argv.includes('--json'), color: !argv.includes('--no-color') });
+  let program: Command | null = null;
   try {
-    const program = await buildProgram(context, argv);
+    program = await buildProgram(context, argv);
     if (argv.length === 0) program.outputHelp();
     else await program.parseAsync(helpAsOption(separateFlags(argv, program)), { from: 'user' });
     return context.exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    told.failure = error instanceof CommanderError ? usageFailure(error, argv) : error;
+    const childrenOf = (name: string) => childNames(program, name);
+    told.failure = error instanceof CommanderError ? usageFailure(error, argv, childrenOf) : error;
     // What is not there may have come since the last fetch, or lie on a remote.
     if (error instanceof Failure && error.kind === 'not-found') await context.tellState();
     const screen = await context.screen('stderr');
@@ -55,6 +57,11 @@ async function runCommand(
   } finally {
     await context.close();
   }
+}
+
+function childNames(program: Command | null, name: string): string[] {
+  const command = program?.commands.find((each) => each.name() === name);
+  return (command?.commands ?? []).map((child) => child.name());
 }
 
 // Commander's help command knows no commands of commands: `help env lock`.

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { Context } from '../cli/context.ts';
 import { Failure } from '../core/failure.ts';
-import type { ConfigureAnswer } from '../core/settings-answers.ts';
+import type { ConfigureAnswer, SettingsPlace } from '../core/settings-answers.ts';
 import { configureView } from '../ui/views/settings.ts';
 
 interface Options {
@@ -27,7 +27,7 @@ export const settingsCommands = (context: Context): Command[] => [
 ];
 
 const set = (context: Context) =>
-  changing(new Command('set'))
+  planned(new Command('set'))
     .description('set variables and endpoints')
     .argument('<env>', 'the environment')
     .argument('[name=value...]', 'variables; a secret only as ${env:NAME} or ${file:/path}')
@@ -53,7 +53,7 @@ const set = (context: Context) =>
     });
 
 const unset = (context: Context) =>
-  changing(new Command('unset'))
+  planned(new Command('unset'))
     .description('take variables and endpoints away')
     .argument('<env>', 'the environment')
     .argument('[name...]', 'variables')
@@ -80,75 +80,55 @@ const edit = (context: Context) =>
     .argument('<env>', 'the environment')
     .addHelpText('after', '\nExamples:\n  agentctl env edit live')
     .action(async (environment: string, options: Options) => {
-      const engine = await context.freshEngine();
-      const at = {
-        agent: await context.agent(),
-        environment: engine.environment(environment).name,
-      };
-      const before = await engine.settings.toEdit(at);
-      await confirm(context, { environment, options, agent: at.agent });
-      const answer = await (
-        await context.wing.editing()
-      ).edit(context, { name: `${at.agent}-${environment}.yaml`, text: before }, (text) =>
-        engine.settings.apply(at, {
-          file: { file: `${at.agent}-${environment}.yaml`, content: Buffer.from(text) },
-          permission: permissionOf(options),
-          dryRun: false,
-          everyByte: true,
-          base: before,
-        }),
-      );
+      const { settings, at } = await placeOf(context, environment);
+      const base = await settings.toEdit(at);
+      const name = `${at.agent}-${at.environment}.yaml`;
+      const permission = permissionOf(options);
+      const { edit: editText } = await context.wing.editing();
+      const answer = await editText(context, { name, text: base }, (text) => {
+        const file = { file: name, content: Buffer.from(text) };
+        return made(context, { at, options }, (dryRun) =>
+          settings.apply(at, { file, permission, dryRun, everyByte: true, base }),
+        );
+      });
       await context.output(answer, configureView);
     });
 
 const apply = (context: Context) =>
-  changing(new Command('apply'))
+  planned(new Command('apply'))
     .description('make the settings of an environment what a file says')
     .argument('<env>', 'the environment')
     .requiredOption('-f, --file <file>', 'the file, as env edit shows it')
-    .option('--dry-run', 'show what would change')
     .addHelpText(
       'after',
       '\nExamples:\n  agentctl env apply live --file live.yaml --dry-run\n  agentctl env apply live --file live.yaml --yes',
     )
     .action(async (environment: string, options: Options) => {
-      const engine = await context.freshEngine();
-      const at = {
-        agent: await context.agent(),
-        environment: engine.environment(environment).name,
-      };
-      const file = {
-        file: options.file ?? '',
-        content: await contentOf(context, options.file ?? ''),
-      };
+      const { settings, at } = await placeOf(context, environment);
+      const name = options.file ?? '';
+      const file = { file: name, content: await contentOf(context, name) };
+      const base = await settings.toEdit(at);
       const permission = permissionOf(options);
-      const base = await engine.settings.toEdit(at);
-      const plan = await engine.settings.apply(at, { file, permission, dryRun: true });
-      if (options.dryRun || plan.nothingToDo)
-        return context.output({ ...plan, dryRun: options.dryRun === true }, configureView);
-      await context.note(plan, configureView);
-      await confirm(context, { environment, options, agent: at.agent });
-      return context.output(
-        await engine.settings.apply(at, { file, permission, dryRun: false, base }),
-        configureView,
+      const answer = await made(context, { at, options }, (dryRun) =>
+        settings.apply(at, { file, permission, dryRun, base }),
       );
+      await context.output(answer, configureView);
     });
 
 const revert = (context: Context) =>
-  changing(new Command('revert'))
+  planned(new Command('revert'))
     .description('bring settings back as they were after a deployment')
     .argument('<env>', 'the environment')
     .requiredOption('--to <deployment>', 'a deployment of that environment, such as live#4')
     .addHelpText('after', "\nExamples:\n  agentctl env revert live --to 'live#4' --yes")
     .action(async (environment: string, options: Options) => {
-      const engine = await context.freshEngine();
-      const at = {
-        agent: await context.agent(),
-        environment: engine.environment(environment).name,
-      };
-      await confirm(context, { environment, options, agent: at.agent });
-      const wanted = { to: options.to ?? '', permission: permissionOf(options) };
-      await context.output(await engine.settings.revert(at, wanted), configureView);
+      const { settings, at } = await placeOf(context, environment);
+      const base = await settings.toEdit(at);
+      const wanted = { to: options.to ?? '', permission: permissionOf(options), base };
+      const answer = await made(context, { at, options }, (dryRun) =>
+        settings.revert(at, { ...wanted, dryRun }),
+      );
+      await context.output(answer, configureView);
     });
 
 function changing(command: Command): Command {
@@ -156,6 +136,33 @@ function changing(command: Command): Command {
     .option('--force', 'pass over a lock (needs --reason)')
     .option('--reason <text>', 'why; the history keeps it')
     .option('-y, --yes', 'do not ask');
+}
+
+function planned(command: Command): Command {
+  return changing(command).option('--dry-run', 'show what would change');
+}
+
+async function placeOf(context: Context, environment: string) {
+  const engine = await context.freshEngine();
+  const { name } = engine.environment(environment);
+  const at: SettingsPlace = { agent: await context.agent(), environment: name };
+  return { settings: engine.settings, at };
+}
+
+/** Has a change planned, shows the plan and asks where the environment wants it, and has it made. */
+async function made(
+  context: Context,
+  { at, options }: { at: SettingsPlace; options: Options },
+  make: (dryRun: boolean) => Promise<ConfigureAnswer>,
+): Promise<ConfigureAnswer> {
+  const plan = await make(true);
+  if (plan.nothingToDo || options.dryRun) return { ...plan, dryRun: options.dryRun === true };
+  if ((await context.engine()).environment(at.environment).confirm) {
+    if (!options.yes) await context.note(plan, configureView);
+    const message = `Change the settings of ${at.agent} in ${at.environment}?`;
+    await context.confirm({ message }, options.yes);
+  }
+  return make(false);
 }
 
 async function change(
@@ -168,29 +175,12 @@ async function change(
   },
 ): Promise<void> {
   const { environment, variables, endpoints, options } = given;
-  const engine = await context.freshEngine();
-  const agent = await context.agent();
-  await confirm(context, { environment: engine.environment(environment).name, options, agent });
-  const answer: ConfigureAnswer = await engine.settings.change({
-    agent,
-    environment,
-    variables,
-    endpoints,
-    permission: permissionOf(options),
-  });
+  const { settings, at } = await placeOf(context, environment);
+  const permission = permissionOf(options);
+  const answer = await made(context, { at, options }, (dryRun) =>
+    settings.change({ ...at, variables, endpoints, permission, dryRun }),
+  );
   await context.output(answer, configureView);
-}
-
-async function confirm(
-  context: Context,
-  { environment, options, agent }: { environment: string; options: Options; agent: string },
-): Promise<void> {
-  const engine = await context.engine();
-  if (engine.environment(environment).confirm)
-    await context.confirm(
-      { message: `Change the settings of ${agent} in ${environment}?` },
-      options.yes,
-    );
 }
 
 function permissionOf({ force, reason }: Options) {
@@ -218,10 +208,8 @@ async function contentOf(context: Context, file: string): Promise<Buffer> {
   try {
     return await readFile(resolve(context.directory, file));
   } catch (error) {
-    const reason =
-      error instanceof Error && 'code' in error && error.code === 'ENOENT'
-        ? 'it is not there'
-        : String(error);
+    if (!(error instanceof Error)) throw error;
+    const reason = 'code' in error && error.code === 'ENOENT' ? 'it is not there' : error.message;
     throw new Failure('usage', `Couldn't read ${file}: ${reason}.`);
   }
 }

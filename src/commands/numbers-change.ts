@@ -4,7 +4,7 @@ import { Failure } from '../core/failure.ts';
 import { parseVersion } from '../core/names.ts';
 import type { NumbersChangeAnswer } from '../core/settings-answers.ts';
 import { parseHeaders } from '../core/settings/sip.ts';
-import { count, oneLine } from '../core/text.ts';
+import { count, listed, oneLine } from '../core/text.ts';
 import { numbersChangeView } from '../ui/views/numbers.ts';
 import { findNumbers, placeOf } from './number-place.ts';
 import { sipHeader } from './sip-header.ts';
@@ -31,12 +31,8 @@ export const changeCommands = (context: Context): Command[] => [
       'after',
       '\nExamples:\n  agentctl numbers add +442079460150 --env live --variant uptown --label "main line"\n  agentctl numbers add +442079460151 +442079460152 --env sandbox --sip-header X-Brand=poly\n  agentctl numbers add +442079460153 --env live --version v7',
     ),
-  withWish(base(context, 'set', 'change what numbers have'))
+  withoutWish(withWish(base(context, 'set', 'change what numbers have')))
     .option('--env <env>', 'the environment (default: where the number is)')
-    .option('--no-variant', 'use the default variant')
-    .option('--no-label', 'take the label away')
-    .option('--no-version', 'follow what runs again')
-    .option('--no-headers', 'take the SIP headers away')
     .addHelpText(
       'after',
       '\nExamples:\n  agentctl numbers set +442079460150 --variant harbour\n  agentctl numbers set +442079460153 --no-version',
@@ -47,7 +43,7 @@ export const changeCommands = (context: Context): Command[] => [
       'after',
       '\nExamples:\n  agentctl numbers remove +442079460150\n  agentctl numbers remove +442079460151 +442079460152 --env live --yes',
     ),
-  withWish(base(context, 'move', 'lead numbers to another environment or agent'))
+  withoutWish(withWish(base(context, 'move', 'lead numbers to another environment or agent')))
     .requiredOption('--env <env>', 'the environment that they are to reach')
     .addHelpText(
       'after',
@@ -73,6 +69,14 @@ function withWish(command: Command): Command {
     .addOption(sipHeader('a SIP header that the agent gets'));
 }
 
+function withoutWish(command: Command): Command {
+  return command
+    .option('--no-variant', 'use the default variant')
+    .option('--no-label', 'take the label away')
+    .option('--no-version', 'follow what runs again')
+    .option('--no-headers', 'take the SIP headers away');
+}
+
 async function change(
   context: Context,
   verb: Verb,
@@ -90,17 +94,13 @@ async function change(
     env: options.env,
     sameAgent: verb === 'set' || verb === 'remove',
   });
-  const request = { numbers, ...place, wish, permission: permissionOf(options) };
   // A move takes away where it comes from.
-  const touched = [place, ...(verb === 'move' ? found : [])];
-  if (touched.some(({ environment }) => engine.environment(environment).confirm)) {
+  const agreed = [place, ...(verb === 'move' ? found : [])].map(({ environment }) => environment);
+  const request = { numbers, ...place, wish, permission: permissionOf(options), agreed };
+  if (agreed.some((environment) => engine.environment(environment).confirm)) {
     const plan = await run(context, verb, { ...request, dryRun: true });
     if (!plan.changed) return finish(context, verb, plan);
-    const from = found.find(({ environment }) => environment !== place.environment);
-    const way = verb === 'move' ? `${from ? `from ${from.environment} ` : ''}to` : 'of';
-    const what = count(plan.numbers.filter(({ changed }) => changed).length, 'number');
-    const message = `${QUESTIONS[verb]} ${what} ${way} ${place.agent} in ${place.environment}?`;
-    await context.confirm({ message }, options.yes);
+    await context.confirm({ message: questionOf(verb, plan) }, options.yes);
   }
   return finish(context, verb, await run(context, verb, request));
 }
@@ -108,6 +108,17 @@ async function change(
 async function finish(context: Context, verb: Verb, answer: NumbersChangeAnswer): Promise<void> {
   await context.output(answer, numbersChangeView(DONE[verb]));
   if (answer.numbers.some(({ error }) => error !== null)) context.exitCode = 3;
+}
+
+function questionOf(
+  verb: Verb,
+  { agent, environment, from, numbers }: NumbersChangeAnswer,
+): string {
+  const changed = numbers.filter((one) => one.changed).map(({ number }) => number);
+  const what = changed.length > 3 ? count(changed.length, 'number') : listed(changed);
+  const source = from === null ? '' : `from ${from.agent} in ${from.environment} `;
+  const way = { add: 'to', set: 'of', remove: 'from', move: `${source}to` }[verb];
+  return `${QUESTIONS[verb]} ${what} ${way} ${agent} in ${environment}?`;
 }
 
 const QUESTIONS = { add: 'Add', set: 'Change', remove: 'Remove', move: 'Move' } as const;

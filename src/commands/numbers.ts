@@ -32,7 +32,8 @@ const list = (context: Context) =>
       const { agents, all } = await context.agents();
       const environment = env === undefined ? null : engine.environment(env).name;
       const wanted = { agents: all ? null : agents, environment };
-      await context.output(await engine.settings.listNumbers(wanted), numbersView);
+      const view = numbersView({ agent: all ? null : (agents[0] ?? null), environment });
+      await context.output(await engine.settings.listNumbers(wanted), view);
     });
 
 const resolve = (context: Context) =>

@@ -1,4 +1,4 @@
-import type { Person } from './model.ts';
+import type { Person, PlaceLock } from './model.ts';
 import type { SipHeader, VariableValue } from './settings/model.ts';
 
 /** A phone number as answers tell of it. */
@@ -18,6 +18,15 @@ export interface NumberAnswer {
 
 export interface NumbersAnswer {
   numbers: NumberAnswer[];
+  /** What was written by hand and is wrong: numbers may be missing here for it. */
+  damage: SettingsDamage[];
+}
+
+/** What is wrong with the settings of an agent in an environment. */
+export interface SettingsDamage {
+  agent: string;
+  environment: string;
+  message: string;
 }
 
 /** What a call to a number reaches. */
@@ -26,6 +35,8 @@ export interface ResolveAnswer {
   agent: string;
   environment: string;
   version: string | null;
+  /** Whether it is pinned to that version. */
+  pinned: boolean;
   variant: string | null;
   sipHeaders: readonly SipHeader[];
   endpoint: string | null;
@@ -40,6 +51,10 @@ export interface NumberChange {
   deployment: string | null;
   /** Why it was not changed, where it should have been. */
   error: string | null;
+  /** A command that would do it all the same. */
+  hint: string | null;
+  /** Where somebody else had added it in the meantime, and it was taken away because it counts here. */
+  takenFrom: { agent: string; environment: string } | null;
 }
 
 export interface NumbersChangeAnswer {
@@ -56,6 +71,8 @@ export interface SettingsAnswer {
   agent: string;
   environment: string;
   version: string | null;
+  /** The agent's own lock and that of all agents. */
+  locks: readonly PlaceLock[];
   endpoint: string | null;
   endpoints: { variant: string; endpoint: string }[];
   variables: {
@@ -72,6 +89,12 @@ export interface SettingsAnswer {
   numbers: NumberAnswer[];
   /** What was written by hand and is wrong. */
   damage: readonly string[];
+}
+
+/** The agent and the environment whose settings are meant. */
+export interface SettingsPlace {
+  agent: string;
+  environment: string;
 }
 
 export interface ConfigureAnswer {

@@ -1,10 +1,11 @@
 import { isMap } from '../core/document.ts';
 import { Failure } from '../core/failure.ts';
 import type { Problem } from '../core/failure.ts';
+import { versionName } from '../core/names.ts';
 import { problemOf } from '../core/problem.ts';
 import type { Permission } from '../core/rules.ts';
-import type { ConfigureAnswer } from '../core/settings-answers.ts';
-import type { Settings } from '../core/settings/model.ts';
+import type { ConfigureAnswer, SettingsPlace } from '../core/settings-answers.ts';
+import type { NumberEntry, Settings } from '../core/settings/model.ts';
 import { readSettings } from '../core/settings/read.ts';
 import { listed } from '../core/text.ts';
 import { valueFlaw } from '../core/settings/variables.ts';
@@ -12,7 +13,7 @@ import { inTurnOfNumbers, readPlaces } from './configure.ts';
 import type { Places } from './configure.ts';
 import { readDeclared } from './declared.ts';
 import { applyEdit, declaredAround } from './environment-settings.ts';
-import type { SettingsPlace } from './environment-settings.ts';
+import { hasRun, pinnedTree } from './number-wishes.ts';
 import { allNumbers } from './numbers.ts';
 import { withEntries, withSection } from './settings-edit.ts';
 import { readableLock, withLock } from './settings.ts';
@@ -83,15 +84,17 @@ function apply(
     const { numbers } = places.place(at.agent, at.environment).settings;
     const added = new Map(numbers.map((entry) => [entry.number, entry.added]));
     const now = store.now().toISOString();
-    // The text itself, comments and all; only when a number came is ours to say.
-    const undated = wanted.numbers.filter((entry) => entry.added === null);
+    // The text itself, comments and all; only when a number came is ours to say: of two that claim one, it decides.
+    const undated = wanted.numbers
+      .map((entry) => ({ entry, came: added.get(entry.number) ?? now }))
+      .filter(({ entry, came }) => entry.added !== came);
     const dated = withEntries(
       decode(given.file.content) ?? '',
       'numbers',
       new Map(
-        undated.map((entry) => [
+        undated.map(({ entry, came }) => [
           entry.number,
-          numberAsWritten({ ...entry, added: added.get(entry.number) ?? now }),
+          numberAsWritten({ ...entry, added: came }),
         ]),
       ),
     );
@@ -102,7 +105,7 @@ function apply(
       dryRun: given.dryRun,
       everyByte: given.everyByte ?? false,
     });
-    const fresh = undated.flatMap(({ number }) => (added.has(number) ? [] : [number]));
+    const fresh = wanted.numbers.flatMap(({ number }) => (added.has(number) ? [] : [number]));
     if (answer.configured) await keep(store, { at, numbers: fresh, permission: given.permission });
     return answer;
   };
@@ -116,7 +119,7 @@ async function keep(
 ): Promise<void> {
   const { at, numbers, permission } = added;
   if (numbers.length === 0) return;
-  const lost = await withdraw(store, { ...at, numbers, permission, wish: {} }, numbers);
+  const { lost } = await withdraw(store, { ...at, numbers, permission, wish: {} }, numbers);
   if (lost.length === 0) return;
   throw new Failure(
     'refused',
@@ -180,6 +183,10 @@ export async function checkPlace(
       problems.push(
         problemOf(file, `there is no variant ${variant} in what runs in ${at.environment}`),
       );
+  for (const entry of settings.numbers) {
+    const flaw = await pinFlaw(store, places, { at, entry });
+    if (flaw !== null) problems.push(problemOf(file, flaw));
+  }
   for (const { number } of settings.numbers) {
     const other = winners.find(
       (one) =>
@@ -191,4 +198,20 @@ export async function checkPlace(
       );
   }
   return problems;
+}
+
+async function pinFlaw(
+  store: Store,
+  places: Places,
+  { at, entry }: { at: SettingsPlace; entry: NumberEntry },
+): Promise<string | null> {
+  const { number, variant, version } = entry;
+  if (version === null) return null;
+  const name = versionName(version);
+  if (!(await hasRun(store, places, { ...at, version })))
+    return `${number} is pinned to ${name}, which has never run in ${at.environment}`;
+  const { variants } = await readDeclared(store, await pinnedTree(store, at.agent, version));
+  return variant === null || variants.includes(variant)
+    ? null
+    : `${number} names the variant ${variant}, which ${name} lacks`;
 }

@@ -24,7 +24,11 @@ export async function examine(
   for (const agent of agents)
     findings.push(...(await examineVersions(store, agent, [...logs.values()])));
   const everywhere = await store.environments(null);
-  findings.push(...examineSettings(store, everywhere), ...notAgents(store), ...locks(store));
+  findings.push(
+    ...(await examineSettings(store, everywhere)),
+    ...notAgents(store),
+    ...locks(store),
+  );
   // Of logs that lie elsewhere nothing can be told here, least of all what never ran.
   const elsewhere = findings.some(({ code }) => code === 'unconnected');
   const told = findings.filter(({ code }) => !elsewhere || code !== 'version-never-ran');

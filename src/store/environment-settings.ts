@@ -1,19 +1,26 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Failure } from '../core/failure.ts';
 import { deploymentName } from '../core/model.ts';
-import { unknownName, versionName } from '../core/names.ts';
+import { nearest, unknownName, versionName } from '../core/names.ts';
 import type { Permission } from '../core/rules.ts';
 import type {
   ConfigureAnswer,
   SettingsAnswer,
   SettingsDiffAnswer,
+  SettingsPlace,
 } from '../core/settings-answers.ts';
 import { compareSettings } from '../core/settings/compare.ts';
 import type { SettingsChange } from '../core/settings/compare.ts';
 import { endpointFlaw } from '../core/settings/endpoint.ts';
-import { missingVariables, readValue, valueFlaw } from '../core/settings/variables.ts';
+import {
+  assignmentOf,
+  missingVariables,
+  readValue,
+  secretFlaw,
+  valueFlaw,
+} from '../core/settings/variables.ts';
 import type { Declaration } from '../core/settings/variables.ts';
-import { configure, readPlaces, requireReadable } from './configure.ts';
+import { checkChange, configure, readPlaces, requireReadable } from './configure.ts';
 import type { Places } from './configure.ts';
 import { readDeclared } from './declared.ts';
 import { listNumbers } from './numbers.ts';
@@ -22,25 +29,20 @@ import { withEntries, withEntry, withSection } from './settings-edit.ts';
 import { readSettingsText } from './settings.ts';
 import type { Store } from './store.ts';
 
-/** The agent and the environment whose settings are meant. */
-export interface SettingsPlace {
-  agent: string;
-  environment: string;
-}
-
 /** Tells everything that belongs to an agent's place in an environment. */
 export async function showSettings(store: Store, at: SettingsPlace): Promise<SettingsAnswer> {
   const { agent, environment } = at;
   const states = await store.environments(null);
   const state = states.find((one) => one.environment.name === store.environment(environment).name);
   if (!state) throw new Failure('bug', 'the environment is not on the ladder');
-  const { settings, record } = placeOf(state, agent);
+  const { settings, record, locks } = placeOf(state, agent);
   const { variables: declared } = await readDeclared(store, record?.tree ?? null);
   const names = [...new Set([...declared.map(({ name }) => name), ...settings.variables.keys()])];
   return {
     agent,
     environment,
     version: record?.version == null ? null : versionName(record.version),
+    locks,
     endpoint: settings.endpoint,
     endpoints: [...settings.endpoints].map(([variant, endpoint]) => ({ variant, endpoint })),
     variables: names.toSorted().map((name) => {
@@ -56,7 +58,7 @@ export async function showSettings(store: Store, at: SettingsPlace): Promise<Set
       };
     }),
     missing: missingVariables(declared, settings.variables),
-    numbers: await listNumbers(store, { agents: [agent], environment }),
+    numbers: (await listNumbers(store, { agents: [agent], environment })).numbers,
     damage: settings.damage,
   };
 }
@@ -67,6 +69,8 @@ export interface SettingsRequest extends SettingsPlace {
   /** By variant; the key `''` is the address of all. */
   endpoints: ReadonlyMap<string, string | null>;
   permission: Permission;
+  /** Everything is checked, and nothing written. */
+  dryRun: boolean;
 }
 
 /** Sets or unsets variables and endpoints in one recorded change. Nothing is done where all is so already. */
@@ -97,6 +101,7 @@ export async function changeSettings(
     at: { agent, environment },
     edit,
     permission: request.permission,
+    dryRun: request.dryRun,
   });
 }
 
@@ -124,7 +129,10 @@ export async function applyEdit(
   const mended = settings.damage.length > 0 && !isDeepStrictEqual(settings.damage, wanted.damage);
   const nothingToDo = changes.length === 0 && !mended && !(everyByte && edited !== text);
   const answer = { ...at, changes, nothingToDo, override: [], dryRun };
-  if (nothingToDo || dryRun) return { ...answer, configured: false, deployment: null };
+  if (nothingToDo || dryRun) {
+    const override = nothingToDo ? [] : await checkChange(store, places, { ...at, permission });
+    return { ...answer, configured: false, deployment: null, override };
+  }
   const { record } = await configure(store, places, {
     ...at,
     edit,
@@ -152,16 +160,24 @@ async function checkValues(
   { agent, environment, variables }: SettingsRequest,
 ): Promise<[string, string | number | boolean | null][]> {
   const declared = await declaredAround(store, places, { agent, environment });
+  const present = places.place(agent, environment).settings.variables;
   return [...variables].map(([name, text]) => {
-    if (text === null) return [name, null];
+    if (text === null) {
+      // What is gone already is well; what was mistyped is not.
+      const meant = present.has(name) || declared.some((one) => one.name === name);
+      if (!meant && nearest(name, [...present.keys()]) !== null)
+        throw unknownName('variable', name, [...present.keys()]);
+      return [name, null];
+    }
     const known = declared.find((one) => one.name === name);
     if (!known) throw unknownName('variable', name, [...new Set(declared.map((one) => one.name))]);
     const value = readValue(text, known);
     const flaw = valueFlaw(value, known);
     if (flaw === null) return [name, value];
+    const hidden = known.secret || (typeof value === 'string' && secretFlaw(value) !== null);
     throw new Failure('usage', `Couldn't set ${name}: ${flaw}.`, {
-      hints: known.secret
-        ? [`agentctl env set ${environment} '${name}=\${env:${name.toUpperCase()}}'`]
+      hints: hidden
+        ? [`agentctl env set ${environment} ${assignmentOf({ name, secret: true })}`]
         : [],
     });
   });

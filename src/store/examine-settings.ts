@@ -1,12 +1,21 @@
+import type { PlacedNumber } from '../core/settings/routing.ts';
 import { configure, readPlaces } from './configure.ts';
+import { readDeclared } from './declared.ts';
 import type { Repair } from './examine-versions.ts';
-import { allNumbers } from './numbers.ts';
+import { allNumbers, mendingOf, treeOf } from './numbers.ts';
+import { placeOf } from './places.ts';
 import type { EnvironmentState } from './places.ts';
 import { withEntry } from './settings-edit.ts';
 import type { Store } from './store.ts';
 
-/** Examines what belongs to the places: what was written by hand and is wrong, and numbers that two places claim. */
-export function examineSettings(store: Store, states: readonly EnvironmentState[]): Repair[] {
+/**
+ * Examines what belongs to the places: what was written by hand and is wrong, numbers that two places claim, and those
+ * that name a variant which what they reach does not have.
+ */
+export async function examineSettings(
+  store: Store,
+  states: readonly EnvironmentState[],
+): Promise<Repair[]> {
   const damaged = states.flatMap(({ environment, places }) =>
     [...places].flatMap(([agent, { settings }]) =>
       settings.damage.map((flaw): Repair => ({
@@ -14,7 +23,7 @@ export function examineSettings(store: Store, states: readonly EnvironmentState[
         severity: 'error',
         subject: `${environment.name}: ${agent}`,
         message: `the settings of ${agent} in ${environment.name} are damaged: ${flaw}`,
-        fix: `agentctl env edit ${environment.name} --agent ${agent}`,
+        fix: mendingOf(settings, { agent, environment: environment.name }),
         fixed: false,
       })),
     ),
@@ -32,7 +41,31 @@ export function examineSettings(store: Store, states: readonly EnvironmentState[
       repair: () => removeNumber(store, { number, agent, environment }),
     };
   });
-  return [...damaged, ...twice];
+  const orphans = await Promise.all(winners.map((entry) => examineVariant(store, states, entry)));
+  return [...damaged, ...twice, ...orphans.flat()];
+}
+
+// A publication or a forced move may have taken the variant away.
+async function examineVariant(
+  store: Store,
+  states: readonly EnvironmentState[],
+  entry: PlacedNumber,
+): Promise<Repair[]> {
+  const { number, agent, environment, variant, rung } = entry;
+  const state = states[rung];
+  if (variant === null || !state) return [];
+  const tree = await treeOf(store, entry, placeOf(state, agent).record?.tree ?? null);
+  if (tree === null || (await readDeclared(store, tree)).variants.includes(variant)) return [];
+  return [
+    {
+      code: 'number-orphaned',
+      severity: 'warning',
+      subject: number,
+      message: `the number ${number} names the variant ${variant}, which what it reaches of ${agent} in ${environment} lacks`,
+      fix: `agentctl numbers set ${number} --env ${environment} --agent ${agent} --no-variant`,
+      fixed: false,
+    },
+  ];
 }
 
 async function removeNumber(

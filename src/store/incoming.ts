@@ -1,6 +1,7 @@
 import { versionName } from '../core/names.ts';
 import type { Breach } from '../core/rules.ts';
-import { missingVariables } from '../core/settings/variables.ts';
+import { assignmentOf, missingVariables } from '../core/settings/variables.ts';
+import type { Declaration } from '../core/settings/variables.ts';
 import { orphaned } from '../core/settings/routing.ts';
 import { listed } from '../core/text.ts';
 import { readDeclared } from './declared.ts';
@@ -42,26 +43,50 @@ export async function checkIncoming(
   const lacking =
     missing.length === 0
       ? []
-      : [missingBreach({ environment: environment.name, version, missing })];
+      : [missingBreach({ environment: environment.name, version, missing, variables })];
   return {
     numbers,
     breaches: [
-      ...orphaned(settings, variants).map(({ number, variant }): Breach => ({
-        rule: 'variant',
-        message: `the number ${number} names the variant ${variant}, which ${versionName(version)} lacks`,
-        hints: [`agentctl numbers set ${number} --env ${environment.name} --no-variant`],
-      })),
+      ...variantBreaches(place, { version, variants }),
       ...(action === 'promote' ? lacking : []),
     ],
     warnings: action === 'rollback' ? lacking.map(({ message }) => message) : [],
   };
 }
 
-function missingBreach(given: { environment: string; version: number; missing: string[] }): Breach {
-  const { environment, version, missing } = given;
+/** Tells which numbers of a place name a variant that a version lacks, a sentence each. */
+export async function orphanWords(
+  store: Store,
+  place: Place,
+  { version, tree }: { version: number; tree: string },
+): Promise<string[]> {
+  if (!place.settings.numbers.some(({ variant }) => variant !== null)) return [];
+  const { variants } = await readDeclared(store, tree);
+  return variantBreaches(place, { version, variants }).map(({ message }) => message);
+}
+
+function variantBreaches(
+  { settings, environment }: Place,
+  { version, variants }: { version: number; variants: readonly string[] },
+): Breach[] {
+  return orphaned(settings, variants).map(({ number, variant }) => ({
+    rule: 'variant',
+    message: `the number ${number} names the variant ${variant}, which ${versionName(version)} lacks`,
+    hints: [`agentctl numbers set ${number} --env ${environment.name} --no-variant`],
+  }));
+}
+
+function missingBreach(given: {
+  environment: string;
+  version: number;
+  missing: string[];
+  variables: readonly Declaration[];
+}): Breach {
+  const { environment, version, missing, variables } = given;
+  const assignments = variables.filter(({ name }) => missing.includes(name)).map(assignmentOf);
   return {
     rule: 'variable',
     message: `${environment} has no value for ${listed(missing)}, which ${versionName(version)} requires`,
-    hints: [`agentctl env set ${environment} ${missing.map((name) => `${name}=…`).join(' ')}`],
+    hints: [`agentctl env set ${environment} ${assignments.join(' ')}`],
   };
 }

@@ -38,6 +38,14 @@ export async function changeLock(
   const own = await ownLock(store, state, place);
   const record = place?.record ?? null;
   if (request.lock === null && own === null) {
+    if (place?.locks.some(({ forAll }) => !forAll))
+      throw new Failure(
+        'refused',
+        `Couldn't unlock ${request.environment} for ${agent}: its settings cannot be read, and may hold a lock.`,
+        {
+          hints: [`agentctl env edit ${request.environment} --agent ${agent} --force --reason "…"`],
+        },
+      );
     if (place && place.locks.length > 0)
       throw new Failure(
         'refused',

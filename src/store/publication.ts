@@ -13,6 +13,7 @@ import { permit, requireReason } from '../core/rules.ts';
 import type { Breach } from '../core/rules.ts';
 import { certainBase } from './deepen.ts';
 import type { Base } from './base.ts';
+import { orphanWords } from './incoming.ts';
 import { lossBreach } from './loss-check.ts';
 import { checkState } from './move-checks.ts';
 import type { EnvironmentState, Place } from './places.ts';
@@ -48,6 +49,8 @@ export interface PublishPlan {
   rolledBackBy: string | null;
   /** Sandbox ran this version before. */
   returns: boolean;
+  /** What it leaves wrong in its environment, and does not stop it. */
+  warnings: readonly string[];
   nothingToDo: boolean;
   running: Running;
   state: EnvironmentState;
@@ -82,7 +85,7 @@ export async function preparePublication(
     source,
   };
   if (place.record?.tree !== tree || drifted(place))
-    return { ...plan, ...(await checkChange(store, request, { ...found, same })) };
+    return { ...plan, ...(await checkChange(store, request, { ...found, same, version })) };
   const running = place.record.version ?? version;
   return { ...plan, ...NOTHING, version: running, base: { version, certain: true } };
 }
@@ -128,10 +131,10 @@ async function readFirst(store: Store, agent: string): Promise<First> {
 async function checkChange(
   store: Store,
   request: PublishRequest,
-  found: First & { same: number | undefined },
+  found: First & { same: number | undefined; version: number },
 ): Promise<Pick<PublishPlan, keyof typeof NOTHING | 'base'>> {
   const { agent } = request;
-  const { state, place, places, tree, same } = found;
+  const { state, place, places, tree, same, version } = found;
   await checkState(store.repository, state);
   const trees = withRecords(found.trees, places);
   const base = await certainBase(store, agent, { trees, tree, record: place.record });
@@ -160,6 +163,7 @@ async function checkChange(
     rejected: place.record?.rejected ?? [],
     rolledBackBy: left?.rolledBackBy?.name ?? null,
     returns,
+    warnings: await orphanWords(store, place, { version, tree }),
     nothingToDo: false,
   };
 }
@@ -188,6 +192,7 @@ const NOTHING = {
   rejected: [],
   rolledBackBy: null,
   returns: false,
+  warnings: [],
   nothingToDo: true,
 } as const;
 

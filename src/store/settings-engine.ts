@@ -6,13 +6,14 @@ import type {
   SettingsAnswer,
   SettingsDiffAnswer,
   SettingsHistoryAnswer,
+  SettingsPlace,
 } from '../core/settings-answers.ts';
-import type { Permission } from '../core/rules.ts';
 import type { Route } from '../core/settings/routes.ts';
 import type { SipHeader } from '../core/settings/model.ts';
 import type { Application } from './apply-settings.ts';
-import type { SettingsPlace, SettingsRequest } from './environment-settings.ts';
+import type { SettingsRequest } from './environment-settings.ts';
 import type { NumbersRequest } from './number-wishes.ts';
+import type { Reversion } from './settings-history.ts';
 import type { Store } from './store.ts';
 
 /** What belongs to the places: numbers, endpoints and variables; loaded only when it is used. */
@@ -28,7 +29,7 @@ export class SettingsEngine {
     environment: string | null;
   }): Promise<NumbersAnswer> {
     const { listNumbers } = await import('./numbers.ts');
-    return { numbers: await listNumbers(this.#store, wanted) };
+    return listNumbers(this.#store, wanted);
   }
 
   async resolve(number: string, headers: readonly SipHeader[]): Promise<ResolveAnswer> {
@@ -79,10 +80,7 @@ export class SettingsEngine {
     return (await import('./settings-history.ts')).settingsHistory(this.#store, at, limit);
   }
 
-  async revert(
-    at: SettingsPlace,
-    wanted: { to: string; permission: Permission },
-  ): Promise<ConfigureAnswer> {
+  async revert(at: SettingsPlace, wanted: Reversion): Promise<ConfigureAnswer> {
     return (await import('./settings-history.ts')).revertSettings(this.#store, at, wanted);
   }
 

@@ -1,15 +1,17 @@
 import { Failure } from '../core/failure.ts';
 import { deploymentName } from '../core/model.ts';
 import type { Permission } from '../core/rules.ts';
-import type { ConfigureAnswer, SettingsHistoryAnswer } from '../core/settings-answers.ts';
+import type {
+  ConfigureAnswer,
+  SettingsHistoryAnswer,
+  SettingsPlace,
+} from '../core/settings-answers.ts';
 import { compareSettings } from '../core/settings/compare.ts';
-import { checkPlace } from './apply-settings.ts';
+import { applySettings, checkPlace } from './apply-settings.ts';
 import { readPlaces } from './configure.ts';
-import { applyEdit } from './environment-settings.ts';
-import type { SettingsPlace } from './environment-settings.ts';
 import { readLog } from './log.ts';
 import { PATHS } from './paths.ts';
-import { readSettingsText, readableLock, withLock } from './settings.ts';
+import { readSettingsText, withLock } from './settings.ts';
 import type { Store } from './store.ts';
 
 const ACTIONS = new Set(['configure', 'lock', 'unlock']);
@@ -51,11 +53,20 @@ async function settingsAt(store: Store, agent: string, commit: string): Promise<
   return (await store.objects.text(`${commit}:${PATHS.settings}/${agent}.yaml`)) ?? '';
 }
 
+/** A deployment whose settings are wanted back. */
+export interface Reversion {
+  to: string;
+  permission: Permission;
+  dryRun: boolean;
+  /** The present settings, as they were shown: others since are a conflict. */
+  base?: string;
+}
+
 /** Brings settings back as they were after a deployment; the present lock stays. */
 export async function revertSettings(
   store: Store,
   at: SettingsPlace,
-  { to, permission }: { to: string; permission: Permission },
+  { to, ...rest }: Reversion,
 ): Promise<ConfigureAnswer> {
   const { agent, environment } = at;
   store.environment(environment);
@@ -78,13 +89,16 @@ export async function revertSettings(
         hints: [`agentctl env history ${environment} --agent ${agent}`],
       },
     );
-  const old = await settingsAt(store, agent, entry.entry);
+  const old = withLock(await settingsAt(store, agent, entry.entry), null);
   const settings = readSettingsText(old);
-  const [problem, ...more] = await checkPlace(store, places, { at, settings, file: to });
-  if (problem)
+  const [problem, ...more] = [
+    ...settings.damage,
+    ...(await checkPlace(store, places, { at, settings, file: to })).map(({ message }) => message),
+  ];
+  if (problem !== undefined)
     throw new Failure(
       'refused',
-      `Couldn't bring back the settings of ${to}: ${problem.message}${more.length === 0 ? '' : `, and ${more.length} more`}.`,
+      `Couldn't bring back the settings of ${to}: ${problem}${more.length === 0 ? '' : `, and ${more.length} more`}.`,
       {
         hints: [
           'what has changed since stands in their way',
@@ -92,11 +106,7 @@ export async function revertSettings(
         ],
       },
     );
-  return applyEdit(store, places, {
-    at,
-    permission,
-    edit: (text) => withLock(withLock(old, null), readableLock(text)),
-  });
+  return applySettings(store, at, { ...rest, file: { file: to, content: Buffer.from(old) } });
 }
 
 function deploymentSeq(text: string, environment: string): number {

@@ -56,6 +56,11 @@ function person(value: unknown): Person {
   };
 }
 
+/** Tells whether settings cannot be read at all: they count as locked, and are edited by force only. */
+export function isUnreadable({ lock }: Settings): boolean {
+  return lock === UNREADABLE;
+}
+
 /** Reads the lock that new settings keep: of those that cannot be read, none is known. */
 export function readableLock(text: string): Lock | null {
   const lock = readLock(text);

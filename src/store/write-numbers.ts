@@ -13,18 +13,22 @@ import { allNumbers } from './numbers.ts';
 import { withEntries } from './settings-edit.ts';
 import type { Store } from './store.ts';
 
+/** What is done with numbers, in messages and in the history. */
+export type NumbersVerb = 'add' | 'change' | 'remove' | 'move';
+
 /** Writes what was planned in one deployment, and takes back what another place claims with more right. */
 export async function carryOut(
   store: Store,
   places: Places,
   plan: {
+    verb: NumbersVerb;
     request: NumbersRequest;
     results: readonly Planned[];
     /** Numbers that stand elsewhere as well, and are to go on doing so until they are here. */
     moved?: readonly PlacedNumber[];
   },
 ): Promise<NumbersChangeAnswer> {
-  const { request, results, moved = [] } = plan;
+  const { verb, request, results, moved = [] } = plan;
   const [source] = moved;
   const from = source ? { agent: source.agent, environment: source.environment } : null;
   const movedNumbers = new Set(moved.map(({ number }) => number));
@@ -35,34 +39,42 @@ export async function carryOut(
   const deployment =
     entries.length === 0
       ? null
-      : await write(store, places, { request, entries, message: wordsFor(entries, request) });
-  const lost =
+      : await write(store, places, { request, entries, message: wordsFor(verb, entries, from) });
+  const { lost, taken } =
     entries.length === 0 || from || request.dryRun
-      ? []
+      ? { lost: [], taken: [] }
       : await withdraw(
           store,
           request,
           entries.map(([number]) => number),
         );
   return answer(
-    request,
-    from,
-    results.map(({ number, entry, error }) => ({
+    { verb, request, from },
+    results.map(({ number, entry, error, hint = null }) => ({
       number,
       changed: (entry !== null && !lost.includes(number)) || movedNumbers.has(number),
       deployment: entry === null ? null : deployment,
       error: lost.includes(number)
         ? 'somebody else added it in the meantime; it was withdrawn here'
         : error,
+      hint,
+      takenFrom: placeIn(taken, number),
     })),
   );
 }
 
+function placeIn(taken: readonly PlacedNumber[], number: string): NumberChange['takenFrom'] {
+  const found = taken.find((one) => one.number === number);
+  return found ? { agent: found.agent, environment: found.environment } : null;
+}
+
 function wordsFor(
+  verb: NumbersVerb,
   entries: readonly [string, NumberEntry][],
-  { environment }: NumbersRequest,
+  from: NumbersChangeAnswer['from'],
 ): string {
-  return `${someNumbers(entries.map(([number]) => number))} in ${environment}`;
+  const numbers = someNumbers(entries.map(([number]) => number));
+  return `${verb} ${numbers}${from === null ? '' : ` from ${from.agent} in ${from.environment}`}`;
 }
 
 /** Returns a few numbers by name, more by their count. */
@@ -72,13 +84,13 @@ export function someNumbers(numbers: readonly string[]): string {
 
 /**
  * Reads all places again after an addition: takes back here what another place claims with more right, and there what
- * counts here now. Returns the numbers that were lost.
+ * counts here now. Returns the numbers that were lost, and where others were taken away.
  */
 export async function withdraw(
   store: Store,
   request: NumbersRequest,
   numbers: readonly string[],
-): Promise<string[]> {
+): Promise<{ lost: string[]; taken: PlacedNumber[] }> {
   if (store.workspace.remote !== null) await store.fetch();
   const { winners, losers } = allNumbers((await readPlaces(store)).states);
   const kept = new Set(winners.filter((one) => isAt(one, request)).map(({ number }) => number));
@@ -99,8 +111,9 @@ export async function withdraw(
   } catch (error) {
     // It does not count there; `doctor --fix` takes it away once it may.
     if (!(error instanceof Failure)) throw error;
+    return { lost, taken: [] };
   }
-  return lost;
+  return { lost, taken: theirs };
 }
 
 /** Tells whether a number stands at the place of a request. */
@@ -125,8 +138,14 @@ export async function removeEntries(
   for (const group of groups.values()) {
     const [first] = group;
     if (!first) continue;
-    const numbers = group.map(({ number }) => number);
-    await write(store, await readPlaces(store), {
+    const places = await readPlaces(store);
+    const there = places.place(first.agent, first.environment).settings.numbers;
+    const numbers = group
+      .map(({ number }) => number)
+      .filter((number) => there.some((one) => one.number === number));
+    // Somebody else was faster.
+    if (numbers.length === 0) continue;
+    await write(store, places, {
       request: { ...request, agent: first.agent, environment: first.environment },
       entries: numbers.map((number) => [number, null]),
       message: message(someNumbers(numbers)),
@@ -179,14 +198,17 @@ export function numberAsWritten(entry: NumberEntry): Record<string, unknown> {
 
 /** Puts the results of single numbers together. */
 export function answer(
-  { agent, environment }: NumbersRequest,
-  from: NumbersChangeAnswer['from'],
+  what: { verb: NumbersVerb; request: NumbersRequest; from: NumbersChangeAnswer['from'] },
   numbers: readonly Omit<NumberChange, 'shown'>[],
 ): NumbersChangeAnswer {
+  const { verb, request, from } = what;
+  const { agent, environment } = request;
   const [only] = numbers;
   // One of several has its own result; the only one is the whole answer.
   if (only && numbers.length === 1 && only.error !== null)
-    throw new Failure('refused', `Couldn't change the number ${only.number}: ${only.error}.`);
+    throw new Failure('refused', `Couldn't ${verb} ${only.number}: ${only.error}.`, {
+      hints: only.hint === null ? [] : [only.hint],
+    });
   return {
     changed: numbers.some(({ changed }) => changed),
     agent,

@@ -37,14 +37,11 @@ export async function editUntilValid<T>(
   for (;;) {
     const content = [...shown.marks, shown.text].join('\n');
     writeFileSync(file, content);
-    await runEditor(io, file);
-    const edited = readEdited(file);
-    if (edited === content && shown.marks.length > 0)
-      throw new Failure(
-        'cancelled',
-        'Cancelled: the text still has problems, and nothing was changed.',
-        { hints: [`what you wrote is in ${file}`] },
-      );
+    const kept: Kept = { folder, file, content, typed: shown.marks.length > 0 };
+    const why = await runEditor(io, file);
+    if (why !== null) throw cancelled(kept, why);
+    const edited = readEdited(kept);
+    if (edited === content && kept.typed) throw cancelled(kept, 'the text still has problems');
     const plain = withoutMarks(edited, shown.marks);
     try {
       const taken = await take(plain);
@@ -61,12 +58,45 @@ export async function editUntilValid<T>(
   }
 }
 
-function readEdited(file: string): string {
+/** The file of a text, and what stood in it when the editor began. */
+interface Kept {
+  folder: string;
+  file: string;
+  content: string;
+  /** Somebody has written in it before. */
+  typed: boolean;
+}
+
+// A file in which nobody wrote anything goes.
+function cancelled({ folder, file, content, typed }: Kept, why: string): Failure {
+  const written = typed || bytesOf(file)?.equals(Buffer.from(content)) === false;
+  if (!written) rmSync(folder, { recursive: true, force: true });
+  return new Failure('cancelled', `Cancelled: ${why}, and nothing was changed.`, {
+    hints: written ? [`what you wrote is in ${file}`] : [],
+  });
+}
+
+function readEdited(kept: Kept): string {
+  const bytes = bytesOf(kept.file);
+  if (bytes === null) {
+    // Deleted in the editor: there is nothing to take, and what was written before comes back.
+    if (kept.typed) writeFileSync(kept.file, kept.content);
+    throw cancelled(kept, 'the file is gone');
+  }
   try {
-    return readFileSync(file, 'utf8');
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    // Deleted in the editor: there is nothing to take.
-    throw new Failure('cancelled', 'Cancelled: the file is gone, and nothing was changed.');
+    // A TypeError: taken as it is, characters of another encoding would be lost.
+    throw cancelled(kept, 'the text is not in UTF-8');
+  }
+}
+
+function bytesOf(file: string): Buffer | null {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
   }
 }
 
@@ -95,32 +125,26 @@ function withoutMarks(text: string, marks: readonly string[]): string {
     .join('\n');
 }
 
-// As git starts an editor (git-var(1), GIT_EDITOR): the variable is a command line of the user's own.
-function runEditor(io: Io, file: string): Promise<void> {
+/** Returns why the text is not to be taken, null where the editor ended well. */
+function runEditor(io: Io, file: string): Promise<string | null> {
+  const { lend = (work) => work() } = io;
+  // As git starts an editor (git-var(1), GIT_EDITOR): the variable is a command line of the user's own.
   const editor = io.env['VISUAL'] || io.env['EDITOR'] || 'vi';
-  return new Promise((resolve, reject) => {
-    const child = spawn('sh', ['-c', `${editor} "$1"`, 'sh', file], {
-      stdio: 'inherit',
-      env: { ...io.env },
-      cwd: io.directory,
+  const started = () =>
+    new Promise<string | null>((resolve, reject) => {
+      const child = spawn('sh', ['-c', `${editor} "$1"`, 'sh', file], {
+        stdio: 'inherit',
+        env: { ...io.env },
+        cwd: io.directory,
+      });
+      child.on('error', (error) =>
+        reject(
+          new Failure('failed', `Failed to start the editor ${oneLine(editor)}: ${error.message}.`),
+        ),
+      );
+      child.on('close', (code) =>
+        resolve(code === 0 ? null : `the editor ended with ${code ?? 'a signal'}`),
+      );
     });
-    child.on('error', (error) =>
-      reject(
-        new Failure('failed', `Failed to start the editor ${oneLine(editor)}: ${error.message}.`),
-      ),
-    );
-    child.on('close', (code) =>
-      code === 0
-        ? resolve()
-        : reject(
-            new Failure(
-              'cancelled',
-              `Cancelled: the editor ended with ${code ?? 'a signal'}, and nothing was changed.`,
-              {
-                hints: [`what you wrote is in ${file}`],
-              },
-            ),
-          ),
-    );
-  });
+  return lend(started);
 }

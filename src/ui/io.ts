@@ -31,6 +31,8 @@ export interface Io {
    * returned gives them back.
    */
   takeSignals?: (listener: (signal: NodeJS.Signals) => void) => () => void;
+  /** Runs something that holds the terminal for as long: Ctrl-C is for it alone, as in git with an editor. */
+  lend?: <T>(work: () => Promise<T>) => Promise<T>;
   processes?: Processes;
   /** Tells why standard output could not be written (a full disk), null where all of it could. */
   lost?: () => Promise<Error | null>;
@@ -57,15 +59,9 @@ export function processIo(home: string, version: string): Io {
     },
     page: async (command, text) => {
       const { page } = await import('./pager.ts');
-      // Ctrl-C is for the pager, as long as it runs.
-      const wait = () => undefined;
-      process.on('SIGINT', wait);
-      try {
-        return await page(command, text, process.env);
-      } finally {
-        process.off('SIGINT', wait);
-      }
+      return lend(() => page(command, text, process.env));
     },
+    lend,
     takeSignals,
     processes: { own: process.pid, runs },
     lost: watchOutput(),
@@ -78,6 +74,18 @@ function runs(pid: number): boolean {
   } catch (error) {
     // Another user's.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+async function lend<T>(work: () => Promise<T>): Promise<T> {
+  const others = process.rawListeners('SIGINT');
+  const wait = () => undefined;
+  process.removeAllListeners('SIGINT').on('SIGINT', wait);
+  try {
+    return await work();
+  } finally {
+    process.off('SIGINT', wait);
+    for (const other of others) process.on('SIGINT', other as NodeJS.SignalsListener);
   }
 }
 

@@ -26,8 +26,9 @@ export function key(text: string): Column {
 }
 
 /**
- * Lays rows out as columns that fit the terminal, cutting free text first and the widest columns first, or leaving it out;
- * in a pipe as tab-separated values without the heading.
+ * Lays rows out as columns that fit the terminal, cutting free text first and the widest columns first, or leaving it
+ * out; where even the names are too wide, each row as a block of lines; in a pipe as tab-separated values without the
+ * heading.
  */
 export function table(
   head: readonly Column[],
@@ -55,9 +56,8 @@ export function table(
   const first = gives.map((kind, column) =>
     kind === 'first' ? NARROWEST_TEXT : (natural[column] ?? 0),
   );
-  const available = screen.width - 2;
-  const kept = fit(shrink(natural, first, available), gives, available);
-  const widths = shrink(kept, floors, available);
+  const widths = fitAll(natural, { first, floors, gives, available: screen.width - 2 });
+  if (widths === null) return records(head, rows, screen);
   const last = widths.findLastIndex((width) => width > 0);
   const shown = (row: readonly Cell[]) =>
     row.flatMap((cell, column) => {
@@ -65,6 +65,52 @@ export function table(
       return width === 0 ? [] : [pad(cell, width, column === last)];
     });
   return all.map((row) => `  ${shown(row).join('  ')}`.trimEnd()).join('\n');
+}
+
+/** Returns how wide each column is shown, 0 for none; null where even those that stay whole are too wide together. */
+function fitAll(
+  natural: readonly number[],
+  given: {
+    first: readonly number[];
+    floors: readonly number[];
+    gives: readonly string[];
+    available: number;
+  },
+): readonly number[] | null {
+  const { first, floors, gives, available } = given;
+  for (let wanted = natural; ;) {
+    const kept = fit(shrink(wanted, first, available), gives, available);
+    const widths = shrink(kept, floors, available);
+    if (total(widths) <= available) return widths;
+    // Everything gives as much as it can: the words of free text go, from the right.
+    const column = wanted.findLastIndex((width, index) => width > 0 && gives[index] === 'first');
+    if (column === -1) return null;
+    wanted = wanted.with(column, 0);
+  }
+}
+
+// A block for each row, its first cell on top and the others below by their headings: nothing is cut.
+function records(
+  head: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  screen: Screen,
+): string {
+  const names = head.slice(1).map((column) => (typeof column === 'string' ? column : column.text));
+  const width = Math.max(0, ...names.map(textWidth));
+  return rows
+    .map(([top, ...cells]) => {
+      const below = cells.flatMap((cell, index) => {
+        const name = names[index] ?? '';
+        const label = screen.paint('dim', name) + ' '.repeat(width - textWidth(name));
+        return cell.text === '' ? [] : [`    ${label}  ${painted(cell)}`];
+      });
+      return [`  ${painted(top)}`, ...below].join('\n');
+    })
+    .join('\n');
+}
+
+function painted({ text, paint }: Cell = { text: '' }): string {
+  return paint ? paint(text) : text;
 }
 
 // Free text of five letters tells nothing: it goes altogether, from the right, where all else then fits.

@@ -1,6 +1,6 @@
 // What somebody types who comes from another tool, or mistypes: the hint says what it is called here, and works.
 import { expect, test } from 'vitest';
-import { COMMANDS, OF_ENV } from '../../src/cli/near-misses.ts';
+import { COMMANDS, CHILDREN } from '../../src/cli/near-misses.ts';
 import { MANIFEST } from '../../src/commands/manifest.ts';
 import { agentctl } from '../helpers/cli.ts';
 import { temporaryFolder, workspace } from '../helpers/repository.ts';
@@ -18,6 +18,12 @@ test.each([
   ['env list', 'did you mean agentctl status?'],
   ['env ls', 'did you mean agentctl status?'],
   ['env lok live', 'did you mean agentctl env lock live?'],
+  ['env histroy live', 'did you mean agentctl env history live?'],
+  ['env show live extra', 'agentctl env show --help'],
+  ['numbers ad +442079460150', 'did you mean agentctl numbers add +442079460150?'],
+  ['numbers ls', 'did you mean agentctl numbers list?'],
+  ['numbers delete', 'did you mean agentctl numbers remove <number>?'],
+  ['numbers move +442079460150', 'agentctl numbers move --help'],
   ['env live', 'agentctl env --help lists the commands'],
   ['env add staging', 'environments stand in agentctl.yaml, in the order of the ladder'],
   ['agents', 'did you mean agentctl list?'],
@@ -84,7 +90,7 @@ test('what only looks like combined flags is a value', async () => {
 
 test('whatever is proposed can be typed', async () => {
   const known = new Set(MANIFEST.map(({ name }) => name));
-  for (const [word, meant] of [...COMMANDS, ...OF_ENV])
+  for (const [word, meant] of [...COMMANDS, ...CHILDREN])
     for (const line of meant.filter((each) => each !== undefined)) {
       const asked = await agentctl(temporaryFolder(), [...words(line).slice(0, 1), '--help']);
       expect(asked.code, word).toBe(0);

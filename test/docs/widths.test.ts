@@ -5,6 +5,7 @@ import type { Screen } from '../../src/ui/screen.ts';
 import { promotePlanView } from '../../src/ui/views/moves.ts';
 import { historyView, versionsView } from '../../src/ui/views/reports.ts';
 import { key, table, yielding } from '../../src/ui/table.ts';
+import { EVERYWHERE, numbersView } from '../../src/ui/views/numbers.ts';
 import { statusView } from '../../src/ui/views/status.ts';
 import { isNarrow, measured } from '../../src/ui/width.ts';
 
@@ -201,7 +202,51 @@ test('where the shortest free text is too long still it goes, if all else then f
   expect(table(head, rows, screen(24))).toBe('  AGENT      DESCR…  BY\n  reception  a des…  Ana');
   expect(table(head, rows, screen(20))).toBe('  AGENT      DESC…\n  reception  a de…');
   expect(table(head, rows, screen(12))).toBe('  AGENT\n  reception');
-  expect(table(head, rows, screen(8))).toContain('  reception  a de…  Ana');
+});
+
+test('where the names alone are too wide, each row is a block of lines', () => {
+  const rows = [
+    [{ text: 'reception' }, { text: 'pre-release' }, { text: 'a description' }],
+    [{ text: 'booking' }, { text: 'live' }, { text: '' }],
+  ];
+  const head = [key('agent'), key('environment'), yielding('label')];
+  expect(table(head, rows, screen(24))).toBe(
+    '  AGENT      ENVIRONMENT\n  reception  pre-release\n  booking    live',
+  );
+  expect(table(head, rows, screen(23))).toBe(
+    `  reception
+    environment  pre-release
+    label        a description
+  booking
+    environment  live`,
+  );
+});
+
+test('numbers fit 60 columns, and at 40 every one of them can be read', () => {
+  const number = {
+    number: '+442079460150',
+    agent: 'reception',
+    environment: 'pre-release',
+    variant: 'harbour',
+    version: 'v12',
+    pinned: true,
+    label: WIDE,
+    sipHeaders: [{ name: 'X-Brand', value: 'poly' }],
+    lost: false,
+  };
+  const numbers = [number, { ...number, number: '+442079460151', agent: 'booking' }];
+  const text = numbersView(EVERYWHERE)({ numbers, damage: [] }, screen(60));
+  for (const line of text.split('\n')) expect(stringWidth(line), line).toBeLessThanOrEqual(60);
+  expect(text).toMatch(/\+442079460150 {2}reception {2}pre-release {2}v12/);
+  expect(numbersView(EVERYWHERE)({ numbers: [number], damage: [] }, screen(40)))
+    .toMatchInlineSnapshot(`
+      "  +442079460150
+          environment  pre-release
+          reaches      v12 (pinned)
+          variant      harbour
+          label        予約の変更を確認する: a description that goes on and on, for the sake of the table
+          SIP headers  X-Brand: poly"
+    `);
 });
 
 test('the versions keep the names of environments whole, and list the rejected ones below', () => {

@@ -1,10 +1,11 @@
 import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { processIo } from '../../src/ui/io.ts';
 import { agentctl, json } from '../helpers/cli.ts';
 import { checkInvariants } from '../helpers/invariants.ts';
 import { git, temporaryFolder, write } from '../helpers/repository.ts';
-import { atTerminal } from '../helpers/terminal.ts';
+import { atTerminal, KEYS } from '../helpers/terminal.ts';
 import { bookingEverywhere } from './workspaces.ts';
 
 /** Makes an editor of shell commands, one for each time that it is opened; the file is "$1". */
@@ -88,6 +89,11 @@ describe('env edit', () => {
     ['fails', 'echo "a: b" >"$1"; exit 1', 'Cancelled: the editor ended with 1'],
     ['is killed', 'kill -9 $$', 'Cancelled: the editor ended with'],
     ['deletes its file', 'rm "$1"', 'Cancelled: the file is gone'],
+    [
+      'writes another encoding',
+      `printf 'endpoint: sip:caf\\351\\n' >"$1"`,
+      'Cancelled: the text is not in UTF-8',
+    ],
   ])('changes nothing where the editor %s', async (_, turn, words) => {
     const folder = await bookingEverywhere();
     const before = git(folder, 'rev-parse', 'live');
@@ -99,11 +105,43 @@ describe('env edit', () => {
     expect(git(folder, 'rev-parse', 'live')).toBe(before);
   });
 
-  it('says that an editor is not there', async () => {
+  it('says that an editor is not there, and leaves no file behind', async () => {
     const folder = await bookingEverywhere();
     const run = edit(folder, '/nowhere/editor');
     expect(await run.ended).toBe(130);
     expect(run.screen()).toContain('the editor ended with 127');
+    expect(keptFile(run.screen())).toBe('');
+  });
+
+  it('brings back what was written before where the file is deleted later', async () => {
+    const folder = await bookingEverywhere();
+    const { editor } = editorOf(`echo 'endpoit: mine' >"$1"`, 'rm "$1"');
+    const run = edit(folder, editor);
+    expect(await run.ended).toBe(130);
+    expect(readFileSync(keptFile(run.screen()), 'utf8')).toContain('endpoit: mine\n');
+  });
+
+  it('shows what was written before it asks, and keeps it on a no', async () => {
+    const folder = await bookingEverywhere();
+    const before = git(folder, 'rev-parse', 'live');
+    const { editor } = editorOf(`echo 'endpoint: sip:a.example' >"$1"`);
+    const run = atTerminal(folder, ['env', 'edit', 'live'], { EDITOR: editor });
+    await run.waitFor('Change the settings of booking in live?');
+    expect(run.screen()).toContain('+ endpoint: sip:a.example');
+    run.press(KEYS.enter);
+    expect(await run.ended).toBe(130);
+    expect(readFileSync(keptFile(run.screen()), 'utf8')).toBe('endpoint: sip:a.example\n');
+    expect(git(folder, 'rev-parse', 'live')).toBe(before);
+  });
+
+  it('leaves Ctrl-C to the editor as long as it runs', async () => {
+    const ends = vi.fn();
+    process.on('SIGINT', ends);
+    const { lend } = processIo('', '');
+    await lend?.(async () => process.emit('SIGINT'));
+    expect(ends).not.toHaveBeenCalled();
+    expect(process.listeners('SIGINT')).toContain(ends);
+    process.off('SIGINT', ends);
   });
 
   it('does nothing where nothing was changed, and keeps a comment', async () => {

@@ -100,6 +100,7 @@ describe('variables and endpoints', () => {
     ['an address of no kind', ['--endpoint', 'ftp://x'], 2],
     ['an address with a line break', ['--endpoint', 'sip:a\nb'], 2],
     ['an unknown variant', ['--endpoint', 'sip:a.example', '--variant', 'up'], 2],
+    ['an empty value of what is required', ['booking_api_url='], 2],
     ['nothing', [], 2],
   ])('%s is refused and changes nothing', async (_, words, code) => {
     const folder = await bookingEverywhere();
@@ -117,6 +118,72 @@ describe('variables and endpoints', () => {
     expect(git(folder, 'rev-parse', 'live')).toBe(before);
   });
 
+  it('are checked and shown before anybody is asked', async () => {
+    const folder = await bookingEverywhere();
+    await json(folder, [...set, 'gift_card_url=https://x.example']);
+    const before = git(folder, 'rev-parse', 'live');
+    const bare = ['env', 'set', 'live'];
+    expect(
+      await session(
+        folder,
+        [...bare, 'gift_card_url=https://x.example'],
+        [...bare, 'gift_card_url=https://me:secret@x.example'],
+        [...bare, 'gift_card_url='],
+        ['env', 'unset', 'live', 'gift_card_ur', '--yes'],
+        ['env', 'unset', 'live', 'nothing', '--yes'],
+        ['env', 'unset', 'live', 'gift_card_url', '--dry-run'],
+        ['env', 'revert', 'live', '--to', 'live#1'],
+        ['env', 'revert', 'live', '--to', 'live#9'],
+      ),
+    ).toMatchInlineSnapshot(`
+      "$ agentctl env set live gift_card_url=https://x.example
+      The settings of booking in live are so already: nothing to do
+
+      $ agentctl env set live gift_card_url=https://me:secret@x.example
+      error: Couldn't set gift_card_url: a password in an address stands here in plain sight.
+      hint: agentctl env set live 'gift_card_url=\${env:GIFT_CARD_URL}'
+      [exit 2]
+
+      $ agentctl env set live gift_card_url=
+      Would change the settings of booking in live:
+        ~ gift_card_url: https://x.example → ""
+      error: Couldn't ask “Change the settings of booking in live?”: there is no terminal. Nothing was changed.
+      hint: run the same command with --yes
+      [exit 5]
+
+      $ agentctl env unset live gift_card_ur --yes
+      error: Couldn't find the variable “gift_card_ur”.
+      hint: did you mean gift_card_url?
+      [exit 2]
+
+      $ agentctl env unset live nothing --yes
+      The settings of booking in live are so already: nothing to do
+
+      $ agentctl env unset live gift_card_url --dry-run
+      Would change the settings of booking in live:
+        − gift_card_url: https://x.example
+
+      $ agentctl env revert live --to live#1
+      Would change the settings of booking in live:
+        − gift_card_url: https://x.example
+      error: Couldn't ask “Change the settings of booking in live?”: there is no terminal. Nothing was changed.
+      hint: run the same command with --yes
+      [exit 5]
+
+      $ agentctl env revert live --to live#9
+      error: Couldn't find live#9: live has no such deployment.
+      hint: agentctl env history live --agent booking
+      [exit 2]
+      "
+    `);
+    expect(git(folder, 'rev-parse', 'live')).toBe(before);
+    await json(folder, ['env', 'lock', 'live', '--reason', 'launch']);
+    expect((await agentctl(folder, [...bare, 'gift_card_url='])).code).toBe(3);
+    expect((await agentctl(folder, ['env', 'show', 'live'])).stdout).toContain(
+      'live is locked by Alice: launch',
+    );
+  });
+
   it('that a version requires keep it out until they are set; a rollback warns', async () => {
     const folder = await bookingEverywhere();
     const path = 'agents/booking/agent.yaml';
@@ -132,7 +199,7 @@ describe('variables and endpoints', () => {
     expect(await session(folder, ['promote', 'pre-release'])).toMatchInlineSnapshot(`
       "$ agentctl promote pre-release
       error: Couldn't promote booking v2 to pre-release: pre-release has no value for booking_api_key, which v2 requires.
-      hint: agentctl env set pre-release booking_api_key=…
+      hint: agentctl env set pre-release 'booking_api_key=\${env:BOOKING_API_KEY}'
       hint: in an emergency: --force --reason "…" (recorded in the history)
       [exit 3]
       "
@@ -202,10 +269,6 @@ describe('settings as a file', () => {
       [exit 5]
 
       $ agentctl env apply live --file live.yaml --yes
-      Would change the settings of booking in live:
-        + endpoint: sip:agents.example.com
-        + +442079460150: variant uptown
-        + gift_card_url: https://x.example
       ✓ Changed the settings of booking in live (live#4)
         + endpoint: sip:agents.example.com
         + +442079460150: variant uptown
@@ -224,7 +287,7 @@ describe('settings as a file', () => {
     write(
       folder,
       'live.yaml',
-      'lock: {}\nendpoit: x\nvariables:\n  nothing: 1\nnumbers:\n  442079460150: {}\n  "+442079460151": {}\n  "+442079460152": { variant: nowhere }\n',
+      'lock: {}\nendpoit: x\nvariables:\n  nothing: 1\nnumbers:\n  442079460150: {}\n  "+442079460151": {}\n  "+442079460152": { variant: nowhere }\n  "+442079460153": { version: v9 }\n  "+442079460154": { version: v1, variant: nowhere }\n',
     );
     const before = git(folder, 'rev-parse', 'live');
     expect(await session(folder, ['env', 'apply', 'live', '--file', 'live.yaml', '--yes']))
@@ -236,6 +299,8 @@ describe('settings as a file', () => {
             hint: agentctl env lock live --reason "…"
         live.yaml: error: the variable nothing: no version here or below declares it, nor the draft
         live.yaml: error: there is no variant nowhere in what runs in live
+        live.yaml: error: +442079460153 is pinned to v9, which has never run in live
+        live.yaml: error: +442079460154 names the variant nowhere, which v1 lacks
         live.yaml: error: +442079460151 leads to booking in sandbox already
         error: Couldn't take the settings from live.yaml.
         [exit 1]
@@ -266,6 +331,31 @@ describe('settings as a file', () => {
       }
       expect((await agentctl(folder, ['doctor', '--json'])).stdout).toContain('"settings-damaged"');
     }
+    // The last one cannot be read at all.
+    expect(
+      await session(
+        folder,
+        ['numbers', 'list'],
+        ['numbers', 'export', '--format', 'json'],
+        ['env', 'unlock', 'live'],
+      ),
+    ).toMatchInlineSnapshot(`
+      "$ agentctl numbers list
+      No number leads anywhere yet.
+        add one:  agentctl numbers add <number> --env <environment>
+      note: the settings of booking in live are damaged: a control character stands here (agentctl doctor)
+
+      $ agentctl numbers export --format json
+      error: Couldn't export the numbers: the settings of booking in live are damaged: a control character stands here.
+      hint: agentctl doctor tells of every damage and how to mend it
+      [exit 3]
+
+      $ agentctl env unlock live
+      error: Couldn't unlock live for booking: its settings cannot be read, and may hold a lock.
+      hint: agentctl env edit live --agent booking --force --reason "…"
+      [exit 3]
+      "
+    `);
   });
 });
 

@@ -38,7 +38,7 @@ describe('numbers move', () => {
       ),
     ).toMatchInlineSnapshot(`
       "$ agentctl numbers move +442079460150 +442079460151 --env sandbox --agent booking
-      error: Couldn't ask “Move 2 numbers from live to booking in sandbox?”: there is no terminal. Nothing was changed.
+      error: Couldn't ask “Move +442079460150 and +442079460151 from booking in live to booking in sandbox?”: there is no terminal. Nothing was changed.
       hint: run the same command with --yes
       [exit 5]
 
@@ -248,5 +248,11 @@ describe('numbers export', () => {
       text: '{}\n',
       written: null,
     });
+    // A number without a variant reaches the default one, and answers where that does.
+    const uptown = ['--endpoint', 'sip:uptown.example.com', '--variant', 'uptown'];
+    await json(folder, ['env', 'set', 'sandbox', ...uptown]);
+    const endpoint = 'sip:uptown.example.com';
+    expect(await json(folder, ['numbers', 'resolve', MAIN])).toMatchObject({ endpoint });
+    expect(await json(folder, twilio)).toMatchObject({ routes: [{ endpoint }] });
   });
 });

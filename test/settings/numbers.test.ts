@@ -65,7 +65,7 @@ describe('numbers', () => {
         variant   uptown
         header    X-Brand: poly
         header    X-Guest: regular
-        endpoint  none (agentctl env set sandbox --endpoint <address>)
+        endpoint  none (agentctl env set sandbox --endpoint <address> --agent booking)
 
       $ agentctl numbers set +442079460151 --variant harbour
       ✓ Changed +44 20 7946 0151 (GB) of booking in sandbox
@@ -90,7 +90,7 @@ describe('numbers', () => {
 
       $ agentctl history live
       live#3	configure	TIME	Alice	remove +442079460150
-      live#2	configure	TIME	Alice	+442079460150 and +442079460151 in live
+      live#2	configure	TIME	Alice	move +442079460150 and +442079460151 from booking in sandbox
       live#1	promote v1	TIME	Alice	
       "
     `);
@@ -102,7 +102,10 @@ describe('numbers', () => {
     const folder = await bookingEverywhere();
     expect((await agentctl(folder, ['numbers', 'add', MAIN, '--env', 'live'])).code).toBe(5);
     expect((await agentctl(folder, ['numbers', 'add', MAIN])).code).toBe(2);
-    expect(await json<NumbersAnswer>(folder, ['numbers', 'list'])).toEqual({ numbers: [] });
+    expect(await json<NumbersAnswer>(folder, ['numbers', 'list'])).toEqual({
+      numbers: [],
+      damage: [],
+    });
   });
 
   it('are unique across agents and environments', async () => {
@@ -124,15 +127,18 @@ describe('numbers', () => {
       +44 20 7946 0150 (GB) is so already: nothing to do
 
       $ agentctl numbers add +442079460150 --env pre-release --agent booking
-      error: Couldn't change the number +442079460150: it leads to booking in sandbox already: agentctl numbers move +442079460150 --env pre-release --agent booking.
+      error: Couldn't add +442079460150: it leads to booking in sandbox already.
+      hint: agentctl numbers move +442079460150 --env pre-release --agent booking
       [exit 3]
 
       $ agentctl numbers add +442079460150 --env sandbox --agent other
-      error: Couldn't change the number +442079460150: it leads to booking in sandbox already: agentctl numbers move +442079460150 --env sandbox --agent other.
+      error: Couldn't add +442079460150: it leads to booking in sandbox already.
+      hint: agentctl numbers move +442079460150 --env sandbox --agent other
       [exit 3]
 
       $ agentctl numbers add +442079460150 --env sandbox --agent booking --label x
-      error: Couldn't change the number +442079460150: it is there with other settings: agentctl numbers set +442079460150 changes them.
+      error: Couldn't add +442079460150: it is there with other settings.
+      hint: agentctl numbers set +442079460150 --env sandbox --agent booking --label x
       [exit 3]
       "
     `);
@@ -149,7 +155,8 @@ describe('numbers', () => {
     );
     expect(text).toMatchInlineSnapshot(`
       "$ agentctl numbers add +442079460150 +442079460151 +15551230001 --env sandbox
-      ✗ +442079460150: it leads to booking in pre-release already: agentctl numbers move +442079460150 --env sandbox --agent booking
+      ✗ +442079460150: it leads to booking in pre-release already
+          agentctl numbers move +442079460150 --env sandbox --agent booking
       ✓ Added +44 20 7946 0151 (GB) to booking in sandbox
       ✓ Added +1 555 123 0001 to booking in sandbox
       [exit 3]
@@ -189,7 +196,12 @@ describe('numbers', () => {
     write(folder, path, read(folder, path).replace(/\nharbour:[^]*$/, '\n'));
     for (const test of ['large_party', 'questions', 'full_evening'])
       git(folder, 'rm', '-q', `agents/booking/tests/${test}.yaml`);
-    await json(folder, ['publish', '-m', 'Without the harbour']);
+    await json(folder, ['numbers', 'add', SECOND, '--env', 'sandbox', '--variant', 'harbour']);
+    const published = await agentctl(folder, ['publish', '-m', 'Without the harbour']);
+    expect(published.stderr).toContain(
+      `  warning    the number ${SECOND} names the variant harbour, which v2 lacks\n`,
+    );
+    await json(folder, ['numbers', 'remove', SECOND]);
     await json(folder, ['promote', 'pre-release']);
     expect(await session(folder, ['promote', 'live', '--yes'])).toMatchInlineSnapshot(`
       "$ agentctl promote live --yes
@@ -200,6 +212,58 @@ describe('numbers', () => {
       "
     `);
     await json(folder, ['promote', 'live', '--yes', '--force', '--reason', 'closed for good']);
+    const set = (...words: string[]) => ['numbers', 'set', MAIN, ...words, '--yes'];
+    expect(
+      await session(
+        folder,
+        ['doctor'],
+        set('--version', 'v1', '--label', 'test line'),
+        ['numbers', 'resolve', MAIN],
+        set('--variant', 'harbour'),
+        set('--no-version'),
+        ['numbers', 'move', MAIN, '--env', 'pre-release', '--no-version', '--yes'],
+        ['numbers', 'move', MAIN, '--env', 'pre-release', '--yes'],
+        ['numbers', 'list'],
+        ['numbers', 'list', '--env', 'live'],
+      ),
+    ).toMatchInlineSnapshot(`
+      "$ agentctl doctor
+      ! the number +442079460150 names the variant harbour, which what it reaches of booking in live lacks [number-orphaned]
+          mend: agentctl numbers set +442079460150 --env live --agent booking --no-variant
+      ✓ Versions, logs and records agree (1 note)
+
+      $ agentctl numbers set +442079460150 --version v1 --label test line --yes
+      ✓ Changed +44 20 7946 0150 (GB) of booking in live
+
+      $ agentctl numbers resolve +442079460150
+      +442079460150 reaches booking v1 (pinned) in live
+        variant   harbour
+        endpoint  none (agentctl env set live --endpoint <address> --agent booking)
+
+      $ agentctl numbers set +442079460150 --variant harbour --yes
+      +44 20 7946 0150 (GB) is so already: nothing to do
+
+      $ agentctl numbers set +442079460150 --no-version --yes
+      error: Couldn't lead +442079460150 to booking v2: it names the variant harbour, which v2 lacks.
+      hint: with --no-variant it gets the default; there is: uptown
+      [exit 3]
+
+      $ agentctl numbers move +442079460150 --env pre-release --no-version --yes
+      error: Couldn't lead +442079460150 to booking v2: it names the variant harbour, which v2 lacks.
+      hint: with --no-variant it gets the default; there is: uptown
+      [exit 3]
+
+      $ agentctl numbers move +442079460150 --env pre-release --yes
+      ✓ Moved +44 20 7946 0150 (GB) to booking in pre-release
+
+      $ agentctl numbers list
+      +442079460150	pre-release	v1 (pinned)	harbour	test line	
+
+      $ agentctl numbers list --env live
+      No number leads anywhere in live.
+        add one:  agentctl numbers add <number> --env live
+      "
+    `);
     checkInvariants(folder);
   });
 
@@ -260,6 +324,7 @@ describe('numbers', () => {
     ]);
     const doctor = await agentctl(folder, ['doctor', '--json']);
     expect(doctor.stdout).toContain('"number-twice"');
+    expect(await session(folder, ['env', 'show', 'sandbox'])).toContain('does not count there');
     await agentctl(folder, ['doctor', '--fix', '--json']);
     expect((await json<NumbersAnswer>(folder, ['numbers', 'list'])).numbers).toHaveLength(1);
   });

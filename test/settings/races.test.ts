@@ -118,6 +118,87 @@ describe('many processes at once', () => {
   });
 });
 
+test('a number that is added elsewhere while settings are brought back is in one place, and all are told', async () => {
+  const folder = await twoAgents();
+  const add = ['numbers', 'add', NUMBER, '--agent', 'booking', '--env'];
+  await json(folder, [...add, 'pre-release']);
+  await json(folder, ['numbers', 'remove', NUMBER]);
+  const tip = () => git(folder, 'rev-parse', 'sandbox');
+  const before = tip();
+  await json(folder, [...add, 'sandbox']);
+  const added = tip();
+  const meanwhile = () => {
+    let done = false;
+    git(folder, 'update-ref', 'refs/heads/sandbox', before);
+    return {
+      onGit: ([word]: readonly string[]) => {
+        if (done || word !== 'update-ref') return;
+        done = true;
+        git(folder, 'update-ref', 'refs/heads/sandbox', added);
+      },
+    };
+  };
+  const revert = ['env', 'revert', 'pre-release', '--to', 'pre-release#3', '--agent', 'booking'];
+  expect((await agentctl(folder, revert, meanwhile())).code).toBe(0);
+  expect(await numbers(folder)).toMatchObject([{ environment: 'pre-release', lost: false }]);
+  await json(folder, ['numbers', 'remove', NUMBER]);
+  const again = await agentctl(folder, [...add, 'pre-release'], meanwhile());
+  expect(again.stdout).toBe(
+    '✓ Added +44 20 7946 0150 (GB) to booking in pre-release (somebody added it to booking in sandbox in the meantime: taken away there)\n',
+  );
+  expect(await numbers(folder)).toMatchObject([{ environment: 'pre-release', lost: false }]);
+  checkInvariants(folder);
+});
+
+test('a move that somebody overtakes says what it did, and takes nothing from live unasked', async () => {
+  const folder = await twoAgents();
+  await json(folder, ['promote', 'live', '--agent', 'booking', '--yes']);
+  await json(folder, addTo(0));
+  const tips = () => ['sandbox', 'live'].map((name) => git(folder, 'rev-parse', name));
+  const [sandbox, live] = tips();
+  await json(folder, ['numbers', 'move', NUMBER, '--env', 'live', '--yes']);
+  const [sandboxAfter, liveAfter] = tips();
+  const set = (branch: string, tip = '') => git(folder, 'update-ref', `refs/heads/${branch}`, tip);
+  /** Does something before the k-th branch is moved. */
+  const before = (k: number, work: () => void) => {
+    let seen = 0;
+    return {
+      onGit: ([word]: readonly string[]) => {
+        if (word === 'update-ref' && (seen += 1) === k) work();
+      },
+    };
+  };
+  const move = (target: string) => ['numbers', 'move', NUMBER, '--env', target];
+  set('sandbox', sandbox);
+  set('live', live);
+  // The other one removes it from sandbox after it was added to pre-release.
+  const overtaken = await agentctl(
+    folder,
+    move('pre-release'),
+    before(2, () => set('sandbox', sandboxAfter)),
+  );
+  expect(overtaken).toMatchObject({
+    code: 0,
+    stdout: '✓ Moved +44 20 7946 0150 (GB) to booking in pre-release\n',
+  });
+  expect(await numbers(folder)).toMatchObject([{ environment: 'pre-release' }]);
+
+  await json(folder, move('sandbox'));
+  const unasked = await agentctl(
+    folder,
+    move('pre-release'),
+    before(1, () => {
+      set('sandbox', sandboxAfter);
+      set('live', liveAfter);
+    }),
+  );
+  expect(unasked).toMatchObject({
+    code: 4,
+    stderr: expect.stringContaining(`${NUMBER} was moved by somebody else in the meantime`),
+  });
+  expect(await numbers(folder)).toMatchObject([{ environment: 'live' }]);
+});
+
 test('a move that is stopped anywhere leaves the number somewhere, and goes on by the same command', async () => {
   const template = await twoAgents();
   await json(template, [...addTo(0), '--label', 'main line', '--sip-header', 'X-A=1']);

@@ -140,6 +140,12 @@ describe('a SIP header', () => {
     expect(headerFlaw({ name: `X-${reserved}`, value: 'x' })).toBe(null);
   });
 
+  it('carries no secret in plain sight, and the refusal does not repeat it', () => {
+    const secret = 'sk-abcdefghijklmnopqrstuvwx1234';
+    const flaw = headerFlaw({ name: 'X-Key', value: secret });
+    expect(flaw).toBe('the value of X-Key: an API key stands here in plain sight');
+  });
+
   it('never carries what would begin another line', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (one, other) => {

@@ -8,7 +8,7 @@ import { call, endAll, missingPrograms, startAgent, startKamailio } from './sip.
 import type { Agent } from './sip.ts';
 
 const MAIN = '+442079460150';
-const UPTOWN = '+442079460151';
+const HARBOUR = '+442079460151';
 const TEST = '+15551230001';
 const OTHER = '+390612345678';
 
@@ -37,7 +37,7 @@ describe.skipIf(missing.length > 0)('calls through Kamailio', { timeout: 120_000
     const folder = await bookingEverywhere();
     addAgent(folder, 'reception');
     await json(folder, ['publish', '--agent', 'reception']);
-    const [main, uptown, test, other] = await Promise.all([
+    const [main, harbour, test, other] = await Promise.all([
       startAgent(),
       startAgent(),
       startAgent(),
@@ -45,7 +45,7 @@ describe.skipIf(missing.length > 0)('calls through Kamailio', { timeout: 120_000
     ]);
     const booking = (...words: string[]) => json(folder, [...words, '--agent', 'booking', '--yes']);
     await booking('env', 'set', 'live', '--endpoint', endpoint(main));
-    await booking('env', 'set', 'live', '--endpoint', endpoint(uptown), '--variant', 'uptown');
+    await booking('env', 'set', 'live', '--endpoint', endpoint(harbour), '--variant', 'harbour');
     await booking('env', 'set', 'sandbox', '--endpoint', `${endpoint(test)};transport=udp`);
     const reception = `sip:desk@127.0.0.1:${other.port}`;
     await json(folder, ['env', 'set', 'sandbox', '--endpoint', reception, '--agent', 'reception']);
@@ -56,7 +56,7 @@ describe.skipIf(missing.length > 0)('calls through Kamailio', { timeout: 120_000
       'X-Empty=',
     ].flatMap((header) => ['--sip-header', header]);
     await booking('numbers', 'add', MAIN, '--env', 'live', ...headers);
-    await booking('numbers', 'add', UPTOWN, '--env', 'live', '--variant', 'uptown');
+    await booking('numbers', 'add', HARBOUR, '--env', 'live', '--variant', 'harbour');
     await booking('numbers', 'add', TEST, '--env', 'sandbox', '--sip-header', 'X.a+b=odd name');
     const desk = ['numbers', 'add', OTHER, '--env', 'sandbox', '--agent', 'reception'];
     await json(folder, [...desk, '--label', 'a "b"; c\\d: e']);
@@ -81,8 +81,8 @@ describe.skipIf(missing.length > 0)('calls through Kamailio', { timeout: 120_000
     // Without its plus, and a variant with an address of its own.
     await call(proxy, MAIN.slice(1), { status: 200 });
     expect(main.invites()).toHaveLength(2);
-    await call(proxy, UPTOWN, { status: 200 });
-    expect(headersOf(uptown.invites()[0], /^x-/i)).toEqual([]);
+    await call(proxy, HARBOUR, { status: 200 });
+    expect(headersOf(harbour.invites()[0], /^x-/i)).toEqual([]);
     await call(proxy, TEST, { status: 200, headers: ['X.A+b: mine', 'XXaab: kept'] });
     expect(test.invites()[0]).toMatch(`INVITE sip:${TEST}@127.0.0.1:${test.port};transport=udp `);
     expect(headersOf(test.invites()[0], /^x/i)).toEqual(['XXaab: kept', 'X.a+b: odd name']);
@@ -98,7 +98,7 @@ describe.skipIf(missing.length > 0)('calls through Kamailio', { timeout: 120_000
       await proxy.reload();
     };
     await booking('numbers', 'move', TEST, '--env', 'live');
-    await booking('numbers', 'set', UPTOWN, '--no-variant', '--sip-header', 'X-Line=2');
+    await booking('numbers', 'set', HARBOUR, '--no-variant', '--sip-header', 'X-Line=2');
     await booking('numbers', 'remove', MAIN);
     write(folder, 'agents/booking/rules.md', 'Be brief.\n');
     await booking('publish', '-m', 'Second');
@@ -106,9 +106,9 @@ describe.skipIf(missing.length > 0)('calls through Kamailio', { timeout: 120_000
     await booking('promote', 'live');
     await again('--with-names');
     await call(proxy, TEST, { status: 200 });
-    await call(proxy, UPTOWN, { status: 200 });
+    await call(proxy, HARBOUR, { status: 200 });
     await call(proxy, MAIN, { status: 404 });
-    expect([main, uptown, test].map((agent) => agent.invites().length)).toEqual([4, 1, 1]);
+    expect([main, harbour, test].map((agent) => agent.invites().length)).toEqual([4, 1, 1]);
     expect(headersOf(main.invites()[3], /^x-/i)).toEqual([
       'X-Line: 2',
       'X-Agent: booking',

@@ -1,4 +1,5 @@
 import { versionName } from '../names.ts';
+import { valueWords } from './variables.ts';
 import type { NumberEntry, Settings, VariableValue } from './model.ts';
 
 /** One difference between two settings; null where there is nothing on that side. */
@@ -18,7 +19,7 @@ interface Line {
 function linesOf(settings: Settings): Map<string, Line> {
   const text = (path: string, value: VariableValue): [string, Line] => [
     path,
-    { words: String(value), exact: JSON.stringify(value) },
+    { words: valueWords(value), exact: JSON.stringify(value) },
   ];
   return new Map([
     ...(settings.endpoint === null ? [] : [text('endpoint', settings.endpoint)]),

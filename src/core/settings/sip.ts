@@ -1,3 +1,4 @@
+import { checkSecret } from '../check/secrets.ts';
 import { Failure } from '../failure.ts';
 import { oneLine } from '../text.ts';
 import type { SipHeader } from './model.ts';
@@ -49,7 +50,9 @@ export function headerFlaw({ name, value }: SipHeader): string | null {
   if (/[\0-\u0008\u000B-\u001F\u007F]/.test(value))
     return `the value of ${name} holds a control character`;
   if (value.length > 1000) return `the value of ${name} is longer than 1,000 characters`;
-  return null;
+  // Everybody who reads the repository would have it.
+  const secret = checkSecret(value);
+  return secret === null ? null : `the value of ${name}: ${secret.message}`;
 }
 
 /**

@@ -36,6 +36,7 @@ export function valueFlaw(value: VariableValue, declared: Declaration): string |
     const flaw = secretFlaw(value);
     if (flaw !== null) return flaw;
   }
+  if (declared.required && value === '') return 'it is required, and this value is empty';
   // The default shows of which kind it is.
   const kind = declared.default === null ? null : typeof declared.default;
   return kind === null || isReference(value) || typeof value === kind
@@ -57,14 +58,27 @@ export function readValue(text: string, declared: Declaration | null): VariableV
   return text;
 }
 
-/** Returns the required variables that have neither a value nor a default. */
+/** Returns the required variables that have neither a value (an empty one is none) nor a default. */
 export function missingVariables(
   declared: readonly Declaration[],
   values: ReadonlyMap<string, VariableValue>,
 ): string[] {
   return declared
     .filter(
-      ({ name, required, default: fallback }) => required && fallback === null && !values.has(name),
+      ({ name, required, default: fallback }) =>
+        required && fallback === null && (values.get(name) ?? '') === '',
     )
     .map(({ name }) => name);
+}
+
+/** Returns a value as people read it: an empty text is seen. */
+export function valueWords(value: VariableValue): string {
+  return value === '' ? '""' : String(value);
+}
+
+/** Returns how a variable is set on the command line: `name=<value>`, a secret by a reference. */
+export function assignmentOf({ name, secret }: Pick<Declaration, 'name' | 'secret'>): string {
+  if (!secret) return `${name}=<value>`;
+  const variable = name.toUpperCase().replaceAll('-', '_').replace(/^\d/, '_$&');
+  return `'${name}=\${env:${variable}}'`;
 }

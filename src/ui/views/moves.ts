@@ -23,6 +23,7 @@ export interface PublishPlanData extends PlanChanges {
   environment: string;
   previous: string | null;
   override: readonly string[];
+  warnings: readonly string[];
 }
 
 /** The plan of `publish`. */
@@ -35,9 +36,14 @@ export const publishPlanView: View<PublishPlanData> = (plan, screen) => {
   return lines(
     `${what}${now(plan.previous)}${same}`,
     changes(plan, screen),
+    ...warningLines(plan, screen),
     forced(plan.override, screen),
   );
 };
+
+function warningLines({ warnings }: { warnings: readonly string[] }, screen: Screen): string[] {
+  return warnings.map((words) => `  ${screen.paint('warning', 'warning')}    ${foreign(words)}`);
+}
 
 /** The plan of `promote`. */
 export const promotePlanView: View<PromoteAnswer> = (plan, screen) => {
@@ -72,9 +78,7 @@ export const rollbackPlanView: View<RollbackAnswer> = (plan, screen) => {
       : `  rejects    ${plan.rejects} may not enter ${plan.environment} any more, nor any environment above`,
     `  stays      ${others}; the draft, phone numbers, other agents`,
     incomingNumbers(plan.numbers),
-    ...plan.warnings.map(
-      (warning) => `  ${screen.paint('warning', 'warning')}    ${foreign(warning)}`,
-    ),
+    ...warningLines(plan, screen),
     '  not undone changes of secrets and in outside systems, calls in progress',
     forced(plan.override, screen),
     plan.dryRun ? `  for CI     ${commandText(`${plan.repeat} --yes`, screen)}` : null,

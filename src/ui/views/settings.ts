@@ -5,22 +5,25 @@ import type {
   SettingsHistoryAnswer,
 } from '../../core/settings-answers.ts';
 import type { SettingsChange } from '../../core/settings/compare.ts';
+import { assignmentOf, valueWords } from '../../core/settings/variables.ts';
 import { listed } from '../../core/text.ts';
 import { commandText, environmentText, foreign, lines, timeText } from '../screen.ts';
 import type { Screen, View } from '../screen.ts';
 import { key, table, yielding } from '../table.ts';
 import type { Cell } from '../table.ts';
 import { done } from './done.ts';
-import { numbersView } from './numbers.ts';
+import { lockNotes } from './status-notes.ts';
+import { numbersTable } from './numbers.ts';
 
 /** The answer of `env show`. */
 export const settingsView: View<SettingsAnswer> = (answer, screen) => {
   const { agent, environment, version, endpoint, endpoints, variables, missing, numbers } = answer;
   const rows = variables.map((one): Cell[] => [
     { text: one.name, paint: (text) => screen.paint('strong', text) },
-    { text: one.value === null ? '–' : foreign(String(one.value)) },
+    { text: one.value === null ? '–' : foreign(valueWords(one.value)) },
     { text: noteOf(one) },
   ]);
+  const locks = lockNotes({ name: environment, locks: answer.locks }, screen);
   return lines(
     `${screen.paint('strong', agent)} in ${environmentText(environment, screen)} ${screen.paint('version', version ?? '(nothing runs there)')}`,
     `  endpoint  ${endpoint === null ? '–' : foreign(endpoint)}`,
@@ -31,13 +34,18 @@ export const settingsView: View<SettingsAnswer> = (answer, screen) => {
     rows.length === 0
       ? 'No variables.'
       : table([key('variable'), yielding('value'), 'note'], rows, screen),
-    ...(numbers.length === 0 ? [] : ['', numbersView({ numbers }, screen)]),
+    ...(numbers.length === 0 ? [] : ['', numbersTable(numbers, screen)]),
     missing.length === 0
       ? null
-      : `${screen.paint('warning', 'missing:')} ${listed(missing)}  ${commandText(`agentctl env set ${environment} ${missing[0] ?? ''}=…`, screen)}`,
+      : `${screen.paint('warning', 'missing:')} ${listed(missing)}  ${commandText(`agentctl env set ${environment} ${wayToSet(variables, missing)}`, screen)}`,
+    ...(locks.length === 0 ? [] : ['', ...locks]),
     ...answer.damage.map((flaw) => `${screen.paint('error', 'damaged:')} ${foreign(flaw)}`),
   );
 };
+
+function wayToSet(variables: SettingsAnswer['variables'], [name = '']: readonly string[]): string {
+  return assignmentOf({ name, secret: variables.some((one) => one.name === name && one.secret) });
+}
 
 function noteOf({
   isDefault,

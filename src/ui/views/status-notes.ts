@@ -4,10 +4,13 @@ import { allLockWords, hasEnded, holds } from '../../core/lock.ts';
 import { commandText, environmentText, foreign, timeText } from '../screen.ts';
 import type { Screen } from '../screen.ts';
 
+/** An environment, as far as its locks. */
+type Locked = Pick<EnvironmentAnswer, 'name' | 'locks'>;
+
 type Ladder = readonly EnvironmentAnswer[];
 
 /** Returns the words of an environment's locks, or null where none refuses (any more). */
-export function lockText({ locks }: EnvironmentAnswer, screen: Screen): string | null {
+export function lockText({ locks }: Locked, screen: Screen): string | null {
   const holding = locks.filter((lock) => holds(lock, screen.now));
   return holding.length === 0 ? null : foreign(allLockWords(holding));
 }
@@ -45,7 +48,12 @@ export function noteLines(ladder: Ladder, screen: Screen): string[] {
   return notes.length === 0 ? [] : ['', ...notes];
 }
 
-function lockNote(environment: EnvironmentAnswer, screen: Screen): string[] {
+/** Returns what is to be said of the locks of an environment, those that ended included. */
+export function lockNotes(environment: Locked, screen: Screen): string[] {
+  return [...lockNote(environment, screen), ...endedNote(environment, screen)];
+}
+
+function lockNote(environment: Locked, screen: Screen): string[] {
   const words = lockText(environment, screen);
   if (words === null) return [];
   const { name, locks } = environment;
@@ -59,7 +67,7 @@ function lockNote(environment: EnvironmentAnswer, screen: Screen): string[] {
 }
 
 // A lock that has run out refuses nothing any more, and still stands there.
-function endedNote({ name, locks }: EnvironmentAnswer, screen: Screen): string[] {
+function endedNote({ name, locks }: Locked, screen: Screen): string[] {
   return locks
     .filter((lock) => hasEnded(lock, screen.now))
     .map(
