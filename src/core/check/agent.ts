@@ -4,7 +4,7 @@ import type { Definition, DefinitionDocument } from '../definition.ts';
 import { isMap } from '../document.ts';
 import { stemOf } from '../fields.ts';
 import { count, listed } from '../text.ts';
-import { cut, some } from './formats.ts';
+import { FORMATS, cut, some } from './formats.ts';
 import type { Names } from './names.ts';
 import { stringsIn } from './references.ts';
 import type { Report } from './report.ts';
@@ -14,11 +14,20 @@ export function checkOwnNames(definition: Definition, report: Report): void {
   for (const one of definition.documents) {
     const name = textAt(mapAt(one.document.value), 'name');
     if (!one.kind.place.endsWith('/') || name === null || name === stemOf(one.path)) continue;
+    const flaw = FORMATS['own-name']?.(name) ?? null;
     report(one, ['name'], {
-      message: `the name “${cut(name)}” is not that of the file`,
-      hint: `write name: ${stemOf(one.path)}, or rename the file to ${cut(name)}.yaml`,
+      message: flaw?.message ?? `the name “${cut(name)}” is not that of the file`,
+      hint: hintForName(name, stemOf(one.path), flaw),
     });
   }
+}
+
+// Only what can be a name is offered as one.
+function hintForName(name: string, stem: string, flaw: { hint: string | null } | null): string {
+  const renamed = flaw === null ? `rename the file to ${cut(name)}.yaml` : null;
+  const written = FORMATS['own-name']?.(stem) ? null : `write name: ${stem}`;
+  if (written && renamed) return `${written}, or ${renamed}`;
+  return written ?? renamed ?? `${flaw?.hint ?? ''}; then rename the file to match`;
 }
 
 /** Checks that every variant has every attribute, and exactly one is the default. */

@@ -6,8 +6,12 @@ export { isHarmless as isBounded } from './repetition.ts';
 /** The longest regular expression that is taken: the search for runaways takes long on longer ones. */
 const LONGEST = 1000;
 
-/** Says why a regular expression cannot be used, null where it compiles. */
-export function checkPattern(pattern: string): Finding | null {
+/**
+ * Says why a regular expression cannot be used, null where it compiles.
+ *
+ * @param options `cased`: upper and lower case differ, as in a condition
+ */
+export function checkPattern(pattern: string, { cased = false } = {}): Finding | null {
   if (pattern.length > LONGEST)
     return {
       message: `this regular expression is longer than ${LONGEST} characters`,
@@ -18,12 +22,36 @@ export function checkPattern(pattern: string): Finding | null {
     RegExp(pattern, 'i');
     return null;
   } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/^.*: /, '') : 'it is malformed';
+    const words = error instanceof Error ? error.message.replace(/^.*: /, '') : 'it is malformed';
+    const reason = `${words.charAt(0).toLowerCase()}${words.slice(1)}`;
     return {
-      message: `“${cut(pattern)}” is no regular expression: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}`,
-      hint: /^\(\?[a-z]+\)/.test(pattern)
-        ? 'leave out the (?…) at its beginning: upper and lower case are alike anyway'
-        : String.raw`a character that stands for itself, such as ( or +, needs a backslash before it: \( \+`,
+      message: `“${cut(pattern)}” is no regular expression: ${reason}`,
+      hint: mended(pattern, reason, cased),
     };
   }
+}
+
+// What other dialects write, and how JavaScript does.
+const DIALECTS: readonly [RegExp, string][] = [
+  [/\(\?P</, 'write (?<name>…), without the P'],
+  [/\(\?P=/, String.raw`write \k<name> for what a group took`],
+  [/\(\?>/, 'write (?:…) in the place of (?>…)'],
+  [/[*+?}]\+/, 'leave out the second + of ++, *+ and ?+: here it has no meaning'],
+];
+
+function mended(pattern: string, reason: string, cased: boolean): string {
+  if (/\(\?[imsux-]+[:)]/.test(pattern))
+    return cased
+      ? 'leave out the (?…) and name both cases: [Aa]'
+      : 'leave out the (?…): upper and lower case are alike anyway';
+  const dialect = DIALECTS.find(([form]) => form.test(pattern))?.[1];
+  if (dialect) return dialect;
+  if (reason.startsWith('unterminated character'))
+    return String.raw`close it with ], or write \[ for the character itself`;
+  if (reason.startsWith('range out of order'))
+    return 'a range goes from the lower to the higher: a-z, 0-9; a - that stands for itself comes last';
+  if (reason.startsWith('numbers out of order')) return 'the smaller number comes first: {2,5}';
+  if (reason.endsWith('at end of pattern'))
+    return String.raw`write two for a backslash that stands for itself: \\`;
+  return String.raw`a character that stands for itself, such as ( or +, needs a backslash before it: \( \+`;
 }
