@@ -6,7 +6,7 @@ import { Mentions } from './mentions.ts';
 import { Environment, Phrases } from './phrases.ts';
 import type { Placeholders } from './phrases.ts';
 import { Slugs, titled } from './slugs.ts';
-import { Ledger, extensions } from './source.ts';
+import { Ledger, extensions, keptOf } from './source.ts';
 
 /** The answer of a tool whose real one is not at hand: so an agent can be tried out at once. */
 export const MOCK: PlainMap = { cases: [{ result: {} }] };
@@ -31,6 +31,17 @@ class Import {
       mock: MOCK,
       ...extensions(this.system, { ...kept, missing: true }),
     });
+  }
+
+  /** Marks tools, by our names, that the agent may call at any time: no step and no text has to name them. */
+  offer(names: Iterable<string>): void {
+    for (const name of names) {
+      const path = `tools/${name}.yaml`;
+      const file = this.files.files.get(path);
+      if (!file || !('yaml' in file)) continue;
+      const kept = { ...keptOf(file.yaml, this.system), anytime: true };
+      this.files.yaml(path, { ...file.yaml, ...extensions(this.system, kept) });
+    }
   }
 }
 

@@ -116,12 +116,18 @@ export function checkUnused(definition: Definition, names: Names, report: Report
           part: 'key',
         });
   for (const tool of documentsOf(definition, 'tool'))
-    if (!names.isUsed('tool', nameOf(tool)))
+    if (!names.isUsed('tool', nameOf(tool)) && !isOffered(tool))
       report(tool, ['name'], {
         message: `nothing uses the tool ${cut(nameOf(tool))}`,
         hint: `offer it in a step, name it in a text as {{tool:${nameOf(tool)}}}, or remove it`,
         severity: 'warning',
       });
+}
+
+// Other systems offer tools to the agent as a whole; their importers note it (formats/importing.ts).
+function isOffered({ document }: DefinitionDocument): boolean {
+  const systems = Object.values(mapAt(document.value, 'extensions'));
+  return systems.some((kept) => mapAt(kept)['anytime'] === true);
 }
 
 /** Checks that mocks, requests and calls speak of parameters that the tool has. */

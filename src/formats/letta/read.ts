@@ -1,5 +1,5 @@
 import { isPlainMap } from '../../core/foreign.ts';
-import type { ImportedAgent, PlainMap } from '../../core/foreign.ts';
+import type { ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
 import { AgentFiles } from '../agent-files.ts';
 import { isSchema, isText, isTitle } from '../fitting.ts';
 import { MOCK, TextImport } from '../importing.ts';
@@ -25,7 +25,13 @@ const ENDINGS: Readonly<Record<string, string>> = {
 export function readAgent(letta: LettaAgent, fallback: string): ImportedAgent {
   const reading: Reading = Object.assign(new TextImport('letta'), { letta });
   const { ledger } = reading;
-  for (const tool of letta.tools) readTool(reading, tool);
+  const ids = new Set(textsOf(letta.agent['tool_ids']));
+  // An older file holds no tools but the agent's own; a newer one may hold some that nobody has.
+  const isOwn = (id: Plain | undefined) => letta.legacy || (typeof id === 'string' && ids.has(id));
+  for (const tool of letta.tools) {
+    const name = readTool(reading, tool);
+    if (isOwn(tool.value['id'])) reading.offer([name]);
+  }
   readMissing(reading);
   const { llm_config: config, ...rest } = letta.agent;
   const hasConfig = isPlainMap(config) && Object.keys(config).length > 0;
@@ -105,7 +111,8 @@ function readBlocks(reading: Reading): { persona: PlainMap | undefined; blocks: 
   return { persona, blocks };
 }
 
-function readTool(reading: Reading, { at, place, value }: Placed): void {
+// Returns our name of the tool.
+function readTool(reading: Reading, { at, place, value }: Placed): string {
   const { ledger, files, mentions, tools } = reading;
   const source = new Source(withoutSchema(value), place, ledger);
   const named = source.takeIf('name', isTitle);
@@ -135,6 +142,7 @@ function readTool(reading: Reading, { at, place, value }: Placed): void {
       ...extensions('letta', kept),
     }),
   );
+  return name;
 }
 
 function withoutSchema(value: PlainMap): PlainMap {
@@ -176,6 +184,7 @@ function readMissing(reading: Reading): void {
     if (known.has(id)) continue;
     const name = tools.fresh(id);
     reading.addMissing(id, name, id === name ? {} : { name: id });
+    reading.offer([name]);
   }
 }
 
