@@ -2,7 +2,7 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
 import { AgentFiles } from '../agent-files.ts';
 import { isSchema, isText, isTitle } from '../fitting.ts';
-import { MOCK, TextImport } from '../importing.ts';
+import { TextImport } from '../importing.ts';
 import { present, textsOf, unlessEmpty } from '../maps.ts';
 import { titled } from '../slugs.ts';
 import { Source, extensions } from '../source.ts';
@@ -113,7 +113,7 @@ function readBlocks(reading: Reading): { persona: PlainMap | undefined; blocks: 
 
 // Returns our name of the tool.
 function readTool(reading: Reading, { at, place, value }: Placed): string {
-  const { ledger, files, mentions, tools } = reading;
+  const { ledger, mentions, tools } = reading;
   const source = new Source(withoutSchema(value), place, ledger);
   const named = source.takeIf('name', isTitle);
   const original = named ?? 'tool';
@@ -130,18 +130,14 @@ function readTool(reading: Reading, { at, place, value }: Placed): string {
     same: unlessEmpty(schema.same),
     tool: unlessEmpty(left),
   });
-  files.yaml(
-    `tools/${name}.yaml`,
-    present({
-      name,
-      title: titled(original, name),
-      description: description && mentions.read(description),
-      parameters: schema.parameters,
-      mock: MOCK,
-      implementation,
-      ...extensions('letta', kept),
-    }),
-  );
+  reading.addMocked({
+    original,
+    name,
+    description: description && mentions.read(description),
+    parameters: schema.parameters,
+    implementation,
+    kept,
+  });
   return name;
 }
 
