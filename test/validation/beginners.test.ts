@@ -107,9 +107,20 @@ http: {method: GET, url: "api.example.com/{{sip:X-A}}"}
 
 test('the hints for regular expressions tell how JavaScript writes them', async () => {
   const hints = await Promise.all(
-    ['[a-', '(?P<x>a)', '(?>a)', 'a++', '[z-a]', 'a{5,2}', 'a\\', '(?i)a', '(a'].map(
-      async (pattern) =>
-        said({ 'entities.yaml': `a: {type: alphanumeric, pattern: '${pattern}'}\n` }),
+    [
+      '[a-',
+      '(?P<x>a)',
+      '(?>a)',
+      'a++',
+      '[z-a]',
+      'a{5,2}',
+      'a\\',
+      '(?i)a',
+      '(?i:a)',
+      '(?<x>a)|(?<x>b)',
+      '(a',
+    ].map(async (pattern) =>
+      said({ 'entities.yaml': `a: {type: alphanumeric, pattern: '${pattern}'}\n` }),
     ),
   );
   expect([
@@ -128,6 +139,8 @@ test('the hints for regular expressions tell how JavaScript writes them', async 
       "entities.yaml:1:34 error: “a{5,2}” is no regular expression: numbers out of order in {} quantifier (the smaller number comes first: {2,5})",
       "entities.yaml:1:34 error: “a\\” is no regular expression: \\ at end of pattern (write two for a backslash that stands for itself: \\\\)",
       "entities.yaml:1:34 error: “(?i)a” is no regular expression: invalid group (leave out the (?…): upper and lower case are alike anyway)",
+      "entities.yaml:1:34 error: “(?i:a)” is no regular expression: invalid group (leave out the (?…): upper and lower case are alike anyway)",
+      "entities.yaml:1:34 error: “(?<x>a)|(?<x>b)” is no regular expression: duplicate capture group name (give each group a name of its own)",
       "entities.yaml:1:34 error: “(a” is no regular expression: unterminated group (a character that stands for itself, such as ( or +, needs a backslash before it: \\( \\+)",
       "flows/f.yaml:4:43 error: “(?i)^v” is no regular expression: invalid group (leave out the (?…) and name both cases: [Aa])",
     ]
@@ -172,6 +185,21 @@ test('a choice is compared with its options', async () => {
       "flows/f.yaml:4:45 warning: the choice ok has no option “lage” (did you mean large?)",
       "flows/f.yaml:4:68 warning: the choice ok has no option “larg” (did you mean large?)",
       "flows/f.yaml:4:57 error: a condition knows no “yes” (write true, or "yes" where it is one of several options)",
+    ]
+  `);
+});
+
+test('the words of a command are items of a list', async () => {
+  const command = (text: string) => said({ 'tools/a.yaml': `name: a\nmcp: {command: ${text}}\n` });
+  expect([
+    ...(await command('npx -y server')),
+    ...(await command('["npx -y server"]')),
+    ...(await command('["C:/Program Files/server.exe"]')),
+    ...(await command('[npx, -y, "a server"]')),
+  ]).toMatchInlineSnapshot(`
+    [
+      "tools/a.yaml:2:16 error: this should be a list, not text (write it as a list: [npx -y server])",
+      "tools/a.yaml:2:17 warning: the program and its arguments stand in one text (give each an item of its own: [npx, -y, server])",
     ]
   `);
 });

@@ -148,7 +148,19 @@ export function checkTools(definition: Definition, report: Report): void {
           });
     });
     checkPlaceholders(tool, known, report);
+    checkCommand(tool, report);
   }
+}
+
+// A shell would take the words apart; nobody does here.
+function checkCommand(tool: DefinitionDocument, report: Report): void {
+  const [program, ...rest] = listAt(mapAt(tool.document.value, 'mcp'), 'command');
+  if (typeof program !== 'string' || rest.length > 0 || !/^[\w.-]+\s+\S/.test(program)) return;
+  report(tool, ['mcp', 'command', 0], {
+    message: 'the program and its arguments stand in one text',
+    hint: `give each an item of its own: [${cut(program.trim().split(/\s+/).join(', '))}]`,
+    severity: 'warning',
+  });
 }
 
 function checkPlaceholders(
