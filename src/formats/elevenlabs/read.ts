@@ -25,7 +25,7 @@ const REASONS = {
       ' ',
     ),
   ),
-  provider: 'llm',
+  provider: 'prompt.llm',
 };
 
 /** Returns the agents of an ElevenLabs project, in the order of its index. */

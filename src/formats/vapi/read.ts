@@ -23,7 +23,7 @@ const REASONS = {
       ' ',
     ),
   ),
-  provider: 'provider',
+  provider: 'model.provider',
 };
 
 /** Returns the agents of a Vapi project: one for each squad, and one for each assistant in none. */
