@@ -3,6 +3,7 @@ import { listAt, mapAt, textAt } from '../core/definition.ts';
 import { isMap } from '../core/document.ts';
 import { isPlainMap } from '../core/foreign.ts';
 import type { Plain } from '../core/foreign.ts';
+import { compilePattern } from '../core/pattern.ts';
 
 /** What must happen in a turn, as `tests/*.yaml` writes it. */
 type Expectation = Readonly<Record<string, unknown>>;
@@ -28,7 +29,7 @@ function checkReply(expected: Record<string, unknown>, reply: string): string[] 
     ...listAt(expected, 'notContains')
       .filter(holds)
       .map((text) => `the reply contains “${String(text)}”`),
-    ...(pattern === null || new RegExp(pattern, 'u').test(reply)
+    ...(pattern === null || compilePattern(pattern, 'i').test(reply)
       ? []
       : [`the reply does not match ${pattern}`]),
   ];

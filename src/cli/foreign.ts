@@ -11,7 +11,7 @@ import type { ForeignProject, ForeignSystem, ImportedAgent, SystemId } from '../
 import { versionName } from '../core/names.ts';
 import { FOREIGN_SYSTEMS, detectSystems, isOwnAgent, systemOf } from '../formats/systems.ts';
 import { Engine, startWorkspace } from '../store/engine.ts';
-import { writeProject } from '../store/export.ts';
+import { readThere, writeProject } from '../store/export.ts';
 import type { ExportSource } from '../store/export.ts';
 import { readForeignProject } from '../store/foreign-project.ts';
 import { writeYaml } from '../store/foreign-yaml.ts';
@@ -157,7 +157,9 @@ export function writeForeign(
   { exported, source, binaries }: ExportSource,
   { to, directory, force }: { to: SystemId; directory: string; force: boolean },
 ): ExportAnswer {
-  const files = systemOf(to).write(exported, writeYaml);
+  // Several agents may share a project, and some of its files.
+  const there = force ? (path: string) => readThere(directory, path) : undefined;
+  const files = systemOf(to).write(exported, writeYaml, there);
   writeProject(directory, files, force);
   return {
     ...source,

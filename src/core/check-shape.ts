@@ -3,10 +3,12 @@ import type { Document } from './document.ts';
 import type { Problem } from './failure.ts';
 import { nearest } from './names.ts';
 import { describeShape, describeValue } from './describe.ts';
-import { placeBelow, sameWord } from './meant.ts';
+import { mended, placeBelow, sameWord } from './meant.ts';
+import type { HintOf } from './meant.ts';
 import { problemAt } from './problem.ts';
 import type { Path } from './problem.ts';
-import type { Format, NameKind, ObjectShape, Shape } from './shape.ts';
+import { fittingOption, sameKind } from './shape-of.ts';
+import type { Field, Format, NameKind, ObjectShape, Shape } from './shape.ts';
 
 /** A value of a document that has the shape it should have, and what that shape is. */
 export interface Leaf {
@@ -26,9 +28,6 @@ export interface ShapeReading {
 
 // Finding the place of each of a hundred thousand wrong keys would take minutes, and nobody reads them.
 const MOST = 100;
-
-/** Says how a text of some format is to be written; null where it is right, or nothing is known of the format. */
-type HintOf = (format: Format, text: string) => string | null;
 
 interface Visit extends ShapeReading {
   document: Document;
@@ -122,7 +121,13 @@ function visitObject(value: Record<string, unknown>, shape: ObjectShape, at: Vis
       );
     const { only } = field ?? {};
     const deciding = only === undefined ? undefined : value[only.key];
-    if (only && typeof deciding === 'string' && !only.is.includes(deciding))
+    // Where the deciding word is misspelt, that is told, and nothing follows from it.
+    if (
+      only &&
+      typeof deciding === 'string' &&
+      isChoice(deciding, fields[only.key]) &&
+      !only.is.includes(deciding)
+    )
       reportKey(
         { ...at, path },
         `${key} has no meaning where ${only.key} is ${deciding.slice(0, 60)}`,
@@ -146,6 +151,10 @@ function visitObject(value: Record<string, unknown>, shape: ObjectShape, at: Vis
   }
 }
 
+function isChoice(word: string, field: Field | undefined): boolean {
+  return field?.shape.is === 'choice' && field.shape.of.includes(word);
+}
+
 function checkNumber(value: number, shape: Extract<Shape, { is: 'number' }>, at: Visit): void {
   const { min, max, integer } = shape;
   if (!Number.isFinite(value)) report(at, 'this is no number that can be used', 'write digits');
@@ -160,74 +169,15 @@ function range(min: number | undefined, max: number | undefined): string {
   return min === undefined ? `at most ${max}` : `from ${min} to ${max}`;
 }
 
-/** Returns which of several shapes a value is meant to have, undefined where it has none of them. */
-export function fittingOption(
-  value: unknown,
-  { of }: Extract<Shape, { is: 'either' }>,
-): Shape | undefined {
-  return of.find((option) => sameKind(value, option));
-}
-
-function sameKind(value: unknown, shape: Shape): boolean {
-  switch (shape.is) {
-    case 'any':
-      return true;
-    case 'text':
-      return (
-        typeof value === 'string' ||
-        (isMap(value) && typeof value['file'] === 'string' && Object.keys(value).length === 1)
-      );
-    case 'list':
-      return Array.isArray(value);
-    case 'object':
-      return isMap(value) && Object.values(shape.fields).length > 0 && fitsObject(value, shape);
-    case 'map':
-      return isMap(value);
-    case 'either':
-      return shape.of.some((option) => sameKind(value, option));
-    case 'schema':
-      return isMap(value) || typeof value === 'boolean';
-    case 'string':
-    case 'choice':
-    case 'reference':
-    case 'target':
-    case 'file':
-      return typeof value === 'string';
-    default:
-      return typeof value === shape.is;
-  }
-}
-
-// Where a map may be one of several, the one with a required key in it is meant.
-function fitsObject(value: Record<string, unknown>, { fields }: ObjectShape): boolean {
-  const required = Object.entries(fields).filter(([, { required }]) => required);
-  return required.length === 0 || required.some(([key]) => Object.hasOwn(value, key));
-}
-
 function wrong(value: unknown, shape: Shape, at: Visit): void {
   report(
     at,
     `this should be ${describeShape(shape)}, not ${describeValue(value)}`,
-    mending(value, shape, at),
+    mended(value, shape, {
+      written: () => at.document.written(at.path) ?? String(value),
+      hintOf: at.hintOf,
+    }),
   );
-}
-
-function mending(value: unknown, shape: Shape, at: Visit): string | null {
-  if (shape.is === 'boolean' && typeof value === 'string' && value.length < 8)
-    return /^(?:true|yes|on|y)$/i.test(value)
-      ? 'write true, without quotes'
-      : 'write true or false';
-  if (shape.is === 'number' && typeof value === 'string')
-    return /^[+-]?[0-9.]+$/.test(value) ? `write ${value}, without quotes` : 'write digits';
-  if (shape.is === 'list' && typeof value === 'string')
-    return `write it as a list: [${value.length < 40 && value !== '' ? value : '…'}]`;
-  if (value === null) return 'give it a value, or remove the key';
-  const textual = sameKind('', shape);
-  if (!textual || (typeof value !== 'number' && typeof value !== 'boolean')) return null;
-  const written = at.document.written(at.path) ?? String(value);
-  const { format = null } = shape.is === 'string' ? shape : {};
-  const hint = format && at.hintOf(format, written);
-  return hint ?? `put it in quotes to make it text: "${written}"`;
 }
 
 /** Returns `did you mean …?` where a known word is near. */

@@ -89,6 +89,9 @@ export interface ExportedAgent {
 /** How an exporter writes YAML: block style, the keys in their order. */
 export type YamlWriter = (value: Plain) => string;
 
+/** Returns what a file holds that stands already where a project is written over; undefined for none that can be read. */
+export type There = (path: string) => Plain | undefined;
+
 /** One foreign system. */
 export interface ForeignSystem {
   id: SystemId;
@@ -99,7 +102,7 @@ export interface ForeignSystem {
   /** Returns its agents; throws `invalid` where the project cannot be read as one of this system's. */
   read: (project: ForeignProject) => ImportedAgent[];
   /** Returns the project's files by their relative path: what was kept verbatim returns unchanged. */
-  write: (agent: ExportedAgent, yaml: YamlWriter) => Map<string, string>;
+  write: (agent: ExportedAgent, yaml: YamlWriter, there?: There) => Map<string, string>;
 }
 
 /** Tells whether a value is a map. */

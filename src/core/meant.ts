@@ -1,5 +1,9 @@
 import { isMap } from './document.ts';
-import type { ObjectShape } from './shape.ts';
+import { sameKind } from './shape-of.ts';
+import type { Format, ObjectShape, Shape } from './shape.ts';
+
+/** Says how a text of some format is to be written; null where it is right, or nothing is known of the format. */
+export type HintOf = (format: Format, text: string) => string | null;
 
 /** Says below which key another was meant to stand: it stands beside that one, which is empty therefore. */
 export function placeBelow(
@@ -22,4 +26,47 @@ export function sameWord(value: string, known: readonly string[]): string | null
   const plain = (word: string) => word.toLowerCase().replaceAll(/[\s_-]+/g, '-');
   const found = known.find((word) => plain(word) === plain(value));
   return found === undefined ? null : `write ${found}`;
+}
+
+/**
+ * Says how to mend a value of the wrong kind, null where nothing can be guessed.
+ *
+ * @param source tells how the value stands in the file, and how a text of some format is to be written
+ */
+export function mended(
+  value: unknown,
+  shape: Shape,
+  { written, hintOf }: { written: () => string; hintOf: HintOf },
+): string | null {
+  if (value === null) return 'give it a value, or remove the key';
+  if (typeof value === 'string') return mendedText(value, shape);
+  if (shape.is === 'list' && isMap(value)) return 'write it as a list: each item begins with “- ”';
+  if (shape.is === 'map' && Array.isArray(value))
+    return 'write a name and a colon in the place of each “- ”';
+  if (shape.is === 'schema') return 'write type: object, and below properties: the parameters';
+  if (!sameKind('', shape) || (typeof value !== 'number' && typeof value !== 'boolean'))
+    return null;
+  // In quotes it would be none of the words either.
+  if (shape.is === 'choice' && !shape.of.includes(String(value))) return null;
+  const { format = null } = shape.is === 'string' ? shape : {};
+  const hint = format && hintOf(format, written());
+  return hint ?? `put it in quotes to make it text: "${written()}"`;
+}
+
+function mendedText(text: string, shape: Shape): string | null {
+  switch (shape.is) {
+    case 'boolean':
+      if (text.length >= 8) return null;
+      return /^(?:true|yes|on|y)$/i.test(text)
+        ? 'write true, without quotes'
+        : 'write true or false';
+    case 'number':
+      return /^[+-]?[0-9.]+$/.test(text) ? `write ${text}, without quotes` : 'write digits';
+    case 'list':
+      return `write it as a list: [${text.length < 40 && text !== '' ? text : '…'}]`;
+    case 'object':
+      return `it has keys of its own: ${Object.keys(shape.fields).join(', ')}`;
+    default:
+      return null;
+  }
 }

@@ -6,10 +6,23 @@ import { Mentions } from './mentions.ts';
 import { Environment, Phrases } from './phrases.ts';
 import type { Placeholders } from './phrases.ts';
 import { Slugs, titled } from './slugs.ts';
-import { Ledger, extensions } from './source.ts';
+import { Ledger, extensions, keptOf } from './source.ts';
 
 /** The answer of a tool whose real one is not at hand: so an agent can be tried out at once. */
 export const MOCK: PlainMap = { cases: [{ result: {} }] };
+
+/** A tool as other systems have it that hold its code and no more. */
+interface MockedTool {
+  /** As its system calls it. */
+  original: string;
+  /** Our name for it. */
+  name: string;
+  description?: string | undefined;
+  parameters?: PlainMap | undefined;
+  /** `{ file: … }`, its source beside it. */
+  implementation?: PlainMap | undefined;
+  kept: PlainMap;
+}
 
 /** One agent on its way from another system to us. */
 class Import {
@@ -26,11 +39,34 @@ class Import {
 
   /** Adds a tool that is referred to and not defined: a mock that answers, marked as missing. */
   addMissing(original: string, name: string, kept: PlainMap): void {
-    this.files.yaml(`tools/${name}.yaml`, {
-      ...present({ name, title: isTitle(original) ? titled(original, name) : undefined }),
-      mock: MOCK,
-      ...extensions(this.system, { ...kept, missing: true }),
-    });
+    this.addMocked({ original, name, kept: { ...kept, missing: true } });
+  }
+
+  /** Adds a tool whose work is done elsewhere: a mock answers for it. */
+  addMocked({ original, name, description, parameters, implementation, kept }: MockedTool): void {
+    this.files.yaml(
+      `tools/${name}.yaml`,
+      present({
+        name,
+        title: isTitle(original) ? titled(original, name) : undefined,
+        description,
+        parameters,
+        mock: MOCK,
+        implementation,
+        ...extensions(this.system, kept),
+      }),
+    );
+  }
+
+  /** Marks tools, by our names, that the agent may call at any time: no step and no text has to name them. */
+  offer(names: Iterable<string>): void {
+    for (const name of names) {
+      const path = `tools/${name}.yaml`;
+      const file = this.files.files.get(path);
+      if (!file || !('yaml' in file)) continue;
+      const kept = { ...keptOf(file.yaml, this.system), anytime: true };
+      this.files.yaml(path, { ...file.yaml, ...extensions(this.system, kept) });
+    }
   }
 }
 

@@ -8,6 +8,7 @@ import type {
   PlainMap,
   YamlWriter,
 } from '../core/foreign.ts';
+import { requireRoom } from './limits.ts';
 import { byPath, merged, present, unlessEmpty } from './maps.ts';
 import { Agent, serialised } from './polyai/agent.ts';
 import { readChannels, writeChannels } from './polyai/channels.ts';
@@ -104,9 +105,11 @@ function readProject(project: Project): ImportedAgent {
     channels,
     left: { translations, attributes },
   });
+  const files = new Map([[AGENT, { yaml }], ...byPath(project.out)]);
+  for (const [path, file] of files) requireRoom(path, file);
   return {
     name: textOf(yaml['name']) || project.name,
-    files: new Map([[AGENT, { yaml }], ...byPath(project.out)]),
+    files,
     fates: project.ledger.fates,
   };
 }

@@ -5,7 +5,7 @@ import { NO_FIELD } from './source.ts';
 export interface Reasons {
   /** The keys that have fields. */
   fields: ReadonlySet<string>;
-  /** The key that names who runs the model. */
+  /** The last keys that lead to who runs the model: `model.provider`. */
   provider: string;
 }
 
@@ -13,17 +13,21 @@ export interface Reasons {
 export function withReasons(fates: readonly Fate[], { fields, provider }: Reasons): Fate[] {
   const kept = fates.filter(({ fate }) => fate === 'kept');
   const unknown = new Set(
-    kept.flatMap(({ source }) => (keyOf(source) === provider ? [placeOf(source)] : [])),
+    kept.flatMap(({ source }) => (leadsTo(source, provider) ? [placeOf(source)] : [])),
   );
   return fates.map((fate) => {
     if (fate.fate !== 'kept' || fate.reason !== NO_FIELD) return fate;
     const key = keyOf(fate.source);
-    if (unknown.has(placeOf(fate.source)) && (key === provider || fields.has(key)))
+    if (unknown.has(placeOf(fate.source)) && (leadsTo(fate.source, provider) || fields.has(key)))
       return { ...fate, reason: 'agentctl knows no such provider of models' };
     return fields.has(key)
       ? { ...fate, reason: 'its value does not fit the field, or may hold a secret' }
       : fate;
   });
+}
+
+function leadsTo(source: string, keys: string): boolean {
+  return source.endsWith(`.${keys}`) || source.endsWith(`: ${keys}`);
 }
 
 function keyOf(source: string): string {

@@ -181,10 +181,13 @@ function readPart(
     if (text !== null) parts.texts.set(path, text);
     return [];
   }
-  const { document, problems } = readYaml(file, content);
-  if (kind && document)
-    parts.documents.push({ path, kind, document, ...readShape(document, kind.shape, formatHint) });
-  else if (kind) parts.broken.push({ path, kind });
+  const { document, problems, readable } = readYaml(file, content);
+  if (kind && readable) {
+    const reading = readShape(readable, kind.shape, formatHint);
+    parts.documents.push({ path, kind, document: readable, ...reading });
+  }
+  // What could not be read may define anything.
+  if (kind && !document) parts.broken.push({ path, kind });
   return problems;
 }
 

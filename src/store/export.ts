@@ -1,16 +1,20 @@
-import { existsSync, lstatSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Bundle, BundleSource } from '../core/bundle.ts';
 import { Failure } from '../core/failure.ts';
-import type { AgentFile, ExportedAgent, PlainMap } from '../core/foreign.ts';
+import type { AgentFile, ExportedAgent, Plain, PlainMap } from '../core/foreign.ts';
 import { versionName } from '../core/names.ts';
 import { oneLine } from '../core/text.ts';
 import { readDefinition, validateTree } from './definitions.ts';
+import { parsePlain } from './foreign-yaml.ts';
 import { makeFolder, writeNew, writeOver } from './new-files.ts';
 import { resolveRevision } from './revisions.ts';
 import type { Revision } from './revisions.ts';
 import { isUnsafeName } from './safe-names.ts';
 import type { Store } from './store.ts';
+
+/** How large a file may be, in bytes, that is looked at before it is written over. */
+const LARGEST_THERE = 16 * 1024 * 1024;
 
 /** Returns one state of an agent as a bundle for a runtime. Throws `invalid` where its definition has errors. */
 export async function exportBundle(
@@ -124,4 +128,20 @@ function requirePlainParents(folder: string, path: string): void {
         'refused',
         `Couldn't write below ${oneLine(place)}: it is no plain folder.`,
       );
+}
+
+/** Reads a plain file of a project that is written over, as its exporter may look at it; undefined where there is none that can be read. */
+export function readThere(folder: string, path: string): Plain | undefined {
+  if (path.startsWith('/') || path.split('/').some(isUnsafeName)) return undefined;
+  const full = join(folder, path);
+  requirePlainParents(folder, path);
+  const found = lstatSync(full, { throwIfNoEntry: false });
+  if (!found?.isFile() || found.size > LARGEST_THERE) return undefined;
+  try {
+    return parsePlain(path, readFileSync(full, 'utf8'));
+  } catch (error) {
+    // What nobody can read is written over, as was asked for.
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
 }

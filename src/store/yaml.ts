@@ -3,6 +3,7 @@ import type { Document as YamlDocument, Node, YAMLMap } from 'yaml';
 import type { Document, Position } from '../core/document.ts';
 import { lineOf } from '../core/document.ts';
 import type { Problem } from '../core/failure.ts';
+import type { Path } from '../core/problem.ts';
 import { offsetToBlame, whatIsOpen } from './blame.ts';
 import { lineStarts, locate, place } from './yaml-place.ts';
 import type { Source } from './yaml-place.ts';
@@ -12,10 +13,12 @@ import type { Nesting } from './nesting.ts';
 const MOST = 100;
 const FORBIDDEN_KEYS = new Set(['__proto__', 'prototype', 'constructor']);
 
-/** A YAML text that was read; `document` is null where its syntax is broken. */
+/** A YAML text that was read; `document` is null where it is broken. */
 export interface YamlReading {
   document: Document | null;
   problems: Problem[];
+  /** What is to be read in spite of its problems: of keys that stand twice the first counts. */
+  readable: Document | null;
 }
 
 /**
@@ -25,52 +28,48 @@ export interface YamlReading {
 export function readYaml(file: string, bytes: Uint8Array): YamlReading {
   const text = decode(bytes);
   if (text === null)
-    return {
-      document: null,
-      problems: [problem({ file, text: '' }, null, ['this file is not UTF-8', 'save it as UTF-8'])],
-    };
+    return unread([
+      problem({ file, text: '' }, null, ['this file is not UTF-8', 'save it as UTF-8']),
+    ]);
   const source = { file, text, lines: lineStarts(text) };
   const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.exec(text);
   if (control)
-    return {
-      document: null,
-      problems: [
-        problem(source, place(source, control.index), [
-          'a control character stands here',
-          'remove it',
-        ]),
-      ],
-    };
+    return unread([
+      problem(source, place(source, control.index), [
+        'a control character stands here',
+        'remove it',
+      ]),
+    ]);
   const deep = deepNesting(text);
   if (deep !== null)
-    return {
-      document: null,
-      problems: [problem(source, place(source, deep.offset), TOO_DEEP[deep.reason])],
-    };
+    return unread([problem(source, place(source, deep.offset), TOO_DEEP[deep.reason])]);
   // The library's own check of duplicate keys is quadratic; ours is in `inspect`.
-  const document = parseDocument(text, {
+  const yaml = parseDocument(text, {
     uniqueKeys: false,
     version: '1.2',
     prettyErrors: false,
     strict: true,
   });
-  const problems = withBraces(syntaxProblems(source, document));
-  if (problems.length > 0) return { document: null, problems };
-  problems.push(...withBraces(inspect(source, document)));
-  if (problems.length > 0) return { document: null, problems };
-  return {
-    document: {
-      file,
-      text,
-      value: document.toJS({ maxAliasCount: 0 }) as unknown,
-      locate: (path, part) => locate(source, document, { path, part: part ?? 'value' }),
-      written: (path) => {
-        const node = document.getIn(path, true);
-        return isScalar(node) && node.range ? text.slice(node.range[0], node.range[1]) : null;
-      },
+  const broken = withBraces(syntaxProblems(source, yaml));
+  if (broken.length > 0) return unread(broken);
+  const { problems, isReadable } = inspect(source, yaml);
+  if (!isReadable) return unread(problems);
+  const document = {
+    file,
+    text,
+    value: yaml.toJS({ maxAliasCount: 0 }) as unknown,
+    locate: (path: Path, part?: 'key' | 'value') =>
+      locate(source, yaml, { path, part: part ?? 'value' }),
+    written: (path: Path) => {
+      const node = yaml.getIn(path, true);
+      return isScalar(node) && node.range ? text.slice(node.range[0], node.range[1]) : null;
     },
-    problems,
   };
+  return { document: problems.length > 0 ? null : document, problems, readable: document };
+}
+
+function unread(problems: Problem[]): YamlReading {
+  return { document: null, problems, readable: null };
 }
 
 const TOO_DEEP: Readonly<Record<Nesting['reason'], Words>> = {
@@ -87,14 +86,29 @@ export function decode(bytes: Uint8Array): string | null {
   }
 }
 
-function inspect(source: Source, document: YamlDocument): Problem[] {
+function inspect(
+  source: Source,
+  document: YamlDocument,
+): { problems: Problem[]; isReadable: boolean } {
   const problems: Problem[] = [];
-  inspectNode(document.contents, source, problems);
-  return problems;
+  const twice = new Set<Problem>();
+  inspectNode(document.contents, { source, problems, twice });
+  return {
+    problems: withBraces(problems),
+    isReadable: problems.length < MOST && twice.size === problems.length,
+  };
+}
+
+interface Inspection {
+  source: Source;
+  problems: Problem[];
+  /** Those of the problems that are keys which stand twice. */
+  twice: Set<Problem>;
 }
 
 // The library's own walk copies the way to each node, which is a third of the time that a file takes.
-function inspectNode(node: unknown, source: Source, problems: Problem[]): void {
+function inspectNode(node: unknown, inspection: Inspection): void {
+  const { source, problems } = inspection;
   if (problems.length >= MOST || !isNode(node)) return;
   if (isAlias(node)) {
     problems.push(at(source, node, ['aliases are not used in definitions', 'write the value out']));
@@ -108,18 +122,22 @@ function inspectNode(node: unknown, source: Source, problems: Problem[]): void {
       ]),
     );
   if (isMap(node)) {
-    inspectKeys(node, source, problems);
+    const again = inspectKeys(node, inspection);
     for (const { key, value } of node.items) {
-      if (!isScalar(key) || key.anchor) inspectNode(key, source, problems);
-      inspectNode(value, source, problems);
+      if (!isScalar(key) || key.anchor) inspectNode(key, inspection);
+      inspectNode(value, inspection);
     }
-  } else if (isSeq(node)) for (const item of node.items) inspectNode(item, source, problems);
+    // The first of two counts, here as where a value's place is looked for.
+    if (again.size > 0) node.items = node.items.filter(({ key }) => !again.has(key));
+  } else if (isSeq(node)) for (const item of node.items) inspectNode(item, inspection);
 }
 
-function inspectKeys(map: YAMLMap, source: Source, problems: Problem[]): void {
+// Returns the keys that stand in a map a second time.
+function inspectKeys(map: YAMLMap, { source, problems, twice }: Inspection): Set<unknown> {
   const seen = new Set<string>();
+  const again = new Set<unknown>();
   for (const { key } of map.items) {
-    if (problems.length >= MOST) return;
+    if (problems.length >= MOST) return again;
     if (!isScalar(key)) {
       problems.push(at(source, isNode(key) ? key : map, ['a key must be plain text', null]));
       continue;
@@ -131,15 +149,18 @@ function inspectKeys(map: YAMLMap, source: Source, problems: Problem[]): void {
       problems.push(
         at(source, key, ['merge keys are not part of YAML 1.2', 'write the values out']),
       );
-    if (seen.has(name))
-      problems.push(
-        at(source, key, [
-          `the key “${name.slice(0, 60)}” stands here twice`,
-          'keep one of the two',
-        ]),
-      );
+    if (seen.has(name)) {
+      const found = at(source, key, [
+        `the key “${name.slice(0, 60)}” stands here twice`,
+        'keep one of the two',
+      ]);
+      problems.push(found);
+      twice.add(found);
+      again.add(key);
+    }
     seen.add(name);
   }
+  return again;
 }
 
 function at(source: Source, node: Node, words: Words): Problem {

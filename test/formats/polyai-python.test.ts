@@ -92,9 +92,11 @@ describe('Python', () => {
     '\\'.repeat(10_000),
     '\u0000\uD800def f(): pass',
   ])('hostile source ends in a moment', (source) => {
-    const begin = performance.now();
+    // The processor's time, which others on the machine do not use up.
+    const begin = process.cpuUsage();
     headOf(source, 'f');
     movesOf(source);
-    expect(performance.now() - begin).toBeLessThan(1000);
+    const { user, system } = process.cpuUsage(begin);
+    expect((user + system) / 1e6).toBeLessThan(1);
   });
 });

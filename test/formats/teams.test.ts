@@ -100,7 +100,7 @@ test('gitagent: agents side by side keep their own files, and a skill its tools'
     work: { tools: ['look-up'] },
   });
   expect(yaml(agents[0], 'tools/look-up.yaml')['extensions']).toEqual({
-    gitagent: { missing: true },
+    gitagent: { missing: true, anytime: true },
   });
   expect(yaml(agents[1], 'agent.yaml')['rules']).toBe('Never.');
   expect(agents[0].fates.at(-1)).toMatchObject({ source: 'notes.txt', fate: 'reported' });

@@ -39,7 +39,7 @@ describe.skipIf(folder === null)('the real definitions', () => {
 test('it says why something was kept that has a field', () => {
   const project = foreign({
     'a.yml':
-      'name: ""\nmodel: { provider: groq, model: m, temperature: 1 }\nvoice: { provider: v, speed: 9 }\nhooks: []\n',
+      'name: ""\nmodel: { provider: groq, model: m, temperature: 1 }\nvoice: { provider: v, speed: 9 }\nhooks: []\ntranscriber: { provider: t, language: multi }\n',
   });
   const [agent] = vapi.read(project);
   expect(
@@ -48,6 +48,8 @@ test('it says why something was kept that has a field', () => {
     [
       "a.yml: name: its value does not fit the field, or may hold a secret",
       "a.yml: hooks: agentctl has no field for it",
+      "a.yml: transcriber.provider: agentctl has no field for it",
+      "a.yml: transcriber.language: its value does not fit the field, or may hold a secret",
       "a.yml: model.provider: agentctl knows no such provider of models",
       "a.yml: model.model: agentctl knows no such provider of models",
       "a.yml: model.temperature: agentctl knows no such provider of models",

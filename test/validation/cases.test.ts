@@ -670,7 +670,7 @@ test('languages, numbers, expressions, schemas and conditions', async () => {
     speech.yaml:24:14: error: “(?i)double” is no regular expression: invalid group
       24 |   - pattern: (?i)double
                         ^
-        hint: leave out the (?…) at its beginning: upper and lower case are alike anyway
+        hint: leave out the (?…): upper and lower case are alike anyway
     speech.yaml:38:14: error: “(on the house” is no regular expression: unterminated group
       38 |   - pattern: (on the house
                         ^

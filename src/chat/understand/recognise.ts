@@ -1,4 +1,5 @@
 import type { Plain } from '../../core/foreign.ts';
+import { compilePattern, compileWords } from '../../core/pattern.ts';
 import { findPhoneNumber } from '../../core/phone.ts';
 import type { Entity } from '../agent.ts';
 import { optionIn } from './choices.ts';
@@ -100,14 +101,14 @@ function whole(value: Plain, digits: string): Found {
 // Codes are written with capitals, blanks and hyphens as people please.
 function coded({ pattern }: Entity, { text, digits }: Heard, asked: boolean): Found | null {
   if (pattern === null) return asked && /\d/.test(text) ? whole(text, digits) : null;
-  const bare = pattern.replace(/^\^/, '').replace(/\$$/, '');
-  const form = new RegExp(`(?<![\\p{L}\\d])(?:${bare})(?![\\p{L}\\d])`, 'u');
+  const bare = pattern.replace(/^\^/, '').replace(/(?<!\\)\$$/, '');
+  const form = compileWords(bare);
   for (const written of [text, text.toUpperCase()]) {
     const found = form.exec(written);
     if (found) return { value: found[0], index: found.index, length: found[0].length };
   }
   if (!asked) return null;
-  const exact = new RegExp(`^(?:${bare})$`, 'u');
+  const exact = compilePattern(`^(?:${bare})$`);
   const close = text.toUpperCase().replace(/[.?!]+$/, '');
   const value = ['-', '']
     .map((sign) => close.replaceAll(/[\s-]+/g, sign))

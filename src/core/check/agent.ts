@@ -4,7 +4,7 @@ import type { Definition, DefinitionDocument } from '../definition.ts';
 import { isMap } from '../document.ts';
 import { stemOf } from '../fields.ts';
 import { count, listed } from '../text.ts';
-import { cut, some } from './formats.ts';
+import { FORMATS, cut, some } from './formats.ts';
 import type { Names } from './names.ts';
 import { stringsIn } from './references.ts';
 import type { Report } from './report.ts';
@@ -14,11 +14,20 @@ export function checkOwnNames(definition: Definition, report: Report): void {
   for (const one of definition.documents) {
     const name = textAt(mapAt(one.document.value), 'name');
     if (!one.kind.place.endsWith('/') || name === null || name === stemOf(one.path)) continue;
+    const flaw = FORMATS['own-name']?.(name) ?? null;
     report(one, ['name'], {
-      message: `the name “${cut(name)}” is not that of the file`,
-      hint: `write name: ${stemOf(one.path)}, or rename the file to ${cut(name)}.yaml`,
+      message: flaw?.message ?? `the name “${cut(name)}” is not that of the file`,
+      hint: hintForName(name, stemOf(one.path), flaw),
     });
   }
+}
+
+// Only what can be a name is offered as one.
+function hintForName(name: string, stem: string, flaw: { hint: string | null } | null): string {
+  const renamed = flaw === null ? `rename the file to ${cut(name)}.yaml` : null;
+  const written = FORMATS['own-name']?.(stem) ? null : `write name: ${stem}`;
+  if (written && renamed) return `${written}, or ${renamed}`;
+  return written ?? renamed ?? `${flaw?.hint ?? ''}; then rename the file to match`;
 }
 
 /** Checks that every variant has every attribute, and exactly one is the default. */
@@ -107,12 +116,18 @@ export function checkUnused(definition: Definition, names: Names, report: Report
           part: 'key',
         });
   for (const tool of documentsOf(definition, 'tool'))
-    if (!names.isUsed('tool', nameOf(tool)))
+    if (!names.isUsed('tool', nameOf(tool)) && !isOffered(tool))
       report(tool, ['name'], {
         message: `nothing uses the tool ${cut(nameOf(tool))}`,
         hint: `offer it in a step, name it in a text as {{tool:${nameOf(tool)}}}, or remove it`,
         severity: 'warning',
       });
+}
+
+// Other systems offer tools to the agent as a whole; their importers note it (formats/importing.ts).
+function isOffered({ document }: DefinitionDocument): boolean {
+  const systems = Object.values(mapAt(document.value, 'extensions'));
+  return systems.some((kept) => mapAt(kept)['anytime'] === true);
 }
 
 /** Checks that mocks, requests and calls speak of parameters that the tool has. */
@@ -133,7 +148,19 @@ export function checkTools(definition: Definition, report: Report): void {
           });
     });
     checkPlaceholders(tool, known, report);
+    checkCommand(tool, report);
   }
+}
+
+// A shell would take the words apart; nobody does here.
+function checkCommand(tool: DefinitionDocument, report: Report): void {
+  const [program, ...rest] = listAt(mapAt(tool.document.value, 'mcp'), 'command');
+  if (typeof program !== 'string' || rest.length > 0 || !/^[\w.-]+\s+\S/.test(program)) return;
+  report(tool, ['mcp', 'command', 0], {
+    message: 'the program and its arguments stand in one text',
+    hint: `give each an item of its own: [${cut(program.trim().split(/\s+/).join(', '))}]`,
+    severity: 'warning',
+  });
 }
 
 function checkPlaceholders(

@@ -1,4 +1,5 @@
 import { haveInCommon } from './repetition.ts';
+import { Scanner } from './scanner.ts';
 
 /** How many characters an expression may name for this search; longer ones are left to another. */
 const MOST = { positions: 400, pairs: 48 };
@@ -39,17 +40,16 @@ class Automaton {
   isRead = true;
   readonly #characters: string[] = [];
   readonly #follows: Map<number, number>[] = [];
-  readonly #text: string;
-  #at = 0;
+  readonly #scanner: Scanner;
 
   constructor(text: string) {
-    this.#text = text;
+    this.#scanner = new Scanner(text);
     this.#alternatives();
   }
 
   #alternatives(): Part {
     let found = this.#sequence();
-    while (this.#take('|')) {
+    while (this.#scanner.take('|')) {
       const { first, last, empty } = this.#sequence();
       found = {
         first: [...found.first, ...first],
@@ -62,11 +62,7 @@ class Automaton {
 
   #sequence(): Part {
     let found: Part = { first: [], last: [], empty: true };
-    while (
-      this.isRead &&
-      this.#at < this.#text.length &&
-      !'|)'.includes(this.#text[this.#at] ?? '')
-    )
+    while (this.isRead && !this.#scanner.endsBefore('|)'))
       found = this.#joined(found, this.#repeated());
     return found;
   }
@@ -89,16 +85,13 @@ class Automaton {
   }
 
   #repeated(): Part {
-    const piece: Piece = { from: this.#at, part: this.#atom() };
-    const found = this.#match(/(?:([*+?])|\{(\d+)(,?)(\d*)\})\??/y);
+    const piece: Piece = { from: this.#scanner.at, part: this.#atom() };
+    const found = this.#scanner.repetition();
     if (!found) return piece.part;
-    const [, sign, from, comma, to] = found;
-    if (sign !== undefined) return this.#times(piece.part, sign);
-    const least = Number(from);
-    const most = comma === '' ? least : to ? Number(to) : Infinity;
-    const after = this.#at;
-    const whole = this.#counted(piece, { least, most });
-    this.#at = after;
+    if (found.sign !== null) return this.#times(piece.part, found.sign);
+    const after = this.#scanner.at;
+    const whole = this.#counted(piece, found);
+    this.#scanner.at = after;
     return whole;
   }
 
@@ -110,7 +103,7 @@ class Automaton {
   // Each time is written out, for each has followers of its own.
   #counted(piece: Piece, { least, most }: { least: number; most: number }): Part {
     const again = (): Part => {
-      this.#at = piece.from;
+      this.#scanner.at = piece.from;
       return this.#atom();
     };
     if (most === 0) return { first: [], last: [], empty: true };
@@ -127,22 +120,20 @@ class Automaton {
   }
 
   #atom(): Part {
-    if (this.#match(/\(\?<?[=!]/y)) {
+    if (this.#scanner.match(/\(\?<?[=!]/y)) {
       const before = this.#characters.length;
       this.#alternatives();
-      this.#take(')');
+      this.#scanner.take(')');
       for (let at = before; at < this.#characters.length; at += 1) this.#characters[at] = NEVER;
       return this.#position(NEVER);
     }
-    if (this.#match(/\((?:\?(?:<[^>]*>|[^:]*:))?/y)) {
+    if (this.#scanner.match(/\((?:\?(?:<[^>]*>|[^:]*:))?/y)) {
       const inner = this.#alternatives();
-      this.#take(')');
+      this.#scanner.take(')');
       return inner;
     }
-    if (this.#match(/\\(?:[1-9]\d*|k<[^>]*>)|[$^]|\\[bB]/y)) return this.#position(NEVER);
-    const [character = ''] =
-      this.#match(/\\(?:u[0-9a-f]{4}|x[0-9a-f]{2}|c[a-z]|[^])|\[(?:\\[^]|[^\]\\])*\]|[^]/iy) ?? [];
-    return this.#position(character);
+    if (this.#scanner.match(/\\(?:[1-9]\d*|k<[^>]*>)|[$^]|\\[bB]/y)) return this.#position(NEVER);
+    return this.#position(this.#scanner.character());
   }
 
   #position(character: string): Part {
@@ -150,19 +141,6 @@ class Automaton {
     this.#follows.push(new Map());
     if (at >= MOST.positions) this.isRead = false;
     return { first: [at], last: [at], empty: false };
-  }
-
-  #take(character: string): boolean {
-    if (this.#text[this.#at] !== character) return false;
-    this.#at += 1;
-    return true;
-  }
-
-  #match(form: RegExp): RegExpExecArray | null {
-    form.lastIndex = this.#at;
-    const found = form.exec(this.#text);
-    if (found) this.#at = form.lastIndex;
-    return found;
   }
 
   /** Returns the sets of positions each of which can be reached from each other one. */

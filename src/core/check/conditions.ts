@@ -5,6 +5,7 @@ import type { Finding } from '../problem.ts';
 import type { NameKind } from '../shape.ts';
 import { cut, some } from './formats.ts';
 import type { Names } from './names.ts';
+import { checkOptions } from './options.ts';
 
 /** What a condition may speak of: what was collected, what tools answered, and what belongs to the place. */
 const ROOTS: readonly NameKind[] = ['entity', 'tool', 'attribute', 'variable'];
@@ -39,7 +40,7 @@ export function checkCondition(expression: string, names: Names): Finding[] {
     const checked = parsed.check();
     if (!checked.valid) return [malformed(expression, checked.error)];
     return checked.type === undefined || ['bool', 'dyn'].includes(checked.type)
-      ? []
+      ? checkOptions(parsed.ast, names)
       : [
           {
             message: `the condition is never true or false: it is a ${checked.type}`,
@@ -154,8 +155,13 @@ function checkRoot(
 
 // What was meant as a value: `entity.ok == yes`, `entity.city == rome`.
 function wordHint(name: string, expression: string): string | null {
-  if (/^(?:true|yes|on)$/i.test(name)) return 'write true';
-  if (/^(?:false|no|off)$/i.test(name)) return 'write false';
+  if (/^true$/i.test(name)) return 'write true';
+  if (/^false$/i.test(name)) return 'write false';
+  // An answer to a question of yes or no, or an option of a choice.
+  if (/^(?:yes|on)$/i.test(name))
+    return `write true, or "${name}" where it is one of several options`;
+  if (/^(?:no|off)$/i.test(name))
+    return `write false, or "${name}" where it is one of several options`;
   if (/^(?:none|nil|undefined)$/i.test(name)) return 'write null';
   const compared = new RegExp(`[=!]=\\s*${name}(?![\\w.([])`).test(expression);
   return compared ? `a text stands in quotes: "${cut(name)}"` : null;

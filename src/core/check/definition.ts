@@ -4,6 +4,7 @@ import { besideOf, mapAt } from '../definition.ts';
 import type { Definition, DefinitionDocument } from '../definition.ts';
 import { isMap } from '../document.ts';
 import type { Problem } from '../failure.ts';
+import { stemOf } from '../fields.ts';
 import type { Finding, Path } from '../problem.ts';
 import type { Format } from '../shape.ts';
 import { checkLanguages, checkOwnNames, checkTools, checkUnused, checkVariants } from './agent.ts';
@@ -105,7 +106,10 @@ function checkLeaf(one: DefinitionDocument, leaf: Leaf, check: Check): void {
       if (shape.format === 'pattern')
         return checkExpression(one, { text: String(value), path }, check);
       if (shape.format === 'condition')
-        for (const text of patternsOf(String(value))) checkExpression(one, { text, path }, check);
+        for (const text of patternsOf(String(value)))
+          checkExpression(one, { text, path, cased: true }, check);
+      // That it differs from the file's is told with the way to mend both.
+      if (shape.format === 'own-name' && value !== stemOf(one.path)) return;
       for (const finding of checkString(String(value), shape.format, names))
         problems.at(one, path, part ? { ...finding, part } : finding);
       return;
@@ -115,16 +119,22 @@ function checkLeaf(one: DefinitionDocument, leaf: Leaf, check: Check): void {
 
 function checkExpression(
   one: DefinitionDocument,
-  { text, path }: { text: string; path: Path },
+  { text, path, cased = false }: { text: string; path: Path; cased?: boolean },
   { problems, suspects }: Check,
 ): void {
-  const finding = checkPattern(text);
+  const finding = checkPattern(text, { cased });
   if (finding) problems.at(one, path, finding);
   else if (!isHarmless(text)) suspects.push({ one, path, pattern: text });
 }
 
 /** The formats of values that a reference may stand in; in names and the like it would be part of the name. */
 const TEMPLATED: ReadonlySet<Format> = new Set(['phone', 'sip', 'url', 'moment']);
+
+/** Beginnings that no reference after them makes right: a host without https://, a user without sip:. */
+const LOST: Partial<Record<Format, RegExp>> = {
+  url: /^(?!https?:\/\/)[^]*[./]/i,
+  sip: /^(?!sips?:)[^]*@/i,
+};
 
 function checkString(
   text: string,
@@ -134,8 +144,13 @@ function checkString(
   if (format === 'condition') return checkCondition(text, names);
   if (format === 'plain') return [];
   const references = checkText(text, names);
-  // What a reference stands for is known only in a conversation.
-  if (format === undefined || (TEMPLATED.has(format) && text.includes('{{'))) return references;
+  if (format === undefined) return references;
+  // What a reference stands for is known only in a conversation; what a text begins with is not.
+  if (TEMPLATED.has(format) && text.includes('{{')) {
+    const isLost = LOST[format]?.test(text.slice(0, text.indexOf('{{'))) === true;
+    const flaw = isLost ? FORMATS[format]?.(text) : null;
+    return flaw ? [...references, flaw] : references;
+  }
   return [FORMATS[format]?.(text)].flatMap((one) => one ?? []);
 }
 

@@ -63,15 +63,24 @@ function checkName(text: string): Flaw | null {
     : flaw(`“${cut(text)}” can't be a name`, `${meantName(text)}${NAME_WORDS}`);
 }
 
-function checkLanguage(text: string): Flaw | null {
+function isLanguage(text: string): boolean {
   try {
     // A language of more than three letters is well-formed in BCP 47, but none is registered.
-    if (/^[a-z]{2,3}(?:-|$)/i.test(text) && Intl.getCanonicalLocales(text).length === 1)
-      return null;
+    return /^[a-z]{2,3}(?:-|$)/i.test(text) && Intl.getCanonicalLocales(text).length === 1;
   } catch {
     // A RangeError: the tag is not well-formed.
+    return false;
   }
-  return flaw(`“${cut(text)}” is no language tag`, 'write it as in BCP 47: en, en-GB, pt-BR');
+}
+
+function checkLanguage(text: string): Flaw | null {
+  if (isLanguage(text)) return null;
+  // As operating systems write it: en_GB.
+  const meant = text.trim().replaceAll('_', '-');
+  return flaw(
+    `“${cut(text)}” is no language tag`,
+    isLanguage(meant) ? `write ${meant}` : 'write it as in BCP 47: en, en-GB, pt-BR',
+  );
 }
 
 function checkPhone(text: string): Flaw | null {

@@ -1,4 +1,4 @@
-import { documentsOf, mapAt, nameOf } from '../definition.ts';
+import { documentsOf, listAt, mapAt, nameOf, textAt } from '../definition.ts';
 import type { Definition } from '../definition.ts';
 import { stemOf } from '../fields.ts';
 import { FORMATS } from './formats.ts';
@@ -22,6 +22,7 @@ export class Names {
   #allSteps: ReadonlySet<string> | null = null;
   readonly #uncertain = new Set<NameKind>();
   readonly #used = new Set<string>();
+  readonly #options = new Map<string, string[]>();
   /** What is declared as a language and is none. */
   readonly #malformed: string[] = [];
 
@@ -32,6 +33,9 @@ export class Names {
       for (const { document } of documentsOf(definition, file))
         for (const name of Object.keys(mapAt(document.value))) this.#add(kind, name);
     this.#readAgent(definition);
+    for (const { document } of documentsOf(definition, 'entities'))
+      for (const [name, entity] of Object.entries(mapAt(document.value)))
+        this.#options.set(name, optionsOf(entity));
     for (const { document } of documentsOf(definition, 'variants'))
       for (const variant of Object.values(mapAt(document.value)))
         for (const name of Object.keys(mapAt(variant, 'attributes'))) this.#add('attribute', name);
@@ -87,12 +91,26 @@ export class Names {
     return [...(this.#known.get(kind) ?? [])];
   }
 
+  /** Returns the options of an entity; null where it has none, or some that are known only in a conversation. */
+  options(entity: string): readonly string[] | null {
+    const options = this.#options.get(entity) ?? [];
+    return options.length > 0 && !options.some((one) => one.includes('{{')) ? options : null;
+  }
+
   /** Returns the steps of a flow, of all flows for null; null where that is not known. */
   steps(flow: string | null): ReadonlySet<string> | null {
     if (flow !== null) return this.#steps.get(flow) ?? null;
     if (this.#uncertain.has('step')) return null;
     return (this.#allSteps ??= new Set([...this.#steps.values()].flatMap((set) => [...set])));
   }
+}
+
+/** Returns the values that an entity can be chosen from. */
+function optionsOf(entity: unknown): string[] {
+  return listAt(mapAt(entity), 'options').flatMap((option) => {
+    const value = typeof option === 'string' ? option : textAt(mapAt(option), 'value');
+    return value ?? [];
+  });
 }
 
 // `en_GB`, `english` and `English` are meant for en, `german` for de.

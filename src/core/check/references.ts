@@ -55,7 +55,7 @@ const PLACES = {
 } as const;
 
 function mended(inner: string, names: Names): string {
-  const tidy = inner.trim().replace(/\s*:\s*/, ':');
+  const tidy = inner.trim().replace(/\s*[:.]\s*/, ':');
   if (tidy !== inner && readReference(tidy)) return `write {{${tidy}}}`;
   const [kind = '', name = ''] = tidy.split(':');
   if (kind === 'step') return 'a text names no step: next: leads to one; a flow is {{flow:name}}';

@@ -1,3 +1,5 @@
+import { Scanner } from './scanner.ts';
+
 /** How often a repetition without an end is taken to repeat: the length of a long turn of a conversation. */
 const LONG = 1000;
 
@@ -30,17 +32,16 @@ export function isHarmless(pattern: string): boolean {
 class Reader {
   /** The expression has alternatives outside of any group. */
   branches = false;
-  #at = 0;
   #depth = 0;
-  readonly #text: string;
+  readonly #scanner: Scanner;
 
   constructor(text: string) {
-    this.#text = text;
+    this.#scanner = new Scanner(text);
   }
 
   alternatives(): Part {
     let found = this.#sequence();
-    while (this.#take('|')) {
+    while (this.#scanner.take('|')) {
       if (this.#depth === 0) this.branches = true;
       const other = this.#sequence();
       found = {
@@ -54,7 +55,7 @@ class Reader {
   #sequence(): Part {
     let [ways, length]: [number, number | null] = [1, 0];
     let before: Part | null = null;
-    while (this.#at < this.#text.length && !'|)'.includes(this.#text[this.#at] ?? '')) {
+    while (!this.#scanner.endsBefore('|)')) {
       const part = this.#repeated(this.#atom());
       // A repetition must go on to the character after it: where that is another one, it can end at one place alone.
       if (before && before.ways > 1 && isApart(before, part)) ways /= before.ways;
@@ -66,46 +67,26 @@ class Reader {
   }
 
   #atom(): Part {
-    if (this.#take('(')) {
+    if (this.#scanner.take('(')) {
       // A name, a lookaround, or that nothing is captured.
-      const [head = ''] = this.#match(/\?(?:<?[=!]|<[^>]*>|[^:]*:)/y) ?? [];
+      const [head = ''] = this.#scanner.match(/\?(?:<?[=!]|<[^>]*>|[^:]*:)/y) ?? [];
       this.#depth += 1;
       const inner = this.alternatives();
       this.#depth -= 1;
-      this.#take(')');
+      this.#scanner.take(')');
       return /[=!]$/.test(head) ? { ...inner, length: 0 } : inner;
     }
-    if (this.#match(/\\(?:[1-9]|k<)/y)) return { ways: 1, length: null };
-    if (this.#match(/[$^]|\\[bB]/y)) return { ways: 1, length: 0 };
-    const [character = ''] =
-      this.#match(/\\(?:u[0-9a-f]{4}|x[0-9a-f]{2}|c[a-z]|[^])|\[(?:\\[^]|[^\]\\])*\]|[^]/iy) ?? [];
-    return { ways: 1, length: 1, character };
+    if (this.#scanner.match(/\\(?:[1-9]|k<)/y)) return { ways: 1, length: null };
+    if (this.#scanner.match(/[$^]|\\[bB]/y)) return { ways: 1, length: 0 };
+    return { ways: 1, length: 1, character: this.#scanner.character() };
   }
 
   #repeated(part: Part): Part {
-    const found = this.#match(/(?:([*+?])|\{(\d+)(,?)(\d*)\})\??/y);
+    const found = this.#scanner.repetition();
     if (!found) return part;
-    const [, sign, from, comma, to] = found;
-    const least = sign === undefined ? Number(from) : sign === '+' ? 1 : 0;
-    let most = Infinity;
-    if (sign === '?') most = 1;
-    else if (from !== undefined && comma === '') most = least;
-    else if (to) most = Number(to);
+    const { least, most } = found;
     const repeated = repeat(part, least, most);
     return least === 0 || part.optional ? { ...repeated, optional: true } : repeated;
-  }
-
-  #take(character: string): boolean {
-    if (this.#text[this.#at] !== character) return false;
-    this.#at += 1;
-    return true;
-  }
-
-  #match(form: RegExp): RegExpExecArray | null {
-    form.lastIndex = this.#at;
-    const found = form.exec(this.#text);
-    if (found) this.#at = form.lastIndex;
-    return found;
   }
 }
 

@@ -38,12 +38,26 @@ export function checkSchema(schema: unknown): Flaw[] {
           `this is no JSON Schema: there is no type ${typeof wrong === 'string' ? `“${cut(wrong)}”` : `that is ${describeValue(wrong)}`}`,
           `write ${(params['allowedValues'] as string[] | undefined)?.join(', ') ?? 'string'}`,
         );
+      const isTwice = keyword === 'uniqueItems';
+      const said = keyword === 'type' ? message.replace(',', ' or ') : message;
       return flaw(
         path,
-        `this is no JSON Schema: ${cut(path.at(-1) ?? 'it')} ${keyword === 'uniqueItems' ? 'holds the same thing twice' : message}`,
-        keyword === 'uniqueItems' ? 'keep one of the two' : 'see json-schema.org, draft 2020-12',
+        `this is no JSON Schema: ${cut(path.at(-1) ?? 'it')} ${isTwice ? 'holds the same thing twice' : said}`,
+        isTwice ? 'keep one of the two' : mended(path, wrong),
       );
     });
+}
+
+// The commonest mistakes: `required` as OpenAPI 2 had it for each parameter, and a type alone for a schema.
+function mended(path: readonly string[], wrong: unknown): string {
+  const [key, parent] = [path.at(-1), path.at(-2)];
+  if (key === 'required' && parent !== 'properties')
+    return typeof wrong === 'string'
+      ? `write it as a list: [${cut(wrong)}]`
+      : 'list the names beside properties: required: [name]';
+  if (parent === 'properties' && typeof wrong === 'string')
+    return `write type: ${cut(wrong)} below it`;
+  return 'see json-schema.org, draft 2020-12';
 }
 
 // A JSON Pointer (RFC 6901).

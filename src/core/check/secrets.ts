@@ -8,16 +8,22 @@ const FORMS: readonly [RegExp, string][] = [
     /(?<![\w-])sk-(?:proj-|ant-|svcacct-|admin-)?(?=[\w-]*\d)(?=[\w-]*[A-Za-z0-9]{16})[\w-]{20,}/g,
     'an API key',
   ],
-  [/\bsk_(?:live|test)?_?[A-Za-z0-9]{24,}/g, 'an API key'],
+  [/\b(?:sk|rk)_(?:(?:live|test)_)?[A-Za-z0-9]{24,}/g, 'an API key'],
+  [/\bwhsec_[A-Za-z0-9+/=]{24,}/g, 'a signing secret'],
+  [/\bxai-[A-Za-z0-9]{60,}/g, 'an API key'],
   [/\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g, 'an AWS access key'],
   [/\bAIza[0-9A-Za-z_-]{35}\b/g, 'a Google API key'],
   [/\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{60,}/g, 'a GitHub token'],
   [/\bglpat-[A-Za-z0-9_-]{20,}/g, 'a GitLab token'],
-  [/\bxox[abeoprs]-[A-Za-z0-9-]{10,}/g, 'a Slack token'],
+  [/\bxox[abeoprs]-[A-Za-z0-9-]{10,}|\bxapp-\d-[A-Z0-9]+-\d+-[a-z0-9]{16,}/g, 'a Slack token'],
   [
     /\bhooks\.slack\.com\/services\/T[A-Z0-9]+\/B[A-Z0-9]+\/[A-Za-z0-9]{16,}/g,
     'the address of a Slack hook',
   ],
+  [/\bdiscord(?:app)?\.com\/api\/webhooks\/\d+\/[\w-]{40,}/g, 'the address of a Discord hook'],
+  [/\bya29\.[\w-]{20,}/g, 'a Google token'],
+  [/\bdop_v1_[0-9a-f]{64}\b/g, 'a DigitalOcean token'],
+  [/\bAccountKey=[A-Za-z0-9+/]{60,}=*/g, 'an Azure key'],
   [/\b(?:AC|SK)[0-9a-f]{32}\b/g, 'a Twilio key'],
   [
     /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/g,
@@ -82,12 +88,14 @@ const SECRET_KEYS =
 
 // What is a secret where it is sent along: in headers, a body, or the environment of a program.
 const SENT_KEYS =
-  /^(?:.*[_-])?(?:token|authorization|(?:secret|access|subscription|functions)[_-]?key|client[_-]?secret|[a-z]+Token)$/i;
+  /^(?:.*[_-])?(?:token|authorization|(?:secret|access|subscription|functions)[_-]?key|client[_-]?secret|cookie|(?:x-)?auth|[a-z]+Token)$/i;
 const SENT_PLACES = new Set<string | number>(['headers', 'env', 'body']);
 
 /** Says that the value at a path is a secret by the name of its key, null where it is none or a reference. */
 export function checkSecretAt(path: Path, text: string): Finding | null {
-  const key = String(path.at(-1) ?? '');
+  // The default of a variable is that of its name.
+  const isDefault = path[0] === 'variables' && path.length === 3 && path[2] === 'default';
+  const key = String(path.at(isDefault ? 1 : -1) ?? '');
   const isSent = path.slice(0, -1).some((part) => SENT_PLACES.has(part)) && SENT_KEYS.test(key);
   // The word before a key in a header: “Token …”, “ApiKey …”.
   return checkSecretKey(

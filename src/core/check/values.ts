@@ -5,6 +5,7 @@ import { isMap } from '../document.ts';
 import type { Path } from '../problem.ts';
 import { FORMATS, cut } from './formats.ts';
 import type { Report } from './report.ts';
+import { checkSecretAt, secretsIn } from './secrets.ts';
 
 /** Checks values that have the right shape and cannot be meant: bounds that are none, what stands twice or is empty. */
 export function checkValues(definition: Definition, report: Report): void {
@@ -32,7 +33,8 @@ function checkAgent(one: DefinitionDocument, report: Report): void {
     });
   for (const [name, variable] of Object.entries(mapAt(agent, 'variables'))) {
     const value = isMap(variable) && variable['secret'] === true ? variable['default'] : null;
-    if (value !== undefined && value !== null && value !== '')
+    // One that is known for a secret by itself is told of by that.
+    if (value !== undefined && value !== null && value !== '' && !isKnownSecret(name, value))
       report(one, ['variables', name, 'default'], {
         message: `the secret ${cut(name)} stands here in plain sight`,
         hint: 'remove the default, set the variable in the environment, and withdraw this secret',
@@ -44,6 +46,11 @@ function checkAgent(one: DefinitionDocument, report: Report): void {
     { items: languages.slice(1), before: languages.slice(0, 1), path: ['languages'] },
     report,
   );
+}
+
+function isKnownSecret(variable: string, value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  return secretsIn(value).length > 0 || !!checkSecretAt(['variables', variable, 'default'], value);
 }
 
 interface Items {

@@ -1,4 +1,4 @@
-import { fittingOption } from '../check-shape.ts';
+import { fittingOption } from '../shape-of.ts';
 import { isMap } from '../document.ts';
 import type { Shape } from '../shape.ts';
 import { matchItems } from './lists.ts';

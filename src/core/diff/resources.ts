@@ -1,4 +1,4 @@
-import { fittingOption } from '../check-shape.ts';
+import { fittingOption } from '../shape-of.ts';
 import { besideOf, textAt } from '../definition.ts';
 import { isMap } from '../document.ts';
 import { stemOf } from '../fields.ts';

@@ -105,6 +105,7 @@ function readEntry(
   const member = members.get(entry);
   if (!member) return { fields: { name }, kept: {} };
   const { source, toolsets } = member;
+  team.offer(member.tools);
   const greeting = source.takeIf('welcome_message', isText);
   const role = source.takeIf('instruction', isText);
   const description = source.takeIf('description', isText);

@@ -69,7 +69,9 @@ function readPlaceholders(making: Making, inner: Source): void {
     const isValue =
       typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
     if (!isValue || !/^[A-Za-z_][\w-]*$/.test(name) || name.startsWith('secret__')) continue;
-    if (name.startsWith('system__') || name === '__proto__' || holdsSecret({ [name]: value }))
+    // Our name for it has none of the dashes around it.
+    const bare = name.replaceAll(/^[_-]+|[_-]+$/g, '');
+    if (name.startsWith('system__') || name === '__proto__' || holdsSecret({ [bare]: value }))
       continue;
     source.take(name);
     making.phrases.declare(name, value);

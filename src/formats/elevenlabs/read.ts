@@ -3,7 +3,7 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { ForeignProject, ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
 import { isOneOf, isTitle } from '../fitting.ts';
 import { keptWithinRoom } from '../limits.ts';
-import { listOf, mapOf, placeIn, present, unlessEmpty, withKey, withPath } from '../maps.ts';
+import { mapOf, placeIn, present, textsOf, unlessEmpty, withKey, withPath } from '../maps.ts';
 import { stemOf } from '../reading.ts';
 import { withReasons } from '../reasons.ts';
 import { NO_FIELD, Source, extensions } from '../source.ts';
@@ -25,7 +25,7 @@ const REASONS = {
       ' ',
     ),
   ),
-  provider: 'llm',
+  provider: 'prompt.llm',
 };
 
 /** Returns the agents of an ElevenLabs project, in the order of its index. */
@@ -46,7 +46,7 @@ function readGroup(project: Project, group: Group, isFirst: boolean): ImportedAg
   const kept: Record<string, Plain | undefined> = { file: group.path };
   readTools(making, project, group);
   const prepared = takeInlineTools(making, group);
-  linkTools(making, group);
+  making.offer([...linkTools(making, group), ...textsOf(Object.values(prepared.positions ?? {}))]);
   const source = new Source(prepared.data, group.path, making.ledger);
   const config = source.child('conversation_config');
   const fields = config === null ? null : readConfig(making, config);
@@ -129,10 +129,12 @@ export function promptOf(data: PlainMap): PlainMap {
   return found;
 }
 
-function linkTools(making: Making, group: Group): void {
+// Returns the tools that the agent can call; one that is missing becomes a mock.
+function linkTools(making: Making, group: Group): string[] {
   const ids = promptOf(group.data)['tool_ids'];
-  for (const id of listOf(ids))
-    if (typeof id === 'string') toolWithId(making, id, placeIn(group.path, ...PROMPT, 'tool_ids'));
+  return textsOf(ids).map((id) =>
+    toolWithId(making, id, placeIn(group.path, ...PROMPT, 'tool_ids')),
+  );
 }
 
 function readOthers(making: Making, project: Project, group: Group): PlainMap | undefined {

@@ -1,29 +1,23 @@
 import { isPlainMap } from '../../core/foreign.ts';
-import type { ExportedAgent, Plain, PlainMap, YamlWriter } from '../../core/foreign.ts';
+import type { ExportedAgent, Plain, PlainMap, There, YamlWriter } from '../../core/foreign.ts';
 import { Definition, byTitle, titleOf } from '../definition.ts';
-import {
-  byPath,
-  listOf,
-  mapOf,
-  present,
-  unlessEmpty,
-  withAll,
-  withItems,
-  withPath,
-} from '../maps.ts';
+import { byPath, listOf, mapOf, unlessEmpty, withAll, withItems, withPath } from '../maps.ts';
 import { instructionOf } from '../prose.ts';
-import { folderOf } from '../reading.ts';
 import { keptOf } from '../source.ts';
 import { EAGERNESS } from './config.ts';
-import { configsOf, pathOf } from './project.ts';
 import { promptOf } from './read.ts';
+import { goneLines, linesOf, withOthers, writeIndexes } from './write-indexes.ts';
 import { writeTool, writeTransfers } from './write-tool.ts';
 
 /** The files on their way out: their values, not yet written. */
 type Out = Map<string, Plain>;
 
-/** Returns an agent as the files of an ElevenLabs project. */
-export function writeElevenlabs(agent: ExportedAgent, yaml: YamlWriter): Map<string, string> {
+/** Returns an agent as the files of an ElevenLabs project; the lines of other agents in its indexes stay there. */
+export function writeElevenlabs(
+  agent: ExportedAgent,
+  yaml: YamlWriter,
+  there: There = () => undefined,
+): Map<string, string> {
   const definition = new Definition(agent, 'elevenlabs', byTitle);
   const kept = definition.kept;
   const out: Out = new Map();
@@ -33,7 +27,8 @@ export function writeElevenlabs(agent: ExportedAgent, yaml: YamlWriter): Map<str
   const path = isNew ? `agent_configs/${agent.id}.json` : file;
   const fresh = putTools(out, definition);
   putTests(out, definition);
-  putIndexes(out, definition, { isNew, path, fresh });
+  for (const [index, data] of writeIndexes(definition, { isNew, path, fresh }))
+    out.set(index, withOthers(definition, { path: index, data }, there(index)));
   out.set(path, writeAgent(definition));
   return new Map(
     [...byPath(out)].map(([path, data]) => [
@@ -192,52 +187,4 @@ function putTests(out: Out, definition: Definition): void {
       ]),
     );
   }
-}
-
-function linesOf(definition: Definition): PlainMap[] {
-  const indexes = definition.kept['indexes'];
-  return Object.values(mapOf(indexes)).flatMap((index) =>
-    isPlainMap(index) && Array.isArray(index['tools']) ? index['tools'].filter(isPlainMap) : [],
-  );
-}
-
-/** Returns the lines of tools that were there when the project was imported, and are not any more. */
-function goneLines(definition: Definition): Set<PlainMap> {
-  const { absent, indexes } = definition.kept;
-  const files = new Set<Plain | undefined>([
-    ...listOf(absent),
-    ...definition.parts('tools').map(({ kept }) => kept['file']),
-  ]);
-  const gone = new Set<PlainMap>();
-  for (const [path, index] of Object.entries(mapOf(indexes))) {
-    const folder = folderOf(path);
-    const lines = listOf(mapOf(index)['tools']);
-    for (const line of lines.filter(isPlainMap)) {
-      const paths = configsOf(line).map((config) => pathOf(folder, config));
-      if (paths.length > 0 && !paths.some((one) => files.has(one))) gone.add(line);
-    }
-  }
-  return gone;
-}
-
-function putIndexes(
-  out: Out,
-  definition: Definition,
-  agent: { isNew: boolean; path: string; fresh: [path: string, type: Plain][] },
-): void {
-  const { indexes } = definition.kept;
-  const gone = goneLines(definition);
-  const lines = agent.fresh.map(([config, type]) => ({ type, config }));
-  let hasTools = false;
-  for (const [path, index] of Object.entries(mapOf(indexes))) {
-    if (!isPlainMap(index) || !Array.isArray(index['tools'])) {
-      out.set(path, index);
-      continue;
-    }
-    hasTools = true;
-    const left = index['tools'].filter((line) => !isPlainMap(line) || !gone.has(line));
-    out.set(path, { ...index, tools: [...left, ...lines] });
-  }
-  if (!hasTools && lines.length > 0) out.set('tools.json', { tools: lines });
-  if (agent.isNew) out.set('agents.json', present({ agents: [{ config: agent.path }] }));
 }

@@ -2,15 +2,13 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { PlainMap } from '../../core/foreign.ts';
 import { AgentFiles } from '../agent-files.ts';
 import { holdsSecret, isSchema, isText, isTitle } from '../fitting.ts';
-import { MOCK } from '../importing.ts';
 import type { TextImport } from '../importing.ts';
 import { mapOf, present, textsOf } from '../maps.ts';
 import { addServer, takeServer } from '../mcp-tools.ts';
 import { addMember } from '../members.ts';
 import { frontMatter, stemOf } from '../reading.ts';
 import type { FrontMatter } from '../reading.ts';
-import { titled } from '../slugs.ts';
-import { Source, extensions } from '../source.ts';
+import { Source } from '../source.ts';
 import type { Root } from './project.ts';
 
 /** What an agent of gitagent is read with. */
@@ -58,7 +56,7 @@ function readTool(
     original,
   }: { file: string; value: PlainMap; name: string; original: string },
 ): void {
-  const { files, ledger, used, mentions } = reading;
+  const { ledger, used, mentions } = reading;
   used.add(file);
   const source = new Source(value, `${reading.root.folder}${file}`, ledger);
   const isNamed = source.takeIf('name', isTitle) !== undefined;
@@ -71,18 +69,14 @@ function readTool(
     ...(isNamed ? {} : { unnamed: true }),
     definition: source.rest(),
   });
-  files.yaml(
-    `tools/${name}.yaml`,
-    present({
-      name,
-      title: titled(original, name),
-      description: description && mentions.read(description),
-      parameters,
-      mock: MOCK,
-      implementation,
-      ...extensions('gitagent', kept),
-    }),
-  );
+  reading.addMocked({
+    original,
+    name,
+    description: description && mentions.read(description),
+    parameters,
+    implementation,
+    kept,
+  });
 }
 
 /** Places the script of a tool beside it, as the source of the tool elsewhere. */

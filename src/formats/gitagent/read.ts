@@ -4,6 +4,7 @@ import { holdsSecret, isText, isTitle } from '../fitting.ts';
 import { TextImport } from '../importing.ts';
 import { mapOf, present, textsOf, unlessEmpty } from '../maps.ts';
 import { addMember } from '../members.ts';
+import { placedNames } from '../mcp-tools.ts';
 import { splitModel, takeSettings } from '../models.ts';
 import { Source, extensions } from '../source.ts';
 import { keepOthers } from './keep.ts';
@@ -17,6 +18,7 @@ export function readRoot(root: Root): ImportedAgent {
   const reading: Reading = Object.assign(new TextImport('gitagent'), own);
   const { mcp_servers: servers, agents: _agents, ...others } = root.manifest;
   const placed = readTools(reading);
+  reading.offer([...reading.known.values(), ...serverTools(placed)]);
   readSkills(reading);
   readDocuments(reading);
   const members = readMembers(reading);
@@ -45,6 +47,10 @@ export function readRoot(root: Root): ImportedAgent {
   });
   const name = typeof fields['name'] === 'string' ? fields['name'] : root.project.name;
   return { name, files: reading.files.sorted(), fates: reading.ledger.fates };
+}
+
+function serverTools(placed: PlainMap | undefined): string[] {
+  return Object.values(placed ?? {}).flatMap((place) => placedNames(place) ?? []);
 }
 
 function readManifest(reading: Reading, source: Source): PlainMap {

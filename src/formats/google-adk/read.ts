@@ -29,7 +29,9 @@ export function readRoot(
     return { file, value, original, name: reading.flows.fresh(original) };
   });
   for (const { original, name } of members) reading.mentions.add('flow', original, name);
-  const agent = readOwn(reading, tools.get(root.file)?.kept);
+  const own = tools.get(root.file);
+  const agent = readOwn(reading, own?.kept);
+  reading.offer(own?.tools ?? []);
   for (const member of members) readMember(reading, member, tools.get(member.file));
   const { variables } = reading.environment;
   reading.files.yaml('agent.yaml', {

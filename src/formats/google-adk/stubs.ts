@@ -1,16 +1,7 @@
-import type { Plain } from '../../core/foreign.ts';
 import type { Part } from '../definition.ts';
 import { wordOf } from '../fitting.ts';
 import { mapOf, textsOf } from '../maps.ts';
-
-const TYPES: Readonly<Record<string, string>> = {
-  string: 'str',
-  integer: 'int',
-  number: 'float',
-  boolean: 'bool',
-  array: 'list',
-  object: 'dict',
-};
+import { pythonType } from '../python-types.ts';
 
 /** Returns a module of Python with a function for each tool, to be filled in; null for no tools. */
 export function writeStubs(tools: readonly Part[]): string | null {
@@ -28,10 +19,10 @@ function stub({ name, value }: Part): string {
   const parameters = [
     ...names
       .filter((key) => required.includes(key))
-      .map((key) => `${key}: ${typeOf(properties[key])}`),
+      .map((key) => `${key}: ${pythonType(properties[key])}`),
     ...names
       .filter((key) => !required.includes(key))
-      .map((key) => `${key}: ${typeOf(properties[key])} | None = None`),
+      .map((key) => `${key}: ${pythonType(properties[key])} | None = None`),
   ];
   const description = wordOf(value['description']).replaceAll(/["\\]/g, "'");
   return [
@@ -40,9 +31,4 @@ function stub({ name, value }: Part): string {
     `    raise NotImplementedError("${name}")`,
     '',
   ].join('\n');
-}
-
-function typeOf(property: Plain | undefined): string {
-  const type = mapOf(property)['type'];
-  return (typeof type === 'string' ? TYPES[type] : undefined) ?? 'str';
 }

@@ -1,12 +1,10 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { isText } from '../fitting.ts';
-import { MOCK } from '../importing.ts';
 import type { TextImport } from '../importing.ts';
-import { mapOf, present } from '../maps.ts';
+import { mapOf } from '../maps.ts';
 import { addServer, isFilter, serverNameOf, takeServer } from '../mcp-tools.ts';
-import { titled } from '../slugs.ts';
-import { Source, extensions } from '../source.ts';
+import { Source } from '../source.ts';
 import type { Root } from './project.ts';
 
 /** What an agent of the ADK is read with. */
@@ -119,20 +117,16 @@ function readFunction(
   reading.mentions.add('tool', original, name);
   reading.ledger.kept(place, entry, 'it is code');
   const source = sourceOf(reading, called);
-  reading.files.yaml(
-    `tools/${name}.yaml`,
-    present({
-      name,
-      title: titled(original, name),
-      mock: MOCK,
-      implementation: source,
-      ...extensions('google-adk', {
-        ...(original === name ? {} : { name: original }),
-        ...(source ? {} : { missing: true }),
-        entry,
-      }),
-    }),
-  );
+  reading.addMocked({
+    original,
+    name,
+    implementation: source,
+    kept: {
+      ...(original === name ? {} : { name: original }),
+      ...(source ? {} : { missing: true }),
+      entry,
+    },
+  });
   return { tools: [name], place: { tool: name } };
 }
 

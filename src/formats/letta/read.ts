@@ -1,8 +1,8 @@
 import { isPlainMap } from '../../core/foreign.ts';
-import type { ImportedAgent, PlainMap } from '../../core/foreign.ts';
+import type { ImportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
 import { AgentFiles } from '../agent-files.ts';
 import { isSchema, isText, isTitle } from '../fitting.ts';
-import { MOCK, TextImport } from '../importing.ts';
+import { TextImport } from '../importing.ts';
 import { present, textsOf, unlessEmpty } from '../maps.ts';
 import { titled } from '../slugs.ts';
 import { Source, extensions } from '../source.ts';
@@ -25,7 +25,13 @@ const ENDINGS: Readonly<Record<string, string>> = {
 export function readAgent(letta: LettaAgent, fallback: string): ImportedAgent {
   const reading: Reading = Object.assign(new TextImport('letta'), { letta });
   const { ledger } = reading;
-  for (const tool of letta.tools) readTool(reading, tool);
+  const ids = new Set(textsOf(letta.agent['tool_ids']));
+  // An older file holds no tools but the agent's own; a newer one may hold some that nobody has.
+  const isOwn = (id: Plain | undefined) => letta.legacy || (typeof id === 'string' && ids.has(id));
+  for (const tool of letta.tools) {
+    const name = readTool(reading, tool);
+    if (isOwn(tool.value['id'])) reading.offer([name]);
+  }
   readMissing(reading);
   const { llm_config: config, ...rest } = letta.agent;
   const hasConfig = isPlainMap(config) && Object.keys(config).length > 0;
@@ -105,8 +111,9 @@ function readBlocks(reading: Reading): { persona: PlainMap | undefined; blocks: 
   return { persona, blocks };
 }
 
-function readTool(reading: Reading, { at, place, value }: Placed): void {
-  const { ledger, files, mentions, tools } = reading;
+// Returns our name of the tool.
+function readTool(reading: Reading, { at, place, value }: Placed): string {
+  const { ledger, mentions, tools } = reading;
   const source = new Source(withoutSchema(value), place, ledger);
   const named = source.takeIf('name', isTitle);
   const original = named ?? 'tool';
@@ -123,18 +130,15 @@ function readTool(reading: Reading, { at, place, value }: Placed): void {
     same: unlessEmpty(schema.same),
     tool: unlessEmpty(left),
   });
-  files.yaml(
-    `tools/${name}.yaml`,
-    present({
-      name,
-      title: titled(original, name),
-      description: description && mentions.read(description),
-      parameters: schema.parameters,
-      mock: MOCK,
-      implementation,
-      ...extensions('letta', kept),
-    }),
-  );
+  reading.addMocked({
+    original,
+    name,
+    description: description && mentions.read(description),
+    parameters: schema.parameters,
+    implementation,
+    kept,
+  });
+  return name;
 }
 
 function withoutSchema(value: PlainMap): PlainMap {
@@ -176,6 +180,7 @@ function readMissing(reading: Reading): void {
     if (known.has(id)) continue;
     const name = tools.fresh(id);
     reading.addMissing(id, name, id === name ? {} : { name: id });
+    reading.offer([name]);
   }
 }
 

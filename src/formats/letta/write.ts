@@ -1,11 +1,12 @@
 import { isPlainMap } from '../../core/foreign.ts';
-import type { ExportedAgent, Plain, PlainMap } from '../../core/foreign.ts';
+import type { ExportedAgent, Plain, PlainMap, There, YamlWriter } from '../../core/foreign.ts';
 import { Definition, byName, calledThere } from '../definition.ts';
 import type { Part } from '../definition.ts';
 import { listOf, mapOf, merged, present, textsOf } from '../maps.ts';
 import { instructionOf, joined, topicText } from '../prose.ts';
 import { keptOf } from '../source.ts';
 import { writeModel } from './model.ts';
+import { withOthers } from './others.ts';
 
 /** Something of a list, and where in it it stood; what came since stands at the end. */
 interface Written {
@@ -13,8 +14,15 @@ interface Written {
   value: PlainMap;
 }
 
-/** Returns the agent file that an agent becomes; JSON inside of a JSON string where that is what it was. */
-export function writeAgent(agent: ExportedAgent): Map<string, string> {
+/**
+ * Returns the agent file that an agent becomes; JSON inside of a JSON string where that is what it was. Other agents of
+ * a file that it is written over stay in it.
+ */
+export function writeAgent(
+  agent: ExportedAgent,
+  _yaml: YamlWriter,
+  there: There = () => undefined,
+): Map<string, string> {
   const exported = new Definition(agent, 'letta', byName);
   const { kept } = exported;
   const legacy = kept['legacy'] === true;
@@ -36,8 +44,9 @@ export function writeAgent(agent: ExportedAgent): Map<string, string> {
         ...filled('tools', tools),
         ...document,
       };
-  const json = JSON.stringify(written, null, 2);
   const file = typeof kept['file'] === 'string' ? kept['file'] : `${exported.id}.af`;
+  const whole = legacy ? written : withOthers(written, there(file));
+  const json = JSON.stringify(whole, null, 2);
   return new Map([[file, kept['twice'] === true ? JSON.stringify(json) : `${json}\n`]]);
 }
 
@@ -73,8 +82,23 @@ function writeOwn(
   return {
     ...written,
     ...withIds('block_ids', before['block_ids'], blocks),
-    ...withIds('tool_ids', before['tool_ids'], tools),
+    ...withIds('tool_ids', leftIds(exported, before['tool_ids'], tools), tools),
   };
+}
+
+// The ids of tools that were deleted here go as well; those that were missing from the start stay.
+function leftIds(
+  exported: Definition,
+  ids: Plain | undefined,
+  tools: readonly PlainMap[],
+): Plain | undefined {
+  if (!Array.isArray(ids)) return ids;
+  const missing = exported.parts('tools').filter(({ kept }) => kept['missing'] === true);
+  const known = new Set<Plain | undefined>([
+    ...tools.map(({ id }) => id),
+    ...missing.map(calledThere),
+  ]);
+  return ids.filter((id) => typeof id !== 'string' || known.has(id));
 }
 
 function withIds(key: string, before: Plain | undefined, list: readonly PlainMap[]): PlainMap {

@@ -1,6 +1,7 @@
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { isSame, listOf, mapOf } from '../maps.ts';
+import { pythonType } from '../python-types.ts';
 import { unescapeBraces } from '../slugs.ts';
 import { keptOf } from '../source.ts';
 import type { Agent } from './agent.ts';
@@ -132,23 +133,13 @@ function typesOf(schema: PlainMap): Plain {
   ];
 }
 
-const TYPES: Readonly<Record<string, string>> = {
-  string: 'str',
-  integer: 'int',
-  number: 'float',
-  boolean: 'bool',
-  array: 'list',
-  object: 'dict',
-};
-
 function signatureOf(schema: PlainMap, kind: FunctionKind): string {
   const properties = mapOf(schema['properties']);
   const required = listOf(schema['required']);
   const parts = Object.entries(properties).map(([name, value]) => {
-    const type = isPlainMap(value) ? TYPES[textOf(value['type'])] : undefined;
     const fallback = mapOf(value)['default'];
     return {
-      text: `${name}: ${type ?? 'str'}`,
+      text: `${name}: ${pythonType(value)}`,
       value: required.includes(name)
         ? null
         : ` = ${fallback === undefined ? 'None' : python(fallback)}`,

@@ -1,3 +1,5 @@
+import type { Plain } from '../../core/foreign.ts';
+import { LARGEST_TEXT, keptWithinRoom } from '../limits.ts';
 import type { Agent } from './agent.ts';
 import type { Project } from './project.ts';
 
@@ -6,6 +8,7 @@ const PLAIN = /^(?:\w[\w. -]*\w\/|\w\/)*\w[\w. -]*\.(?!ya?ml$|json$)\w+$/i;
 
 /** Keeps what no reader took: texts as files of the agent at the same place, all else by path; what is generated is only reported. */
 export function keepOthers(project: Project): void {
+  const others: [string, Plain][] = [];
   const taken = new Set([...project.out.keys()].map((path) => path.toLowerCase()));
   for (const path of project.paths(/./)) {
     if (/(?:^|\/)(?:_gen|__pycache__)\//.test(path)) {
@@ -15,15 +18,19 @@ export function keepOthers(project: Project): void {
     }
     if (PLAIN.test(path) && isFree(path.toLowerCase(), taken)) {
       const text = project.text(path) ?? '';
+      if (text.length > LARGEST_TEXT) {
+        project.report(path, 'it is larger than a version of an agent may hold', 1);
+        continue;
+      }
       project.out.set(path, { text });
       taken.add(path.toLowerCase());
       project.ledger.kept(path, text, 'agentctl has no field for it: it stands beside as a file');
       continue;
     }
-    const value = project.value(path);
-    project.kept[path] = value;
-    project.ledger.kept(path, value);
+    others.push([path, project.value(path)]);
   }
+  for (const [path, value] of Object.entries(keptWithinRoom(project.ledger, others) ?? {}))
+    project.kept[path] = value;
   for (const path of project.binaries) project.report(path, 'it is no text in UTF-8', 1);
 }
 

@@ -23,7 +23,7 @@ const REASONS = {
       ' ',
     ),
   ),
-  provider: 'provider',
+  provider: 'model.provider',
 };
 
 /** Returns the agents of a Vapi project: one for each squad, and one for each assistant in none. */
@@ -48,7 +48,7 @@ function readGroup(projectName: string, group: Group, unread: Unread[]): Importe
   const first = main === undefined ? null : prepareAssistant(making, main);
   const fields = first === null ? { agent: {}, speech: {} } : readFields(making, first.source);
   const own = squad.name === undefined ? takeName(making, first?.source) : undefined;
-  if (first !== null) linkTools(making, group, first);
+  if (first !== null) making.offer(linkTools(making, group, first).tools ?? []);
   describeFlows(making, group, flows);
   const kept = present({
     ...(main === undefined ? {} : placeOf(main)),
