@@ -157,8 +157,7 @@ export class Context {
   async tellState(): Promise<void> {
     const engine = await this.#engine?.catch(() => null);
     if (!engine) return;
-    const { remote } = engine;
-    if (remote !== null && !remote.fresh) await this.note(remote, ageView);
+    if (engine.remote?.fresh === false) await this.note(engine.remote, ageView);
     for (const stray of await engine.sharing.unconnected()) await this.note(stray, unconnectedView);
   }
 
