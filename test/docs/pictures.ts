@@ -69,6 +69,16 @@ const SHOTS: readonly Shot[] = [
   { name: 'ladder', line: 'agentctl diff --ladder', columns: 100 },
   { name: 'promote', line: 'agentctl promote live --dry-run', columns: 100 },
   { name: 'history', line: 'agentctl history', columns: 100 },
+  {
+    name: 'chat',
+    line: 'agentctl chat --env live -m "A table for two on Friday at 7pm, please" -m "Can I park?"',
+    columns: 100,
+  },
+  {
+    name: 'compare',
+    line: 'agentctl chat --compare live,sandbox -m "When are you open?" -m "A table for two"',
+    columns: 100,
+  },
 ];
 
 /** Returns the pictures, each as SVG by the name of its file. The home is the folder of the project. */
