@@ -46,7 +46,7 @@ export class Finder {
     this.#common = new Set(languages.flatMap((tag) => languageOf(tag).common.map(plain)));
     this.#languages = languages.map(languageOf);
     this.#entries = [...topicEntries(topics), ...flowEntries([...flows.values()])].map(
-      (entry, id) => ({ ...entry, id, text: this.#withoutNumbers(entry.text) }),
+      (entry, id) => ({ ...entry, id, text: this.#inDigits(entry.text) }),
     );
     const counts = new Map<string, number>();
     for (const { text } of this.#entries)
@@ -64,7 +64,7 @@ export class Finder {
 
   /** Returns what a text may be about, the likeliest first. */
   find(said: string): Match[] {
-    const text = this.#withoutNumbers(said);
+    const text = this.#inDigits(said);
     const asked = [...new Set(wordsOf(text))];
     const whole = this.#weight(asked);
     const best = new Map<string, Match>();
@@ -83,16 +83,17 @@ export class Finder {
     );
   }
 
-  // Numbers and times are values, whatever the wish: "for four" is "for two" here.
-  #withoutNumbers(text: string): string {
-    const digits = this.#languages.reduce(withDigits, text);
-    return digits.replaceAll(/\d[\p{L}\p{N}.:]*/gu, ' ');
+  // "for four" is "for 4".
+  #inDigits(text: string): string {
+    return this.#languages.reduce(withDigits, text);
   }
 
   #weight(words: readonly string[]): number {
     return words.reduce((sum, word) => {
       const weight = this.#rarity.get(word) ?? this.#unknown;
-      return sum + (this.#common.has(word) ? weight * COMMON : weight);
+      // Numbers and times are values, whatever the wish.
+      const isCommon = this.#common.has(word) || /^\p{N}/u.test(word);
+      return sum + (isCommon ? weight * COMMON : weight);
     }, 0);
   }
 }
