@@ -19,6 +19,8 @@ export interface RunOptions {
   env?: Record<string, string>;
   /** Text on standard input. */
   stdin?: string;
+  /** Another clock than the tests' own. */
+  now?: () => Date;
   /** Hears of each git command before it starts. */
   onGit?: (args: readonly string[]) => void;
 }
@@ -53,7 +55,7 @@ export async function agentctl(
     stderr,
     env: testEnv(options.person, options.env),
     directory: folder,
-    now: () => new Date((clock += 1000)),
+    now: options.now ?? (() => new Date((clock += 1000))),
     home: PROJECT,
     version: '0.0.0-test',
     gitListener: (args) => {

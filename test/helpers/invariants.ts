@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import { git, testEnv } from './repository.ts';
 
@@ -60,30 +61,46 @@ function chain(tip: string, steps: ReadonlyMap<string, Step>): Step[] {
   return log;
 }
 
-// Each commit below some tips, in three processes.
+// Each commit below some tips, in two processes.
 function readSteps(folder: string, tips: readonly string[]): Map<string, Step> {
   const format = '--format=%x1e%H %P';
-  const output = git(folder, 'log', '--no-renames', '--name-only', format, ...tips, '--');
+  const output = git(folder, 'log', '--no-renames', '--raw', '--no-abbrev', format, ...tips, '--');
   const commits = output
     .split('\u001e')
     .slice(1)
     .map((text) => text.split('\n').filter((line) => line !== ''))
-    .map(([ids = '', ...paths]) => ({ ids: ids.trim().split(' '), paths }));
-  const oids = commits.map(({ ids }) => ids[0] ?? '');
-  const heads = blobs(
+    .map(([ids = '', ...lines]) => ({ ids: ids.trim().split(' '), written: written(lines) }));
+  const texts = textsOf(
     folder,
-    oids.map((commit) => `${commit}:.agentctl/log.json`),
-  );
-  const records = blobs(
-    folder,
-    oids.map((commit, index) => `${commit}:${recordPath(heads[index] ?? '')}`),
+    commits.flatMap(({ written: files }) => [...files].filter(isState).map(([, oid]) => oid)),
   );
   return new Map(
-    commits.map(({ ids: [commit = '', ...parents], paths }, index) => [
-      commit,
-      { commit, parents, paths, record: JSON.parse(records[index] ?? '') as Record },
-    ]),
+    commits.map(({ ids: [commit = '', ...parents], written: files }) => {
+      const text = (path: string) => texts.get(files.get(path) ?? '') ?? '';
+      const record = JSON.parse(text(recordPath(text('.agentctl/log.json')))) as Record;
+      return [commit, { commit, parents, paths: [...files.keys()], record }];
+    }),
   );
+}
+
+// The paths that a commit changed, with the objects that it put there.
+function written(lines: readonly string[]): Map<string, string> {
+  return new Map(
+    lines.map((line) => {
+      const [, oid = '', path = ''] = /^:\d+ \d+ \w+ (\w+) \w+\t(.*)$/.exec(line) ?? [];
+      return [path, oid];
+    }),
+  );
+}
+
+function isState([path, oid]: readonly [string, string]): boolean {
+  return /^\.agentctl\/.*\.json$/.test(path) && !/^0+$/.test(oid);
+}
+
+function textsOf(folder: string, oids: readonly string[]): Map<string, string> {
+  const names = [...new Set(oids)];
+  const texts = blobs(folder, names);
+  return new Map(names.map((name, index) => [name, texts[index] ?? '']));
 }
 
 function recordPath(head: string): string {
@@ -150,7 +167,7 @@ export function checkInvariants(
       );
       if (older) expect(outside, `${branch}: nothing outside of the agent changes`).toEqual([]);
     });
-  checkRecords(folder, { branches: [...logs.keys()], below });
+  checkRecords(folder, logs, below);
   // An unborn branch makes fsck end with an error code, and is none: what it says counts.
   const fsck = spawnSync('git', ['fsck', '--strict', '--no-dangling', '--no-progress'], {
     cwd: folder,
@@ -169,21 +186,16 @@ export function checkInvariants(
   expect(leftovers(folder), 'no lock is left').toEqual([]);
 }
 
-function checkRecords(folder: string, { branches, below }: Logs): void {
-  const places = branches.flatMap((branch) => {
-    const lines = git(folder, 'ls-tree', '-r', '--name-only', `${below}/${branch}`, '--', DEPLOYED);
-    return lines
-      .split('\n')
-      .filter((path) => path !== '')
-      .map((path) => ({ branch, path }));
+// What the newest record of each agent says, against the branch and the tag: a record changes by a deployment alone.
+function checkRecords(folder: string, logs: ReadonlyMap<string, Step[]>, below: string): void {
+  const running = [...logs].flatMap(([branch, log]) => {
+    const newest = new Map<string, Record>();
+    for (const { record } of log.toReversed()) if (record.agent) newest.set(record.agent, record);
+    return [...newest.values()]
+      .filter(({ version }) => version !== null)
+      .map((record) => ({ branch, ...record }));
   });
-  const texts = blobs(
-    folder,
-    places.map(({ branch, path }) => `${below}/${branch}:${path}`),
-  );
-  const running = places
-    .map(({ branch }, index) => ({ branch, ...(JSON.parse(texts[index] ?? '') as Record) }))
-    .filter(({ version }) => version !== null);
+  if (running.length === 0) return;
   const found = objects(
     folder,
     running.flatMap(({ branch, agent, version }) => {
@@ -200,7 +212,11 @@ function checkRecords(folder: string, { branches, below }: Logs): void {
 }
 
 function leftovers(folder: string): string[] {
-  const common = git(folder, 'rev-parse', '--path-format=absolute', '--git-common-dir');
+  const inside = join(folder, '.git');
+  // Else a worktree, a bare repository, or a folder below: git knows.
+  const common = statSync(inside, { throwIfNoEntry: false })?.isDirectory()
+    ? inside
+    : git(folder, 'rev-parse', '--path-format=absolute', '--git-common-dir');
   return readdirSync(common, { recursive: true })
     .map(String)
     .filter((path) => path.endsWith('.lock'));

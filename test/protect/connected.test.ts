@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
+import { agentctl as runHere } from '../helpers/cli.ts';
+import type { Ran } from '../helpers/cli.ts';
 import { checkInvariants } from '../helpers/invariants.ts';
-import { runBuilt } from '../helpers/processes.ts';
-import type { Ended } from '../helpers/processes.ts';
 import { BOB, edit, git, temporaryFolder, workspace, write } from '../helpers/repository.ts';
 import { emptyServer, expectPushed, hookPath, push, run } from './server.ts';
 
-function agentctl(folder: string, ...argv: string[]): Promise<Ended> {
-  return runBuilt(folder, argv, {
+function agentctl(folder: string, ...argv: string[]): Promise<Ran> {
+  return runHere(folder, argv, {
     env: hookPath(),
+    now: () => new Date(),
     ...(folder.includes('bob') ? { person: BOB } : {}),
   });
 }

@@ -3,6 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { git, temporaryFolder, testEnv } from '../helpers/repository.ts';
 
+const NONE = '0'.repeat(40);
+
 /** What a path of a forged tree becomes: a text, an object with its mode, or nothing. */
 export type Part = string | Buffer | { mode: string; oid: string } | null;
 
@@ -19,59 +21,83 @@ export interface Forgery {
 
 /** Makes a commit like an honest one but for some differences, with plain git. Returns its object id. */
 export function forge(folder: string, honest: string, forgery: Forgery = {}): string {
-  const format = (text: string) => git(folder, 'log', '-1', `--format=${text}`, honest);
-  const parents = forgery.parents ?? format('%P').split(' ').filter(Boolean);
+  const { headers, message } = parts(folder, honest);
+  const all = (name: string) =>
+    headers.filter(([key]) => key === name).map(([, value = '']) => value);
   const tree = forgery.tree ?? forgeTree(folder, honest, forgery.parts ?? {});
+  const person = (name: string) => {
+    const [, who, email, at] = /^(.*) <(.*)> (\d+) /.exec(all(name)[0] ?? '') ?? [];
+    const variable = `GIT_${name.toUpperCase()}`;
+    return {
+      [`${variable}_NAME`]: who ?? '',
+      [`${variable}_EMAIL`]: email ?? '',
+      [`${variable}_DATE`]: `@${at} +0000`,
+    };
+  };
+  const parents = forgery.parents ?? all('parent');
   return execFileSync(
     'git',
     ['commit-tree', ...parents.flatMap((parent) => ['-p', parent]), '-F', '-', tree],
     {
       cwd: folder,
-      input: forgery.message ?? messageOf(folder, honest),
+      input: forgery.message ?? message,
       encoding: 'utf8',
-      env: testEnv(undefined, {
-        GIT_AUTHOR_NAME: format('%an'),
-        GIT_AUTHOR_EMAIL: format('%ae'),
-        GIT_AUTHOR_DATE: `@${format('%at')} +0000`,
-        GIT_COMMITTER_NAME: format('%cn'),
-        GIT_COMMITTER_EMAIL: format('%ce'),
-        GIT_COMMITTER_DATE: `@${format('%ct')} +0000`,
-        ...forgery.env,
-      }),
+      env: testEnv(undefined, { ...person('author'), ...person('committer'), ...forgery.env }),
     },
   ).trim();
 }
 
 /** Returns a commit's message to its last byte. */
 export function messageOf(folder: string, commit: string): string {
-  const object = execFileSync('git', ['cat-file', 'commit', commit], {
+  return parts(folder, commit).message;
+}
+
+function parts(folder: string, commit: string): { headers: string[][]; message: string } {
+  const text = execFileSync('git', ['cat-file', 'commit', commit], {
     cwd: folder,
     env: testEnv(),
     encoding: 'utf8',
   });
-  return object.slice(object.indexOf('\n\n') + 2);
+  const end = text.indexOf('\n\n');
+  const headers = text.slice(0, end).split('\n');
+  return {
+    headers: headers.map((line) => [
+      line.slice(0, line.indexOf(' ')),
+      line.slice(line.indexOf(' ') + 1),
+    ]),
+    message: text.slice(end + 2),
+  };
 }
 
 /** Writes a tree like that of a commit but for some paths. Returns its object id. */
 export function forgeTree(folder: string, base: string, parts: Record<string, Part>): string {
   const index = join(temporaryFolder('index'), 'index');
-  const run = (args: string[]) =>
+  const run = (args: string[], input = '') =>
     execFileSync('git', args, {
       cwd: folder,
       env: testEnv(undefined, { GIT_INDEX_FILE: index }),
       encoding: 'utf8',
+      input,
     }).trim();
   run(['read-tree', base]);
-  for (const [path, part] of Object.entries(parts)) {
-    const folders = run(['ls-files', '--', path]);
-    if (folders !== '') run(['rm', '--cached', '-r', '-q', '-f', '--', path]);
-    if (part === null) continue;
-    if (typeof part === 'string' || Buffer.isBuffer(part))
-      run(['update-index', '--add', '--cacheinfo', `100644,${blob(folder, part)},${path}`]);
-    else if (part.mode === '40000') run(['read-tree', `--prefix=${path}/`, part.oid]);
-    else run(['update-index', '--add', '--cacheinfo', `${part.mode},${part.oid},${path}`]);
-  }
+  const known = run(['ls-files']).split('\n');
+  const lines = Object.entries(parts).flatMap(([path, part]) => {
+    const gone = known
+      .filter((file) => file === path || file.startsWith(`${path}/`))
+      .map((file) => `0 ${NONE}\t${file}\n`);
+    if (part === null || (!isContent(part) && part.mode === '40000')) return gone;
+    const { mode, oid } = isContent(part) ? { mode: '100644', oid: blob(folder, part) } : part;
+    return [...gone, `${mode} ${oid}\t${path}\n`];
+  });
+  run(['update-index', '--index-info'], lines.join(''));
+  for (const [path, part] of Object.entries(parts))
+    if (part !== null && !isContent(part) && part.mode === '40000')
+      run(['read-tree', `--prefix=${path}/`, part.oid]);
   return run(['write-tree']);
+}
+
+function isContent(part: Part): part is string | Buffer {
+  return typeof part === 'string' || Buffer.isBuffer(part);
 }
 
 /** Writes a blob. Returns its object id. */

@@ -1,16 +1,25 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { agentctl } from '../helpers/cli.ts';
 import { checkInvariants } from '../helpers/invariants.ts';
-import { runBuilt } from '../helpers/processes.ts';
 import { addAgent, edit, git, temporaryFolder, workspace, write } from '../helpers/repository.ts';
-import { emptyServer, expectPushed, published, push, run, server } from './server.ts';
+import {
+  deliver,
+  emptyServer,
+  expectPushed,
+  offer,
+  published,
+  push,
+  run,
+  server,
+} from './server.ts';
 
-test('a day of honest moves is taken, each with a push of its own', async () => {
+test('a day of honest moves is taken, each by itself', async () => {
   const { folder, bare } = await published();
   const step = async (argv: string[], ...specs: string[]) => {
     await run(folder, ...argv);
-    expectPushed(push(folder, bare, '--atomic', ...specs));
+    await deliver(folder, bare, ...specs);
   };
   await step(['promote', 'pre-release'], 'pre-release');
   await step(['promote', 'live', '--yes'], 'live');
@@ -88,7 +97,7 @@ test('words and names of every kind are taken as they stand', async () => {
     GIT_COMMITTER_EMAIL: 'zoë@example.com',
   };
   const say = async (...argv: string[]) => {
-    const ended = await runBuilt(folder, argv, { env });
+    const ended = await agentctl(folder, argv, { env, now: () => new Date() });
     expect(ended.code, ended.stderr).toBe(0);
   };
   await say(
@@ -97,11 +106,11 @@ test('words and names of every kind are taken as they stand', async () => {
     '-m',
     'one\n\nAgentctl-Action: rollback\n\u001b[31mred\u202e',
   );
-  expectPushed(push(folder, bare, 'pre-release'));
+  await deliver(folder, bare, 'pre-release');
   await say('env', 'lock', 'pre-release', '--reason', '"quoted": {yes: [no]} # “é”');
-  expectPushed(push(folder, bare, 'pre-release'));
+  await deliver(folder, bare, 'pre-release');
   await say('env', 'unlock', 'pre-release');
-  expectPushed(push(folder, bare, 'pre-release'));
+  await deliver(folder, bare, 'pre-release');
   checkInvariants(bare);
 });
 
@@ -143,16 +152,17 @@ test('environments have the branches that agentctl.yaml gives them', async () =>
 test('a rollback of a version that was rejected below waits for its own permission', async () => {
   const { folder, bare } = await published();
   await run(folder, 'promote', 'pre-release');
-  expectPushed(push(folder, bare, 'pre-release'));
+  await deliver(folder, bare, 'pre-release');
   edit(folder, 'Second');
   await run(folder, 'publish', '-m', 'Second');
-  expectPushed(push(folder, bare, 'main', 'sandbox', 'refs/tags/booking/v2'));
+  await deliver(folder, bare, 'main', 'sandbox', 'refs/tags/booking/v2');
   await run(folder, 'promote', 'pre-release');
-  expectPushed(push(folder, bare, 'pre-release'));
+  await deliver(folder, bare, 'pre-release');
   await run(folder, 'rollback', 'sandbox', '--to', 'v1', '--reject', '--yes');
-  expectPushed(push(folder, bare, 'sandbox'));
+  await deliver(folder, bare, 'sandbox');
   await run(folder, 'rollback', 'pre-release', '--yes');
-  expectPushed(push(folder, bare, 'pre-release'));
+  await deliver(folder, bare, 'pre-release');
   await run(folder, 'rollback', 'pre-release', '--to', 'v2', '--force', '--reason', 'x', '--yes');
-  expect(push(folder, bare, 'pre-release').words.join()).toMatch(/v2 was rejected in sandbox/);
+  const { words } = await offer(folder, bare, 'pre-release');
+  expect(words.join()).toMatch(/v2 was rejected in sandbox/);
 });

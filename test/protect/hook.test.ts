@@ -3,21 +3,17 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { agentctl } from '../helpers/cli.ts';
-import { executable } from '../helpers/processes.ts';
+import type { Ran } from '../helpers/cli.ts';
 import { edit, git, temporaryFolder, testEnv, workspace, write } from '../helpers/repository.ts';
-import { emptyServer, expectPushed, published, push, run } from './server.ts';
+import { NONE, emptyServer, expectPushed, published, push, run } from './server.ts';
 
-const NONE = '0'.repeat(40);
-
-/** Runs the hook in a bare repository as git does, but for the push. */
-function hook(bare: string, input: string, ...options: string[]) {
-  const ended = spawnSync(process.execPath, [executable(), 'hook', 'pre-receive', ...options], {
-    cwd: bare,
-    env: testEnv(undefined, { GIT_DIR: '.' }),
-    encoding: 'utf8',
-    input,
+/** Runs the hook in a bare repository as git does, but for the push, in this process. */
+function hook(bare: string, stdin: string, ...options: string[]): Promise<Ran> {
+  return agentctl(bare, ['hook', 'pre-receive', ...options], {
+    stdin,
+    env: { GIT_DIR: '.' },
+    now: () => new Date(),
   });
-  return { code: ended.status, stdout: ended.stdout, stderr: ended.stderr };
 }
 
 describe('the hook by itself', () => {
@@ -29,7 +25,7 @@ describe('the hook by itself', () => {
 
   test('without any ref there is nothing to refuse', async () => {
     const { bare } = await published();
-    expect(hook(bare, '')).toMatchObject({ code: 0, stdout: '', stderr: '' });
+    expect(await hook(bare, '')).toMatchObject({ code: 0, stdout: '', stderr: '' });
   });
 
   test('what git does not say is refused, whatever it is', async () => {
@@ -42,7 +38,7 @@ describe('the hook by itself', () => {
       '\0',
       `${tip}  a b c`,
     ])
-      expect(hook(bare, `${line}\n`).code, line).toBe(2);
+      expect((await hook(bare, `${line}\n`)).code, line).toBe(2);
   });
 
   test('one line for each ref on stderr; the same as data', async () => {
@@ -50,14 +46,14 @@ describe('the hook by itself', () => {
     const tip = git(bare, 'rev-parse', 'sandbox');
     const tag = git(bare, 'rev-parse', 'refs/tags/booking/v1');
     const stdin = `${tip} ${NONE} refs/heads/sandbox\n${tag} ${NONE} refs/tags/booking/v1\n`;
-    const told = hook(bare, stdin);
+    const told = await hook(bare, stdin);
     expect([told.code, told.stdout]).toEqual([1, '']);
     expect(told.stderr).toMatchInlineSnapshot(`
       "agentctl refused sandbox: the log of sandbox is never deleted (agentctl retire sandbox takes an agent out of it)
       agentctl refused booking/v1: the tag of a version is never deleted: booking/v1 stays (leave it out of the push; agentctl retire takes an agent out of an environment)
       "
     `);
-    const data = hook(bare, stdin, '--json');
+    const data = await hook(bare, stdin, '--json');
     expect(data.code).toBe(1);
     expect(JSON.parse(data.stdout)).toMatchObject({
       accepted: false,
@@ -70,7 +66,7 @@ describe('the hook by itself', () => {
     const tip = git(bare, 'rev-parse', 'sandbox');
     const lost = '1'.repeat(40);
     const stdin = `${tip} ${lost} refs/heads/sandbox\n${NONE} ${lost} refs/tags/booking/v2\n${NONE} ${lost} refs/heads/live\n`;
-    const { code, stderr } = hook(bare, stdin);
+    const { code, stderr } = await hook(bare, stdin);
     expect(code).toBe(1);
     expect(stderr).not.toMatch(/bug/);
     expect(stderr.match(/agentctl refused /g)).toHaveLength(3);
@@ -160,12 +156,15 @@ describe('names and states that are not what they look like', () => {
     // The objects come with branches of one’s own; then the hook is told that main is new.
     expectPushed(push(folder, bare, 'main:refs/heads/one', 'live:refs/heads/two'));
     const [main, live] = [git(folder, 'rev-parse', 'main'), git(folder, 'rev-parse', 'live')];
-    const told = hook(bare, `${NONE} ${main} refs/heads/main\n${NONE} ${live} refs/heads/live\n`);
+    const told = await hook(
+      bare,
+      `${NONE} ${main} refs/heads/main\n${NONE} ${live} refs/heads/live\n`,
+    );
     expect([told.code, told.stderr]).toEqual([
       1,
       expect.stringMatching(/has not run in pre-release/),
     ]);
-    const late = hook(bare, `${live} ${live} refs/heads/sandbox\n`);
+    const late = await hook(bare, `${live} ${live} refs/heads/sandbox\n`);
     expect([late.code, late.stderr]).toEqual([1, expect.stringMatching(/was moved meanwhile/)]);
   });
 });

@@ -1,22 +1,24 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { checkInvariants, refs } from '../helpers/invariants.ts';
-import {
-  addAgent,
-  copyFolder,
-  edit,
-  git,
-  temporaryFolder,
-  workspace,
-  write,
-} from '../helpers/repository.ts';
+import { addAgent, edit, git, workspace, write } from '../helpers/repository.ts';
 import { HEAD, RECORD, blob, forge, forgeTree, messageOf, object, record } from './forge.ts';
 import type { Forgery } from './forge.ts';
-import { emptyServer, expectPushed, published, push, run, server } from './server.ts';
-import type { Pushed } from './server.ts';
+import {
+  copyPlace,
+  deliver,
+  emptyServer,
+  expectPushed,
+  offer,
+  published,
+  push,
+  run,
+  server,
+} from './server.ts';
+import type { Place, Pushed } from './server.ts';
 
 // One workspace and server, with all that the cases need: v1 everywhere, v2 in pre-release (rejected in live) and
 // sandbox, v3 in sandbox alone; copied for each case.
-let model = { folder: '', bare: '' };
+let model: Place = { folder: '', bare: '' };
 // A copy of it in which v3 was promoted to pre-release, and not pushed: what is refused leaves it as it is.
 let promoted = { folder: '', bare: '', honest: '' };
 
@@ -25,7 +27,7 @@ beforeAll(async () => {
   const { folder, bare } = model;
   const step = async (argv: string[], ...specs: string[]) => {
     await run(folder, ...argv);
-    expectPushed(push(folder, bare, '--atomic', ...specs));
+    await deliver(folder, bare, ...specs);
   };
   await step(['promote', 'pre-release'], 'pre-release');
   await step(['promote', 'live', '--yes'], 'live');
@@ -41,29 +43,42 @@ beforeAll(async () => {
   promoted = { ...copy, honest: git(copy.folder, 'rev-parse', 'pre-release') };
 });
 
-function stage(): { folder: string; bare: string } {
-  const place = { folder: temporaryFolder('attack'), bare: temporaryFolder('attacked') };
-  copyFolder(model.folder, place.folder);
-  copyFolder(model.bare, place.bare);
-  return place;
-}
+const stage = (): Place => copyPlace(model);
 
 /** Checks that a push was refused whole, for a reason, and that nothing of the server changed. */
 function expectRefused(pushed: Pushed, bare: string, why: RegExp): void {
   expect(pushed.stderr).toMatch(/pre-receive hook declined/);
-  expect(pushed.words.filter((line) => line.startsWith('agentctl refused')).join('\n')).toMatch(
-    why,
-  );
-  expect(pushed.stderr).not.toMatch(/bug in agentctl|at .*\.js:/);
+  expectWords(pushed, why);
   expect(refs(bare)).toEqual(refs(model.bare));
 }
 
-/** Tries to push a forged promotion of v3 to pre-release, in place of the honest one. */
-function forgedPromotion(why: RegExp, forgery: (folder: string, honest: string) => Forgery): void {
-  const { folder, bare, honest } = promoted;
+/** Checks that the hook refuses a push, for a reason. */
+async function expectDeclined(
+  { folder, bare }: Place,
+  why: RegExp,
+  ...specs: string[]
+): Promise<void> {
+  const offered = await offer(folder, bare, ...specs);
+  expect(offered.taken).toBe(false);
+  expectWords(offered, why);
+}
+
+function expectWords(pushed: Pushed, why: RegExp): void {
+  expect(pushed.words.filter((line) => line.startsWith('agentctl refused')).join('\n')).toMatch(
+    why,
+  );
+  expect(pushed.stderr).not.toMatch(/bug in agentctl|at .*\.[jt]s:/);
+}
+
+/** Offers a forged promotion of v3 to pre-release, in place of the honest one. */
+function forgedPromotion(
+  why: RegExp,
+  forgery: (folder: string, honest: string) => Forgery,
+): Promise<void> {
+  const { folder, honest } = promoted;
   const forged = forge(folder, honest, forgery(folder, honest));
   expect(forged).not.toBe(honest);
-  expectRefused(push(folder, bare, `${forged}:refs/heads/pre-release`), bare, why);
+  return expectDeclined(promoted, why, `${forged}:refs/heads/pre-release`);
 }
 
 const changedRecord =
@@ -148,10 +163,10 @@ describe('a commit object that no git command writes', () => {
     ['a megabyte of message', /bytes, and at most/, (t) => t + 'x'.repeat(2_000_000)],
     ['an unknown header', /headers/, (t) => t.replace('\n\n', '\nnote x\n\n')],
   ])('%s', (_, why, change) => {
-    const { folder, bare, honest } = promoted;
+    const { folder, honest } = promoted;
     const text = `${git(folder, 'cat-file', 'commit', honest)}\n`;
     const forged = object(folder, 'commit', change(text));
-    expectRefused(push(folder, bare, `${forged}:refs/heads/pre-release`), bare, why);
+    return expectDeclined(promoted, why, `${forged}:refs/heads/pre-release`);
   });
 });
 
@@ -246,37 +261,37 @@ describe('a forged record', () => {
 });
 
 describe('the chain', () => {
-  test('a log that was rewritten', () => {
+  test('a log that was rewritten', async () => {
     const { folder, bare } = stage();
     const forged = forge(folder, 'live', { parents: [git(folder, 'rev-parse', 'live~2')] });
-    expectRefused(push(folder, bare, `+${forged}:refs/heads/live`), bare, /never rewritten/);
+    await expectDeclined({ folder, bare }, /never rewritten/, `+${forged}:refs/heads/live`);
   });
-  test('a log that was set back', () => {
+  test('a log that was set back', async () => {
     const { folder, bare } = stage();
-    expectRefused(push(folder, bare, '+live~1:refs/heads/live'), bare, /never rewritten/);
+    await expectDeclined({ folder, bare }, /never rewritten/, '+live~1:refs/heads/live');
   });
-  test('a log with another beginning', () => {
+  test('a log with another beginning', async () => {
     const { folder, bare } = stage();
-    expectRefused(push(folder, bare, '+main:refs/heads/live'), bare, /never rewritten/);
+    await expectDeclined({ folder, bare }, /never rewritten/, '+main:refs/heads/live');
   });
   test('two commits at once', async () => {
     const { folder, bare } = stage();
     await run(folder, 'rollback', 'sandbox', '--yes');
     await run(folder, 'rollback', 'sandbox', '--to', 'v3', '--yes');
-    expectRefused(push(folder, bare, 'sandbox'), bare, /2 commits at once/);
+    await expectDeclined({ folder, bare }, /2 commits at once/, 'sandbox');
   });
-  test('a branch that is deleted', () => {
+  test('a branch that is deleted', async () => {
     const { folder, bare } = stage();
-    expectRefused(push(folder, bare, ':refs/heads/live'), bare, /never deleted/);
+    await expectDeclined({ folder, bare }, /never deleted/, ':refs/heads/live');
   });
-  test('one deployment twice', () => {
+  test('one deployment twice', async () => {
     const { folder, bare } = stage();
     const forged = forge(folder, 'live', { parents: [git(folder, 'rev-parse', 'live')] });
-    expectRefused(push(folder, bare, `${forged}:refs/heads/live`), bare, /holds no|seq|rec/);
+    await expectDeclined({ folder, bare }, /holds no|seq|rec/, `${forged}:refs/heads/live`);
   });
-  test('a branch whose name differs by capitals alone', () => {
+  test('a branch whose name differs by capitals alone', async () => {
     const { folder, bare } = stage();
-    expectRefused(push(folder, bare, 'main:refs/heads/Live'), bare, /capital letters/);
+    await expectDeclined({ folder, bare }, /capital letters/, 'main:refs/heads/Live');
   });
   test('a branch that keeps an environment’s from being made', async () => {
     const folder = workspace();
@@ -381,10 +396,7 @@ describe('tags', () => {
         `${tag(f, 'booking/v4', withParts(f, { 'agents/booking/A.md': 'x', 'agents/booking/a.md': 'y' }))}:refs/tags/booking/v4`,
       ],
     ],
-  ])('%s', (_, why, specs) => {
-    const { folder, bare } = promoted;
-    expectRefused(push(folder, bare, ...specs(folder)), bare, why);
-  });
+  ])('%s', (_, why, specs) => expectDeclined(promoted, why, ...specs(promoted.folder)));
 
   /** A commit with a tree for agents/booking that git itself would not write. */
   const withTree = (
@@ -461,10 +473,10 @@ describe('tags', () => {
       },
     ],
   ])('a tree with %s', (_, why, entries) => {
-    const { folder, bare } = promoted;
+    const { folder } = promoted;
     const made = tag(folder, 'booking/v4', withTree(folder, entries(folder)));
     // A server that checks objects itself refuses some of them before the hook is asked.
-    expectRefused(push(folder, bare, `${made}:refs/tags/booking/v4`), bare, why);
+    return expectDeclined(promoted, why, `${made}:refs/tags/booking/v4`);
   });
 
   test('a refused tag refuses the whole push', () => {
@@ -492,10 +504,10 @@ describe('the rules', () => {
       'x',
       '--yes',
     );
-    expectRefused(
-      push(folder, bare, 'live'),
-      bare,
+    await expectDeclined(
+      { folder, bare },
       /has not run in pre-release.*does not allow ladder/,
+      'live',
     );
   });
   test('a skipped step that says nothing of it', async () => {
@@ -520,16 +532,16 @@ describe('the rules', () => {
       },
       message: messageOf(folder, honest).replace('    Reason: x\n\n', ''),
     });
-    expectRefused(
-      push(folder, bare, `${forged}:refs/heads/live`),
-      bare,
+    await expectDeclined(
+      { folder, bare },
       /has not run in pre-release/,
+      `${forged}:refs/heads/live`,
     );
   });
   test('a rejected version', async () => {
     const { folder, bare } = stage();
     await run(folder, 'promote', 'live', '--version', 'v2', '--force', '--reason', 'x', '--yes');
-    expectRefused(push(folder, bare, 'live'), bare, /v2 was rejected in live/);
+    await expectDeclined({ folder, bare }, /v2 was rejected in live/, 'live');
   });
   test('a rejected version that is forgiven by its own record', async () => {
     const { folder, bare } = stage();
@@ -543,7 +555,7 @@ describe('the rules', () => {
       },
       message: messageOf(folder, honest).replace('    Reason: x\n\n', ''),
     });
-    expectRefused(push(folder, bare, `${forged}:refs/heads/live`), bare, /v2 was rejected in live/);
+    await expectDeclined({ folder, bare }, /v2 was rejected in live/, `${forged}:refs/heads/live`);
   });
   test('a locked environment', async () => {
     const { folder, bare } = stage();
@@ -591,7 +603,7 @@ describe('the rules', () => {
         .replace('promote booking v3 to live', 'roll back booking in live to v3')
         .replace('Action: promote', 'Action: rollback'),
     });
-    expectRefused(push(folder, bare, `${forged}:refs/heads/live`), bare, /has never run there/);
+    await expectDeclined({ folder, bare }, /has never run there/, `${forged}:refs/heads/live`);
   });
   test('published somewhere else than in sandbox', async () => {
     const { folder, bare } = stage();
@@ -607,17 +619,17 @@ describe('the rules', () => {
         .replace('promote booking', 'publish booking')
         .replace('Action: promote', 'Action: publish'),
     });
-    expectRefused(
-      push(folder, bare, `${forged}:refs/heads/pre-release`),
-      bare,
+    await expectDeclined(
+      { folder, bare },
       /published in sandbox/,
+      `${forged}:refs/heads/pre-release`,
     );
   });
   test('a version whose tag is not there', async () => {
     const { folder, bare } = stage();
     edit(folder, 'Fourth');
     await run(folder, 'publish', '-m', 'Fourth');
-    expectRefused(push(folder, bare, 'sandbox'), bare, /does not have the tag booking\/v4/);
+    await expectDeclined({ folder, bare }, /does not have the tag booking\/v4/, 'sandbox');
   });
   test('a lock that changes settings beside', async () => {
     const { folder, bare } = stage();
@@ -625,7 +637,7 @@ describe('the rules', () => {
     const path = '.agentctl/settings/booking.yaml';
     const text = git(folder, 'show', `live:${path}`);
     const forged = forge(folder, 'live', { parts: { [path]: `numbers: []\n${text}\n` } });
-    expectRefused(push(folder, bare, `${forged}:refs/heads/live`), bare, /more of the settings/);
+    await expectDeclined({ folder, bare }, /more of the settings/, `${forged}:refs/heads/live`);
   });
   test('a lock in somebody else’s name', async () => {
     const { folder, bare } = stage();
@@ -633,7 +645,7 @@ describe('the rules', () => {
     const path = '.agentctl/settings/booking.yaml';
     const text = git(folder, 'show', `live:${path}`).replace('"Alice"', '"Bob"');
     const forged = forge(folder, 'live', { parts: { [path]: `${text}\n` } });
-    expectRefused(push(folder, bare, `${forged}:refs/heads/live`), bare, /names another person/);
+    await expectDeclined({ folder, bare }, /names another person/, `${forged}:refs/heads/live`);
   });
   test('an unlock that moves', async () => {
     const { folder, bare } = stage();
@@ -661,9 +673,9 @@ describe('the rules', () => {
     await run(folder, 'rollback', 'pre-release', '--yes');
     await run(folder, 'rollback', 'pre-release', '--to', 'v2', '--reject', '--yes');
     const log = git(folder, 'rev-list', '--reverse', 'pre-release').split('\n').slice(1);
-    expectPushed(push(folder, bare, 'main', 'sandbox', 'refs/tags/booking/v2'));
-    for (const commit of log) expectPushed(push(folder, bare, `${commit}:refs/heads/pre-release`));
-    expect(push(folder, bare, 'live').words.join()).toMatch(/v1 was rejected in pre-release/);
+    await deliver(folder, bare, 'main', 'sandbox', 'refs/tags/booking/v2');
+    for (const commit of log) await deliver(folder, bare, `${commit}:refs/heads/pre-release`);
+    await expectDeclined({ folder, bare }, /v1 was rejected in pre-release/, 'live');
   });
   test('nobody permits himself what he pushes', async () => {
     const { folder, bare } = stage();
