@@ -1,18 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { agentctl, json } from '../helpers/cli.ts';
-import { startBuilt } from '../helpers/processes.ts';
-import { addAgent, edit, git, workspace, write } from '../helpers/repository.ts';
+import { LARGE, startBuilt } from '../helpers/processes.ts';
+import { addAgent, copies, edit, git, workspace, write } from '../helpers/repository.ts';
 
 // DESIGN section 8: git processes of ours, without git's own children and the user's hooks, per attempt.
 
-let folder: string;
-
-beforeAll(async () => {
-  folder = await history();
-});
-
-/** Makes a workspace whose agent has run everywhere: v3 in sandbox, v2 in pre-release, v1 in live. */
-async function history(): Promise<string> {
+/** A workspace whose agent has run everywhere: v3 in sandbox, v2 in pre-release, v1 in live. */
+const history = copies(async () => {
   const made = workspace();
   for (const version of [1, 2, 3]) {
     edit(made, `Hello ${version}!`);
@@ -21,6 +15,17 @@ async function history(): Promise<string> {
     if (version < 2) await json(made, ['promote', 'live', '--yes']);
   }
   return made;
+});
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await history();
+});
+
+/** Names for some agents. */
+function agents(amount: number): [string, ...string[]] {
+  return ['agent-0', ...Array.from({ length: amount - 1 }, (_, index) => `agent-${index + 1}`)];
 }
 
 /** Runs a command that must end well and returns how many git processes it started. */
@@ -75,8 +80,8 @@ describe('commands that look', () => {
 
   test('status of 30 agents whose drafts are all changed: at most 6', async () => {
     const place = workspace();
-    const names = Array.from({ length: 30 }, (_, index) => `agent-${index}`);
-    for (const name of names) addAgent(place, name);
+    const names = agents(30);
+    addAgent(place, ...names);
     for (const name of names.slice(0, 5)) await json(place, ['publish', '--agent', name]);
     for (const name of names) edit(place, 'Hello from a draft', name);
     expect(await count(place, ['status'])).toBeLessThanOrEqual(6);
@@ -84,11 +89,15 @@ describe('commands that look', () => {
   });
 });
 
+// A publication each: the count does not depend on how many there are.
+const OWNERS = LARGE ? 50 : 5;
+const EACH = 500 / OWNERS;
+
 describe('numbers', () => {
-  test('500 of 50 agents: at most 5 to list, resolve or export them', async () => {
+  test(`500 of ${OWNERS} agents: at most 5 to list, resolve or export them`, async () => {
     const place = workspace();
-    const names = Array.from({ length: 50 }, (_, index) => `agent-${index}`);
-    for (const name of names) addAgent(place, name);
+    const names = agents(OWNERS);
+    addAgent(place, ...names);
     for (const name of names) await json(place, ['publish', '--agent', name]);
     // By hand, for a hundred commands would take most of the time.
     const tree = `${place}-planted`;
@@ -98,9 +107,9 @@ describe('numbers', () => {
         tree,
         `.agentctl/settings/${name}.yaml`,
         `endpoint: sip:${name}.example.com\nnumbers:\n${Array.from(
-          { length: 10 },
+          { length: EACH },
           (_, at) =>
-            `  "+44207946${String(index * 10 + at).padStart(4, '0')}":\n    sipHeaders:\n      - name: X-Brand\n        value: poly\n`,
+            `  "+44207946${String(index * EACH + at).padStart(4, '0')}":\n    sipHeaders:\n      - name: X-Brand\n        value: poly\n`,
         ).join('')}`,
       );
     git(tree, 'add', '--all');
@@ -125,14 +134,14 @@ describe('numbers', () => {
         '--env',
         'sandbox',
         '--agent',
-        'agent-49',
+        names.at(-1) ?? '',
         '--yes',
       ]),
     ).toBeLessThanOrEqual(9);
     expect(
       await count(place, ['numbers', 'set', '+442079460499', '--label', 'x', '--yes']),
     ).toBeLessThanOrEqual(9);
-  }, 120_000);
+  });
 });
 
 describe('commands that change something', () => {
@@ -188,8 +197,6 @@ test('the count is honest: a shim around the built program sees the same calls',
     ['status'],
     ['publish', '-m', 'All of it'],
     ['promote', 'pre-release', '--yes'],
-    ['history'],
-    ['rollback', 'pre-release', '--yes'],
   ]) {
     const told = await agentctl(inside, argv);
     const run = startBuilt(outside, argv, { shim: { at: 0, how: 'count' } });

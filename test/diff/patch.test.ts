@@ -40,7 +40,7 @@ async function expectApplied(pairs: readonly Pair[]): Promise<void> {
       env: testEnv(),
       input: patches,
     });
-  expect(git(folder, 'write-tree')).toBe(git(folder, 'rev-parse', `${after}^{tree}`));
+  expect(git(folder, 'diff', '--cached', '--raw', after)).toBe('');
 }
 
 async function patchesBetween(
@@ -87,7 +87,7 @@ function files(entries: Record<string, string | Buffer>): Files {
 }
 
 describe('git apply takes the patch', () => {
-  test.each<[string, Record<string, string | Buffer>, Record<string, string | Buffer>]>([
+  const CASES: [string, Record<string, string | Buffer>, Record<string, string | Buffer>][] = [
     ['nothing', {}, {}],
     ['a new file and a deleted one', { 'a.md': 'a\n' }, { 'b.md': 'b\n' }],
     ['empty files', { 'a.md': '', 'b.md': 'x\n' }, { 'b.md': '', 'c.md': '' }],
@@ -131,12 +131,12 @@ describe('git apply takes the patch', () => {
       { 'a.md': '--- a\n+++ b\n@@ -1 +1 @@\n' },
       { 'a.md': '--- a\n-x\n+++ b\ndiff --git a b\n' },
     ],
-  ])('%s', async (_, from, to) => {
-    await expectApplied([{ from: files(from), to: files(to) }]);
-  });
+  ];
+  test(`of ${CASES.map(([name]) => name).join('; ')}`, () =>
+    expectApplied(CASES.map(([, from, to]) => ({ from: files(from), to: files(to) }))));
 
   test('generated pairs of agents', async () => {
-    const amount = LARGE ? 2_000 : 40;
+    const amount = LARGE ? 2_000 : 15;
     const pairs = fc.sample(pairOfAgents, { seed: 20_260_301, numRuns: amount });
     await expectApplied(pairs.map(({ from, to }) => ({ from: written(from), to: written(to, 1) })));
   }, 120_000);

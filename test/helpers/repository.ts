@@ -137,11 +137,27 @@ export function workspace(): string {
   return folder;
 }
 
-/** Adds a further agent to a workspace and commits it. */
-export function addAgent(folder: string, agent: string): void {
-  write(folder, `agents/${agent}/agent.yaml`, AGENT.replace('Booking', agent));
-  git(folder, 'add', '-A', '--', `agents/${agent}`);
-  git(folder, 'commit', '--quiet', '-m', `Add ${agent}`, '--', `agents/${agent}`);
+/**
+ * Returns a function that gives each test a copy of its own of what is prepared once: a release takes a hundred
+ * processes, a copy none.
+ */
+export function copies(prepare: () => Promise<string>): () => Promise<string> {
+  let model: Promise<string> | null = null;
+  return async () => {
+    model ??= prepare();
+    const folder = temporaryFolder('copy');
+    copyFolder(await model, folder);
+    return folder;
+  };
+}
+
+/** Adds further agents to a workspace and commits them. */
+export function addAgent(folder: string, ...agents: [string, ...string[]]): void {
+  const folders = agents.map((agent) => `agents/${agent}`);
+  for (const agent of agents)
+    write(folder, `agents/${agent}/agent.yaml`, AGENT.replace('Booking', agent));
+  git(folder, 'add', '-A', '--', ...folders);
+  git(folder, 'commit', '--quiet', '-m', `Add ${agents.join(', ')}`, '--', ...folders);
 }
 
 /** Changes the booking agent's greeting in the draft: the shortest edit that makes a new version. */

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { agentctl, json, session as plainSession } from '../helpers/cli.ts';
 import type { RunOptions } from '../helpers/cli.ts';
 import { refs } from '../helpers/invariants.ts';
-import { copyFolder, edit, git, temporaryFolder, workspace } from '../helpers/repository.ts';
+import { copies, edit, git, workspace } from '../helpers/repository.ts';
 
 /** A failure as `--json` tells it, with the exit code. */
 export interface Failed {
@@ -111,25 +111,24 @@ export async function history(folder: string, ...argv: readonly string[]): Promi
   return (await json<{ entries: Entry[] }>(folder, ['history', ...argv])).entries;
 }
 
-const templates = new Map<number, string>();
+const models = new Map<number, () => Promise<string>>();
 
 /** Returns a workspace whose sandbox ran v1 to v<n>, one after the other; each greets with its own name. */
-export async function published(versions: number): Promise<string> {
-  let template = templates.get(versions);
-  if (!template || !existsSync(template)) {
-    template = workspace();
-    for (let version = 1; version <= versions; version += 1)
-      await publishWords(template, `v${version}`);
-    templates.set(versions, template);
-  }
-  const folder = temporaryFolder('published');
-  copyFolder(template, folder);
+export function published(versions: number): Promise<string> {
+  const model = models.get(versions) ?? copies(() => publishAll(versions));
+  models.set(versions, model);
+  return model();
+}
+
+async function publishAll(versions: number): Promise<string> {
+  const folder = versions > 1 ? await published(versions - 1) : workspace();
+  if (versions > 0) await publishWords(folder, `v${versions}`);
   return folder;
 }
 
 /** Everything that a command that does nothing must leave as it is: refs, HEAD, index and files. */
 export function snapshot(folder: string): Record<string, unknown> {
-  const index = join(folder, git(folder, 'rev-parse', '--git-path', 'index'));
+  const index = join(folder, '.git', 'index');
   return {
     refs: Object.fromEntries(refs(folder)),
     head: readFileSync(join(folder, '.git', 'HEAD'), 'utf8'),
