@@ -4,21 +4,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { agentctl, json } from '../helpers/cli.ts';
 import { checkInvariants, refs } from '../helpers/invariants.ts';
-import { copyFolder, git, temporaryFolder, workspace, write } from '../helpers/repository.ts';
+import { LARGE } from '../helpers/processes.ts';
+import { copies, git, workspace, write } from '../helpers/repository.ts';
 import { contentsOf, put, surroundings } from './folder.ts';
 
-let template: string | null = null;
-
 /** A workspace whose booking is published as v1. */
-async function published(): Promise<string> {
-  if (!template) {
-    template = workspace();
-    await json(template, ['publish', '-m', 'First']);
-  }
-  const folder = temporaryFolder('published');
-  copyFolder(template, folder);
+const published = copies(async () => {
+  const folder = workspace();
+  await json(folder, ['publish', '-m', 'First']);
   return folder;
-}
+});
 
 const agentOf = (folder: string) => join(folder, 'agents/booking');
 
@@ -123,7 +118,7 @@ describe('a draft goes and comes back byte for byte, with its modes', () => {
         await json(folder, ['restore']);
         expect(contentsOf(agentOf(folder))).toEqual(draft);
       }),
-      { numRuns: 8 },
+      { numRuns: LARGE ? 200 : 4 },
     );
     checkInvariants(folder);
   });

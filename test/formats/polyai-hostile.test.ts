@@ -67,9 +67,11 @@ const VALUES = [
 
 const INSIDE = ['null', '[1]', '{a: b}', '3', '"{{fn:x"', '"sk-abcdefghijklmnopqrstuvwx"'];
 
+const LARGE = process.env['TORTURE'] === 'large';
+
 // All in torture, else one of them.
 function some<T>(values: readonly T[], from: number): T[] {
-  if (process.env['TORTURE']) return [...values];
+  if (LARGE) return [...values];
   return values.slice(from % values.length, (from % values.length) + 1);
 }
 
@@ -89,10 +91,9 @@ describe('a PolyAI project with files that are not as expected', () => {
       for (const value of some(VALUES, path.length))
         expect(await outcome({ ...around, [path]: value })).toEqual([]);
     },
-    60_000,
   );
 
-  // Each value of each file in turn is something else; in torture each of them, else one of them.
+  // Each value of each file in turn is something else, each of them; without torture every third, one of them.
   test.each(PATHS.filter((path) => path.endsWith('.yaml')))(
     '%s holds something else inside',
     async (path) => {
@@ -101,6 +102,7 @@ describe('a PolyAI project with files that are not as expected', () => {
       for (const [index, line] of lines.entries()) {
         const [, head] = /^(\s*(?:- )?[\w ]+:)/.exec(line) ?? [];
         if (head === undefined || !/: \S/.test(line)) continue;
+        if (!LARGE && (index + path.length) % 3 !== 0) continue;
         for (const value of some(INSIDE, index + path.length)) {
           const mutated = lines.with(index, `${head} ${value}`).join('\n');
           const errors = await outcome({ ...around, [path]: mutated });
@@ -108,7 +110,6 @@ describe('a PolyAI project with files that are not as expected', () => {
         }
       }
     },
-    120_000,
   );
 
   test('keys that could do harm are refused', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { agentctl, json } from '../helpers/cli.ts';
 import { checkInvariants } from '../helpers/invariants.ts';
-import { git, workspace, write } from '../helpers/repository.ts';
+import { copies, git, workspace, write } from '../helpers/repository.ts';
 import { expectHarmless } from './harmless.ts';
 import { ESC, TEXTS } from './texts.ts';
 
@@ -23,6 +23,13 @@ const VIEWS = [
   ['promote', 'pre-release', '--dry-run'],
   ['promote', 'live'],
   ['rollback', 'sandbox', '--dry-run'],
+];
+
+// Each view takes its turn with them, from group to group; all of them in the large form.
+const FORMS: readonly { argv: string[]; env: Record<string, string> }[] = [
+  { argv: [], env: { FORCE_COLOR: '3' } },
+  { argv: [], env: {} },
+  { argv: ['--json'], env: {} },
 ];
 
 const LARGE = process.env['TORTURE'] === 'large';
@@ -49,6 +56,12 @@ async function prepared(texts: readonly string[]): Promise<string> {
   return folder;
 }
 
+const published = copies(async () => {
+  const folder = workspace();
+  await json(folder, ['publish', '-m', 'first']);
+  return folder;
+});
+
 const entries = Object.entries(TEXTS);
 const GROUP = 21;
 const groups = Array.from({ length: Math.ceil(entries.length / GROUP) }, (_, index) =>
@@ -56,34 +69,26 @@ const groups = Array.from({ length: Math.ceil(entries.length / GROUP) }, (_, ind
 );
 
 describe('hostile text never reaches a terminal', () => {
-  test.each(groups.map((group) => [group.map(([name]) => name).join(', '), group] as const))(
-    '%s',
-    async (_, group) => {
-      const texts = group.map(([, text]) => text);
-      const folder = await prepared(texts);
-      for (const argv of VIEWS) {
-        const forms = LARGE || argv.length > 1 ? [[], ['--json']] : [[]];
-        for (const form of forms) {
-          const colours: Record<string, string>[] =
-            LARGE || form.length === 0 ? [{ FORCE_COLOR: '3' }, {}] : [{}];
-          for (const env of colours) {
-            const ran = await agentctl(folder, [...argv, ...form], { env });
-            expectHarmless(ran, argv.join(' '));
-            if (!('FORCE_COLOR' in env)) expect(ran.stdout).not.toContain(ESC);
-            if (form.length > 0)
-              expect(() => JSON.parse(ran.stdout) as unknown, argv.join(' ')).not.toThrow();
-            // The views write our own colours only: none that a text brought with it.
-            expect(ran.stdout + ran.stderr).not.toMatch(/\u001b\[(?:8|28|38;2;1;2;3)m/);
-          }
-        }
+  test.each(
+    groups.map((group, turn) => [group.map(([name]) => name).join(', '), group, turn] as const),
+  )('%s', async (_, group, turn) => {
+    const texts = group.map(([, text]) => text);
+    const folder = await prepared(texts);
+    for (const [index, argv] of VIEWS.entries())
+      for (const form of LARGE ? FORMS : FORMS.filter((_, at) => at === (index + turn) % 3)) {
+        const ran = await agentctl(folder, [...argv, ...form.argv], { env: form.env });
+        expectHarmless(ran, argv.join(' '));
+        if (form.argv.length > 0)
+          expect(() => JSON.parse(ran.stdout) as unknown, argv.join(' ')).not.toThrow();
+        if (!('FORCE_COLOR' in form.env)) expect(ran.stdout).not.toContain(ESC);
+        // The views write our own colours only: none that a text brought with it.
+        expect(ran.stdout + ran.stderr).not.toMatch(/\u001b\[(?:8|28|38;2;1;2;3)m/);
       }
-      checkInvariants(folder);
-    },
-  );
+    checkInvariants(folder);
+  });
 
   test('in a tag that plain git made', async () => {
-    const folder = workspace();
-    await json(folder, ['publish', '-m', 'first']);
+    const folder = await published();
     const text = entries.map(([, value]) => value.replaceAll('\ud800', '')).join(' ');
     git(
       folder,
@@ -102,8 +107,7 @@ describe('hostile text never reaches a terminal', () => {
   });
 
   test('in JSON it is escaped, and nothing of it is lost', async () => {
-    const folder = workspace();
-    await json(folder, ['publish', '-m', 'first']);
+    const folder = await published();
     const text = entries
       .map(([, value]) => value.replaceAll('\ud800', ''))
       .join(' ')

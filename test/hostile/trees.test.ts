@@ -14,6 +14,7 @@ import { describe, expect, test } from 'vitest';
 import { agentctl, json } from '../helpers/cli.ts';
 import { checkInvariants, refs } from '../helpers/invariants.ts';
 import {
+  copies,
   edit,
   git,
   read,
@@ -26,6 +27,12 @@ import { expectHarmless } from './harmless.ts';
 
 const AGENT = 'agents/booking';
 const MEBIBYTE = 1024 * 1024;
+
+const published = copies(async () => {
+  const folder = workspace();
+  await json(folder, ['publish', '-m', 'first']);
+  return folder;
+});
 
 /** Runs git with something on its standard input. */
 function gitInput(folder: string, input: string | Buffer, ...args: string[]): string {
@@ -170,8 +177,7 @@ describe('an agent that holds', () => {
   test.each(Object.entries(OFFENDERS))(
     '%s is refused, and read with its problem',
     async (called, { put, words }) => {
-      const folder = workspace();
-      await json(folder, ['publish', '-m', 'first']);
+      const folder = await published();
       put(folder);
       const before = [...refs(folder)];
       for (const argv of [['publish', '-m', 'x'], ['status'], ['discard']]) {
@@ -210,8 +216,7 @@ describe('an agent that holds', () => {
   });
 
   test('nothing but ignored files has no draft', async () => {
-    const folder = workspace();
-    await json(folder, ['publish', '-m', 'first']);
+    const folder = await published();
     git(folder, 'rm', '-r', '--quiet', '--cached', AGENT);
     git(folder, 'commit', '--quiet', '-m', 'gone');
     write(folder, '.gitignore', 'agents/\n');
@@ -223,8 +228,7 @@ describe('an agent that holds', () => {
 });
 
 test('filters, text conversion and drivers of the repository are not run on what is read', async () => {
-  const folder = workspace();
-  await json(folder, ['publish', '-m', 'first']);
+  const folder = await published();
   const trap = `sh -c 'touch ${join(folder, 'owned')}; cat'`;
   for (const key of [
     'diff.trap.command',
@@ -304,6 +308,8 @@ describe('a hostile commit', () => {
     return git(folder, 'commit-tree', '-m', 'hostile', root);
   }
 
+  let folder = '';
+
   test.each<[string, (blob: string, tree: string) => Buffer]>([
     ['a folder ..', (_, tree) => entry('40000', '..', tree)],
     ['a file ..', (blob) => entry('100644', '..', blob)],
@@ -332,8 +338,8 @@ describe('a hostile commit', () => {
       (blob, tree) => Buffer.concat([entry('100644', 'both', blob), entry('40000', 'both', tree)]),
     ],
   ])('with %s is never written', async (_, make) => {
-    const folder = workspace();
-    await json(folder, ['publish', '-m', 'first']);
+    // Nothing changes it, so that all share it.
+    folder ||= await published();
     const commit = hostile(folder, make);
     const files = () =>
       [folder, join(folder, '..')].map((place) =>

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { agentctl, json } from '../helpers/cli.ts';
 import { checkInvariants } from '../helpers/invariants.ts';
+import { LARGE } from '../helpers/processes.ts';
 import { edit, git, read, temporaryFolder, workspace, write } from '../helpers/repository.ts';
 import { expectHarmless } from '../hostile/harmless.ts';
 
@@ -150,15 +151,39 @@ const SETTINGS: Record<string, (folder: string) => void> = {
   ),
 };
 
+// What cannot touch each other is played together; one by one in the large form.
+const TOGETHER = [
+  ['core.safecrlf=true', 'every diff setting', 'every colour', 'aliases'],
+  ['core.autocrlf=true', 'status settings', 'a path of hooks that is not there'],
+  ['core.autocrlf=input', 'every log setting', 'names quoted or not', 'core.fsmonitor'],
+  ['core.eol=crlf', 'commit hooks that print', 'split index', 'an encoding of messages'],
+  [
+    'untracked cache and many files',
+    'commit settings',
+    'add settings',
+    'safety settings',
+    'file modes that do not count',
+    'no abbreviations',
+  ],
+];
+
 describe('a release is played', () => {
-  test.each(Object.entries(SETTINGS))('with %s', async (_, configure) => {
-    const folder = workspace();
-    configure(folder);
-    const shared = () =>
-      readdirSync(join(folder, '.git')).filter((name) => name.startsWith('sharedindex')).length;
-    await play(folder);
-    expect(shared()).toBeLessThanOrEqual(3);
+  test('with each setting, in some group', () => {
+    expect(TOGETHER.flat().toSorted()).toEqual(Object.keys(SETTINGS).toSorted());
   });
+
+  const groups = LARGE ? Object.keys(SETTINGS).map((name) => [name]) : TOGETHER;
+  test.each(groups.map((names) => [names.join(', '), names] as const))(
+    'with %s',
+    async (_, names) => {
+      const folder = workspace();
+      for (const name of names) SETTINGS[name]?.(folder);
+      const shared = () =>
+        readdirSync(join(folder, '.git')).filter((name) => name.startsWith('sharedindex')).length;
+      await play(folder);
+      expect(shared()).toBeLessThanOrEqual(3);
+    },
+  );
 
   test('with a program that signs', async () => {
     const folder = workspace();
@@ -222,7 +247,8 @@ describe('a release is played', () => {
     await play(folder);
   });
 
-  test('with variables of git in the environment', async () => {
+  test('with variables of git in the environment, and traces of git on', async () => {
+    const trace = join(temporaryFolder('trace'), 'trace');
     const elsewhere = temporaryFolder('elsewhere');
     await play(workspace(), {
       GIT_DIR: join(elsewhere, 'x.git'),
@@ -252,13 +278,10 @@ describe('a release is played', () => {
       GIT_COMMITTER_DATE: '2001-01-01T00:00:00Z',
       LC_ALL: 'de_DE.UTF-8',
       LANGUAGE: 'de',
+      GIT_TRACE: trace,
+      GIT_TRACE2_EVENT: `${trace}2`,
     });
     expect(readdirSync(elsewhere)).toEqual([]);
-  });
-
-  test('with traces of git on', async () => {
-    const trace = join(temporaryFolder('trace'), 'trace');
-    await play(workspace(), { GIT_TRACE: trace, GIT_TRACE2_EVENT: `${trace}2` });
     expect(existsSync(trace)).toBe(true);
   });
 });

@@ -9,7 +9,7 @@ import type { Files } from './agents.ts';
 import { mutatedText, mutatedValue, textEdits, valueEdits } from './mutations.ts';
 
 // A busy machine takes longer; what is measured is the processor's time of each definition.
-vi.setConfig({ testTimeout: LARGE ? 3_600_000 : 120_000 });
+vi.setConfig({ testTimeout: LARGE ? 3_600_000 : 30_000 });
 
 const SCREEN = {
   paint: createPaint(0),
@@ -35,8 +35,8 @@ const change = fc.record({
 
 // Reading thirty files is most of the time: the small form damages a small agent often, and the templates now and then.
 test.each<[string, readonly string[], number]>([
-  ['a small definition', ['compact'], LARGE ? 4_000 : 700],
-  ['a template', TEMPLATES, LARGE ? 10_500 : 50],
+  ['a small definition', ['compact'], LARGE ? 4_000 : 150],
+  ['a template', TEMPLATES, LARGE ? 10_500 : 12],
 ])(
   'any damage to %s ends in problems or a valid agent, never in an exception, and soon',
   async (what, names, numRuns) => {
