@@ -1,6 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { test } from 'vitest';
+import { LARGE } from '../helpers/processes.ts';
 import { git, temporaryFolder, testEnv } from '../helpers/repository.ts';
 import type { Tester } from '../helpers/repository.ts';
 
@@ -41,4 +43,15 @@ export function allow(...lines: readonly string[]): string {
 /** The line of an allowed-signers file that vouches for somebody's key. */
 export function signer(person: Tester, key: Key, options = 'namespaces="git"'): string {
   return `${person.email} ${options}${options === '' ? '' : ' '}${key.line}`;
+}
+
+/**
+ * Returns a `test` for one of two kinds of place: the tests take turns between the two, in the large form each has both.
+ */
+export function inTurn(second: boolean): (title: string, body: () => Promise<void>) => void {
+  let turn = second ? 1 : 0;
+  return (title, body) => {
+    if (LARGE || turn % 2 === 0) test(title, body);
+    turn += 1;
+  };
 }

@@ -13,7 +13,7 @@ import {
   workspace,
   write,
 } from '../helpers/repository.ts';
-import { allow, HAS_SSH_KEYGEN, makeKey, signer, signWith } from './keys.ts';
+import { allow, HAS_SSH_KEYGEN, inTurn, makeKey, signer, signWith } from './keys.ts';
 import type { Key } from './keys.ts';
 
 /** Makes a workspace, shared through a bare remote if wanted. */
@@ -51,27 +51,31 @@ function check(folder: string, shared: boolean): void {
 
 describe.skipIf(!HAS_SSH_KEYGEN)('signing (needs ssh-keygen, of openssh-client)', () => {
   describe.each(SHARED)('%s', (_, shared) => {
-    test('versions, deployments and the commit of the draft follow commit.gpgSign', async () => {
-      const folder = await place(shared);
-      const key = makeKey('alice');
-      signWith(folder, key);
-      edit(folder, 'Good morning!');
-      await json(folder, ['publish', '-m', '#1 is kept']);
-      checkSigned(folder, 'refs/tags/booking/v1', key);
-      checkSigned(folder, sandbox(shared), key);
-      checkSigned(folder, 'HEAD', key);
-      const { versions } = await json<{ versions: { description: string }[] }>(folder, [
-        'versions',
-      ]);
-      expect(versions[0]?.description).toBe('#1 is kept');
-      await json(folder, ['promote', 'pre-release', '--yes']);
-      checkSigned(folder, sandbox(shared).replace('sandbox', 'pre-release'), key);
-      await json(folder, ['env', 'lock', 'live', '--reason', 'x', '--all']);
-      checkSigned(folder, sandbox(shared).replace('sandbox', 'live'), key);
-      check(folder, shared);
-    });
+    const testHere = inTurn(shared);
+    testHere(
+      'versions, deployments and the commit of the draft follow commit.gpgSign',
+      async () => {
+        const folder = await place(shared);
+        const key = makeKey('alice');
+        signWith(folder, key);
+        edit(folder, 'Good morning!');
+        await json(folder, ['publish', '-m', '#1 is kept']);
+        checkSigned(folder, 'refs/tags/booking/v1', key);
+        checkSigned(folder, sandbox(shared), key);
+        checkSigned(folder, 'HEAD', key);
+        const { versions } = await json<{ versions: { description: string }[] }>(folder, [
+          'versions',
+        ]);
+        expect(versions[0]?.description).toBe('#1 is kept');
+        await json(folder, ['promote', 'pre-release', '--yes']);
+        checkSigned(folder, sandbox(shared).replace('sandbox', 'pre-release'), key);
+        await json(folder, ['env', 'lock', 'live', '--reason', 'x', '--all']);
+        checkSigned(folder, sandbox(shared).replace('sandbox', 'live'), key);
+        check(folder, shared);
+      },
+    );
 
-    test('tag.gpgSign alone signs versions, and false keeps them unsigned', async () => {
+    testHere('tag.gpgSign alone signs versions, and false keeps them unsigned', async () => {
       const folder = await place(shared);
       const key = makeKey('alice');
       signWith(folder, key);
@@ -89,7 +93,7 @@ describe.skipIf(!HAS_SSH_KEYGEN)('signing (needs ssh-keygen, of openssh-client)'
       check(folder, shared);
     });
 
-    test('the key is found by a path relative to the root, from any folder', async () => {
+    testHere('the key is found by a path relative to the root, from any folder', async () => {
       const folder = await place(shared);
       const key = makeKey('alice');
       signWith(folder, key);
@@ -103,21 +107,24 @@ describe.skipIf(!HAS_SSH_KEYGEN)('signing (needs ssh-keygen, of openssh-client)'
       checkSigned(folder, sandbox(shared), key);
     });
 
-    test('the key is found in the global settings, also in those for some repositories only', async () => {
-      const folder = await place(shared);
-      const key = makeKey('alice');
-      const home = temporaryFolder('home');
-      write(
-        home,
-        'work',
-        `[user]\n\tsigningKey = ${key.path}\n[gpg]\n\tformat = ssh\n[commit]\n\tgpgSign\n`,
-      );
-      write(home, 'config', `[includeIf "gitdir:${folder}/"]\n\tpath = work\n`);
-      const env = { GIT_CONFIG_GLOBAL: join(home, 'config') };
-      await json(folder, ['publish', '-m', 'one'], { env });
-      checkSigned(folder, 'refs/tags/booking/v1', key);
-      checkSigned(folder, sandbox(shared), key);
-    });
+    testHere(
+      'the key is found in the global settings, also in those for some repositories only',
+      async () => {
+        const folder = await place(shared);
+        const key = makeKey('alice');
+        const home = temporaryFolder('home');
+        write(
+          home,
+          'work',
+          `[user]\n\tsigningKey = ${key.path}\n[gpg]\n\tformat = ssh\n[commit]\n\tgpgSign\n`,
+        );
+        write(home, 'config', `[includeIf "gitdir:${folder}/"]\n\tpath = work\n`);
+        const env = { GIT_CONFIG_GLOBAL: join(home, 'config') };
+        await json(folder, ['publish', '-m', 'one'], { env });
+        checkSigned(folder, 'refs/tags/booking/v1', key);
+        checkSigned(folder, sandbox(shared), key);
+      },
+    );
 
     test.each([
       ['the key is gone', (_folder: string, key: Key) => rmSync(key.path)],

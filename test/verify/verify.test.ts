@@ -19,7 +19,7 @@ import {
   write,
 } from '../helpers/repository.ts';
 import type { Tester } from '../helpers/repository.ts';
-import { allow, HAS_SSH_KEYGEN, makeKey, signer, signWith } from './keys.ts';
+import { allow, HAS_SSH_KEYGEN, inTurn, makeKey, signer, signWith } from './keys.ts';
 import type { Key } from './keys.ts';
 
 const RECORD = '.agentctl/deployed/booking.json';
@@ -156,7 +156,8 @@ const SHARED: [string, boolean][] = [
 
 describe.skipIf(!HAS_SSH_KEYGEN)('verify (needs ssh-keygen, of openssh-client)', () => {
   describe.each(SHARED)('%s', (_, shared) => {
-    test('all is good, and it says who vouches for what runs', async () => {
+    const testHere = inTurn(shared);
+    testHere('all is good, and it says who vouches for what runs', async () => {
       const place = await story(shared);
       const answer = await verify(place, '--require-signatures');
       expect(codes(answer)).toEqual([]);
@@ -180,7 +181,7 @@ describe.skipIf(!HAS_SSH_KEYGEN)('verify (needs ssh-keygen, of openssh-client)',
       if (!shared) checkInvariants(place.folder);
     });
 
-    test("a forged deployment in another's name, without a signature", async () => {
+    testHere("a forged deployment in another's name, without a signature", async () => {
       const place = await story(shared);
       const tree = nextTree(place, 'live', { person: ALICE });
       onto(place, 'live', { person: ALICE, tree });
@@ -194,7 +195,7 @@ describe.skipIf(!HAS_SSH_KEYGEN)('verify (needs ssh-keygen, of openssh-client)',
       expect(strict.code).toBe(1);
     });
 
-    test("a deployment in another's name, signed with one's own key", async () => {
+    testHere("a deployment in another's name, signed with one's own key", async () => {
       const place = await story(shared);
       const tree = nextTree(place, 'live', { person: ALICE });
       onto(place, 'live', { person: ALICE, tree, key: place.bob });
@@ -204,14 +205,14 @@ describe.skipIf(!HAS_SSH_KEYGEN)('verify (needs ssh-keygen, of openssh-client)',
       ]);
     });
 
-    test('a deployment whose record names somebody else than its commit', async () => {
+    testHere('a deployment whose record names somebody else than its commit', async () => {
       const place = await story(shared);
       const tree = nextTree(place, 'live', { person: ALICE });
       onto(place, 'live', { person: BOB, tree, key: place.bob });
       expect(codes(await verify(place))).toContain('error entry-actor live#4');
     });
 
-    test('an unknown key, and one out of its time', async () => {
+    testHere('an unknown key, and one out of its time', async () => {
       const place = await story(shared);
       const { folder, alice, bob } = place;
       const unknown = await verify({ folder, signers: allow(signer(ALICE, alice)) });
@@ -247,7 +248,7 @@ describe.skipIf(!HAS_SSH_KEYGEN)('verify (needs ssh-keygen, of openssh-client)',
       expect(later.environments[2]?.firstBad).toBe('live#2');
     });
 
-    test('a key that may not sign for git, a revoked one, and no file at all', async () => {
+    testHere('a key that may not sign for git, a revoked one, and no file at all', async () => {
       const place = await story(shared);
       const { folder, alice, bob } = place;
       const other = allow(signer(ALICE, alice), signer(BOB, bob, 'namespaces="file"'));
@@ -264,7 +265,7 @@ describe.skipIf(!HAS_SSH_KEYGEN)('verify (needs ssh-keygen, of openssh-client)',
       );
     });
 
-    test('a signature that was copied to another commit', async () => {
+    testHere('a signature that was copied to another commit', async () => {
       const place = await story(shared);
       const { folder, ref } = place;
       const raw = git(folder, 'cat-file', 'commit', ref('live'));
@@ -280,7 +281,7 @@ describe.skipIf(!HAS_SSH_KEYGEN)('verify (needs ssh-keygen, of openssh-client)',
       expect(answer.environments[2]?.firstBad).toBe('live#3');
     });
 
-    test('a rewritten log', async () => {
+    testHere('a rewritten log', async () => {
       const place = await story(shared);
       const { folder, ref } = place;
       const first = git(folder, 'rev-parse', `${ref('live')}~2`);
@@ -314,7 +315,7 @@ describe.skipIf(!HAS_SSH_KEYGEN)('verify (needs ssh-keygen, of openssh-client)',
       expect(answer.environments[2]?.firstBad).toBe('live#3');
     });
 
-    test('a record edited by hand, other files, and what is none of its business', async () => {
+    testHere('a record edited by hand, other files, and what is none of its business', async () => {
       const place = await story(shared);
       const tree = nextTree(place, 'live', {
         person: BOB,
@@ -335,7 +336,7 @@ describe.skipIf(!HAS_SSH_KEYGEN)('verify (needs ssh-keygen, of openssh-client)',
       expect(answer.environments[0]?.verified).toBe(true);
     });
 
-    test('a commit by hand in a log', async () => {
+    testHere('a commit by hand in a log', async () => {
       const place = await story(shared);
       const { folder, ref } = place;
       const record = JSON.parse(git(folder, 'show', `${ref('live')}:${RECORD}`)) as object;
@@ -354,7 +355,7 @@ describe.skipIf(!HAS_SSH_KEYGEN)('verify (needs ssh-keygen, of openssh-client)',
       );
     });
 
-    test('a moved tag, a lightweight one, and one made anew', async () => {
+    testHere('a moved tag, a lightweight one, and one made anew', async () => {
       const place = await story(shared);
       const { folder } = place;
       const own = git(folder, 'rev-parse', 'booking/v1');
@@ -390,7 +391,7 @@ describe.skipIf(!HAS_SSH_KEYGEN)('verify (needs ssh-keygen, of openssh-client)',
       expect(codes(await verify(place))).toEqual(['error tag-missing booking/v1']);
     });
 
-    test('versions and deployments that nobody signed are counted', async () => {
+    testHere('versions and deployments that nobody signed are counted', async () => {
       const place = await story(shared);
       const { folder } = place;
       git(folder, 'config', 'commit.gpgSign', 'false');
