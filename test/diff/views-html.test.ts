@@ -7,6 +7,7 @@ import { stringify } from 'yaml';
 import { visible } from '../../src/core/text.ts';
 import { htmlPage } from '../../src/ui/diff/html/page.ts';
 import { agentctl, json } from '../helpers/cli.ts';
+import { LARGE } from '../helpers/processes.ts';
 import { workspace, write } from '../helpers/repository.ts';
 import { TEXTS } from '../hostile/texts.ts';
 import { MARKUP_TEXTS, compared } from './views-made.ts';
@@ -79,7 +80,7 @@ describe('no text breaks out', () => {
       fc.property(text, (hostile) => {
         expectInert(page(...around(hostile)), hostile);
       }),
-      { numRuns: 300 },
+      { numRuns: LARGE ? 3_000 : 50 },
     );
   });
 

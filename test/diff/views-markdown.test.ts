@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { markdownCode } from '../../src/ui/diff/markdown-text.ts';
 import { markdownView } from '../../src/ui/diff/markdown.ts';
+import { LARGE } from '../helpers/processes.ts';
 import { screenOf } from '../helpers/screen.ts';
 import { TEXTS } from '../hostile/texts.ts';
 import { MARKUP_TEXTS, compared, view } from './views-made.ts';
@@ -172,7 +173,7 @@ describe('no text breaks out', () => {
         );
         expectInert(text, hostile);
       }),
-      { numRuns: 300 },
+      { numRuns: LARGE ? 3_000 : 50 },
     );
   });
 

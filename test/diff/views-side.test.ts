@@ -6,6 +6,7 @@ import { stringify } from 'yaml';
 import { sideBySideView } from '../../src/ui/diff/side-by-side.ts';
 import { textWidth } from '../../src/ui/width.ts';
 import { agentctl } from '../helpers/cli.ts';
+import { LARGE } from '../helpers/processes.ts';
 import { workspace, write } from '../helpers/repository.ts';
 import { screenOf } from '../helpers/screen.ts';
 import { atTerminal } from '../helpers/terminal.ts';
@@ -248,7 +249,7 @@ test('whatever the texts, both columns stand in line', async () => {
       for (const row of shown.split('\n').filter((line) => /^[ \d]{3} [ ~+-] .*│/.test(line)))
         expect(textWidth(row), row).toBeLessThanOrEqual(width);
     }),
-    { numRuns: process.env['TORTURE'] === 'large' ? 3_000 : 60 },
+    { numRuns: LARGE ? 3_000 : 40 },
   );
 });
 

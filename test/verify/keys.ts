@@ -16,8 +16,16 @@ export interface Key {
   line: string;
 }
 
-/** Makes a key pair in a folder of its own. */
+const slow = new Map<string, Key>();
+
+/** Makes a key pair in a folder of its own; RSA keys take long, and are made once. */
 export function makeKey(name: string, type = 'ed25519'): Key {
+  const key = slow.get(`${type} ${name}`) ?? newKey(name, type);
+  if (type === 'rsa') slow.set(`${type} ${name}`, key);
+  return key;
+}
+
+function newKey(name: string, type: string): Key {
   const path = join(temporaryFolder('key'), name);
   execFileSync('ssh-keygen', ['-q', '-t', type, '-N', '', '-C', name, '-f', path], {
     env: testEnv(),

@@ -126,54 +126,56 @@ describe.skipIf(!HAS_SSH_KEYGEN)('signing (needs ssh-keygen, of openssh-client)'
       },
     );
 
-    test.each([
-      ['the key is gone', (_folder: string, key: Key) => rmSync(key.path)],
-      ['no key is named', (folder: string) => git(folder, 'config', '--unset', 'user.signingKey')],
+    const spoilt: [string, (folder: string, key: Key) => unknown][] = [
+      ['the key is gone', (_folder, key) => rmSync(key.path)],
+      ['no key is named', (folder) => git(folder, 'config', '--unset', 'user.signingKey')],
       [
         'the program is missing',
-        (folder: string) => git(folder, 'config', 'gpg.ssh.program', 'no-such-program'),
+        (folder) => git(folder, 'config', 'gpg.ssh.program', 'no-such-program'),
       ],
       [
         'gpg is missing',
-        (folder: string) => {
+        (folder) => {
           git(folder, 'config', 'gpg.format', 'openpgp');
           git(folder, 'config', 'gpg.program', 'no-such-gpg');
         },
       ],
-    ])('%s: a clear failure that changes nothing', async (_name, spoil) => {
-      const folder = await place(shared);
-      const key = makeKey('alice');
-      signWith(folder, key);
-      await json(folder, ['publish', '-m', 'one']);
-      spoil(folder, key);
-      for (const prepare of [
-        () => edit(folder, 'Uncommitted'),
-        () => git(folder, 'commit', '--no-gpg-sign', '--quiet', '-am', 'Committed'),
-      ]) {
-        prepare();
-        const before = { refs: refs(folder), index: readFileSync(join(folder, '.git/index')) };
-        const ran = await agentctl(folder, ['publish', '-m', 'two']);
-        expect(ran.stderr).toMatch(
-          /^error: Couldn't sign the (?:commit|tag booking\/v2): .+[.?] Nothing was deployed\.$/m,
-        );
-        expect(ran.stderr).toContain('hint: git config --get-regexp');
-        expect(ran.code).toBe(1);
-        expect(refs(folder)).toEqual(before.refs);
-        expect(readFileSync(join(folder, '.git/index'))).toEqual(before.index);
-      }
-      const before = refs(folder);
-      git(folder, 'config', 'tag.gpgSign', 'false');
-      for (const argv of [
-        ['publish', '-m', 'two'],
-        ['promote', 'pre-release', '--yes'],
-      ]) {
-        const ran = await agentctl(folder, argv);
-        expect(ran.stderr).toMatch(/^error: Couldn't sign the deployment: /m);
-        expect(ran.code).toBe(1);
-        expect(refs(folder)).toEqual(before);
-      }
-      check(folder, shared);
-    });
+    ];
+    for (const [name, spoil] of spoilt)
+      testHere(`${name}: a clear failure that changes nothing`, async () => {
+        const folder = await place(shared);
+        const key = makeKey('alice');
+        signWith(folder, key);
+        await json(folder, ['publish', '-m', 'one']);
+        spoil(folder, key);
+        for (const prepare of [
+          () => edit(folder, 'Uncommitted'),
+          () => git(folder, 'commit', '--no-gpg-sign', '--quiet', '-am', 'Committed'),
+        ]) {
+          prepare();
+          const before = { refs: refs(folder), index: readFileSync(join(folder, '.git/index')) };
+          const ran = await agentctl(folder, ['publish', '-m', 'two']);
+          expect(ran.stderr).toMatch(
+            /^error: Couldn't sign the (?:commit|tag booking\/v2): .+[.?] Nothing was deployed\.$/m,
+          );
+          expect(ran.stderr).toContain('hint: git config --get-regexp');
+          expect(ran.code).toBe(1);
+          expect(refs(folder)).toEqual(before.refs);
+          expect(readFileSync(join(folder, '.git/index'))).toEqual(before.index);
+        }
+        const before = refs(folder);
+        git(folder, 'config', 'tag.gpgSign', 'false');
+        for (const argv of [
+          ['publish', '-m', 'two'],
+          ['promote', 'pre-release', '--yes'],
+        ]) {
+          const ran = await agentctl(folder, argv);
+          expect(ran.stderr).toMatch(/^error: Couldn't sign the deployment: /m);
+          expect(ran.code).toBe(1);
+          expect(refs(folder)).toEqual(before);
+        }
+        check(folder, shared);
+      });
   });
 
   test('the key lies with the SSH agent alone, and is gone with it', async () => {

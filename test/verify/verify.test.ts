@@ -559,17 +559,13 @@ describe.skipIf(!HAS_SSH_KEYGEN)('verify (needs ssh-keygen, of openssh-client)',
       const folder = workspace();
       const key = makeKey('alice', type);
       signWith(folder, key);
-      for (const words of ['one', 'two', 'three']) {
+      for (const words of ['one', 'two']) {
         edit(folder, words);
         await json(folder, ['publish', '-m', words]);
       }
       const answer = await verify({ folder, signers: allow(signer(ALICE, key, '')) });
-      expect(answer.environments[0]?.signatures, type).toEqual({ good: 3 });
-      expect(answer.tags.map(({ signature }) => signature.status)).toEqual([
-        'good',
-        'good',
-        'good',
-      ]);
+      expect(answer.environments[0]?.signatures, type).toEqual({ good: 2 });
+      expect(answer.tags.map(({ signature }) => signature.status)).toEqual(['good', 'good']);
     }
   });
 
