@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { agentctl, json, session as plainSession } from '../helpers/cli.ts';
 import type { RunOptions } from '../helpers/cli.ts';
 import { refs } from '../helpers/invariants.ts';
-import { copies, edit, git, workspace } from '../helpers/repository.ts';
+import { copies, edit, workspace } from '../helpers/repository.ts';
 
 /** A failure as `--json` tells it, with the exit code. */
 export interface Failed {
