@@ -130,7 +130,7 @@ describe('a PolyAI project with files that are not as expected', () => {
   });
 
   test('large and deep files end in a moment', async () => {
-    const begin = performance.now();
+    const began = process.cpuUsage().user;
     const large = 'word '.repeat(200_000);
     expect(
       await outcome({
@@ -141,7 +141,7 @@ describe('a PolyAI project with files that are not as expected', () => {
         'other/deep.yaml': `${'['.repeat(60)}${']'.repeat(60)}`,
       }),
     ).toEqual([]);
-    expect(performance.now() - begin).toBeLessThan(10_000);
+    expect(process.cpuUsage().user - began).toBeLessThan(10_000_000);
   });
 
   test('several projects in one folder are several agents', async () => {

@@ -42,7 +42,7 @@ it.each([
 });
 
 it('takes no time on the worst of its length', () => {
-  const began = performance.now();
+  const began = process.cpuUsage().user;
   for (const pattern of [
     `(?:${Array.from({ length: 200 }, (_, at) => `w${at}`).join('|')})*$`,
     `${'(?:a{1,12}'.repeat(6)}${'){1,12}'.repeat(6)}`,
@@ -51,5 +51,5 @@ it('takes no time on the worst of its length', () => {
     `${'('.repeat(400)}a${'+)'.repeat(400)}`,
   ])
     runsAway(pattern);
-  expect(performance.now() - began).toBeLessThan(2000);
+  expect(process.cpuUsage().user - began).toBeLessThan(2_000_000);
 });
