@@ -24,6 +24,7 @@ const COMMANDS: [argv: string[], code: number][] = [
   [['diff'], 0],
   [['blame', 'agent.yaml'], 0],
   [['validate'], 0],
+  [['chat', '-m', 'Hello'], 0],
   [['schema', 'topic'], 0],
   [['schema', '--write'], 0],
   [['list'], 0],
