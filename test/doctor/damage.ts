@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { agentctl, json } from '../helpers/cli.ts';
 import {
-  copyFolder,
+  copies,
   edit,
   git,
   temporaryFolder,
@@ -29,23 +29,17 @@ export interface Answer {
   code: number;
 }
 
-let template: string | null = null;
-
 /** Returns a workspace in which v1 and then v2 of booking went up the whole ladder. */
-export async function released(): Promise<string> {
-  if (!template) {
-    template = workspace();
-    for (const words of ['One', 'Two']) {
-      edit(template, words);
-      await json(template, ['publish', '-m', words]);
-      await json(template, ['promote', 'pre-release']);
-      await json(template, ['promote', 'live', '--yes']);
-    }
+export const released = copies(async () => {
+  const folder = workspace();
+  for (const words of ['One', 'Two']) {
+    edit(folder, words);
+    await json(folder, ['publish', '-m', words]);
+    await json(folder, ['promote', 'pre-release']);
+    await json(folder, ['promote', 'live', '--yes']);
   }
-  const folder = temporaryFolder('released');
-  copyFolder(template, folder);
   return folder;
-}
+});
 
 /** Runs `doctor --json`. */
 export async function doctor(folder: string, ...flags: string[]): Promise<Answer> {

@@ -3,34 +3,19 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { agentctl, json, session } from '../helpers/cli.ts';
 import { checkInvariants, refs } from '../helpers/invariants.ts';
-import {
-  copyFolder,
-  BOB,
-  edit,
-  git,
-  read,
-  temporaryFolder,
-  workspace,
-  write,
-} from '../helpers/repository.ts';
+import { BOB, copies, edit, git, read, workspace, write } from '../helpers/repository.ts';
 import { atTerminal } from '../helpers/terminal.ts';
 
-let template: string | null = null;
-
 /** A workspace with v1, v2 and v3 of booking; sandbox runs v3, pre-release v2. */
-async function three(): Promise<string> {
-  if (!template) {
-    template = workspace();
-    for (const words of ['One', 'Two', 'Three']) {
-      edit(template, words);
-      await json(template, ['publish', '-m', words]);
-      if (words === 'Two') await json(template, ['promote', 'pre-release']);
-    }
+const three = copies(async () => {
+  const folder = workspace();
+  for (const words of ['One', 'Two', 'Three']) {
+    edit(folder, words);
+    await json(folder, ['publish', '-m', words]);
+    if (words === 'Two') await json(folder, ['promote', 'pre-release']);
   }
-  const folder = temporaryFolder('three');
-  copyFolder(template, folder);
   return folder;
-}
+});
 
 const greeting = (folder: string) =>
   /^greeting: (.*)$/m.exec(read(folder, 'agents/booking/agent.yaml'))?.[1];

@@ -3,37 +3,22 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { agentctl, json } from '../helpers/cli.ts';
 import { checkInvariants, logOf, refs } from '../helpers/invariants.ts';
-import {
-  copyFolder,
-  addAgent,
-  edit,
-  git,
-  read,
-  temporaryFolder,
-  workspace,
-  write,
-} from '../helpers/repository.ts';
+import { addAgent, copies, edit, git, read, workspace, write } from '../helpers/repository.ts';
 import { KEYS, atTerminal } from '../helpers/terminal.ts';
 import type { TerminalRun } from '../helpers/terminal.ts';
 
-let template: string | null = null;
-
 /** A workspace with v1 in live, v2 in sandbox and pre-release, and a draft. */
-async function released(): Promise<string> {
-  if (!template) {
-    template = workspace();
-    await json(template, ['publish', '-m', 'One']);
-    await json(template, ['promote', 'pre-release']);
-    await json(template, ['promote', 'live', '--yes']);
-    edit(template, 'Two');
-    await json(template, ['publish', '-m', 'Two']);
-    await json(template, ['promote', 'pre-release']);
-    edit(template, 'Draft');
-  }
-  const folder = temporaryFolder('prompts');
-  copyFolder(template, folder);
+const released = copies(async () => {
+  const folder = workspace();
+  await json(folder, ['publish', '-m', 'One']);
+  await json(folder, ['promote', 'pre-release']);
+  await json(folder, ['promote', 'live', '--yes']);
+  edit(folder, 'Two');
+  await json(folder, ['publish', '-m', 'Two']);
+  await json(folder, ['promote', 'pre-release']);
+  edit(folder, 'Draft');
   return folder;
-}
+});
 
 /** Everything that a cancelled command leaves alone. */
 function state(folder: string): unknown {

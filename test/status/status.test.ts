@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { agentctl, json, session } from '../helpers/cli.ts';
 import { checkInvariants, refs } from '../helpers/invariants.ts';
 import {
-  copyFolder,
   BOB,
   addAgent,
+  copies,
   edit,
   git,
   temporaryFolder,
@@ -15,27 +15,20 @@ import {
 } from '../helpers/repository.ts';
 import { atTerminal } from '../helpers/terminal.ts';
 
-let template: string | null = null;
-
 /** A workspace: live runs v1, pre-release v2, sandbox v3. */
-async function released(): Promise<string> {
-  if (!template) {
-    template = workspace();
-    for (const [words, environments] of [
-      ['One', ['pre-release', 'live']],
-      ['Two', ['pre-release']],
-      ['Three', []],
-    ] as const) {
-      edit(template, words);
-      await json(template, ['publish', '-m', `Say ${words}`]);
-      for (const environment of environments)
-        await json(template, ['promote', environment, '--yes']);
-    }
+const released = copies(async () => {
+  const folder = workspace();
+  for (const [words, environments] of [
+    ['One', ['pre-release', 'live']],
+    ['Two', ['pre-release']],
+    ['Three', []],
+  ] as const) {
+    edit(folder, words);
+    await json(folder, ['publish', '-m', `Say ${words}`]);
+    for (const environment of environments) await json(folder, ['promote', environment, '--yes']);
   }
-  const folder = temporaryFolder('status');
-  copyFolder(template, folder);
   return folder;
-}
+});
 
 /** The status as a terminal of 100 columns shows it, without times, and columns two spaces apart. */
 async function shown(folder: string, ...argv: string[]): Promise<string> {
