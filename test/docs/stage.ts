@@ -105,6 +105,8 @@ export class Stage {
       ...(colours ? { FORCE_COLOR: '1' } : {}),
       GIT_CONFIG_NOSYSTEM: '1',
       GIT_CONFIG_GLOBAL: '/dev/null',
+      // Waiting for the disk would be most of the time.
+      GIT_TEST_FSYNC: '0',
       GIT_PAGER: 'cat',
       GIT_AUTHOR_NAME: person,
       GIT_AUTHOR_EMAIL: email,
