@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import { git, testEnv } from './repository.ts';
 
@@ -14,6 +15,8 @@ interface Record {
 }
 
 const DEPLOYED = '.agentctl/deployed/';
+const ENVIRONMENT = '.agentctl/environment.json';
+const HEAD = '.agentctl/log.json';
 
 /** A deployment as plain git shows it. */
 export interface LogEntry {
@@ -60,7 +63,7 @@ function chain(tip: string, steps: ReadonlyMap<string, Step>): Step[] {
   return log;
 }
 
-// Each commit below some tips, in three processes.
+// Each commit below some tips, in two processes.
 function readSteps(folder: string, tips: readonly string[]): Map<string, Step> {
   const format = '--format=%x1e%H %P';
   const output = git(folder, 'log', '--no-renames', '--name-only', format, ...tips, '--');
@@ -69,40 +72,61 @@ function readSteps(folder: string, tips: readonly string[]): Map<string, Step> {
     .slice(1)
     .map((text) => text.split('\n').filter((line) => line !== ''))
     .map(([ids = '', ...paths]) => ({ ids: ids.trim().split(' '), paths }));
-  const oids = commits.map(({ ids }) => ids[0] ?? '');
-  const heads = blobs(
+  // A deployment changes its record: what changed is read with the heads that tell which of it is the record.
+  const known = blobs(
     folder,
-    oids.map((commit) => `${commit}:.agentctl/log.json`),
+    commits.flatMap(({ ids: [commit = ''], paths }) =>
+      [HEAD, ...paths.filter(isRecord)].map((path) => `${commit}:${path}`),
+    ),
   );
-  const records = blobs(
+  const records = commits.map(({ ids: [commit = ''] }) => {
+    const head = known.get(`${commit}:${HEAD}`);
+    if (head === undefined) throw new Error(`${commit} has no ${HEAD}`);
+    return `${commit}:${recordPath(head)}`;
+  });
+  // A commit by hand may leave it as it was.
+  const others = blobs(
     folder,
-    oids.map((commit, index) => `${commit}:${recordPath(heads[index] ?? '')}`),
+    records.filter((name) => !known.has(name)),
   );
   return new Map(
-    commits.map(({ ids: [commit = '', ...parents], paths }, index) => [
-      commit,
-      { commit, parents, paths, record: JSON.parse(records[index] ?? '') as Record },
-    ]),
+    commits.map(({ ids: [commit = '', ...parents], paths }, index) => {
+      const name = records[index] ?? '';
+      const text = known.get(name) ?? others.get(name);
+      if (text === undefined) throw new Error(`there is no ${name}`);
+      return [commit, { commit, parents, paths, record: JSON.parse(text) as Record }];
+    }),
   );
+}
+
+function isRecord(path: string): boolean {
+  return path.startsWith(DEPLOYED) || path === ENVIRONMENT;
 }
 
 function recordPath(head: string): string {
   const { agent } = JSON.parse(head) as { agent: string | null };
-  return agent === null ? '.agentctl/environment.json' : `${DEPLOYED}${agent}.json`;
+  return agent === null ? ENVIRONMENT : `${DEPLOYED}${agent}.json`;
 }
 
-// One process for many blobs: a log of a hundred entries would else cost hundreds.
-function blobs(folder: string, names: readonly string[]): string[] {
-  return objects(folder, names).map(({ name, type, text }) => {
-    if (type !== 'blob') throw new Error(`${name} is no blob`);
-    return text;
-  });
+/** The texts of those files that there are, by their names. */
+function blobs(folder: string, names: readonly string[]): Map<string, string> {
+  const found = objects(folder, names).filter(({ type }) => type === 'blob');
+  return new Map(found.map(({ name, data }) => [name, data.toString()]));
 }
 
-function objects(
-  folder: string,
-  names: readonly string[],
-): { name: string; oid: string; type: string; text: string }[] {
+interface Read {
+  name: string;
+  /** Empty where there is none. */
+  oid: string;
+  type: string;
+  data: Buffer;
+}
+
+const NOTHING = Buffer.alloc(0);
+
+// One process for many objects: a log of a hundred entries would else cost hundreds.
+function objects(folder: string, names: readonly string[]): Read[] {
+  if (names.length === 0) return [];
   const output = execFileSync('git', ['cat-file', '--batch'], {
     cwd: folder,
     env: testEnv(),
@@ -114,9 +138,11 @@ function objects(
     const end = output.indexOf(10, at);
     const header = output.toString('utf8', at, end);
     const [, oid, type, size] = /^([0-9a-f]+) (\w+) (\d+)$/.exec(header) ?? [];
-    if (oid === undefined || type === undefined) throw new Error(header);
-    at = end + 1 + Number(size) + 1;
-    return { name, oid, type, text: output.toString('utf8', end + 1, at - 1) };
+    at = end + 1;
+    if (oid === undefined || type === undefined)
+      return { name, oid: '', type: 'missing', data: NOTHING };
+    at += Number(size) + 1;
+    return { name, oid, type, data: output.subarray(end + 1, at - 1) };
   });
 }
 
@@ -151,6 +177,11 @@ export function checkInvariants(
       if (older) expect(outside, `${branch}: nothing outside of the agent changes`).toEqual([]);
     });
   checkRecords(folder, { branches: [...logs.keys()], below });
+  checkRepository(folder);
+}
+
+/** Checks with git that a repository is whole, and that no lock was left in it. */
+export function checkRepository(folder: string): void {
   // An unborn branch makes fsck end with an error code, and is none: what it says counts.
   const fsck = spawnSync('git', ['fsck', '--strict', '--no-dangling', '--no-progress'], {
     cwd: folder,
@@ -169,20 +200,23 @@ export function checkInvariants(
   expect(leftovers(folder), 'no lock is left').toEqual([]);
 }
 
+// What the branches hold now, whatever their logs say.
 function checkRecords(folder: string, { branches, below }: Logs): void {
-  const places = branches.flatMap((branch) => {
-    const lines = git(folder, 'ls-tree', '-r', '--name-only', `${below}/${branch}`, '--', DEPLOYED);
-    return lines
-      .split('\n')
-      .filter((path) => path !== '')
-      .map((path) => ({ branch, path }));
-  });
-  const texts = blobs(
+  const places = objects(
+    folder,
+    branches.map((branch) => `${below}/${branch}:${DEPLOYED.slice(0, -1)}`),
+  ).flatMap((tree, index) =>
+    namesIn(tree).map((file) => ({ branch: branches[index] ?? '', path: `${DEPLOYED}${file}` })),
+  );
+  const texts = objects(
     folder,
     places.map(({ branch, path }) => `${below}/${branch}:${path}`),
   );
   const running = places
-    .map(({ branch }, index) => ({ branch, ...(JSON.parse(texts[index] ?? '') as Record) }))
+    .map(({ branch }, index) => ({
+      branch,
+      ...(JSON.parse(texts[index]?.data.toString() ?? '') as Record),
+    }))
     .filter(({ version }) => version !== null);
   const found = objects(
     folder,
@@ -199,8 +233,21 @@ function checkRecords(folder: string, { branches, below }: Logs): void {
   });
 }
 
+// The names in a tree as git stores it: a mode, a name that a zero ends, and the bytes of an id.
+function namesIn({ oid, data }: Read): string[] {
+  const names: string[] = [];
+  for (let at = 0; at < data.length;) {
+    const end = data.indexOf(0, at);
+    names.push(data.toString('utf8', data.indexOf(32, at) + 1, end));
+    at = end + 1 + oid.length / 2;
+  }
+  return names;
+}
+
 function leftovers(folder: string): string[] {
-  const common = git(folder, 'rev-parse', '--path-format=absolute', '--git-common-dir');
+  const common =
+    [join(folder, '.git'), folder].find((directory) => existsSync(join(directory, 'objects'))) ??
+    git(folder, 'rev-parse', '--path-format=absolute', '--git-common-dir');
   return readdirSync(common, { recursive: true })
     .map(String)
     .filter((path) => path.endsWith('.lock'));
