@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import { GIT, LARGE, executable, pool, startBuilt } from '../helpers/processes.ts';
+import { GIT, LARGE, executable, pool, runInside, startBuilt } from '../helpers/processes.ts';
 import type { Ended } from '../helpers/processes.ts';
 import { ALICE, BOB, edit, git, temporaryFolder, testEnv, write } from '../helpers/repository.ts';
 import { climbedWorkspace, copyOf, remove } from './scenarios.ts';
@@ -207,7 +207,7 @@ function agree(main: Main, seen: { before: Sight; after: Sight; ended: Ended }):
   else counted.conflicts += 1;
 }
 
-// Small: every step once, and every competitor, each time another pair.
+// Small: every competitor once, spread over the commands, each before another of the late calls.
 function chosen(calls: number, turn: number): { at: number; competitor: Competitor }[] {
   const all = Array.from({ length: calls }, (_, index) => index + 1).flatMap((at) =>
     COMPETITORS.map((competitor) => ({ at, competitor })),
@@ -216,17 +216,16 @@ function chosen(calls: number, turn: number): { at: number; competitor: Competit
   return COMPETITORS.map((competitor, index) => ({
     at: calls - ((index + 3 * turn) % Math.min(calls, COMPETITORS.length)),
     competitor,
-  })).filter((_, index) => turn === 0 || index % 2 === turn % 2);
+  })).filter((_, index) => index % MAINS.length === turn);
 }
 
 describe('somebody else acts between two of our calls of git', () => {
   MAINS.forEach((main, turn) => {
     test(main.name, async () => {
       const template = await main.prepare();
-      const counting = copyOf(template);
-      const run = startBuilt(counting, main.argv, { shim: { at: 0, how: 'count' } });
-      expect(await run.ended).toMatchObject({ code: 0 });
-      await pool(chosen(run.calls().length, turn), 2, (step) => interleave(main, template, step));
+      const alone = await runInside(copyOf(template), main.argv);
+      expect(alone).toMatchObject({ code: 0 });
+      await pool(chosen(alone.git.length, turn), 2, (step) => interleave(main, template, step));
     });
   });
 });
@@ -239,23 +238,24 @@ test('git gc --prune=now while a draft is discarded: its backup is whole', async
   write(template, 'agents/booking/topics/new.yaml', 'name: new\ncontent: New.\n');
   const files = filesOf(template);
   const argv = ['discard', '--agent', 'booking', '--yes', '--json'];
-  const counting = copyOf(template);
-  const run = startBuilt(counting, argv, { shim: { at: 0, how: 'count' } });
-  expect(await run.ended).toMatchObject({ code: 0 });
-  const calls = Array.from({ length: run.calls().length }, (_, index) => index + 1);
-  await pool(LARGE ? calls : calls.slice(-8), 2, async (at) => {
+  const alone = await runInside(copyOf(template), argv);
+  expect(alone).toMatchObject({ code: 0 });
+  const calls = alone.git.map((_, index) => index + 1);
+  // In the small form around the ref of the backup, which alone keeps its objects from then on.
+  const kept = alone.git.findIndex(([word]) => word === 'update-ref') + 1;
+  await pool(LARGE ? calls : [kept, kept + 1], 2, async (at) => {
     const folder = copyOf(template);
     const order = { at, how: 'run', script: scriptFile(folder, gc) } as const;
     const ended = await startBuilt(folder, argv, { shim: order }).ended;
     counted.run += 1;
-    expect(ended, `before call ${at}: ${run.calls()[at - 1]}`).toMatchObject({ code: 0 });
+    expect(ended, `before call ${at}: ${alone.git[at - 1]?.join(' ')}`).toMatchObject({ code: 0 });
     counted.moved += 1;
     await checkObjects(folder);
-    const kept = await backups(folder);
+    const trash = await backups(folder);
     for (const [path, id] of files)
       if (path.startsWith('agents/booking/'))
         expect(
-          kept.some((backup) => backup.get(path) === id),
+          trash.some((backup) => backup.get(path) === id),
           `${path} before call ${at}`,
         ).toBe(true);
     remove(folder);
