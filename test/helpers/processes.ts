@@ -230,7 +230,7 @@ const execute = promisify(execFile);
 
 /** Runs git without blocking and returns what it printed, trimmed; throws where it fails. */
 export async function gitAsync(folder: string, ...args: string[]): Promise<string> {
-  const { stdout } = await execute('git', ['-c', 'gc.auto=0', ...args], {
+  const { stdout } = await execute('git', ['-c', 'gc.auto=0', '-c', 'maintenance.auto=false', ...args], {
     cwd: folder,
     env: testEnv(),
     encoding: 'utf8',

@@ -32,18 +32,20 @@ export interface Team {
   bob: Desk;
 }
 
+let empty: string | null = null;
+
 /** Returns a new bare repository with nothing in it. */
 export function bareServer(): string {
   const server = join(temporaryFolder('server'), 'server.git');
-  git(
-    temporaryFolder('x'),
-    'init',
-    '--quiet',
-    '--bare',
-    '--template=',
-    '--initial-branch=main',
-    server,
-  );
+  copyFolder((empty ??= makeServer()), server);
+  return server;
+}
+
+function makeServer(): string {
+  const server = temporaryFolder('empty');
+  git(server, 'init', '--quiet', '--bare', '--template=', '--initial-branch=main');
+  // Else each push would have it look for garbage.
+  git(server, 'config', 'receive.autogc', 'false');
   return server;
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { json } from './cli.ts';
-import { copyClone } from './remote.ts';
+import { bareServer, copyClone } from './remote.ts';
 import { copyFolder, edit, git, temporaryFolder, workspace } from './repository.ts';
 
 /** A workspace that is shared through a bare repository, and a second clone of it. */
@@ -30,8 +30,7 @@ export function copyShared({ remote: from, alice, bob }: Shared): Shared {
 
 async function share(versions: number): Promise<Shared> {
   const alice = workspace();
-  const remote = join(temporaryFolder('remote'), 'team.git');
-  git(alice, 'init', '--quiet', '--bare', '--initial-branch=main', remote);
+  const remote = bareServer();
   git(alice, 'remote', 'add', 'origin', remote);
   git(alice, 'push', '--quiet', '--set-upstream', 'origin', 'main');
   await json(alice, ['connect', 'origin']);

@@ -149,13 +149,13 @@ async function servedForAll(): Promise<string> {
   return server;
 }
 
-// In the small form each shape reads in one of the ways, and shows one of the commands on a fresh clone.
+// In the small form each shape shows a publication, a promotion and another command, and one on a fresh clone.
 const turnOf = (name: string) => Object.keys(SHAPES).indexOf(name);
-const READS: readonly string[] = ['status', 'diff', 'history'];
+const IN_TURN: readonly string[] = ['status', 'diff', 'rollback', 'history'];
 const commandsOf = (name: string) =>
   Object.entries(COMMANDS).filter(
     ([command]) =>
-      LARGE || !READS.includes(command) || command === READS[turnOf(name) % READS.length],
+      LARGE || !IN_TURN.includes(command) || command === IN_TURN[turnOf(name) % IN_TURN.length],
   );
 
 describe.each(DESKS)('in %s', (name, { make, expected = {}, bare = false }) => {
@@ -178,7 +178,9 @@ describe.each(DESKS)('in %s', (name, { make, expected = {}, bare = false }) => {
       expect(await answer(desk, ['publish', '-m', 'third'])).toMatchObject({ version: 'v3' });
     } else if (!bare) {
       expect(logOf(server, 'sandbox').map(({ record }) => record.version)).toEqual([3, 2, 1]);
-      expect(logOf(server, 'pre-release').map(({ record }) => record.version)).toEqual([1, 3, 1]);
+      const back = commands.some(([command]) => command === 'rollback') ? [1] : [];
+      const log = logOf(server, 'pre-release').map(({ record }) => record.version);
+      expect(log).toEqual([...back, 3, 1]);
     }
     checkTeam(server, desk);
     expect(git(desk.folder, 'for-each-ref', 'refs/agentctl')).toBe('');

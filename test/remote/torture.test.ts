@@ -23,9 +23,9 @@ const SIZES: Record<Transport, { clones: number; operations: number }> = LARGE
       http: { clones: 50, operations: 300 },
     }
   : {
-      file: { clones: 3, operations: 4 },
-      daemon: { clones: 3, operations: 4 },
-      http: { clones: 3, operations: 4 },
+      file: { clones: 2, operations: 4 },
+      daemon: { clones: 2, operations: 4 },
+      http: { clones: 2, operations: 4 },
     };
 /** Nothing goes on for longer, whatever happens. */
 const MOST_MINUTES = LARGE ? 20 : 1;

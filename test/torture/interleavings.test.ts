@@ -21,8 +21,8 @@ afterAll(() =>
 /** What somebody else does between two steps of ours. */
 interface Competitor {
   name: string;
-  /** Lines of a shell script; `agentctl` runs as Bob. */
-  script: (folder: string) => string[];
+  /** Lines of a shell script for the environment that the command moves; `agentctl` runs as Bob. */
+  script: (place: { folder: string; environment: string }) => string[];
   /** It commits by hand: the chain is none of deployments only. */
   byHand?: boolean;
 }
@@ -50,31 +50,24 @@ const COMPETITORS: readonly Competitor[] = [
   },
   {
     name: 'a lock',
-    script: () => [
-      'agentctl env lock pre-release --agent booking --reason stop --json',
-      'agentctl env lock sandbox --agent booking --reason stop --json',
+    script: ({ environment }) => [
+      `agentctl env lock ${environment} --agent booking --reason stop --json`,
     ],
   },
   {
     name: 'a lock of all',
-    script: () => [
-      'agentctl env lock pre-release --all --reason stop --json',
-      'agentctl env lock sandbox --all --reason stop --json',
-    ],
+    script: ({ environment }) => [`agentctl env lock ${environment} --all --reason stop --json`],
   },
   {
     name: 'a publication of another agent',
-    script: (folder) => [
+    script: ({ folder }) => [
       `printf 'name: other\\ngreeting: Changed!\\n' > ${join(folder, 'agents/other/agent.yaml')}`,
       'agentctl publish --agent other -m changed --json',
     ],
   },
   {
     name: 'a commit by hand',
-    script: () => [
-      plumbing.replaceAll('BRANCH', 'pre-release'),
-      plumbing.replaceAll('BRANCH', 'sandbox'),
-    ],
+    script: ({ environment }) => [plumbing.replaceAll('BRANCH', environment)],
     byHand: true,
   },
   { name: 'git gc --prune=now', script: () => ['git gc --quiet --prune=now'] },
@@ -117,7 +110,10 @@ const MAINS: readonly Main[] = [
   },
 ];
 
-function scriptFile(folder: string, competitor: Competitor): string {
+function scriptFile(
+  { folder, environment }: { folder: string; environment: string },
+  competitor: Competitor,
+): string {
   const file = join(temporaryFolder('script'), 'competitor.sh');
   const env = testEnv(BOB);
   const lines = [
@@ -126,7 +122,7 @@ function scriptFile(folder: string, competitor: Competitor): string {
     'unset GIT_OPTIONAL_LOCKS GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES GIT_INDEX_FILE GIT_AUTHOR_DATE GIT_COMMITTER_DATE',
     `agentctl() { '${process.execPath}' '${executable()}' "$@"; echo "exit $?"; }`,
     `git() { '${GIT ?? 'git'}' -c gc.auto=0 "$@"; }`,
-    ...competitor.script(folder),
+    ...competitor.script({ folder, environment }),
   ];
   writeFileSync(file, `${lines.join('\n')}\n`);
   return file;
@@ -151,7 +147,11 @@ async function interleave(
   const files = filesOf(folder);
   const run = startBuilt(folder, main.argv, {
     person: ALICE,
-    shim: { at: step.at, how: 'run', script: scriptFile(folder, step.competitor) },
+    shim: {
+      at: step.at,
+      how: 'run',
+      script: scriptFile({ folder, environment: main.environment }, step.competitor),
+    },
   });
   const ended = await run.ended;
   counted.run += 1;
@@ -245,7 +245,11 @@ test('git gc --prune=now while a draft is discarded: its backup is whole', async
   const kept = alone.git.findIndex(([word]) => word === 'update-ref') + 1;
   await pool(LARGE ? calls : [kept, kept + 1], 2, async (at) => {
     const folder = copyOf(template);
-    const order = { at, how: 'run', script: scriptFile(folder, gc) } as const;
+    const order = {
+      at,
+      how: 'run',
+      script: scriptFile({ folder, environment: 'sandbox' }, gc),
+    } as const;
     const ended = await startBuilt(folder, argv, { shim: order }).ended;
     counted.run += 1;
     expect(ended, `before call ${at}: ${alone.git[at - 1]?.join(' ')}`).toMatchObject({ code: 0 });
