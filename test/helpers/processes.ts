@@ -6,7 +6,7 @@ import { PassThrough } from 'node:stream';
 import { promisify } from 'node:util';
 import { run } from '../../src/cli/run.ts';
 import type { Ran, RunOptions } from './cli.ts';
-import { PROJECT, temporaryFolder, testEnv } from './repository.ts';
+import { PROJECT, QUIET, temporaryFolder, testEnv } from './repository.ts';
 import type { Tester } from './repository.ts';
 
 /** Set under `npm run torture`: everything instead of a sample. */
@@ -230,7 +230,7 @@ const execute = promisify(execFile);
 
 /** Runs git without blocking and returns what it printed, trimmed; throws where it fails. */
 export async function gitAsync(folder: string, ...args: string[]): Promise<string> {
-  const { stdout } = await execute('git', ['-c', 'gc.auto=0', '-c', 'maintenance.auto=false', ...args], {
+  const { stdout } = await execute('git', [...QUIET, ...args], {
     cwd: folder,
     env: testEnv(),
     encoding: 'utf8',

@@ -62,8 +62,8 @@ export function temporaryFolder(name = 'folder'): string {
   return mkdtempSync(join(scratch, `${name}-`));
 }
 
-// Without looking after the repository on the side, which is a process more for each fetch and commit.
-const QUIET = ['gc.auto=0', 'maintenance.auto=false', 'diff.orderFile=/dev/null'].flatMap(
+/** Settings for git: it does not look after the repository on the side, a process more for each fetch and commit. */
+export const QUIET = ['gc.auto=0', 'maintenance.auto=false', 'diff.orderFile=/dev/null'].flatMap(
   (setting) => ['-c', setting],
 );
 
