@@ -207,16 +207,19 @@ function agree(main: Main, seen: { before: Sight; after: Sight; ended: Ended }):
   else counted.conflicts += 1;
 }
 
-// Small: every competitor once, spread over the commands, each before another of the late calls.
-function chosen(calls: number, turn: number): { at: number; competitor: Competitor }[] {
-  const all = Array.from({ length: calls }, (_, index) => index + 1).flatMap((at) =>
-    COMPETITORS.map((competitor) => ({ at, competitor })),
+// Small: every competitor once, spread over the commands, right before the branch moves or a call or two earlier.
+function chosen(
+  calls: readonly string[][],
+  turn: number,
+): { at: number; competitor: Competitor }[] {
+  if (LARGE)
+    return calls.flatMap((_, index) =>
+      COMPETITORS.map((competitor) => ({ at: index + 1, competitor })),
+    );
+  const move = calls.findLastIndex(([word]) => word === 'update-ref') + 1;
+  return COMPETITORS.filter((_, index) => index % MAINS.length === turn).map(
+    (competitor, index) => ({ at: move - index, competitor }),
   );
-  if (LARGE) return all;
-  return COMPETITORS.map((competitor, index) => ({
-    at: calls - ((index + 3 * turn) % Math.min(calls, COMPETITORS.length)),
-    competitor,
-  })).filter((_, index) => index % MAINS.length === turn);
 }
 
 describe('somebody else acts between two of our calls of git', () => {
@@ -225,7 +228,7 @@ describe('somebody else acts between two of our calls of git', () => {
       const template = await main.prepare();
       const alone = await runInside(copyOf(template), main.argv);
       expect(alone).toMatchObject({ code: 0 });
-      await pool(chosen(alone.git.length, turn), 2, (step) => interleave(main, template, step));
+      await pool(chosen(alone.git, turn), 2, (step) => interleave(main, template, step));
     });
   });
 });
