@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { git, testEnv } from './repository.ts';
@@ -15,6 +15,8 @@ interface Record {
 }
 
 const DEPLOYED = '.agentctl/deployed/';
+const ENVIRONMENT = '.agentctl/environment.json';
+const HEAD = '.agentctl/log.json';
 
 /** A deployment as plain git shows it. */
 export interface LogEntry {
@@ -64,62 +66,67 @@ function chain(tip: string, steps: ReadonlyMap<string, Step>): Step[] {
 // Each commit below some tips, in two processes.
 function readSteps(folder: string, tips: readonly string[]): Map<string, Step> {
   const format = '--format=%x1e%H %P';
-  const output = git(folder, 'log', '--no-renames', '--raw', '--no-abbrev', format, ...tips, '--');
+  const output = git(folder, 'log', '--no-renames', '--name-only', format, ...tips, '--');
   const commits = output
     .split('\u001e')
     .slice(1)
     .map((text) => text.split('\n').filter((line) => line !== ''))
-    .map(([ids = '', ...lines]) => ({ ids: ids.trim().split(' '), written: written(lines) }));
-  const texts = textsOf(
+    .map(([ids = '', ...paths]) => ({ ids: ids.trim().split(' '), paths }));
+  // A deployment changes its record: what changed is read with the heads that tell which of it is the record.
+  const known = blobs(
     folder,
-    commits.flatMap(({ written: files }) => [...files].filter(isState).map(([, oid]) => oid)),
+    commits.flatMap(({ ids: [commit = ''], paths }) =>
+      [HEAD, ...paths.filter(isRecord)].map((path) => `${commit}:${path}`),
+    ),
+  );
+  const records = commits.map(({ ids: [commit = ''] }) => {
+    const head = known.get(`${commit}:${HEAD}`);
+    if (head === undefined) throw new Error(`${commit} has no ${HEAD}`);
+    return `${commit}:${recordPath(head)}`;
+  });
+  // A commit by hand may leave it as it was.
+  const others = blobs(
+    folder,
+    records.filter((name) => !known.has(name)),
   );
   return new Map(
-    commits.map(({ ids: [commit = '', ...parents], written: files }) => {
-      const text = (path: string) => texts.get(files.get(path) ?? '') ?? '';
-      const record = JSON.parse(text(recordPath(text('.agentctl/log.json')))) as Record;
-      return [commit, { commit, parents, paths: [...files.keys()], record }];
+    commits.map(({ ids: [commit = '', ...parents], paths }, index) => {
+      const name = records[index] ?? '';
+      const text = known.get(name) ?? others.get(name);
+      if (text === undefined) throw new Error(`there is no ${name}`);
+      return [commit, { commit, parents, paths, record: JSON.parse(text) as Record }];
     }),
   );
 }
 
-// The paths that a commit changed, with the objects that it put there.
-function written(lines: readonly string[]): Map<string, string> {
-  return new Map(
-    lines.map((line) => {
-      const [, oid = '', path = ''] = /^:\d+ \d+ \w+ (\w+) \w+\t(.*)$/.exec(line) ?? [];
-      return [path, oid];
-    }),
-  );
-}
-
-function isState([path, oid]: readonly [string, string]): boolean {
-  return /^\.agentctl\/.*\.json$/.test(path) && !/^0+$/.test(oid);
-}
-
-function textsOf(folder: string, oids: readonly string[]): Map<string, string> {
-  const names = [...new Set(oids)];
-  const texts = blobs(folder, names);
-  return new Map(names.map((name, index) => [name, texts[index] ?? '']));
+function isRecord(path: string): boolean {
+  return path.startsWith(DEPLOYED) || path === ENVIRONMENT;
 }
 
 function recordPath(head: string): string {
   const { agent } = JSON.parse(head) as { agent: string | null };
-  return agent === null ? '.agentctl/environment.json' : `${DEPLOYED}${agent}.json`;
+  return agent === null ? ENVIRONMENT : `${DEPLOYED}${agent}.json`;
 }
 
-// One process for many blobs: a log of a hundred entries would else cost hundreds.
-function blobs(folder: string, names: readonly string[]): string[] {
-  return objects(folder, names).map(({ name, type, text }) => {
-    if (type !== 'blob') throw new Error(`${name} is no blob`);
-    return text;
-  });
+/** The texts of those files that there are, by their names. */
+function blobs(folder: string, names: readonly string[]): Map<string, string> {
+  const found = objects(folder, names).filter(({ type }) => type === 'blob');
+  return new Map(found.map(({ name, data }) => [name, data.toString()]));
 }
 
-function objects(
-  folder: string,
-  names: readonly string[],
-): { name: string; oid: string; type: string; text: string }[] {
+interface Read {
+  name: string;
+  /** Empty where there is none. */
+  oid: string;
+  type: string;
+  data: Buffer;
+}
+
+const NOTHING = Buffer.alloc(0);
+
+// One process for many objects: a log of a hundred entries would else cost hundreds.
+function objects(folder: string, names: readonly string[]): Read[] {
+  if (names.length === 0) return [];
   const output = execFileSync('git', ['cat-file', '--batch'], {
     cwd: folder,
     env: testEnv(),
@@ -131,9 +138,11 @@ function objects(
     const end = output.indexOf(10, at);
     const header = output.toString('utf8', at, end);
     const [, oid, type, size] = /^([0-9a-f]+) (\w+) (\d+)$/.exec(header) ?? [];
-    if (oid === undefined || type === undefined) throw new Error(header);
-    at = end + 1 + Number(size) + 1;
-    return { name, oid, type, text: output.toString('utf8', end + 1, at - 1) };
+    at = end + 1;
+    if (oid === undefined || type === undefined)
+      return { name, oid: '', type: 'missing', data: NOTHING };
+    at += Number(size) + 1;
+    return { name, oid, type, data: output.subarray(end + 1, at - 1) };
   });
 }
 
@@ -167,7 +176,12 @@ export function checkInvariants(
       );
       if (older) expect(outside, `${branch}: nothing outside of the agent changes`).toEqual([]);
     });
-  checkRecords(folder, logs, below);
+  checkRecords(folder, { branches: [...logs.keys()], below });
+  checkRepository(folder);
+}
+
+/** Checks with git that a repository is whole, and that no lock was left in it. */
+export function checkRepository(folder: string): void {
   // An unborn branch makes fsck end with an error code, and is none: what it says counts.
   const fsck = spawnSync('git', ['fsck', '--strict', '--no-dangling', '--no-progress'], {
     cwd: folder,
@@ -186,16 +200,24 @@ export function checkInvariants(
   expect(leftovers(folder), 'no lock is left').toEqual([]);
 }
 
-// What the newest record of each agent says, against the branch and the tag: a record changes by a deployment alone.
-function checkRecords(folder: string, logs: ReadonlyMap<string, Step[]>, below: string): void {
-  const running = [...logs].flatMap(([branch, log]) => {
-    const newest = new Map<string, Record>();
-    for (const { record } of log.toReversed()) if (record.agent) newest.set(record.agent, record);
-    return [...newest.values()]
-      .filter(({ version }) => version !== null)
-      .map((record) => ({ branch, ...record }));
-  });
-  if (running.length === 0) return;
+// What the branches hold now, whatever their logs say.
+function checkRecords(folder: string, { branches, below }: Logs): void {
+  const places = objects(
+    folder,
+    branches.map((branch) => `${below}/${branch}:${DEPLOYED.slice(0, -1)}`),
+  ).flatMap((tree, index) =>
+    namesIn(tree).map((file) => ({ branch: branches[index] ?? '', path: `${DEPLOYED}${file}` })),
+  );
+  const texts = objects(
+    folder,
+    places.map(({ branch, path }) => `${below}/${branch}:${path}`),
+  );
+  const running = places
+    .map(({ branch }, index) => ({
+      branch,
+      ...(JSON.parse(texts[index]?.data.toString() ?? '') as Record),
+    }))
+    .filter(({ version }) => version !== null);
   const found = objects(
     folder,
     running.flatMap(({ branch, agent, version }) => {
@@ -211,12 +233,21 @@ function checkRecords(folder: string, logs: ReadonlyMap<string, Step[]>, below: 
   });
 }
 
+// The names in a tree as git stores it: a mode, a name that a zero ends, and the bytes of an id.
+function namesIn({ oid, data }: Read): string[] {
+  const names: string[] = [];
+  for (let at = 0; at < data.length;) {
+    const end = data.indexOf(0, at);
+    names.push(data.toString('utf8', data.indexOf(32, at) + 1, end));
+    at = end + 1 + oid.length / 2;
+  }
+  return names;
+}
+
 function leftovers(folder: string): string[] {
-  const inside = join(folder, '.git');
-  // Else a worktree, a bare repository, or a folder below: git knows.
-  const common = statSync(inside, { throwIfNoEntry: false })?.isDirectory()
-    ? inside
-    : git(folder, 'rev-parse', '--path-format=absolute', '--git-common-dir');
+  const common =
+    [join(folder, '.git'), folder].find((directory) => existsSync(join(directory, 'objects'))) ??
+    git(folder, 'rev-parse', '--path-format=absolute', '--git-common-dir');
   return readdirSync(common, { recursive: true })
     .map(String)
     .filter((path) => path.endsWith('.lock'));

@@ -5,7 +5,8 @@ import { delimiter, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { promisify } from 'node:util';
 import { run } from '../../src/cli/run.ts';
-import { PROJECT, temporaryFolder, testEnv } from './repository.ts';
+import type { Ran, RunOptions } from './cli.ts';
+import { PROJECT, QUIET, temporaryFolder, testEnv } from './repository.ts';
 import type { Tester } from './repository.ts';
 
 /** Set under `npm run torture`: everything instead of a sample. */
@@ -196,32 +197,40 @@ function words(stream: PassThrough): string {
   return Buffer.isBuffer(data) ? data.toString() : '';
 }
 
-/** Runs a command line in this process with the real clock: the same program without the cost of starting node. */
+/**
+ * Runs a command line in this process with the real clock: the same program without the cost of starting node. Tells
+ * which commands of git it started, too.
+ */
 export async function runInside(
   folder: string,
   argv: readonly string[],
-  person?: Tester,
-): Promise<Ended> {
+  { person, env, onGit }: Pick<RunOptions, 'person' | 'env' | 'onGit'> = {},
+): Promise<Ended & Pick<Ran, 'git'>> {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   stdin.end();
+  const git: string[][] = [];
   const code = await run(argv, {
     stdin,
     stdout,
     stderr,
-    env: testEnv(person),
+    env: testEnv(person, env),
     directory: folder,
     now: () => new Date(),
     home: PROJECT,
     version: '0.0.0-test',
+    gitListener: (args) => {
+      git.push([...args]);
+      onGit?.(args);
+    },
   });
-  return { code, signal: null, stdout: words(stdout), stderr: words(stderr) };
+  return { code, signal: null, stdout: words(stdout), stderr: words(stderr), git };
 }
 
 const execute = promisify(execFile);
 
 /** Runs git without blocking and returns what it printed, trimmed; throws where it fails. */
 export async function gitAsync(folder: string, ...args: string[]): Promise<string> {
-  const { stdout } = await execute('git', ['-c', 'gc.auto=0', ...args], {
+  const { stdout } = await execute('git', [...QUIET, ...args], {
     cwd: folder,
     env: testEnv(),
     encoding: 'utf8',

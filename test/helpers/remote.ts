@@ -1,18 +1,21 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import { agentctl, json } from './cli.ts';
 import type { Ran, RunOptions } from './cli.ts';
-import { checkInvariants, refs } from './invariants.ts';
+import { checkInvariants, checkRepository, refs } from './invariants.ts';
 import {
   ALICE,
   BOB,
   copyFolder,
   edit,
   git,
+  read,
   temporaryFolder,
   testEnv,
   workspace,
+  write,
 } from './repository.ts';
 import type { Tester } from './repository.ts';
 
@@ -29,18 +32,20 @@ export interface Team {
   bob: Desk;
 }
 
+let empty: string | null = null;
+
 /** Returns a new bare repository with nothing in it. */
 export function bareServer(): string {
   const server = join(temporaryFolder('server'), 'server.git');
-  git(
-    temporaryFolder('x'),
-    'init',
-    '--quiet',
-    '--bare',
-    '--template=',
-    '--initial-branch=main',
-    server,
-  );
+  copyFolder((empty ??= makeServer()), server);
+  return server;
+}
+
+function makeServer(): string {
+  const server = temporaryFolder('empty');
+  git(server, 'init', '--quiet', '--bare', '--template=', '--initial-branch=main');
+  // Else each push would have it look for garbage.
+  git(server, 'config', 'receive.autogc', 'false');
   return server;
 }
 
@@ -56,20 +61,31 @@ export function addRemote(folder: string, server: string): void {
   git(folder, 'remote', 'add', 'origin', server);
 }
 
+// Made once by each worker, and copied by each test.
+const templates: {
+  released?: Promise<string>;
+  connected?: Promise<string>;
+  team?: Promise<Team>;
+} = {};
+
 /** A local workspace that runs v2 in sandbox, v1 in pre-release and live; its remote is empty and not connected. */
 export async function localWorkspace(): Promise<{ desk: Desk; server: string }> {
-  const [desk, server] = [{ folder: workspace(), person: ALICE }, bareServer()];
-  edit(desk.folder, 'One!');
-  await json(desk.folder, ['publish', '-m', 'One']);
-  await json(desk.folder, ['promote', 'pre-release']);
-  await json(desk.folder, ['promote', 'live', '--yes']);
-  edit(desk.folder, 'Two!');
-  await json(desk.folder, ['publish', '-m', 'Two']);
-  addRemote(desk.folder, server);
-  return { desk, server };
+  const [folder, server] = [temporaryFolder('workspace'), bareServer()];
+  copyFolder(await (templates.released ??= release()), folder);
+  addRemote(folder, server);
+  return { desk: { folder, person: ALICE }, server };
 }
 
-let template: Promise<string> | null = null;
+async function release(): Promise<string> {
+  const folder = workspace();
+  edit(folder, 'One!');
+  await json(folder, ['publish', '-m', 'One']);
+  await json(folder, ['promote', 'pre-release']);
+  await json(folder, ['promote', 'live', '--yes']);
+  edit(folder, 'Two!');
+  await json(folder, ['publish', '-m', 'Two']);
+  return folder;
+}
 
 async function connectedServer(): Promise<string> {
   const { desk, server } = await localWorkspace();
@@ -80,14 +96,38 @@ async function connectedServer(): Promise<string> {
 /** Returns a server that holds a connected workspace: v2 in sandbox, v1 in pre-release and live. */
 export async function connected(): Promise<string> {
   const server = join(temporaryFolder('server'), 'server.git');
-  copyFolder(await (template ??= connectedServer()), server);
+  copyFolder(await (templates.connected ??= connectedServer()), server);
   return server;
 }
 
 /** Returns such a server with a clone each for Alice and Bob. */
 export async function team(): Promise<Team> {
+  return copyTeam(await (templates.team ??= makeTeam()));
+}
+
+async function makeTeam(): Promise<Team> {
   const server = await connected();
   return { server, alice: cloneOf(server, ALICE), bob: cloneOf(server, BOB) };
+}
+
+/** Returns a copy of a server and its clones as they are now: made once, it may stand for what many tests begin with. */
+export function copyTeam(made: Team): Team {
+  const server = join(temporaryFolder('server'), 'server.git');
+  copyFolder(made.server, server);
+  const copy = (desk: Desk): Desk => ({
+    ...desk,
+    folder: copyClone(desk.folder, { from: made.server, to: server }),
+  });
+  return { server, alice: copy(made.alice), bob: copy(made.bob) };
+}
+
+/** Returns a copy of a clone whose remote is another server than before. */
+export function copyClone(folder: string, server: { from: string; to: string }): string {
+  const copy = join(temporaryFolder('clone'), 'clone');
+  copyFolder(folder, copy);
+  const config = read(copy, '.git/config');
+  write(copy, '.git/config', config.replaceAll(server.from, server.to));
+  return copy;
 }
 
 /** Runs a command line at somebody's desk. */
@@ -197,15 +237,23 @@ export function printed({ stderr }: Ran): string[] {
   });
 }
 
-/** Checks the invariants on the server and, after a fetch by plain git, in each clone. */
+/**
+ * Checks the invariants on the server and that each clone, after a fetch by plain git, holds the very same logs and
+ * versions, whole, and no logs of its own.
+ */
 export function checkTeam(server: string, ...desks: Desk[]): void {
   checkInvariants(server);
+  const there = refs(server);
   for (const { folder } of desks) {
     git(folder, 'fetch', '--quiet', '--tags', 'origin', '+refs/heads/*:refs/remotes/origin/*');
-    checkInvariants(folder, ['sandbox', 'pre-release', 'live'], 'refs/remotes/origin');
+    const here = refs(folder);
+    for (const [ref, oid] of there)
+      if (/^refs\/(?:heads|tags)\//.test(ref))
+        expect(here.get(ref.replace('refs/heads/', 'refs/remotes/origin/')), ref).toBe(oid);
+    checkRepository(folder);
     // A bare clone mirrors all branches.
-    if (git(folder, 'rev-parse', '--is-bare-repository') === 'true') continue;
-    const local = [...refs(folder).keys()].filter((ref) =>
+    if (!existsSync(join(folder, '.git'))) continue;
+    const local = [...here.keys()].filter((ref) =>
       /^refs\/heads\/(sandbox|pre-release|live)$/.test(ref),
     );
     if (local.length > 0) throw new Error(`${folder} has logs of its own: ${local.join(', ')}`);

@@ -62,9 +62,14 @@ export function temporaryFolder(name = 'folder'): string {
   return mkdtempSync(join(scratch, `${name}-`));
 }
 
+/** Settings for git: it does not look after the repository on the side, a process more for each fetch and commit. */
+export const QUIET = ['gc.auto=0', 'maintenance.auto=false', 'diff.orderFile=/dev/null'].flatMap(
+  (setting) => ['-c', setting],
+);
+
 /** Runs git in a folder with the test's environment and returns what it printed, trimmed. */
 export function git(folder: string, ...args: string[]): string {
-  return execFileSync('git', ['-c', 'gc.auto=0', '-c', 'diff.orderFile=/dev/null', ...args], {
+  return execFileSync('git', [...QUIET, ...args], {
     cwd: folder,
     env: testEnv(),
     encoding: 'utf8',

@@ -1,17 +1,40 @@
 import { describe, expect, test } from 'vitest';
 import { agentctl, json } from '../helpers/cli.ts';
+import type { RunOptions } from '../helpers/cli.ts';
 import { checkInvariants, logOf } from '../helpers/invariants.ts';
-import { atNextPush, shared } from '../helpers/shared.ts';
+import { before, type, withheld } from '../helpers/remote.ts';
+import { BOB } from '../helpers/repository.ts';
+import { copyShared, shared } from '../helpers/shared.ts';
 import type { Shared } from '../helpers/shared.ts';
 
 const PROMOTE = ['promote', 'pre-release', '--agent', 'booking', '--version', 'v3', '--yes'];
 
-// v1 to v3 are published; pre-release runs v1, and Alice promotes v3 while Bob does something else there.
-async function raced(commands: readonly string[]): Promise<Shared> {
+let prepared: Promise<Shared> | null = null;
+
+// v1 to v3 are published; pre-release runs v1.
+async function prepare(): Promise<Shared> {
   const team = await shared(3);
   await json(team.alice, ['promote', 'pre-release', '--version', 'v1']);
-  atNextPush(team.alice, team.bob, commands);
   return team;
+}
+
+interface Race {
+  team: Shared;
+  /** Has Bob be faster than the first push. */
+  faster: Pick<RunOptions, 'onGit'>;
+}
+
+/** Alice promotes v3 while Bob does something else there. */
+async function raced(lines: readonly string[]): Promise<Race> {
+  const team = copyShared(await (prepared ??= prepare()));
+  const bob = { folder: team.bob, person: BOB };
+  const strike = await withheld(team.remote, async () => {
+    for (const line of lines) {
+      const { code, stdout, stderr } = await type(bob, line);
+      expect(code, `${line}\n${stdout}${stderr}`).toBe(0);
+    }
+  });
+  return { team, faster: before('push', strike) };
 }
 
 function versions({ remote }: Shared): (number | null)[] {
@@ -23,16 +46,16 @@ function versions({ remote }: Shared): (number | null)[] {
 
 describe('somebody else was faster', () => {
   test('without --retry it is a conflict, and nothing is changed', async () => {
-    const team = await raced(['agentctl promote pre-release --version v2 --yes']);
-    const { code, stderr } = await agentctl(team.alice, PROMOTE);
+    const { team, faster } = await raced(['agentctl promote pre-release --version v2 --yes']);
+    const { code, stderr } = await agentctl(team.alice, PROMOTE, faster);
     expect(code).toBe(4);
     expect(stderr).toContain('Bob made pre-release#2 (promote booking v2)');
     expect(versions(team)).toEqual([1, 2]);
   });
 
   test('--retry promotes the same version over an older one', async () => {
-    const team = await raced(['agentctl promote pre-release --version v2 --yes']);
-    const { code, stdout, stderr } = await agentctl(team.alice, [...PROMOTE, '--retry']);
+    const { team, faster } = await raced(['agentctl promote pre-release --version v2 --yes']);
+    const { code, stdout, stderr } = await agentctl(team.alice, [...PROMOTE, '--retry'], faster);
     expect(code).toBe(0);
     expect(stderr).toContain('pre-release was moved meanwhile and runs v2 by now: planned anew');
     expect(stdout).toBe('✓ Promoted booking v3 to pre-release (was v2)\n');
@@ -40,17 +63,17 @@ describe('somebody else was faster', () => {
   });
 
   test('--retry passes a lock that came and went', async () => {
-    const team = await raced([
+    const { team, faster } = await raced([
       'agentctl env lock pre-release --agent booking --reason look',
       'agentctl env unlock pre-release --agent booking',
     ]);
-    expect((await agentctl(team.alice, [...PROMOTE, '--retry'])).code).toBe(0);
+    expect((await agentctl(team.alice, [...PROMOTE, '--retry'], faster)).code).toBe(0);
     expect(versions(team)).toEqual([1, 1, 1, 3]);
   });
 
   test('the same promotion of somebody else is success', async () => {
-    const team = await raced(['agentctl promote pre-release --version v3 --yes']);
-    const answer = await json(team.alice, [...PROMOTE, '--retry']);
+    const { team, faster } = await raced(['agentctl promote pre-release --version v3 --yes']);
+    const answer = await json(team.alice, [...PROMOTE, '--retry'], faster);
     expect(answer).toMatchObject({ promoted: false, movedBy: { name: 'Bob' } });
     expect(versions(team)).toEqual([1, 3]);
   });
@@ -101,16 +124,16 @@ describe('--retry stops where it is not safe', () => {
       log: [1, null],
     },
   ])('$name', async ({ commands, code, words, log }) => {
-    const team = await raced(commands);
-    const ran = await agentctl(team.alice, [...PROMOTE, '--retry']);
+    const { team, faster } = await raced(commands);
+    const ran = await agentctl(team.alice, [...PROMOTE, '--retry'], faster);
     expect(ran.stderr).toContain(words);
     expect(ran.code).toBe(code);
     expect(versions(team)).toEqual(log);
   });
 
   test('--if-running holds over every attempt', async () => {
-    const team = await raced(['agentctl promote pre-release --version v2 --yes']);
-    const ran = await agentctl(team.alice, [...PROMOTE, '--retry', '--if-running', 'v1']);
+    const { team, faster } = await raced(['agentctl promote pre-release --version v2 --yes']);
+    const ran = await agentctl(team.alice, [...PROMOTE, '--retry', '--if-running', 'v1'], faster);
     expect(ran.code).toBe(4);
     expect(ran.stderr).toContain('pre-release runs v2');
     expect(versions(team)).toEqual([1, 2]);

@@ -23,9 +23,9 @@ const SIZES: Record<Transport, { clones: number; operations: number }> = LARGE
       http: { clones: 50, operations: 300 },
     }
   : {
-      file: { clones: 3, operations: 10 },
-      daemon: { clones: 3, operations: 10 },
-      http: { clones: 3, operations: 10 },
+      file: { clones: 2, operations: 4 },
+      daemon: { clones: 2, operations: 4 },
+      http: { clones: 2, operations: 4 },
     };
 /** Nothing goes on for longer, whatever happens. */
 const MOST_MINUTES = LARGE ? 20 : 1;
@@ -122,11 +122,12 @@ function stepsOf(name: string, agent: string): string[][] {
 async function operate(desk: Desk, name: string, agent: string): Promise<Operation> {
   const steps = stepsOf(name, agent);
   const argv = steps.at(-1) ?? [];
-  for (const step of steps.slice(0, -1)) await runInside(desk.folder, step, desk.person);
+  for (const step of steps.slice(0, -1))
+    await runInside(desk.folder, step, { person: desk.person });
   if (argv[0] === 'publish')
     write(desk.folder, `agents/${agent}/agent.yaml`, `name: ${agent}\ngreeting: ${name}\n`);
   if (!chance(KILLS)) {
-    const ended = await runInside(desk.folder, argv, desk.person);
+    const ended = await runInside(desk.folder, argv, { person: desk.person });
     return { name, desk, argv, ended, killed: false };
   }
   const { child, ended } = startBuilt(desk.folder, argv, { person: desk.person });
@@ -148,7 +149,7 @@ async function mend(desk: Desk): Promise<void> {
   const locks = lockFiles(desk.folder).filter((file) => existsSync(file));
   if (locks.length === 0) return;
   age(locks);
-  await runInside(desk.folder, ['doctor', '--fix', '--json'], desk.person);
+  await runInside(desk.folder, ['doctor', '--fix', '--json'], { person: desk.person });
 }
 
 /** The server's side of the chaos: connections cut before and after a push was taken, and the server killed. */
@@ -231,9 +232,9 @@ function checkNumbers(server: string): void {
 async function checkClones(server: string, desks: readonly Desk[]): Promise<void> {
   await pool(desks, 4, async (desk) => {
     await mend(desk);
-    const fetched = await runInside(desk.folder, ['fetch', '--json'], desk.person);
+    const fetched = await runInside(desk.folder, ['fetch', '--json'], { person: desk.person });
     expect(fetched.code, fetched.stdout).toBe(0);
-    const doctor = await runInside(desk.folder, ['doctor', '--json'], desk.person);
+    const doctor = await runInside(desk.folder, ['doctor', '--json'], { person: desk.person });
     expect(doctor.code, doctor.stdout).toBe(0);
   });
   checkTeam(server, ...desks.slice(0, 3));

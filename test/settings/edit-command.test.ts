@@ -6,7 +6,7 @@ import { agentctl, json } from '../helpers/cli.ts';
 import { checkInvariants } from '../helpers/invariants.ts';
 import { git, temporaryFolder, write } from '../helpers/repository.ts';
 import { atTerminal, KEYS } from '../helpers/terminal.ts';
-import { bookingEverywhere } from './workspaces.ts';
+import { bookingEverywhere, plantSettings } from './workspaces.ts';
 
 /** Makes an editor of shell commands, one for each time that it is opened; the file is "$1". */
 function editorOf(...turns: string[]): { editor: string; seen: (turn: number) => string } {
@@ -158,11 +158,11 @@ describe('env edit', () => {
 
   it('does not take back what somebody else changed meanwhile', async () => {
     const folder = await bookingEverywhere();
-    const { editor } = editorOf(
+    const { editor, seen } = editorOf(
       `echo 'endpoint: sip:a' >>"$1"; until [ -e go ]; do sleep 0.1; done`,
     );
     const run = edit(folder, editor);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await vi.waitFor(() => seen(1), 20_000);
     await json(folder, ['numbers', 'add', '+442079460150', '--env', 'live', '--yes']);
     write(editor.slice(1, -6), 'go', '');
     expect(await run.ended).toBe(4);
@@ -174,14 +174,8 @@ describe('env edit', () => {
 
   it('mends what was damaged by hand', async () => {
     const folder = await bookingEverywhere();
-    const tree = `${folder}-planted`;
     for (const text of ['endpoint: sip:a\nwrong: x\n', 'numbers: [\n']) {
-      git(folder, 'worktree', 'add', '-q', '--detach', tree, 'live');
-      write(tree, '.agentctl/settings/booking.yaml', text);
-      git(tree, 'add', '-A');
-      git(tree, 'commit', '-q', '--amend', '--no-edit');
-      git(folder, 'update-ref', 'refs/heads/live', git(tree, 'rev-parse', 'HEAD'));
-      git(folder, 'worktree', 'remove', '--force', tree);
+      plantSettings(folder, 'live', text);
       const force = ['--force', '--reason', 'mend it'];
       const add = await agentctl(folder, [
         'numbers',

@@ -5,7 +5,7 @@ import { withEntries, withEntry, withSection } from '../../src/store/settings-ed
 import { readYaml } from '../../src/store/yaml.ts';
 import { LARGE } from '../helpers/processes.ts';
 
-const RUNS = LARGE ? 5000 : 300;
+const RUNS = LARGE ? 5000 : 60;
 
 function plain(text: string): Record<string, unknown> {
   const { document, problems } = readYaml('settings', Buffer.from(text));

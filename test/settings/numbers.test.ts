@@ -3,7 +3,7 @@ import type { NumbersAnswer, ResolveAnswer } from '../../src/core/settings-answe
 import { agentctl, json, session } from '../helpers/cli.ts';
 import { checkInvariants } from '../helpers/invariants.ts';
 import { addAgent, git, read, write } from '../helpers/repository.ts';
-import { bookingEverywhere, timeless } from './workspaces.ts';
+import { bookingEverywhere, plantSettings, timeless } from './workspaces.ts';
 
 const MAIN = '+442079460150';
 const SECOND = '+442079460151';
@@ -317,7 +317,7 @@ describe('numbers', () => {
     const settings = git(folder, 'show', 'sandbox:.agentctl/settings/booking.yaml');
     await json(folder, ['numbers', 'remove', MAIN, '--env', 'sandbox']);
     await json(folder, ['numbers', 'add', MAIN, '--env', 'live', '--yes']);
-    plant(folder, 'sandbox', `${settings}\n`);
+    plantSettings(folder, 'sandbox', `${settings}\n`);
     expect((await json<NumbersAnswer>(folder, ['numbers', 'list'])).numbers).toMatchObject([
       { environment: 'live', lost: false },
       { environment: 'sandbox', lost: true },
@@ -329,14 +329,3 @@ describe('numbers', () => {
     expect((await json<NumbersAnswer>(folder, ['numbers', 'list'])).numbers).toHaveLength(1);
   });
 });
-
-/** Writes other settings into the newest commit of a log, as a push from elsewhere may have left them. */
-function plant(folder: string, branch: string, text: string): void {
-  const tree = `${folder}-planted`;
-  git(folder, 'worktree', 'add', '-q', '--detach', tree, branch);
-  write(tree, '.agentctl/settings/booking.yaml', text);
-  git(tree, 'add', '-A');
-  git(tree, 'commit', '-q', '--amend', '--no-edit');
-  git(folder, 'update-ref', `refs/heads/${branch}`, git(tree, 'rev-parse', 'HEAD'));
-  git(folder, 'worktree', 'remove', '--force', tree);
-}

@@ -7,6 +7,7 @@ import { endpointFlaw } from '../../src/core/settings/endpoint.ts';
 import { NO_SETTINGS } from '../../src/core/settings/model.ts';
 import { readSettings } from '../../src/core/settings/read.ts';
 import { headerFlaw, parseHeaders, sameHeaders } from '../../src/core/settings/sip.ts';
+import { LARGE } from '../helpers/processes.ts';
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -265,7 +266,7 @@ describe('settings that were written by hand', () => {
           for (const flaw of settings.damage) expect(flaw).not.toMatch(/[\0-\u001F]/);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: LARGE ? 1000 : 100 },
     );
   });
 });

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import { GIT, LARGE, executable, pool, startBuilt } from '../helpers/processes.ts';
+import { GIT, LARGE, executable, pool, runInside, startBuilt } from '../helpers/processes.ts';
 import type { Ended } from '../helpers/processes.ts';
 import { ALICE, BOB, edit, git, temporaryFolder, testEnv, write } from '../helpers/repository.ts';
 import { climbedWorkspace, copyOf, remove } from './scenarios.ts';
@@ -21,8 +21,8 @@ afterAll(() =>
 /** What somebody else does between two steps of ours. */
 interface Competitor {
   name: string;
-  /** Lines of a shell script; `agentctl` runs as Bob. */
-  script: (folder: string) => string[];
+  /** Lines of a shell script for the environment that the command moves; `agentctl` runs as Bob. */
+  script: (place: { folder: string; environment: string }) => string[];
   /** It commits by hand: the chain is none of deployments only. */
   byHand?: boolean;
 }
@@ -50,31 +50,24 @@ const COMPETITORS: readonly Competitor[] = [
   },
   {
     name: 'a lock',
-    script: () => [
-      'agentctl env lock pre-release --agent booking --reason stop --json',
-      'agentctl env lock sandbox --agent booking --reason stop --json',
+    script: ({ environment }) => [
+      `agentctl env lock ${environment} --agent booking --reason stop --json`,
     ],
   },
   {
     name: 'a lock of all',
-    script: () => [
-      'agentctl env lock pre-release --all --reason stop --json',
-      'agentctl env lock sandbox --all --reason stop --json',
-    ],
+    script: ({ environment }) => [`agentctl env lock ${environment} --all --reason stop --json`],
   },
   {
     name: 'a publication of another agent',
-    script: (folder) => [
+    script: ({ folder }) => [
       `printf 'name: other\\ngreeting: Changed!\\n' > ${join(folder, 'agents/other/agent.yaml')}`,
       'agentctl publish --agent other -m changed --json',
     ],
   },
   {
     name: 'a commit by hand',
-    script: () => [
-      plumbing.replaceAll('BRANCH', 'pre-release'),
-      plumbing.replaceAll('BRANCH', 'sandbox'),
-    ],
+    script: ({ environment }) => [plumbing.replaceAll('BRANCH', environment)],
     byHand: true,
   },
   { name: 'git gc --prune=now', script: () => ['git gc --quiet --prune=now'] },
@@ -117,7 +110,10 @@ const MAINS: readonly Main[] = [
   },
 ];
 
-function scriptFile(folder: string, competitor: Competitor): string {
+function scriptFile(
+  { folder, environment }: { folder: string; environment: string },
+  competitor: Competitor,
+): string {
   const file = join(temporaryFolder('script'), 'competitor.sh');
   const env = testEnv(BOB);
   const lines = [
@@ -126,7 +122,7 @@ function scriptFile(folder: string, competitor: Competitor): string {
     'unset GIT_OPTIONAL_LOCKS GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES GIT_INDEX_FILE GIT_AUTHOR_DATE GIT_COMMITTER_DATE',
     `agentctl() { '${process.execPath}' '${executable()}' "$@"; echo "exit $?"; }`,
     `git() { '${GIT ?? 'git'}' -c gc.auto=0 "$@"; }`,
-    ...competitor.script(folder),
+    ...competitor.script({ folder, environment }),
   ];
   writeFileSync(file, `${lines.join('\n')}\n`);
   return file;
@@ -151,7 +147,11 @@ async function interleave(
   const files = filesOf(folder);
   const run = startBuilt(folder, main.argv, {
     person: ALICE,
-    shim: { at: step.at, how: 'run', script: scriptFile(folder, step.competitor) },
+    shim: {
+      at: step.at,
+      how: 'run',
+      script: scriptFile({ folder, environment: main.environment }, step.competitor),
+    },
   });
   const ended = await run.ended;
   counted.run += 1;
@@ -207,26 +207,28 @@ function agree(main: Main, seen: { before: Sight; after: Sight; ended: Ended }):
   else counted.conflicts += 1;
 }
 
-// Small: every step once, and every competitor, each time another pair.
-function chosen(calls: number, turn: number): { at: number; competitor: Competitor }[] {
-  const all = Array.from({ length: calls }, (_, index) => index + 1).flatMap((at) =>
-    COMPETITORS.map((competitor) => ({ at, competitor })),
+// Small: every competitor once, spread over the commands, right before the branch moves or a call or two earlier.
+function chosen(
+  calls: readonly string[][],
+  turn: number,
+): { at: number; competitor: Competitor }[] {
+  if (LARGE)
+    return calls.flatMap((_, index) =>
+      COMPETITORS.map((competitor) => ({ at: index + 1, competitor })),
+    );
+  const move = calls.findLastIndex(([word]) => word === 'update-ref') + 1;
+  return COMPETITORS.filter((_, index) => index % MAINS.length === turn).map(
+    (competitor, index) => ({ at: move - index, competitor }),
   );
-  if (LARGE) return all;
-  return COMPETITORS.map((competitor, index) => ({
-    at: calls - ((index + 3 * turn) % Math.min(calls, COMPETITORS.length)),
-    competitor,
-  })).filter((_, index) => turn === 0 || index % 2 === turn % 2);
 }
 
 describe('somebody else acts between two of our calls of git', () => {
   MAINS.forEach((main, turn) => {
     test(main.name, async () => {
       const template = await main.prepare();
-      const counting = copyOf(template);
-      const run = startBuilt(counting, main.argv, { shim: { at: 0, how: 'count' } });
-      expect(await run.ended).toMatchObject({ code: 0 });
-      await pool(chosen(run.calls().length, turn), 2, (step) => interleave(main, template, step));
+      const alone = await runInside(copyOf(template), main.argv);
+      expect(alone).toMatchObject({ code: 0 });
+      await pool(chosen(alone.git, turn), 2, (step) => interleave(main, template, step));
     });
   });
 });
@@ -239,23 +241,28 @@ test('git gc --prune=now while a draft is discarded: its backup is whole', async
   write(template, 'agents/booking/topics/new.yaml', 'name: new\ncontent: New.\n');
   const files = filesOf(template);
   const argv = ['discard', '--agent', 'booking', '--yes', '--json'];
-  const counting = copyOf(template);
-  const run = startBuilt(counting, argv, { shim: { at: 0, how: 'count' } });
-  expect(await run.ended).toMatchObject({ code: 0 });
-  const calls = Array.from({ length: run.calls().length }, (_, index) => index + 1);
-  await pool(LARGE ? calls : calls.slice(-8), 2, async (at) => {
+  const alone = await runInside(copyOf(template), argv);
+  expect(alone).toMatchObject({ code: 0 });
+  const calls = alone.git.map((_, index) => index + 1);
+  // In the small form around the ref of the backup, which alone keeps its objects from then on.
+  const kept = alone.git.findIndex(([word]) => word === 'update-ref') + 1;
+  await pool(LARGE ? calls : [kept, kept + 1], 2, async (at) => {
     const folder = copyOf(template);
-    const order = { at, how: 'run', script: scriptFile(folder, gc) } as const;
+    const order = {
+      at,
+      how: 'run',
+      script: scriptFile({ folder, environment: 'sandbox' }, gc),
+    } as const;
     const ended = await startBuilt(folder, argv, { shim: order }).ended;
     counted.run += 1;
-    expect(ended, `before call ${at}: ${run.calls()[at - 1]}`).toMatchObject({ code: 0 });
+    expect(ended, `before call ${at}: ${alone.git[at - 1]?.join(' ')}`).toMatchObject({ code: 0 });
     counted.moved += 1;
     await checkObjects(folder);
-    const kept = await backups(folder);
+    const trash = await backups(folder);
     for (const [path, id] of files)
       if (path.startsWith('agents/booking/'))
         expect(
-          kept.some((backup) => backup.get(path) === id),
+          trash.some((backup) => backup.get(path) === id),
           `${path} before call ${at}`,
         ).toBe(true);
     remove(folder);

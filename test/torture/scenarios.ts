@@ -25,6 +25,8 @@ export interface Scenario {
   loads?: boolean;
   /** The command may commit: HEAD and the index change. */
   commits?: boolean;
+  /** Another scenario shows the same command. */
+  variant?: boolean;
 }
 
 async function done(folder: string, ...argv: string[]): Promise<void> {
@@ -88,6 +90,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'publish, committed',
+    variant: true,
     prepare: async () => {
       const folder = await climbedWorkspace();
       edit(folder, 'Four!');
@@ -99,6 +102,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'publish, an older version again',
+    variant: true,
     prepare: async () => {
       const folder = await climbedWorkspace();
       await done(folder, 'checkout', 'v1', '--agent', 'booking');
@@ -114,6 +118,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'rollback',
+    variant: true,
     prepare: climbedWorkspace,
     argv: ['rollback', 'live', ...BOOKING],
     again: ['rollback', 'live', '--to', 'v1', '--if-running', 'v2', ...BOOKING],
@@ -127,6 +132,7 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: 'retire', prepare: climbedWorkspace, argv: ['retire', 'live', ...BOOKING] },
   {
     name: 'env lock',
+    variant: true,
     prepare: climbedWorkspace,
     argv: ['env', 'lock', 'live', '--reason', 'launch', ...BOOKING],
   },
@@ -137,6 +143,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'env unlock',
+    variant: true,
     prepare: async () => {
       const folder = await climbedWorkspace();
       await done(folder, 'env', 'lock', 'live', '--agent', 'booking', '--reason', 'launch');
