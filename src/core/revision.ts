@@ -147,7 +147,7 @@ export function pickDeployment(
       'not-found',
       held === 0
         ? `Couldn't find what ${query.environment} runs: nothing has run there yet.`
-        : `Couldn't find what ${query.environment} ran ${query.back === 1 ? 'before' : `${query.back} steps back`}: ${held === 1 ? 'only one state has run there' : `only ${held} states have run there`}.`,
+        : `Couldn't find what ${query.environment} ran ${query.back === 1 ? 'before' : `${query.back} steps back`}: ${held === 1 ? 'its log holds only one state' : `its log holds only ${held} states`}.`,
       {
         hints:
           held === 0 ? empty(query.environment, first) : [`agentctl history ${query.environment}`],

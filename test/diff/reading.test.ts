@@ -108,7 +108,7 @@ test('a kind or a file that is typed as one thinks of it', async () => {
     [exit 2]
 
     $ agentctl diff sandbox --previous
-    error: Couldn't find what sandbox ran before: only one state has run there.
+    error: Couldn't find what sandbox ran before: its log holds only one state.
     hint: agentctl history sandbox
     [exit 2]
     "

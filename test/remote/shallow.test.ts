@@ -84,7 +84,7 @@ test('where the rest of such logs can’t be fetched, it is said that they are c
   expect(ran.stderr).toMatchInlineSnapshot(`
     "note: origin was never fetched here: this is what the clone brought along (agentctl fetch)
       This clone is shallow, and lacks the beginnings of the logs. Couldn't fetch from origin: there is no repository where origin leads.
-    error: Couldn't go 1 back in sandbox: its log holds 1 state.
+    error: Couldn't find what sandbox ran before: its log holds only one state.
     hint: agentctl history sandbox
     "
   `);

@@ -114,7 +114,7 @@ describe('each names a state', () => {
     expect(await failing(folder, ['show', 'pre-release~3'])).toMatchObject({
       code: 2,
       kind: 'not-found',
-      message: "Couldn't find what pre-release ran 3 steps back: only 3 states have run there.",
+      message: "Couldn't find what pre-release ran 3 steps back: its log holds only 3 states.",
     });
     expect(await failing(folder, ['show', 'live'])).toMatchObject({ code: 2, kind: 'not-found' });
     checkInvariants(folder);
