@@ -293,7 +293,7 @@ it('a conversation is kept among the user’s own data, for the user alone, and 
   const data = temporaryFolder('data');
   await agentctl(folder, ['chat', '-m', 'hi'], { env: { XDG_DATA_HOME: data } });
   const kept = readdirSync(join(data, 'agentctl', 'chats'));
-  expect(kept).toEqual([expect.stringMatching(/^20260301T\d{6}-[0-9a-f]{8}\.json$/)]);
+  expect(kept).toEqual([expect.stringMatching(/^202603\d\dT\d{6}-[0-9a-f]{8}\.json$/)]);
   const path = join(data, 'agentctl', 'chats', kept[0] ?? '');
   expect(statSync(path).mode & 0o077).toBe(0);
   expect(JSON.parse(read(data, join('agentctl', 'chats', kept[0] ?? '')))).toMatchObject({

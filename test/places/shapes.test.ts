@@ -323,7 +323,7 @@ test('reads in a clone of a local workspace say which state they show', async ()
   const folder = workspace();
   await json(folder, ['publish', '-m', 'first']);
   const ran = await agentctl(clone(folder), ['status']);
-  expect(ran.stdout).toMatch(/origin.*agentctl connect origin/);
+  expect(ran.stderr).toMatch(/origin[^]*agentctl connect origin/);
 });
 
 test('a repository with other content keeps it, and the user’s own .gitattributes', async () => {
