@@ -11,7 +11,9 @@ import { sipHeader } from './sip-header.ts';
 
 export default (context: Context) =>
   new Command('chat')
-    .option('--env <env>', 'talk to it as it runs in an environment')
+    .addOption(
+      new Option('--env <env>', 'talk to it as it runs in an environment').conflicts('revision'),
+    )
     .option('--revision <revision>', "any state: v7, 'live#4', live@2026-03-03 (default: draft)")
     .addOption(repeatable('-m, --message <text>', 'say this and print the answer'))
     .option('--input-file <file>', 'say the lines of a file, one message a line')

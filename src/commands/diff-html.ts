@@ -26,6 +26,10 @@ export async function showPage(
   const { htmlPage } = await import('../ui/diff/html/page.ts');
   const page = htmlPage(comparison);
   const answer = toDiffAnswer(comparison);
+  if (file === true && context.io.stdout.isTTY && !context.json)
+    throw new Failure('usage', "Couldn't show the page here: a browser does.", {
+      hints: ['agentctl diff --html diff.html writes it to a file'],
+    });
   if (file === true) return context.output(answer, () => page, { bytes: Buffer.from(page) });
   const path = resolve(context.directory, file);
   const diffing = await (await context.engine()).diffing();

@@ -13,17 +13,21 @@ export interface Base {
   certain: boolean;
 }
 
+/** What is known of drafts already: the trees of the versions by number, and those of the drafts, by agent. */
+interface KnownTrees {
+  versions?: ReadonlyMap<string, ReadonlyMap<number, string>>;
+  drafts?: ReadonlyMap<string, string | null>;
+}
+
 /**
  * Finds the base of each agent's draft: what `discard`, `restore` or `checkout` loaded, while HEAD is still the commit
- * noted then; else the newest version whose tree is the folder's tree at some commit of HEAD's full history
+ * noted then and git did not take the files back; else the newest version whose tree is the folder's tree at some commit of HEAD's full history
  * (DESIGN section 4). One process, whatever the number of agents.
- *
- * @param trees the trees of the versions by number, where the caller read them already
  */
 export async function findBases(
   store: Store,
   agents: readonly string[],
-  trees?: ReadonlyMap<string, ReadonlyMap<number, string>>,
+  { versions, drafts }: KnownTrees = {},
 ): Promise<Map<string, Base>> {
   const head = await store.headCommit();
   const notes = await Promise.all(agents.map((agent) => readLoaded(store, agent)));
@@ -31,16 +35,38 @@ export async function findBases(
   for (const [index, agent] of agents.entries()) {
     const note = notes[index];
     if (note && note.version !== null && note.head === head)
-      bases.set(agent, await baseOfNote(store, agent, note.version));
+      if (!(await isTakenBack(store, { agent, version: note.version, draft: drafts?.get(agent) })))
+        bases.set(agent, await baseOfNote(store, agent, note.version));
   }
   const open = head === null ? [] : agents.filter((agent) => !bases.has(agent));
   const history = await historyTrees(store.repository, open);
   for (const agent of agents) {
     if (bases.has(agent)) continue;
-    const known = trees?.get(agent) ?? (await allTrees(store, agent));
+    const known = versions?.get(agent) ?? (await allTrees(store, agent));
     bases.set(agent, await newestIn(store, agent, { known, past: history.get(agent) }));
   }
   return bases;
+}
+
+// `git stash` or `git checkout -- .` after a load: each file that it changed is again as HEAD has it.
+async function isTakenBack(
+  { objects }: Store,
+  { agent, version, draft }: { agent: string; version: number; draft: string | null | undefined },
+): Promise<boolean> {
+  const [loaded, head] = await Promise.all([
+    objects.tree(`${versionRef(agent, version)}:agents/${agent}`),
+    objects.tree(`HEAD:agents/${agent}`),
+  ]);
+  if (!loaded || !head || !draft || loaded.oid === head.oid) return false;
+  const [then, own, now] = await Promise.all([
+    objects.files(loaded.oid),
+    objects.files(head.oid),
+    objects.files(draft),
+  ]);
+  const is = (files: typeof own, path: string) => files.get(path)?.oid ?? null;
+  return [...new Set([...then.keys(), ...own.keys()])]
+    .filter((path) => is(then, path) !== is(own, path))
+    .every((path) => is(now, path) === is(own, path));
 }
 
 async function baseOfNote(store: Store, agent: string, version: number): Promise<Base> {

@@ -19,8 +19,10 @@ export async function baseOf(
   if (known.running === null && !noted) return { version: null, certain: true };
   if (!noted && (await isRecent(store, agent, known.trees.get(known.running ?? 0))))
     return { version: known.running, certain: true };
+  const versions = new Map([[agent, known.trees]]);
+  const drafts = new Map([[agent, known.tree]]);
   return (
-    (await findBases(store, [agent], new Map([[agent, known.trees]]))).get(agent) ?? {
+    (await findBases(store, [agent], { versions, drafts })).get(agent) ?? {
       version: null,
       certain: true,
     }

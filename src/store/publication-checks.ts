@@ -14,7 +14,10 @@ export async function checkPosition(store: Store, agent: string): Promise<string
   const operation = unfinishedOperation(store.repository);
   if (operation)
     throw new Failure('refused', `Couldn't publish ${agent}: a ${operation} is in progress.`, {
-      hints: [`finish it (git ${operation} --continue) or give it up (git ${operation} --abort)`],
+      hints: [
+        `to finish it, remove what git marked in the files, then: git add agents/${agent} && git ${operation} --continue`,
+        `to give it up: git ${operation} --abort`,
+      ],
     });
   const { branch } = await readHead(store.repository);
   const environment = store.workspace.environments.find(

@@ -81,7 +81,10 @@ export async function readStatus(store: Store, agents: readonly string[]): Promi
       ),
     ),
   );
-  const bases = await findBases(store, changed, trees);
+  const bases = await findBases(store, changed, {
+    versions: trees,
+    drafts: new Map(changed.map((agent) => [agent, drafts.get(agent)?.tree ?? null])),
+  });
   const descriptions = await readDescriptions(store, agents, states);
   const statuses = agents.map(async (agent): Promise<AgentStatus> => {
     const draft = drafts.get(agent);

@@ -109,6 +109,7 @@ class Desk<T extends Talk> {
     }
     switch (command) {
       case '/quit':
+      case '/exit':
         return false;
       case '/help':
         this.#show(HELP);
@@ -147,7 +148,11 @@ class Desk<T extends Talk> {
   }
 
   #undo(amount: string): void {
-    const wanted = /^[1-9]\d{0,3}$/.test(amount) ? Number(amount) : 0;
+    const wanted = /^[1-9]\d{0,3}$/.test(amount) ? Number(amount) : null;
+    if (wanted === null) {
+      this.#show('/undo takes a number, such as /undo 2.');
+      return;
+    }
     const taken = Math.max(...this.talks.map((talk) => talk.undo(wanted)));
     this.#show(taken === 0 ? 'There is nothing to take back.' : `Took back: ${taken}.`);
   }

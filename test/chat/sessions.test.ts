@@ -44,6 +44,7 @@ describe('which state speaks', () => {
         ['chat', '--revision', 'v2', ...say],
         ['chat', '--revision', 'live~0', ...say],
         ['chat', '--env', 'lve', ...say],
+        ['chat', '--env', 'live', '--revision', 'v2', ...say],
       ),
     ).toMatchInlineSnapshot(`
       "$ agentctl chat -m I would like to book a table
@@ -77,6 +78,11 @@ describe('which state speaks', () => {
       $ agentctl chat --env lve -m I would like to book a table
       error: Couldn't find the environment “lve”.
       hint: did you mean live?
+      [exit 2]
+
+      $ agentctl chat --env live --revision v2 -m I would like to book a table
+      error: Couldn't read the command line: option '--env <env>' cannot be used with option '--revision <revision>'.
+      hint: agentctl chat --help
       [exit 2]
       "
     `);
@@ -321,6 +327,7 @@ describe('at a terminal', () => {
     await type('/state', 'step party_size');
     await type('/trace', 'is shown');
     await type('six', 'flow make_booking, step date');
+    await type('/undo all', '/undo takes a number');
     await type('/what', 'There is no /what');
     await type('/help', '/restart');
     await type('/restart', 'Welcome to Osteria Lume');

@@ -37,7 +37,9 @@ it('talks somebody through a booking who says things in their own way', async ()
   const folder = await started('restaurant-booking');
   const said = [
     'I want a table for 4 on friday at 7:30pm and where can I park?',
+    'what wine do you have',
     'its Smith',
+    'oh no, make it five people',
     '020 7946 0123',
     'do you have vegan food?',
     'no',
@@ -54,7 +56,12 @@ it('talks somebody through a booking who says things in their own way', async ()
     > I want a table for 4 on friday at 7:30pm and where can I park?
     You find us at 14 Linden Row. There is no car park of our own, but the Linden Garage is two minutes away and free for our guests after six. Linden Square station is around the corner.
     Good news, we have a table for you. What name shall I put it under?
+    > what wine do you have
+    I am sorry, I did not get that. I can book a table, change a booking, or get the team.
+    Good news, we have a table for you. What name shall I put it under?
     > its Smith
+    And your phone number, so that we can text you the details?
+    > oh no, make it five people
     And your phone number, so that we can text you the details?
     > 020 7946 0123
     Is there anything the kitchen should know, an allergy perhaps, or a birthday?
@@ -62,13 +69,13 @@ it('talks somebody through a booking who says things in their own way', async ()
     We cook vegetarian and vegan dishes every day, and have gluten-free pasta. Nuts, gluten, milk and fish are all used in our kitchen, so we cannot rule out traces. Please mention any allergy when you book, and tell your waiter again on the day. Would you like to book a table?
     Is there anything the kitchen should know, an allergy perhaps, or a birthday?
     > no
-    So that is a table for 4 at Uptown on Friday 6 March at 19:30, for Smith, phone +442079460123. Is that right?
+    So that is a table for 5 at Uptown on Friday 6 March at 19:30, for Smith, phone +442079460123. Is that right?
     > no, at nine pm
-    So that is a table for 4 at Uptown on Friday 6 March at 21:00, for Smith, phone +442079460123. Is that right?
+    So that is a table for 5 at Uptown on Friday 6 March at 21:00, for Smith, phone +442079460123. Is that right?
     > yes please
     Your table is booked. Your reference is LUM-4821.
     Is there anything else I can do for you?
-    (text message: Osteria Lume Uptown: your table for 4 on Friday 6 March at 21:00 is booked. Reference LUM-4821. 14 Linden Row.)
+    (text message: Osteria Lume Uptown: your table for 5 on Friday 6 March at 21:00 is booked. Reference LUM-4821. 14 Linden Row.)
     > nope, bye
     Thank you for choosing Osteria Lume. Goodbye!
     (the conversation is over)

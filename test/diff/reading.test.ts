@@ -237,3 +237,10 @@ test('environments that agree in the parts asked for are not called the same', a
     'booking: no difference between sandbox and pre-release in 1 part',
   );
 });
+
+test('a page is not poured over a terminal', async () => {
+  const folder = await hours('We are open from noon.');
+  const run = atTerminal(folder, ['diff', '--html']);
+  expect(await run.ended).toBe(2);
+  expect(run.screen()).toContain('agentctl diff --html diff.html');
+});

@@ -518,3 +518,36 @@ describe('a hotfix', () => {
     checkInvariants(folder);
   });
 });
+
+describe('what discard loaded is no base any more once git took the files back', () => {
+  // v2 has another greeting and is somebody else's: it runs, and is in no commit of this branch.
+  async function behind(): Promise<string> {
+    const folder = await published(1);
+    git(folder, 'switch', '-q', '-c', 'colleague');
+    edit(folder, 'v2');
+    await json(folder, ['publish', '-m', 'v2'], { person: BOB });
+    git(folder, 'switch', '-q', 'main');
+    await json(folder, ['discard']);
+    return folder;
+  }
+
+  test.each([
+    ['stash', ['stash', '-q']],
+    ['checkout', ['checkout', '-q', '--', '.']],
+  ])('by git %s', async (_, argv) => {
+    const folder = await behind();
+    git(folder, ...argv);
+    const conflict = { code: 4, kind: 'conflict' };
+    expect(await failing(folder, ['publish', '-m', 'v1 again'])).toMatchObject(conflict);
+    write(folder, 'agents/booking/topics/hours.yaml', 'name: hours\ncontent: Closed today.\n');
+    expect(await failing(folder, ['publish', '-m', 'hours'])).toMatchObject(conflict);
+    expect(await running(folder)).toBe('v2 – –');
+  });
+
+  test('but is one as long as the files hold it', async () => {
+    const folder = await behind();
+    write(folder, 'agents/booking/topics/hours.yaml', 'name: hours\ncontent: Closed today.\n');
+    expect(await json(folder, ['publish', '-m', 'hours'])).toMatchObject({ version: 'v3' });
+    expect(greeting(folder)).toContain('v2');
+  });
+});

@@ -487,7 +487,10 @@ describe('where HEAD is', () => {
     const failed = await failing(folder, ['publish']);
     expect(failed).toMatchObject({ code: 3, kind: 'refused' });
     expect(failed.message).toContain(`a ${operation} is in progress`);
-    expect(failed.hints[0]).toContain(`git ${operation} --abort`);
+    expect(failed.hints.join('\n')).toContain(
+      `git add agents/booking && git ${operation} --continue`,
+    );
+    expect(failed.hints[1]).toContain(`git ${operation} --abort`);
     expect(await running(folder)).toBe('v2 – –');
     expect(snapshot(folder)).toEqual(before);
     checkInvariants(folder);

@@ -43,6 +43,15 @@ async function shown(folder: string, ...argv: string[]): Promise<string> {
 const times = (text: string) => text.replaceAll(/2026-\S+Z/g, '<time>');
 
 describe('one agent', () => {
+  it('taken out of every environment', async () => {
+    const folder = workspace();
+    await json(folder, ['publish', '-m', 'One']);
+    await json(folder, ['retire', 'sandbox', '--yes']);
+    expect(await shown(folder)).toContain('booking: v1 runs nowhere, the draft holds 2 files');
+    edit(folder, 'Two');
+    expect(await shown(folder)).not.toContain('never published');
+  });
+
   it('never published', async () => {
     const folder = workspace();
     expect(await shown(folder)).toMatchInlineSnapshot(`

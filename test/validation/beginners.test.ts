@@ -18,6 +18,7 @@ test('the hints for what beginners write lead on', async () => {
     ...(await said({ 'agent.yaml': 'name: S\nmodel: {provider: OpenAI, name: x}\n' })),
     ...(await said({ 'handoffs.yaml': 'a: {phone: 02079460121}\nb: {phone: "02079460121"}\n' })),
     ...(await said({ 'topics/t.yaml': 'name: t\ncontent: "{{step:x}}"\n' })),
+    ...(await said({ 'topics/t.yaml': 'name: t\ncontent: At {attribute:site}.\n' })),
     ...(await said({
       'flows/f.yaml': 'name: f\nstart: a\nsteps:\n  a: {next: end}\n  end: {next: exit}\n',
     })),
@@ -39,6 +40,7 @@ test('the hints for what beginners write lead on', async () => {
       "handoffs.yaml:1:12 error: this should be a phone number in quotes, not the number 2079460121 (write + and the country code in the place of the first 0, in quotes: "+442079460000")",
       "handoffs.yaml:2:12 error: “02079460121” is no phone number in international form (write + and the country code in the place of the first 0, in quotes: "+442079460000")",
       "topics/t.yaml:2:11 error: “{{step:x}}” is no reference (a text names no step: next: leads to one; a flow is {{flow:name}})",
+      "topics/t.yaml:2:13 warning: “{attribute:site}” is no reference: one has two braces on each side (write {{attribute:site}})",
       "flows/f.yaml:5:3 error: “end” can't be a name: in “next” it has a meaning of its own (rename it)",
       "tools/a.yaml:2:16 error: “get” is not one of GET, POST, PUT, PATCH, DELETE, HEAD (write GET)",
     ]

@@ -33,7 +33,7 @@ const ENGLISH: Language = {
   yes: /^(?:yes|yeah|yep|yup|sure|of course|certainly|ok|okay|please do|correct|right|that is right|that's right|exactly|go ahead|i do|i have|it is|absolutely)\b/i,
   no: /^(?:no|nope|nah|not|wrong|never|don't|do not|i don't|i do not|i haven't|that is not|that's not|nothing)\b/i,
   correction:
-    /^(?:no|nope|sorry|actually|wait|i mean|i meant|rather|make (?:it|that)|change (?:it|that))\b/i,
+    /^(?:(?:oh|ah|um|er|hmm),? )?(?:no|nope|sorry|actually|wait|i mean|i meant|rather|make (?:it|that)|change (?:it|that))\b/i,
   startOver: /^(?:please )?(?:start (?:over|again)|begin again|from the (?:start|beginning))\b/i,
   nameLead:
     /^(?:(?:yes|sure|ok|okay)[,. ]+)?(?:(?:my|the) name is|my name's|the name's|i am|i'm|it is|it'?s|this is|put it under|under|for)\s+/i,

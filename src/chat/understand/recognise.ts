@@ -2,7 +2,7 @@ import type { Plain } from '../../core/foreign.ts';
 import { compilePattern, compileWords } from '../../core/pattern.ts';
 import { findPhoneNumber } from '../../core/phone.ts';
 import type { Entity } from '../agent.ts';
-import { optionIn } from './choices.ts';
+import { optionIn, plain } from './choices.ts';
 import type { Language } from './languages.ts';
 import { dayIn, timeIn } from './moments.ts';
 import { numbersIn, withDigits } from './numbers.ts';
@@ -116,8 +116,12 @@ function coded({ pattern }: Entity, { text, digits }: Heard, asked: boolean): Fo
   return value === undefined ? null : whole(value, digits);
 }
 
+// A question is no name, nor is what is mostly made of words such as "what" and "do".
 function named({ text, digits, language }: Heard): Found | null {
   const name = text.replace(language.nameLead, '').replace(/[\s.,!]+$/, '');
+  const words = plain(name).split(' ');
+  const common = words.filter((word) => language.common.includes(word));
+  if (text.endsWith('?') || common.length * 2 > words.length) return null;
   return /^\p{L}[\p{L}\p{M}'’. -]{0,60}$/u.test(name) && name.split(/\s+/).length <= 5
     ? whole(name, digits)
     : null;

@@ -20,7 +20,23 @@ export function checkText(text: string, names: Names): Finding[] {
     if (finding && findings.length < MOST)
       findings.push({ ...finding, needle: braces.raw, occurrence });
   }
-  return findings;
+  return [...findings, ...checkSingleBraces(text)];
+}
+
+const SINGLE = new RegExp(
+  String.raw`(?<![{\\])\{(?:${REFERENCE_KINDS.join('|')}):[\w-]+\}(?!\})`,
+  'g',
+);
+
+// It would be said as it stands, braces and all.
+function checkSingleBraces(text: string): Finding[] {
+  const found = new Set(text.match(SINGLE) ?? []);
+  return [...found].map((raw) => ({
+    severity: 'warning',
+    message: `“${cut(raw)}” is no reference: one has two braces on each side`,
+    hint: `write {${cut(raw)}}`,
+    needle: raw,
+  }));
 }
 
 function checkBraces({ inner, raw, closed }: Braces, names: Names): Finding | null {

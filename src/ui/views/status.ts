@@ -56,7 +56,7 @@ function draftView({ agent, draft, environments }: AgentStatus, screen: Screen):
   // Before the first version every file is new, and a list of them tells nothing.
   if (environments.every(({ version }) => version === null))
     return lines(
-      `${name}: ${screen.paint('changed', 'never published')}, the draft holds ${count(draft.files.length, 'file')}`,
+      `${name}: ${screen.paint('changed', nowhere(draft))}, the draft holds ${count(draft.files.length, 'file')}`,
       `  publish:  ${commandText('agentctl publish', screen)}`,
     );
   return lines(
@@ -211,6 +211,12 @@ function draftWord(draft: DraftAnswer): string {
   if (!draft.changed && draft.ignored === null) return '–';
   if (draft.tree === null) return draft.ignored === null ? 'gone' : 'ignored';
   return draft.is === null ? count(draft.files.length, 'file') : `is ${draft.is}`;
+}
+
+// What was taken out of every environment was published all the same.
+function nowhere({ is, base }: { is: string | null; base: string | null }): string {
+  if (is !== null) return `${is} runs nowhere`;
+  return base === null ? 'never published' : 'nothing runs anywhere';
 }
 
 function warnings(status: StatusAnswer, screen: Screen): string[] {
