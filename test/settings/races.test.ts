@@ -16,7 +16,7 @@ import {
 
 vi.setConfig({ testTimeout: LARGE ? 600_000 : 120_000 });
 
-const RUNNERS = LARGE ? 32 : 4;
+const RUNNERS = LARGE ? 32 : 16;
 const NUMBER = '+442079460150';
 
 let made: Promise<string> | null = null;

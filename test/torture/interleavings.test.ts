@@ -207,7 +207,7 @@ function agree(main: Main, seen: { before: Sight; after: Sight; ended: Ended }):
   else counted.conflicts += 1;
 }
 
-// Small: every competitor once, spread over the commands, right before the branch moves or a call or two earlier.
+// Small: every competitor against every command, at two of the last four calls up to the one that moves the branch.
 function chosen(
   calls: readonly string[][],
   turn: number,
@@ -217,8 +217,8 @@ function chosen(
       COMPETITORS.map((competitor) => ({ at: index + 1, competitor })),
     );
   const move = calls.findLastIndex(([word]) => word === 'update-ref') + 1;
-  return COMPETITORS.filter((_, index) => index % MAINS.length === turn).map(
-    (competitor, index) => ({ at: move - index, competitor }),
+  return COMPETITORS.flatMap((competitor, index) =>
+    [0, 2].map((earlier) => ({ at: move - ((index + turn + earlier) % 4), competitor })),
   );
 }
 

@@ -17,7 +17,8 @@ const STRUCK = LARGE ? SCENARIOS : SCENARIOS.filter(({ variant }) => !variant);
 const runAgain = LARGE ? runBuilt : runInside;
 // About what the start of node adds to a run in this process, in milliseconds.
 const START = 120;
-const RANDOM_KILLS = LARGE ? 300 : 2;
+const LATE = 6;
+const RANDOM_KILLS = LARGE ? 300 : 6;
 
 const counted = { planned: 0, random: 0, landed: 0, locks: 0 };
 afterAll(() =>
@@ -164,7 +165,7 @@ async function strike(facts: Known, at: number, how: Blow): Promise<void> {
   remove(folder);
 }
 
-// The late calls change things: the small form takes one of the last four, and each blow in turn.
+// The late calls change things: the small form takes the last six, and each blow in turn.
 function chosenBlows(calls: number, turn: number): { at: number; how: Blow }[] {
   if (LARGE)
     return Array.from({ length: calls }, (_, index) => index + 1).flatMap((at) =>
@@ -173,7 +174,10 @@ function chosenBlows(calls: number, turn: number): { at: number; how: Blow }[] {
         how,
       })),
     );
-  return [{ at: Math.max(1, calls - (turn % 4)), how: BLOWS[turn % BLOWS.length] ?? 'before' }];
+  return Array.from({ length: Math.min(calls, LATE) }, (_, index) => ({
+    at: calls - index,
+    how: BLOWS[(turn + index) % BLOWS.length] ?? 'before',
+  }));
 }
 
 // Some at once, for whoever comes after a kill waits some time for the turn of the dead.

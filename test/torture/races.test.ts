@@ -21,7 +21,7 @@ import type { Entry, Sight } from './state.ts';
 // A busy machine takes longer; nothing here waits for a time.
 vi.setConfig({ testTimeout: LARGE ? 600_000 : 120_000 });
 
-const RUNNERS = LARGE ? 50 : 3;
+const RUNNERS = LARGE ? 50 : 16;
 const PATIENCE = 60_000;
 
 const counted = { races: 0, processes: 0, moved: 0, agreed: 0, refused: 0, conflicts: 0 };
