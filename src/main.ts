@@ -15,7 +15,14 @@ for (const [signal, number] of [
   ['SIGTERM', 15],
   ['SIGHUP', 1],
 ] as const) {
-  process.on(signal, () => process.exit(128 + number));
+  process.on(signal, () => {
+    // Who pressed Ctrl-C in the middle of a change is told how it goes on; at a question nothing had begun.
+    if (signal === 'SIGINT')
+      process.stderr.write(
+        '\nStopped. If a change had begun, the same command completes it; agentctl status tells where it stands.\n',
+      );
+    process.exit(128 + number);
+  });
 }
 
 process.exitCode = await run(process.argv.slice(2), processIo(home, version));
