@@ -497,7 +497,7 @@ describe('the split brain', () => {
 
       bob$ agentctl status
       note: release logs lie on the remote origin, and agentctl.yaml does not name it: only local branches are shown (agentctl connect origin)
-      booking: never published, the draft holds 2 files
+      booking: v2 runs nowhere, the draft holds 2 files
         publish:  agentctl publish
 
       sandbox	–					
