@@ -10,7 +10,6 @@ const layers = {
   core: { rooms: [], packages: ['fastest-levenshtein'], builtins: false },
   store: { rooms: ['core'], packages: ['simple-git', 'yaml'] },
   chat: { rooms: ['core'], builtins: false },
-  'chat/conditions.ts': { rooms: ['core'], packages: ['@marcbachmann/cel-js'], builtins: false },
   'chat/understand/choices.ts': {
     rooms: ['core', 'chat'],
     packages: ['fastest-levenshtein'],
@@ -47,7 +46,7 @@ const layers = {
   'core/align.ts': { rooms: [], packages: ['diff'], builtins: false },
   'store/schema-files.ts': { rooms: ['core'], packages: ['jsonc-parser'] },
   'core/phone.ts': { rooms: [], packages: ['libphonenumber-js'], builtins: false },
-  'core/check/conditions.ts': { rooms: [], packages: ['@marcbachmann/cel-js'], builtins: false },
+  'core/cel.ts': { rooms: [], packages: ['@marcbachmann/cel-js'], builtins: false },
   'core/check/runaway.ts': { rooms: [], packages: ['recheck'], builtins: false },
   'core/check/recheck.d.ts': { rooms: [], packages: ['recheck'], builtins: false },
   'core/check/schemas.ts': { rooms: [], packages: ['ajv'], builtins: false },

@@ -1,7 +1,6 @@
 import type { Circumstances } from '../core/conversation.ts';
-import { Failure } from '../core/failure.ts';
 import { unknownName } from '../core/names.ts';
-import { isPhoneNumber, toPhoneNumber } from '../core/phone.ts';
+import { requirePhoneNumber } from '../core/phone.ts';
 import { parseTime } from '../core/revision.ts';
 import type { SipHeader } from '../core/settings/model.ts';
 import type { Agent } from './agent.ts';
@@ -32,7 +31,7 @@ export function readCircumstances(agent: Agent, wishes: Wishes, now: Date): Circ
     channel: channel ?? 'chat',
     language: readLanguage(agent, wishes.language),
     variant: readVariant(agent, wishes.variant),
-    caller: wishes.caller === null ? null : readNumber(wishes.caller),
+    caller: wishes.caller === null ? null : requirePhoneNumber(wishes.caller),
     number,
     sipHeaders,
     now: wishes.now === null ? now : parseTime(wishes.now),
@@ -55,14 +54,6 @@ function readVariant({ variants }: Agent, wanted: string | null): string | null 
   const names = [...variants.keys()];
   if (wanted !== null && !variants.has(wanted)) throw unknownName('variant', wanted, names);
   return wanted ?? [...variants].find(([, { isDefault }]) => isDefault)?.[0] ?? names[0] ?? null;
-}
-
-function readNumber(text: string): string {
-  const number = isPhoneNumber(text) ? text : toPhoneNumber(text);
-  if (number !== null) return number;
-  throw new Failure('usage', `Couldn't read “${text.slice(0, 40)}” as a phone number.`, {
-    hints: ['write + and the country code: +442079460123'],
-  });
 }
 
 // What is said may be read by anyone: the values of secrets are not even looked up.

@@ -1,4 +1,4 @@
-import { Environment } from '@marcbachmann/cel-js';
+import { CEL } from '../core/cel.ts';
 import type { Plain } from '../core/foreign.ts';
 
 /** What a condition may speak of, as `validate` checks it. */
@@ -9,15 +9,10 @@ export interface Facts {
   variable: Readonly<Record<string, Plain>>;
 }
 
-const environment = new Environment({
-  unlistedVariablesAreDyn: true,
-  limits: { maxAstNodes: 1000, maxDepth: 64 },
-});
-
 /** Tells whether a condition in CEL holds. What speaks of something that is not known does not. */
 export function holds(expression: string, facts: Facts): boolean {
   try {
-    return environment.evaluate(expression, { ...facts }) === true;
+    return CEL.evaluate(expression, { ...facts }) === true;
   } catch {
     // CEL makes an error of a name that has no value (language definition, "Evaluation"): the case has not come up.
     return false;

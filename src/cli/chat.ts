@@ -4,6 +4,7 @@ import type { Engine } from '../chat/engine.ts';
 import { LocalEngine } from '../chat/local.ts';
 import { callMock } from '../chat/mock.ts';
 import { readAgent } from '../chat/read-agent.ts';
+import type { World } from '../chat/turn.ts';
 import type { Call } from '../core/chat-call.ts';
 import type { ChatSource, Transcript } from '../core/conversation.ts';
 import { unknownName } from '../core/names.ts';
@@ -56,11 +57,7 @@ function modelOf(own: ModelChoice, wanted: string | null): ModelChoice {
 
 const PLAIN_MODEL = { baseUrl: null, temperature: null, maxTokens: null, reasoningEffort: null };
 
-async function modelEngine(
-  world: ConstructorParameters<typeof LocalEngine>[0],
-  choice: ModelChoice,
-  env: Io['env'],
-): Promise<Engine> {
+async function modelEngine(world: World, choice: ModelChoice, env: Io['env']): Promise<Engine> {
   const [{ openModel }, { ModelEngine }] = await Promise.all([
     import('../models/open.ts'),
     import('../chat/model/engine.ts'),

@@ -7,6 +7,7 @@ import { parseHeaders } from '../core/settings/sip.ts';
 import { chatView, closingView } from '../ui/views/chat.ts';
 import { chooseStates, messagesOf } from './chat-options.ts';
 import type { ChatOptions } from './chat-options.ts';
+import { repeatable } from './repeatable.ts';
 import { sipHeader } from './sip-header.ts';
 
 export default (context: Context) =>
@@ -80,12 +81,6 @@ async function talk(
     ...chat.answerOf(await chat.holdConversation(begin, { io: context.io, screen, trace })),
     held: true,
   };
-}
-
-function repeatable(flags: string, meaning: string): Option {
-  return new Option(flags, `${meaning} (repeatable)`)
-    .default([], 'none')
-    .argParser((word: string, words: string[]) => [...words, word]);
 }
 
 function compare(): Option {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { Context } from '../cli/context.ts';
 import { Failure } from '../core/failure.ts';
+import { readAssignment } from '../core/settings/variables.ts';
 import type { ConfigureAnswer, SettingsPlace } from '../core/settings-answers.ts';
 import { configureView } from '../ui/views/settings.ts';
 
@@ -39,7 +40,7 @@ const set = (context: Context) =>
     )
     .action(async (environment: string, words: string[], options: Options) => {
       requireEndpoint(options);
-      const variables = new Map(words.map(assignment));
+      const variables = new Map(words.map(readAssignment));
       if (variables.size < words.length)
         throw new Failure('usage', "Couldn't set a variable twice at once.");
       const endpoints = new Map(
@@ -192,15 +193,6 @@ function requireEndpoint({ variant, endpoint }: Options): void {
   throw new Failure(
     'usage',
     '--variant goes with --endpoint: variables are those of all variants.',
-  );
-}
-
-function assignment(word: string): [string, string] {
-  const at = word.indexOf('=');
-  if (at > 0) return [word.slice(0, at), word.slice(at + 1)];
-  throw new Failure(
-    'usage',
-    `Couldn't read “${word.slice(0, 40)}”: a variable is set as name=value.`,
   );
 }
 

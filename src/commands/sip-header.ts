@@ -1,8 +1,7 @@
-import { Option } from 'commander';
+import type { Option } from 'commander';
+import { repeatable } from './repeatable.ts';
 
 /** The option for SIP headers, which may be given several times. */
 export function sipHeader(meaning: string): Option {
-  return new Option('--sip-header <name=value>', `${meaning} (repeatable)`)
-    .default([], 'none')
-    .argParser((word: string, words: string[]) => [...words, word]);
+  return repeatable('--sip-header <name=value>', meaning);
 }

@@ -1,8 +1,7 @@
 import { listAt, mapAt, textAt } from './definition.ts';
-import { Failure } from './failure.ts';
-import { oneLine } from './text.ts';
 import type { ResolveAnswer } from './settings-answers.ts';
 import type { SipHeader } from './settings/model.ts';
+import { readAssignment } from './settings/variables.ts';
 
 /** Who calls and how, as the command line says it. */
 export interface CallOptions {
@@ -49,7 +48,7 @@ export function readCall(options: CallOptions, { called, headers, test }: CallGr
     channel: options.channel ?? (channel === 'voice' || channel === 'chat' ? channel : null),
     sipHeaders: called?.sipHeaders ?? [...headers, ...headersOf(test)],
     now: options.now ?? textAt(test, 'now'),
-    set: new Map(options.set.map(readSetting)),
+    set: new Map(options.set.map(readAssignment)),
   };
 }
 
@@ -58,13 +57,4 @@ function headersOf(test: Readonly<Record<string, unknown>>): SipHeader[] {
     const header = mapAt(each);
     return { name: textAt(header, 'name') ?? '', value: textAt(header, 'value') ?? '' };
   });
-}
-
-function readSetting(word: string): [string, string] {
-  const at = word.indexOf('=');
-  if (at > 0) return [word.slice(0, at), word.slice(at + 1)];
-  throw new Failure(
-    'usage',
-    `Couldn't read “${oneLine(word).slice(0, 40)}”: a variable is set as name=value.`,
-  );
 }

@@ -1,5 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import type { CountryCode } from 'libphonenumber-js/min';
+import { Failure } from './failure.ts';
+import { oneLine } from './text.ts';
 
 /** Tells whether a text is a number in E.164 (ITU-T E.164: `+`, country code, at most 15 digits) of a possible length. */
 export function isPhoneNumber(text: string): boolean {
@@ -12,6 +14,15 @@ export function toPhoneNumber(text: string): string | null {
   // The whole text is the number: nothing is picked out of words, and no extension is dropped.
   const parsed = parsePhoneNumberFromString(international, { extract: false });
   return parsed?.isPossible() === true && parsed.ext === undefined ? parsed.number : null;
+}
+
+/** Returns a number in E.164; throws `usage` for a text that is none. */
+export function requirePhoneNumber(text: string): string {
+  const number = toPhoneNumber(text);
+  if (number !== null) return number;
+  throw new Failure('usage', `Couldn't read “${oneLine(text).slice(0, 40)}” as a phone number.`, {
+    hints: ['write it with + and the country code: +442079460000'],
+  });
 }
 
 /** Returns a number as people write it, with its country: `+44 20 7946 0150 (GB)`. */

@@ -1,6 +1,6 @@
 import { Failure } from '../core/failure.ts';
 import { versionName } from '../core/names.ts';
-import { toPhoneNumber } from '../core/phone.ts';
+import { requirePhoneNumber } from '../core/phone.ts';
 import type {
   NumberAnswer,
   NumbersAnswer,
@@ -11,22 +11,12 @@ import type { Settings, SipHeader } from '../core/settings/model.ts';
 import { divide, placedNumbers } from '../core/settings/routing.ts';
 import type { PlacedNumber } from '../core/settings/routing.ts';
 import type { Route } from '../core/settings/routes.ts';
-import { oneLine } from '../core/text.ts';
 import { readDeclared } from './declared.ts';
 import { pinnedTree } from './number-wishes.ts';
 import type { EnvironmentState, Place } from './places.ts';
 import { placeOf } from './places.ts';
 import { isUnreadable } from './settings.ts';
 import type { Store } from './store.ts';
-
-/** Returns a number in E.164; throws `usage` for a text that is none. */
-export function requireNumber(text: string): string {
-  const number = toPhoneNumber(text);
-  if (number !== null) return number;
-  throw new Failure('usage', `Couldn't read “${oneLine(text).slice(0, 40)}” as a phone number.`, {
-    hints: ['write it with + and the country code: +442079460000'],
-  });
-}
 
 /** Returns all numbers of a workspace by which of them count, and which lost to another entry of the same number. */
 export function allNumbers(states: readonly EnvironmentState[]): {
@@ -115,7 +105,7 @@ export async function resolveNumber(
   text: string,
   headers: readonly SipHeader[],
 ): Promise<ResolveAnswer> {
-  const number = requireNumber(text);
+  const number = requirePhoneNumber(text);
   const states = await store.environments(null);
   const entry = allNumbers(states).winners.find((one) => one.number === number);
   const state = entry && states[entry.rung];

@@ -44,8 +44,8 @@ export class SettingsEngine {
 
   /** Returns numbers in E.164; throws `usage` for a text that is none. */
   async readNumbers(texts: readonly string[]): Promise<string[]> {
-    const { requireNumber } = await import('./numbers.ts');
-    return [...new Set(texts.map(requireNumber))];
+    const { requirePhoneNumber } = await import('../core/phone.ts');
+    return [...new Set(texts.map(requirePhoneNumber))];
   }
 
   async addNumbers(request: NumbersRequest): Promise<NumbersChangeAnswer> {

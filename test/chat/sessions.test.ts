@@ -282,7 +282,7 @@ it('a call is simulated: the number, its headers, variant, language and channel'
 
     $ agentctl chat --caller me -m hi
     error: Couldn't read “me” as a phone number.
-    hint: write + and the country code: +442079460123
+    hint: write it with + and the country code: +442079460000
     [exit 2]
 
     $ agentctl chat

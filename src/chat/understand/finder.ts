@@ -1,5 +1,5 @@
 import MiniSearch from 'minisearch';
-import type { Agent } from '../agent.ts';
+import type { Agent, Flow } from '../agent.ts';
 import { plain } from './choices.ts';
 import { languageOf } from './languages.ts';
 import type { Language } from './languages.ts';
@@ -43,8 +43,8 @@ export class Finder {
   readonly #weights: readonly number[];
 
   constructor({ topics, flows, languages }: Agent) {
-    this.#common = new Set(languages.flatMap((tag) => languageOf(tag).common.map(plain)));
     this.#languages = languages.map(languageOf);
+    this.#common = new Set(this.#languages.flatMap(({ common }) => common.map(plain)));
     this.#entries = [...topicEntries(topics), ...flowEntries([...flows.values()])].map(
       (entry, id) => ({ ...entry, id, text: this.#inDigits(entry.text) }),
     );
@@ -104,36 +104,29 @@ const SEARCH = {
   prefix: (word: string) => word.length > 4,
 } as const;
 
-function topicEntries(topics: Agent['topics']): Omit<Entry, 'id'>[] {
-  return topics.flatMap(({ name, title, examples, content }) => [
-    ...examples.map((text) => ({ text, kind: 'topic' as const, name, isExample: true })),
-    { text: `${title ?? ''} ${name} ${content}`, kind: 'topic' as const, name, isExample: false },
-  ]);
+type Part = Omit<Entry, 'id'>;
+
+function topicEntries(topics: Agent['topics']): Part[] {
+  return topics.flatMap(({ name, title, examples, content }) =>
+    entriesOf({ kind: 'topic', name }, examples, `${title ?? ''} ${name} ${content}`),
+  );
 }
 
-function flowEntries(flows: readonly Parameters<typeof flowTexts>[0][]): Omit<Entry, 'id'>[] {
-  return flows.flatMap((flow) => [
-    ...flow.examples.map((text) => ({
-      text,
-      kind: 'flow' as const,
-      name: flow.name,
-      isExample: true,
-    })),
-    { text: flowTexts(flow), kind: 'flow' as const, name: flow.name, isExample: false },
-  ]);
+function flowEntries(flows: readonly Flow[]): Part[] {
+  return flows.flatMap(({ name, title, examples, description }) =>
+    entriesOf({ kind: 'flow', name }, examples, `${title ?? ''} ${name} ${description ?? ''}`),
+  );
 }
 
-function flowTexts({
-  name,
-  title,
-  description,
-}: {
-  name: string;
-  title: string | null;
-  description: string | null;
-  examples: readonly string[];
-}): string {
-  return `${title ?? ''} ${name} ${description ?? ''}`;
+function entriesOf(
+  of: Pick<Entry, 'kind' | 'name'>,
+  examples: readonly string[],
+  other: string,
+): Part[] {
+  return [
+    ...examples.map((text) => ({ ...of, text, isExample: true })),
+    { ...of, text: other, isExample: false },
+  ];
 }
 
 // Languages without blanks between words are cut as Unicode says (UAX #29).

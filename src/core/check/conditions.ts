@@ -1,4 +1,4 @@
-import { Environment } from '@marcbachmann/cel-js';
+import { CEL } from '../cel.ts';
 import { didYouMean } from '../check-shape.ts';
 import { isMap } from '../document.ts';
 import type { Finding } from '../problem.ts';
@@ -15,12 +15,6 @@ const BUILT_IN = new Set(
   'int uint double bool string bytes list map type null_type cel optional google'.split(' '),
 );
 
-// The limits bound the time that a hostile expression can take.
-const environment = new Environment({
-  unlistedVariablesAreDyn: true,
-  limits: { maxAstNodes: 1000, maxDepth: 64 },
-});
-
 /** The longest condition that is read, in characters: the parser goes down once for each sign before a value. */
 const LONGEST = 4000;
 
@@ -34,7 +28,7 @@ export function checkCondition(expression: string, names: Names): Finding[] {
       },
     ];
   try {
-    const parsed = environment.parse(expression);
+    const parsed = CEL.parse(expression);
     const findings = checkIdentifiers(parsed.ast, { expression, names }, new Set());
     if (findings.length > 0) return findings;
     const checked = parsed.check();
@@ -56,7 +50,7 @@ export function checkCondition(expression: string, names: Names): Finding[] {
 export function patternsOf(expression: string): string[] {
   if (!expression.includes('matches') || expression.length > LONGEST) return [];
   try {
-    return matchedIn(environment.parse(expression).ast);
+    return matchedIn(CEL.parse(expression).ast);
   } catch {
     // That it does not parse is told by the check of the condition.
     return [];

@@ -1,4 +1,6 @@
 import { checkSecret } from '../check/secrets.ts';
+import { Failure } from '../failure.ts';
+import { oneLine } from '../text.ts';
 import type { VariableValue } from './model.ts';
 
 /** A value, or none. */
@@ -49,6 +51,16 @@ const KINDS: Partial<Record<string, string>> = {
   number: 'a number',
   boolean: 'true or false',
 };
+
+/** Reads `name=value` as the command line gives it; throws `usage` for anything else. */
+export function readAssignment(word: string): [string, string] {
+  const at = word.indexOf('=');
+  if (at > 0) return [word.slice(0, at), word.slice(at + 1)];
+  throw new Failure(
+    'usage',
+    `Couldn't read “${oneLine(word).slice(0, 40)}”: a variable is set as name=value.`,
+  );
+}
 
 /** Reads a value as the command line gives it, by what is declared: a number and true or false only where one is. */
 export function readValue(text: string, declared: Declaration | null): VariableValue {
