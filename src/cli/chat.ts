@@ -79,8 +79,14 @@ function newId(now: Date): string {
   return `${time}-${crypto.randomUUID().slice(0, 8)}`;
 }
 
-/** Keeps a conversation among the user's own data; returns its file, null where the user has no such folder. */
+/** Keeps a conversation among the user's own data, where the user has some; returns why it could not, else null. */
 export function keep(transcript: Transcript, { env }: Pick<Io, 'env'>): string | null {
   const folder = transcriptsFolder(env);
-  return folder === null ? null : keepTranscript(folder, transcript);
+  try {
+    if (folder !== null) keepTranscript(folder, transcript);
+    return null;
+  } catch (error) {
+    // A folder that cannot be written ends no conversation, and takes no answer away.
+    return error instanceof Error ? error.message : String(error);
+  }
 }

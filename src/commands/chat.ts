@@ -4,7 +4,7 @@ import type { Context } from '../cli/context.ts';
 import { readCall } from '../core/chat-call.ts';
 import type { ChatAnswer } from '../core/conversation.ts';
 import { parseHeaders } from '../core/settings/sip.ts';
-import { chatView, closingView } from '../ui/views/chat.ts';
+import { chatView, closingView, notKeptView } from '../ui/views/chat.ts';
 import { chooseStates, messagesOf } from './chat-options.ts';
 import type { ChatOptions } from './chat-options.ts';
 import { repeatable } from './repeatable.ts';
@@ -26,7 +26,12 @@ export default (context: Context) =>
       'what speaks: local, or openai/gpt-5-mini and the like (default: the agent’s own)',
     )
     .option('--trace', 'show what happens in each turn')
-    .option('--number <number>', 'as if this number was called: its agent, environment and variant')
+    .addOption(
+      new Option(
+        '--number <number>',
+        'as if this number was called: its agent, environment and variant',
+      ).conflicts(['env', 'revision']),
+    )
     .option('--caller <number>', 'the number that calls')
     .addOption(sipHeader('a header that the call brings along'))
     .option('--variant <name>', 'the variant of the agent')
@@ -41,7 +46,10 @@ export default (context: Context) =>
     .action(async (options: ChatOptions) => {
       const answer = await talk(context, options);
       const { keep } = await context.wing.chat();
-      for (const transcript of answer.conversations) keep(transcript, context.io);
+      for (const transcript of answer.conversations) {
+        const problem = keep(transcript, context.io);
+        if (problem !== null) await context.note(problem, notKeptView);
+      }
       const { replay, different = 0 } = answer;
       const changes = (replay?.changed ?? 0) + (replay?.failed ?? 0) + different;
       if (options.exitCode && changes > 0) context.exitCode = 1;

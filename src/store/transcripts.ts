@@ -13,10 +13,9 @@ export function transcriptsFolder({ XDG_DATA_HOME, LOCALAPPDATA, HOME }: Env): s
   return home ? join(home, 'agentctl', 'chats') : null;
 }
 
-/** Keeps a conversation, for its user alone, and returns its file. */
-export function keepTranscript(folder: string, transcript: Transcript): string {
+/** Keeps a conversation, for its user alone. */
+export function keepTranscript(folder: string, transcript: Transcript): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, `${transcript.id}.json`);
   writeFileSync(path, `${JSON.stringify(transcript, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
-  return path;
 }

@@ -249,6 +249,7 @@ it('a call is simulated: the number, its headers, variant, language and channel'
       ['chat', '--set', 'colour=red', '-m', 'hi'],
       ['chat', '--model', 'openai/gpt-5', '-m', 'hi'],
       ['chat', '--caller', 'me', '-m', 'hi'],
+      ['chat', '--number', '+442079460122', '--env', 'live', '-m', 'hi'],
       ['chat'],
     ),
   ).toMatchInlineSnapshot(`
@@ -285,6 +286,11 @@ it('a call is simulated: the number, its headers, variant, language and channel'
     hint: write it with + and the country code: +442079460000
     [exit 2]
 
+    $ agentctl chat --number +442079460122 --env live -m hi
+    error: Couldn't read the command line: option '--number <number>' cannot be used with option '--env <env>'.
+    hint: agentctl chat --help
+    [exit 2]
+
     $ agentctl chat
     error: Couldn't talk: there is nothing to say.
     hint: agentctl chat -m "What are your opening hours?"
@@ -309,6 +315,14 @@ it('a conversation is kept among the user’s own data, for the user alone, and 
   expect(git(folder, 'status', '--porcelain', '-uall')).toBe(
     ' M agents/booking/flows/make_booking.yaml',
   );
+});
+
+it('where it cannot be kept, it is answered all the same', async () => {
+  const env = { XDG_DATA_HOME: '/dev/null/data' };
+  const { code, stdout, stderr } = await agentctl(workspace(), ['chat', '-m', 'hi'], { env });
+  expect(code).toBe(0);
+  expect(stdout).toContain('> hi');
+  expect(stderr).toContain('note: this conversation is not kept: ENOTDIR');
 });
 
 describe('at a terminal', () => {

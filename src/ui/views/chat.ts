@@ -27,6 +27,10 @@ export const closingView: View<ChatAnswer> = ({ conversations, different }, scre
     different === undefined ? null : count(different, 'reply differs', 'replies differ'),
   );
 
+/** What is told where a conversation could not be kept. */
+export const notKeptView: View<string> = (problem, screen) =>
+  `${screen.paint('warning', 'note:')} this conversation is not kept: ${foreign(problem)}`;
+
 function transcriptView(transcript: Transcript, screen: Screen, trace: boolean): string {
   return lines(
     screen.paint('dim', titleOf(transcript)),
