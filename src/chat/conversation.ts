@@ -11,23 +11,33 @@ export interface ConversationOptions {
   id: string;
   circumstances: Circumstances;
   engine: Engine;
+  /** What speaks, as `local` or `openai/gpt-5-mini`. */
+  speaker: string;
   /** Milliseconds that go on, for the latency. */
   clock: () => number;
+}
+
+/** A turn, and where the conversation stood after it. */
+interface Past {
+  turn: Turn;
+  state: State;
 }
 
 /** A conversation with one state of an agent: it stays with that state whatever is promoted meanwhile. */
 export class Conversation {
   readonly agent: Agent;
   readonly circumstances: Circumstances;
+  readonly speaker: string;
   readonly #id: string;
   readonly #engine: Engine;
   readonly #clock: () => number;
   /** What was said, each turn with the state after it. */
-  readonly #past: { turn: Turn; state: State }[] = [];
+  readonly #past: Past[] = [];
 
-  constructor(agent: Agent, { id, circumstances, engine, clock }: ConversationOptions) {
+  constructor(agent: Agent, { id, circumstances, engine, speaker, clock }: ConversationOptions) {
     this.agent = agent;
     this.circumstances = circumstances;
+    this.speaker = speaker;
     this.#id = id;
     this.#clock = clock;
     this.#engine = engine;
@@ -48,10 +58,14 @@ export class Conversation {
     return this.#state.ended;
   }
 
+  /** What was said, the greeting first. */
+  get turns(): Turn[] {
+    return this.#past.map(({ turn }) => turn);
+  }
+
   get transcript(): Transcript {
     const { id, revision, version, tree } = this.agent;
-    const turns = this.#past.map(({ turn }) => turn);
-    return { id: this.#id, agent: id, revision, version, tree, turns };
+    return { id: this.#id, agent: id, revision, version, tree, turns: this.turns };
   }
 
   /** What a language model is told next, with what it may call; null where none speaks. */
@@ -82,6 +96,11 @@ export class Conversation {
     const state = this.#state;
     const listener = listenerOf(hear, signal);
     return this.#take(input, listener, () => this.#engine.respond(state, input, listener));
+  }
+
+  /** Goes on from what was said in another conversation, as if it had been this one. */
+  goOnFrom(other: Conversation): void {
+    this.#past.splice(0, this.#past.length, ...other.#past);
   }
 
   /** Takes the last turns back, but never the greeting; returns how many there were. */

@@ -16,7 +16,6 @@ import { readInput } from './input.ts';
 
 export { answerOf, replay, sayAll } from '../chat/script.ts';
 export { readMessages, readScript } from '../store/chat-script.ts';
-export { holdConversation } from '../ui/chat-screen.ts';
 
 /**
  * Begins a conversation with one state of an agent. Throws `not-found` for a language, variant or variable that the
@@ -42,6 +41,7 @@ export async function begin(
     id: newId(io.now()),
     circumstances,
     engine,
+    speaker: choice.provider === 'local' ? 'local' : `${choice.provider}/${choice.name}`,
     clock: () => performance.now(),
   });
 }

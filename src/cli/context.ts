@@ -63,9 +63,9 @@ export class Context {
     return new Starting({ options: storeOptions, directory, home: io.home, temporary });
   }
 
-  /** Runs another command line in a folder, without questions; see `rerun`. */
-  rerun(argv: readonly string[], directory: string): Promise<Rerun> {
-    return rerun(this.#run, argv, { io: { ...this.io, directory }, options: this.#options });
+  /** Runs another command line in another folder or to other streams, without questions; see `rerun`. */
+  rerun(argv: readonly string[], io: Partial<Io>): Promise<Rerun> {
+    return rerun(this.#run, argv, { io: { ...this.io, ...io }, options: this.#options });
   }
 
   /** What the store needs to be opened. */

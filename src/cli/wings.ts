@@ -8,6 +8,8 @@ export const WINGS = {
   editing: () => import('./editing.ts'),
   /** Conversations. */
   chat: () => import('./chat.ts'),
+  /** Conversations at the terminal. */
+  desk: () => import('./chat/hold.ts'),
   /** What writes tables for phone systems. */
   routing: () => import('./routing.ts'),
 };

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import type { Context } from '../cli/context.ts';
+import { stateOf } from '../core/chat-call.ts';
 import type { CallOptions } from '../core/chat-call.ts';
+import type { ChatState } from '../core/conversation.ts';
 import { Failure } from '../core/failure.ts';
 import type { ResolveAnswer } from '../core/settings-answers.ts';
 
@@ -16,12 +18,6 @@ export interface ChatOptions extends CallOptions {
   trace?: boolean;
   number?: string;
   sipHeader: string[];
-}
-
-/** A state to talk to, and the environment that it is talked to in. */
-export interface ChatState {
-  revision: string;
-  environment: string | null;
 }
 
 /** Returns the states that are talked to: those that are named, else on a terminal one that is chosen, else the draft. */
@@ -44,15 +40,9 @@ export async function chooseStates(
     });
   const chosen = wanted.map(async (text) => {
     const word = text ?? (atTerminal ? await askState(context, names) : 'draft');
-    return { revision: word, environment: env ?? environmentIn(word, names) };
+    return env === undefined ? stateOf(word, names) : { revision: word, environment: env };
   });
   return Promise.all(chosen);
-}
-
-// `live~1` and `live@2026-03-03` are talked to in live.
-function environmentIn(revision: string, names: readonly string[]): string | null {
-  const [word] = revision.split(/[~#@]/);
-  return names.find((name) => name === word) ?? null;
 }
 
 async function askState(context: Context, names: readonly string[]): Promise<string> {

@@ -74,21 +74,17 @@ async function talk(
   const messages = script ? [] : await messagesOf(context, options);
   const states = await chooseStates(context, options, { called, atTerminal: messages === null });
   const call = readCall(options, { called, headers, test: script?.test ?? {} });
+  if (messages === null) {
+    const desk = { agent, states, call, trace: options.trace === true };
+    const { holdConversation } = await context.wing.desk();
+    return { ...chat.answerOf(await holdConversation(context, desk)), held: true };
+  }
   const sources = await Promise.all(
     states.map((state) => engine.exchange.chatSource(agent, state)),
   );
-  const begin = () => Promise.all(sources.map((source) => chat.begin(source, call, context.io)));
-  if (script) {
-    const [only] = await begin();
-    if (only) return chat.replay(only, script.lines);
-  }
-  if (messages !== null) return chat.sayAll(await begin(), messages);
-  const screen = await context.screen('stderr');
-  const trace = options.trace === true;
-  return {
-    ...chat.answerOf(await chat.holdConversation(begin, { io: context.io, screen, trace })),
-    held: true,
-  };
+  const begun = await Promise.all(sources.map((source) => chat.begin(source, call, context.io)));
+  const [only] = begun;
+  return script && only ? chat.replay(only, script.lines) : chat.sayAll(begun, messages ?? []);
 }
 
 function compare(): Option {

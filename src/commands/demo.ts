@@ -37,7 +37,9 @@ async function play(
   await context.progress({ number, why, command, edit: edit ?? null }, demoStepView);
   if (edit) stage.replace(edit.path, edit);
   const ran =
-    argv === undefined ? { exitCode: 0, output: '' } : await context.rerun(argv, stage.directory);
+    argv === undefined
+      ? { exitCode: 0, output: '' }
+      : await context.rerun(argv, { directory: stage.directory });
   return { why, command: command ?? `edit ${edit?.path ?? ''}`, ...ran };
 }
 

@@ -1,4 +1,5 @@
 import { listAt, mapAt, textAt } from './definition.ts';
+import type { ChatState } from './conversation.ts';
 import type { ResolveAnswer } from './settings-answers.ts';
 import type { SipHeader } from './settings/model.ts';
 import { readAssignment } from './settings/variables.ts';
@@ -57,4 +58,10 @@ function headersOf(test: Readonly<Record<string, unknown>>): SipHeader[] {
     const header = mapAt(each);
     return { name: textAt(header, 'name') ?? '', value: textAt(header, 'value') ?? '' };
   });
+}
+
+/** Returns the state that a revision names: `live~1` and `live@2026-03-03` are talked to in live. */
+export function stateOf(revision: string, environments: readonly string[]): ChatState {
+  const [word] = revision.split(/[~#@]/);
+  return { revision, environment: environments.find((name) => name === word) ?? null };
 }

@@ -107,6 +107,12 @@ export interface ChatAnswer {
   different?: number;
 }
 
+/** A state to talk to, and the environment that it is talked to in. */
+export interface ChatState {
+  revision: string;
+  environment: string | null;
+}
+
 /** A state of an agent that can be talked to, and what its environment sets. */
 export interface ChatSource {
   bundle: Bundle;

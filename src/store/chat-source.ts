@@ -1,4 +1,5 @@
 import type { ChatSource } from '../core/conversation.ts';
+import { versionName } from '../core/names.ts';
 import type { VariableValue } from '../core/settings/model.ts';
 import { exportBundle } from './export.ts';
 import { placeOf } from './places.ts';
@@ -20,4 +21,16 @@ export async function readChatSource(
     ? placeOf(state, agent).settings.variables
     : new Map<string, VariableValue>();
   return { bundle, environment, variables };
+}
+
+/** Returns the version of an agent that an environment runs at this moment, null where none does. */
+export async function readRunning(
+  store: Store,
+  agent: string,
+  environment: string,
+): Promise<string | null> {
+  const states = await store.environments([agent]);
+  const state = states.find((each) => each.environment.name === environment);
+  const version = state ? (placeOf(state, agent).record?.version ?? null) : null;
+  return version === null ? null : versionName(version);
 }

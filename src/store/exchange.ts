@@ -52,4 +52,10 @@ export class Exchange {
     const { readChatSource } = await import('./chat-source.ts');
     return readChatSource(this.#store, agent, of);
   }
+
+  /** Returns the version of an agent that an environment runs at this moment, null where none does. */
+  async running(agent: string, environment: string): Promise<string | null> {
+    const { readRunning } = await import('./chat-source.ts');
+    return readRunning(this.#store, agent, environment);
+  }
 }

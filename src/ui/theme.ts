@@ -21,7 +21,9 @@ export type Label =
   | 'command'
   | 'first'
   | 'middle'
-  | 'last';
+  | 'last'
+  | 'alert'
+  | 'difference';
 
 /** Paints text by its label. */
 export type Paint = (label: Label, text: string) => string;
@@ -51,6 +53,8 @@ export function createPaint(level: 0 | 1 | 2 | 3): Paint {
     first: chalk.cyan,
     middle: chalk.yellow,
     last: chalk.magenta.bold,
+    alert: chalk.magenta.bold.inverse,
+    difference: chalk.yellow.bold.underline,
   };
   return (label, text) => styles[label](text);
 }

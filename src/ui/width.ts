@@ -30,3 +30,8 @@ export async function measured(render: () => string): Promise<string> {
   measure = (await import('./wide.ts')).measure;
   return render();
 }
+
+/** Loads what measures every text, for one that is shown as it comes and cannot be rendered again. */
+export async function measureAll(): Promise<void> {
+  measure ??= (await import('./wide.ts')).measure;
+}

@@ -139,7 +139,7 @@ it('several states are compared, and a transcript is said again to another one',
     How many people will you be?
     booking, sandbox#2 (v2):
     How many guests are you?
-    ~ different replies
+    ~ different replies, from “people” | “guests” on
 
     > 4
     booking, live#1 (v1):
@@ -342,20 +342,22 @@ describe('at a terminal', () => {
     await type('/trace', 'is shown');
     await type('six', 'flow make_booking, step date');
     await type('/undo all', '/undo takes a number');
-    await type('/what', 'There is no /what');
+    await type('/what', "Couldn't find the command “/what”");
     await type('/help', '/restart');
     await type('/restart', 'Welcome to Osteria Lume');
     run.press('/quit\r');
     expect(await run.ended).toBe(0);
   });
 
-  it('asks which state where none is named, and Ctrl-C leaves', async () => {
+  it('asks which state where none is named, and Ctrl-C twice leaves', async () => {
     const folder = workspace();
     const run = atTerminal(folder, ['chat']);
     await run.waitFor('Which state do you talk to?');
     run.press(KEYS.down);
     run.press(KEYS.enter);
     await run.waitFor('booking sandbox#2 (v2) › ');
+    run.press(KEYS.interrupt);
+    await run.waitFor('Ctrl-C again leaves');
     run.press(KEYS.interrupt);
     expect(await run.ended).toBe(0);
   });
@@ -368,8 +370,15 @@ describe('at a terminal', () => {
     await run.waitFor('different replies');
     run.press('/quit\r');
     expect(await run.ended).toBe(0);
-    expect(stable(run.screen(), folder)).toMatchInlineSnapshot(`
-      "booking, live#1 (v1)                               booking, sandbox#2 (v2)
+    const screen = stable(run.screen(), folder).replaceAll(
+      /^\d+ ms ·.*$/gm,
+      '<how long, and where it led>',
+    );
+    expect(screen).toMatchInlineSnapshot(`
+      "booking, live#1 (v1) · ad46eb5 · local
+      booking, sandbox#2 (v2) · ccc072b · local
+      /help lists the commands, Ctrl-D leaves
+      booking, live#1 (v1)                               booking, sandbox#2 (v2)
       You are writing with our digital assistant.        You are writing with our digital assistant.
       Messages are kept for 30 days.                     Messages are kept for 30 days.
       Welcome to Osteria Lume, Uptown! How can I help    Welcome to Osteria Lume, Uptown! How can I help
@@ -378,7 +387,8 @@ describe('at a terminal', () => {
       booking live#1 (v1) | sandbox#2 (v2) › I would like to book a table
       booking, live#1 (v1)                               booking, sandbox#2 (v2)
       How many people will you be?                       How many guests are you?
-      ~ different replies
+      <how long, and where it led>
+      ~ different replies, from “people” | “guests” on
       booking live#1 (v1) | sandbox#2 (v2) › /quit
       booking, live#1 (v1): 1 message
       booking, sandbox#2 (v2): 1 message

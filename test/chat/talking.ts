@@ -40,7 +40,13 @@ export function talkTo(
   const circumstances = readCircumstances(agent, { ...NO_WISHES, ...wishes }, NOW);
   const world = { agent, circumstances, callTool };
   const engine = model === null ? new LocalEngine(world) : new ModelEngine(world, model);
-  return new Conversation(agent, { id: 'one', circumstances, engine, clock: () => 0 });
+  return new Conversation(agent, {
+    id: 'one',
+    circumstances,
+    engine,
+    speaker: 'local',
+    clock: () => 0,
+  });
 }
 
 const NOW = new Date('2026-03-03T18:00:00Z');

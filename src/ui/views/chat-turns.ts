@@ -1,8 +1,9 @@
 import type { ChatEvent, Transcript, Turn } from '../../core/conversation.ts';
 import { stripControls } from '../../core/text.ts';
-import { wrapped } from '../diff/wrap.ts';
+import { renderReply } from '../reply-writer.ts';
 import { foreign, lines } from '../screen.ts';
 import type { Screen } from '../screen.ts';
+import { cut } from '../table.ts';
 import { textWidth } from '../width.ts';
 
 /** Below so many columns of the terminal, states are compared one below the other. */
@@ -14,43 +15,60 @@ export function titleOf({ agent, revision }: Pick<Transcript, 'agent' | 'revisio
   return `${agent}, ${foreign(revision)}`;
 }
 
+/** How a turn is shown. */
+interface TurnLook {
+  screen: Screen;
+  /** What happens in the turn is shown as well. */
+  trace: boolean;
+  /** How long it took and what it cost is shown as well, as at a terminal. */
+  costs?: boolean;
+}
+
 /** Shows what came of a turn in one state, and on request what happened in it. */
-export function replyView(turn: Turn, screen: Screen, trace: boolean): string {
-  const reply = replyText(turn);
-  return (
-    reply === '' ? [] : wrapped([{ text: reply, label: null }], screen.width ?? Infinity, screen)
-  )
-    .concat(outcomesOf(turn).map((text) => screen.paint('dim', text)))
-    .concat(trace ? traceOf(turn).map((text) => screen.paint('dim', text)) : [])
+export function replyView(turn: Turn, look: TurnLook, marked: number | null = null): string {
+  const { screen } = look;
+  const { width, paint } = screen;
+  const reply =
+    width === null
+      ? stripControls(turn.reply)
+      : renderReply(turn.reply, { paint, width: () => width, marked });
+  return lines(reply === '' ? null : reply, afterReplyView(turn, look) || null);
+}
+
+/** Shows what came of a turn beside its words, which were heard as they came. */
+export function afterReplyView(turn: Turn, { screen, trace, costs = false }: TurnLook): string {
+  return [
+    ...outcomesOf(turn),
+    ...(trace ? traceOf(turn) : []),
+    ...(costs && turn.input !== null ? [costOf(turn)] : []),
+  ]
+    .map((text) => screen.paint('dim', text))
     .join('\n');
 }
 
 /** Shows what came of one message in several states: side by side where there is room, with what differs marked. */
 export function repliesView(
   turns: readonly (Turn | undefined)[],
-  { titles, screen, trace }: { titles: readonly string[]; screen: Screen; trace: boolean },
+  { titles, ...look }: { titles: readonly string[] } & TurnLook,
 ): string {
-  const [first, ...others] = turns;
-  const same = others.every((turn) => turn?.reply === first?.reply);
-  const mark = same
-    ? screen.paint('dim', '= same reply')
-    : screen.paint('changed', '~ different replies');
-  const { width } = screen;
+  const { screen } = look;
+  const difference = firstDifference(turns.map((turn) => turn?.reply ?? null));
   const columns = turns.map((turn, index) => ({ title: titles[index] ?? '', turn }));
+  const mark = differenceView(turns, difference, screen);
+  const { width } = screen;
   if (width === null || width < LEAST_WIDTH)
     return lines(
       ...columns.map(({ title, turn }) =>
-        lines(screen.paint('strong', `${title}:`), turn ? replyView(turn, screen, trace) : OVER),
+        lines(screen.paint('strong', `${title}:`), turn ? replyView(turn, look, difference) : OVER),
       ),
       mark,
     );
   const each = Math.floor((width - GAP * (turns.length - 1)) / turns.length);
-  const cells = columns.map(({ title, turn }) =>
-    [
-      screen.paint('strong', title),
-      ...(turn ? replyView(turn, { ...screen, width: each }, trace) : OVER).split('\n'),
-    ].map((text) => text),
-  );
+  const narrow = { ...look, screen: { ...screen, width: each } };
+  const cells = columns.map(({ title, turn }) => [
+    screen.paint('strong', cut(title, each)),
+    ...(turn ? replyView(turn, narrow, difference) : OVER).split('\n'),
+  ]);
   const height = Math.max(...cells.map((cell) => cell.length));
   const rows = Array.from({ length: height }, (_, row) =>
     cells
@@ -61,16 +79,34 @@ export function repliesView(
   return [...rows, mark].join('\n');
 }
 
+/** Returns the word, counted from 0, from which on replies are not the same; null where they are. */
+function firstDifference(replies: readonly (string | null)[]): number | null {
+  const [first, ...others] = replies.map((reply) => reply?.split(/\s+/).filter(Boolean) ?? []);
+  if (!first || new Set(replies).size <= 1) return null;
+  const longest = Math.max(first.length, ...others.map(({ length }) => length));
+  for (let index = 0; index < longest; index += 1)
+    if (others.some((words) => words[index] !== first[index])) return index;
+  // Only the blanks between the words are not the same.
+  return longest;
+}
+
+function differenceView(
+  turns: readonly (Turn | undefined)[],
+  difference: number | null,
+  screen: Screen,
+): string {
+  if (difference === null) return screen.paint('dim', '= same reply');
+  const words = turns.map((turn) => turn?.reply.split(/\s+/).filter(Boolean)[difference]);
+  const each = words.map((word) => (word === undefined ? 'its end' : `“${foreign(word)}”`));
+  return screen.paint('changed', `~ different replies, from ${each.join(' | ')} on`);
+}
+
 const OVER = '(the conversation was over)';
 
 // Escapes of colours take no columns.
 function padded(text: string, width: number): string {
   const bare = stripControls(text.replaceAll(/\u001b\[[0-9;]*m/g, ''));
   return text + ' '.repeat(Math.max(width - textWidth(bare), 0));
-}
-
-function replyText({ reply }: Turn): string {
-  return stripControls(reply);
 }
 
 // What the caller would notice beside the words: being passed on, text messages, and the end.
@@ -85,6 +121,22 @@ function outcomesOf({ events, ended }: Turn): string[] {
 
 function traceOf({ events, latencyMs }: Turn): string[] {
   return [...events.map((event) => `  ${eventText(event)}`), `  ${latencyMs} ms`];
+}
+
+// `12 ms · 340 + 25 tokens · make_booking › date`: how long it took, what it cost, and where it led.
+function costOf({ events, latencyMs, usage }: Turn): string {
+  const places = events.flatMap((event) => {
+    if (event.kind === 'topic') return [`topic ${event.topic}`];
+    if (event.kind === 'fallback') return ['fallback'];
+    return event.kind === 'flow' ? [`${event.flow} › ${event.step}`] : [];
+  });
+  return [
+    latencyMs < 10_000 ? `${latencyMs} ms` : `${Math.round(latencyMs / 1000)} s`,
+    usage === null ? null : `${usage.inputTokens} + ${usage.outputTokens} tokens`,
+    places.at(-1) ?? null,
+  ]
+    .filter((part) => part !== null)
+    .join(' · ');
 }
 
 function eventText(event: ChatEvent): string {

@@ -35,7 +35,7 @@ function transcriptView(transcript: Transcript, screen: Screen, trace: boolean):
   return lines(
     screen.paint('dim', titleOf(transcript)),
     ...transcript.turns.map((turn) =>
-      lines(saidView(turn.input, screen), replyView(turn, screen, trace)),
+      lines(saidView(turn.input, screen), replyView(turn, { screen, trace })),
     ),
   );
 }

@@ -1,0 +1,103 @@
+import type { Conversation } from '../../chat/conversation.ts';
+import type { Call } from '../../core/chat-call.ts';
+import type { ChatSource, ChatState, Turn } from '../../core/conversation.ts';
+import type { Context } from '../context.ts';
+import { begin } from '../chat.ts';
+
+/** What is talked to, and how the call comes in. */
+export interface TalksOptions {
+  agent: string;
+  states: readonly ChatState[];
+  call: Call;
+}
+
+/** The conversations at a terminal: one, or several side by side that hear the same. */
+export class Talks {
+  readonly agent: string;
+  readonly #context: Context;
+  #states: readonly ChatState[];
+  #call: Call;
+  #sources: readonly ChatSource[] = [];
+  #all: readonly Conversation[] = [];
+
+  private constructor(context: Context, { agent, states, call }: TalksOptions) {
+    this.#context = context;
+    this.agent = agent;
+    this.#states = states;
+    this.#call = call;
+  }
+
+  /** Reads the states that are to be talked to, and begins. */
+  static async begin(context: Context, options: TalksOptions): Promise<Talks> {
+    const talks = new Talks(context, options);
+    await talks.moveTo(options.states);
+    return talks;
+  }
+
+  /** The conversations, in the order of their states; there is always one. */
+  get all(): readonly Conversation[] {
+    return this.#all;
+  }
+
+  get states(): readonly ChatState[] {
+    return this.#states;
+  }
+
+  get call(): Call {
+    return this.#call;
+  }
+
+  get isOver(): boolean {
+    return this.#all.every(({ isOver }) => isOver);
+  }
+
+  /** What the person has said so far. */
+  get said(): string[] {
+    const longest = this.#all.toSorted((a, b) => b.turns.length - a.turns.length)[0];
+    return (longest?.turns ?? []).flatMap(({ input }) => (input === null ? [] : [input]));
+  }
+
+  /** Begins conversations with other states, or with the same as they are now; the call stays. */
+  async moveTo(states: readonly ChatState[]): Promise<void> {
+    const { exchange } = await this.#context.engine();
+    const sources = await Promise.all(
+      states.map((state) => exchange.chatSource(this.agent, state)),
+    );
+    this.#all = await this.#begin(sources, this.#call);
+    [this.#sources, this.#states] = [sources, states];
+  }
+
+  /** Goes on as another call: what was said stays said. */
+  async change(call: Partial<Call>): Promise<void> {
+    const changed = { ...this.#call, ...call };
+    const all = await this.#begin(this.#sources, changed);
+    for (const [index, talk] of all.entries()) {
+      const before = this.#all[index];
+      if (before) talk.goOnFrom(before);
+    }
+    [this.#all, this.#call] = [all, changed];
+  }
+
+  /** Says of conversations with an environment which newer version runs there by now, by the environment's name. */
+  async newer(): Promise<Map<string, string>> {
+    const { exchange } = await this.#context.engine();
+    const found = new Map<string, string>();
+    for (const [index, { revision, environment }] of this.#states.entries()) {
+      // Who asked for a moment or a deployment asked for what ran then.
+      if (environment === null || revision !== environment) continue;
+      const runs = await exchange.running(this.agent, environment);
+      const own = this.#all[index]?.agent.version;
+      if (runs !== null && runs !== own) found.set(environment, runs);
+    }
+    return found;
+  }
+
+  /** Has each conversation take a turn. */
+  tell<T extends Turn | undefined>(take: (talk: Conversation) => Promise<T>): Promise<T[]> {
+    return Promise.all(this.#all.map(take));
+  }
+
+  #begin(sources: readonly ChatSource[], call: Call): Promise<Conversation[]> {
+    return Promise.all(sources.map((source) => begin(source, call, this.#context.io)));
+  }
+}
