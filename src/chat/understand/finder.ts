@@ -19,6 +19,9 @@ export const THRESHOLD = 0.4;
 /** The most that the title or the answer of a topic counts beside an example. */
 const MENTIONED = 0.55;
 
+/** What an example counts that holds the words of the question among many others: a little more. */
+const EXEMPLIFIED = 0.6;
+
 /** What a word such as “the” counts beside another one. */
 const COMMON = 0.25;
 
@@ -70,10 +73,14 @@ export class Finder {
     const best = new Map<string, Match>();
     for (const result of this.#search.search(text, SEARCH)) {
       const entry = this.#entries[Number(result.id)];
-      if (!entry) continue;
+      // A title or an answer that shares but a number or “for” says nothing.
+      if (!entry || (!entry.isExample && result.terms.every((word) => this.#isCommon(word))))
+        continue;
       const held = this.#weight(result.queryTerms) / whole;
       const covered = this.#weight(result.terms) / (this.#weights[entry.id] ?? 1);
-      const score = entry.isExample ? (2 * held * covered) / (held + covered) : held * MENTIONED;
+      const score = entry.isExample
+        ? Math.max((2 * held * covered) / (held + covered), held * EXEMPLIFIED)
+        : held * MENTIONED;
       const key = `${entry.kind} ${entry.name}`;
       if (score > (best.get(key)?.score ?? 0))
         best.set(key, { kind: entry.kind, name: entry.name, score: Math.min(score, 1) });
@@ -91,10 +98,13 @@ export class Finder {
   #weight(words: readonly string[]): number {
     return words.reduce((sum, word) => {
       const weight = this.#rarity.get(word) ?? this.#unknown;
-      // Numbers and times are values, whatever the wish.
-      const isCommon = this.#common.has(word) || /^\p{N}/u.test(word);
-      return sum + (isCommon ? weight * COMMON : weight);
+      return sum + (this.#isCommon(word) ? weight * COMMON : weight);
     }, 0);
+  }
+
+  // Numbers and times are values, whatever the wish.
+  #isCommon(word: string): boolean {
+    return this.#common.has(word) || /^\p{N}/u.test(word);
   }
 }
 
@@ -134,8 +144,13 @@ const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
 
 function wordsOf(text: string): string[] {
   const written = plain(text);
-  if (/^[\p{Script=Latin}\p{N} ]*$/u.test(written)) return written.split(' ').filter(Boolean);
-  return [...segmenter.segment(written)]
-    .filter(({ isWordLike }) => isWordLike)
-    .map(({ segment }) => segment);
+  const words = /^[\p{Script=Latin}\p{N} ]*$/u.test(written)
+    ? written.split(' ').filter(Boolean)
+    : [...segmenter.segment(written)]
+        .filter(({ isWordLike }) => isWordLike)
+        .map(({ segment }) => segment);
+  // A table for five is a table for some number, as one for four is.
+  return words.flatMap((word) => (/^\p{N}/u.test(word) ? [word, ANY_NUMBER] : [word]));
 }
+
+const ANY_NUMBER = '0';

@@ -41,7 +41,7 @@ export class Keys extends Transform {
   #taker: KeyTaker | null = null;
 
   constructor(source: KeySource) {
-    super();
+    super({ readableObjectMode: true });
     this.#source = source;
     source.pipe(this);
   }
@@ -148,7 +148,9 @@ export class Keys extends Transform {
     else if (text === SEARCH) this.search();
     else {
       this.#open = text !== ENTER && text !== INTERRUPT;
-      this.push(text);
+      // One by one: of several characters at once Node 20 puts all at the end of the line, wherever the cursor is.
+      if (text.startsWith('\u001b')) this.push(text);
+      else for (const character of text) this.push(character);
     }
   }
 }
