@@ -12,7 +12,11 @@ export const KEYS = {
   down: '\u001b[B',
   up: '\u001b[A',
   interrupt: '\u0003',
+  leave: '\u0004',
 } as const;
+
+// What is not shown by then never is, however busy the machine.
+const PATIENCE = 20_000;
 
 /** A run at a terminal: what it shows can be awaited, and keys be pressed. */
 export interface TerminalRun {
@@ -73,8 +77,10 @@ export function atTerminal(
       stdin.write(keys);
     },
     waitFor: async (text) => {
+      const patience = performance.now() + PATIENCE;
       while (!shown.slice(seen).includes(text)) {
-        if (over) throw new Error(`The run ended before “${text}” was shown:\n${shown}`);
+        if (over || performance.now() > patience)
+          throw new Error(`“${text}” was not shown${over ? ' before the end' : ''}:\n${shown}`);
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
     },

@@ -35,8 +35,7 @@ export const LOOKING: readonly SlashCommand[] = [
   {
     name: 'diff',
     argument: '[revision]',
-    summary:
-      'what is different in the definition: between the two that are compared, or from a state',
+    summary: 'what is different: from a state to this one, or between those compared',
     candidates: revisionsFor,
     run: diff,
   },

@@ -22,7 +22,7 @@ export const PLACES: readonly SlashCommand[] = [
   {
     name: 'revision',
     argument: '<revision>',
-    summary: "talk to any state: draft, v7, 'live~1', live@2026-03-03",
+    summary: 'talk to any state: draft, v7, live~1, live@2026-03-03',
     candidates: revisionsFor,
     run: goToRevision,
   },

@@ -1,5 +1,6 @@
 import type { ChatEvent, Transcript, Turn } from '../../core/conversation.ts';
 import { stripControls } from '../../core/text.ts';
+import { wrapped } from '../diff/wrap.ts';
 import { renderReply } from '../reply-writer.ts';
 import { foreign, lines } from '../screen.ts';
 import type { Screen } from '../screen.ts';
@@ -42,7 +43,7 @@ export function afterReplyView(turn: Turn, { screen, trace, costs = false }: Tur
     ...(trace ? traceOf(turn) : []),
     ...(costs && turn.input !== null ? [costOf(turn)] : []),
   ]
-    .map((text) => screen.paint('dim', text))
+    .flatMap((text) => wrapped([{ text, label: 'dim' }], screen.width ?? Infinity, screen))
     .join('\n');
 }
 

@@ -1,0 +1,162 @@
+import { expect, it } from 'vitest';
+import { agentctl, json, stable } from '../helpers/cli.ts';
+import { copies, git, read, temporaryFolder, write } from '../helpers/repository.ts';
+import { KEYS, atTerminal } from '../helpers/terminal.ts';
+import type { TerminalRun } from '../helpers/terminal.ts';
+
+const FLOW = 'agents/booking/flows/make_booking.yaml';
+
+// v1 in live, v2 with another question in sandbox, and a draft with a third one.
+const workspace = copies(async () => {
+  const folder = temporaryFolder('chat-slash');
+  git(folder, 'init', '--quiet', '--initial-branch=main');
+  await json(folder, ['init', '--template', 'restaurant-booking', '--agent', 'booking']);
+  await json(folder, ['publish', '-m', 'One']);
+  await json(folder, ['promote', 'pre-release']);
+  await json(folder, ['promote', 'live', '--yes']);
+  ask(folder, 'How many guests are you?');
+  await json(folder, ['publish', '-m', 'Two']);
+  ask(folder, 'For how many?');
+  return folder;
+});
+
+function ask(folder: string, question: string): void {
+  write(folder, FLOW, read(folder, FLOW).replace(/(party_size:\n {4}say: ).*/, `$1${question}`));
+}
+
+async function type(run: TerminalRun, line: string, answer: string): Promise<void> {
+  run.press(`${line}\r`);
+  await run.waitFor(answer);
+}
+
+async function leave(run: TerminalRun): Promise<void> {
+  run.press(KEYS.leave);
+  expect(await run.ended).toBe(0);
+}
+
+it('a conversation stays with its version when another one is promoted, and says so', async () => {
+  const folder = await workspace();
+  const run = atTerminal(folder, ['chat', '--env', 'live']);
+  await run.waitFor('live#1 (v1) ›');
+  await type(run, 'I would like to book a table', 'How many people');
+  await json(folder, ['promote', 'pre-release']);
+  await json(folder, ['promote', 'live', '--yes']);
+  await type(run, 'four', 'live runs v2 by now; this conversation stays as it began (/restart)');
+  await type(run, '/restart', 'live#2 (v2) ›');
+  await type(run, 'I would like to book a table', 'How many guests');
+  await leave(run);
+});
+
+it('it moves to other states, where what was said is said again if that is wished', async () => {
+  const folder = await workspace();
+  const run = atTerminal(folder, ['chat', '--env', 'live']);
+  await run.waitFor('live#1 (v1) ›');
+  await type(run, 'I would like to book a table', 'How many people');
+  await type(run, '/env', 'pre-release: v1');
+  await type(run, '/env sandbox', 'Say your 1 message again here? [y/N]');
+  await type(run, 'y', 'How many guests');
+  await type(run, '/revision draft', '[y/N]');
+  await type(run, '', 'booking draft ›');
+  await type(run, 'I would like to book a table', 'For how many?');
+  await type(run, '/diff live', 'For how many?');
+  await type(run, '/compare v1,sandbox', '[Y/n]');
+  await type(run, '', 'booking draft | v1 | sandbox#2 (v2) ›');
+  await type(run, '/compare off', '[Y/n]');
+  await type(run, 'n', 'booking draft ›');
+  // The files as they are when it begins again.
+  ask(folder, 'Party of?');
+  await type(run, '/restart', 'booking draft ›');
+  await type(run, 'I would like to book a table', 'Party of?');
+  await type(run, '/env nowhere', "Couldn't find the environment “nowhere”");
+  await type(run, '/revision', 'This command takes something more, such as /revision v7.');
+  await leave(run);
+});
+
+it('it goes on as another call, with what was said', async () => {
+  const folder = await workspace();
+  const run = atTerminal(folder, ['chat', '--env', 'live']);
+  await run.waitFor('live#1 (v1) ›');
+  await type(run, 'I would like to book a table for four', 'Which day');
+  await type(run, '/variant', 'This conversation: uptown. There is: uptown, harbour.');
+  await type(run, '/variant harbour', 'From now on: variant harbour.');
+  await type(run, '/caller 5', "Couldn't read “5” as a phone number.");
+  await type(run, '/caller +442079460123', 'caller +442079460123');
+  await type(run, '/caller none', 'From now on: variant harbour.');
+  await type(run, '/sip X-Brand=lume', 'X-Brand: lume');
+  await type(run, '/sip Via=x', 'it tells the way of the message');
+  await type(run, '/set gift_card_url=https://x.example', 'gift_card_url = https://x.example');
+  await type(run, '/set nothing=1', "Couldn't find the variable “nothing”");
+  await type(run, '/model nobody/x', 'this provider is not known');
+  await type(run, '/state', 'party_size = 4');
+  await type(run, '/retry', '> I would like to book a table for four');
+  await run.waitFor('Which day');
+  await type(run, '/tokens', 'none, no language model speaks');
+  await type(run, '/prompt', 'No language model speaks here');
+  expect(stable(run.screen(), folder)).not.toContain('undefined');
+  await leave(run);
+});
+
+it('after the end nothing more is said, but it is taken back or begun again', async () => {
+  const folder = await workspace();
+  const run = atTerminal(folder, ['chat', '--env', 'live']);
+  await run.waitFor('live#1 (v1) ›');
+  await type(run, 'a table for 20', '(the conversation is over)');
+  await type(run, 'hello?', 'hint: /restart begins another one');
+  await type(run, '/undo', 'Took back: 1.');
+  await type(run, 'a table for 6', 'Which day');
+  await leave(run);
+});
+
+it('the commands are listed, and all that are there can be completed', async () => {
+  const folder = await workspace();
+  const run = atTerminal(folder, ['chat', '--env', 'live']);
+  await run.waitFor('live#1 (v1) ›');
+  run.press('/help\r');
+  await run.waitFor('Ctrl-R searches');
+  const help = run.screen().split('› /help')[1]?.split('booking live')[0];
+  expect(help).toMatchInlineSnapshot(`
+    "
+      /retry                        say the last message again, in place of its answer
+      /undo [n]                     take the last turn back, or the last n
+      /restart                      begin again, with what runs there or stands in the files now
+      /edit                         write a message in your editor ($VISUAL or $EDITOR)
+      /env [name]                   talk to what an environment runs, or list the environments
+      /revision <revision>          talk to any state: draft, v7, live~1, live@2026-03-03
+      /compare <revision|off>       say everything to another state too, side by side
+      /variant [name]               the variant of the agent
+      /caller <number|none>         the number that calls
+      /sip <name=value>             a header that the call brings along
+      /set <name=value>             the value of a variable in this conversation
+      /model <provider/name|local>  what speaks for the agent
+      /state                        where the conversation stands and what is known
+      /trace [on|off]               show what happens in each turn, or stop showing it
+      /prompt                       what a language model is told, with what it may call
+      /tokens                       what the conversation took of a language model
+      /diff [revision]              what is different: from a state to this one, or between those compared
+      /quit                         leave (Ctrl-D too)
+
+    Several lines are one message: end a line with \\, press Alt-Enter, write """ around them, or paste them.
+    Ctrl-R searches what you typed before, Tab completes, Ctrl-C stops an answer.
+    "
+  `);
+  for (const [begun, end] of [
+    ['/res', 'tart'],
+    ['/env pre', '-release'],
+    ['/revision sand', 'box'],
+    ['/compare live,dr', 'aft'],
+    ['/variant har', 'bour'],
+    ['/set gift', '_card_url='],
+    ['/model anth', 'ropic/'],
+  ])
+    await completes(run, begun ?? '', end ?? '');
+  await leave(run);
+});
+
+async function completes(run: TerminalRun, begun: string, end: string): Promise<void> {
+  run.press(begun);
+  await run.waitFor(begun.at(-1) ?? '');
+  run.press('\t');
+  await run.waitFor(end);
+  run.press(KEYS.interrupt);
+  await run.waitFor('›');
+}
