@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { agentctl, json, stable } from '../helpers/cli.ts';
+import { json, stable } from '../helpers/cli.ts';
 import { copies, git, read, temporaryFolder, write } from '../helpers/repository.ts';
 import { KEYS, atTerminal } from '../helpers/terminal.ts';
 import type { TerminalRun } from '../helpers/terminal.ts';
