@@ -8,6 +8,8 @@ export const WINGS = {
   editing: () => import('./editing.ts'),
   /** Conversations. */
   chat: () => import('./chat.ts'),
+  /** Conversations that are kept. */
+  keptChats: () => import('./kept-chats.ts'),
   /** What writes tables for phone systems. */
   routing: () => import('./routing.ts'),
 };

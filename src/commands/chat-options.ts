@@ -3,9 +3,10 @@ import type { Context } from '../cli/context.ts';
 import type { CallOptions } from '../core/chat-call.ts';
 import { Failure } from '../core/failure.ts';
 import type { ResolveAnswer } from '../core/settings-answers.ts';
+import type { KeptOptions } from './chat-kept.ts';
 
 /** The options of `chat`. */
-export interface ChatOptions extends CallOptions {
+export interface ChatOptions extends CallOptions, KeptOptions {
   env?: string;
   revision?: string;
   compare?: string;

@@ -105,10 +105,14 @@ export interface ChatAnswer {
   replay?: { turns: ReplayedTurn[]; changed: number; failed: number };
   /** How many replies differ between the states. */
   different?: number;
+  /** How many turns were said before the conversation was gone on with. */
+  resumed?: number;
 }
 
 /** A state of an agent that can be talked to, and what its environment sets. */
 export interface ChatSource {
+  /** The folder of the workspace that it is read from, absolute. */
+  workspace: string;
   bundle: Bundle;
   environment: string | null;
   variables: ReadonlyMap<string, VariableValue>;

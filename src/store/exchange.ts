@@ -1,6 +1,7 @@
 import type { SchemaAnswer } from '../core/answers.ts';
 import type { Bundle } from '../core/bundle.ts';
 import type { ChatSource } from '../core/conversation.ts';
+import type { KeptChat } from '../core/kept-chat.ts';
 import type { ExportSource } from './export.ts';
 import type { ImportRequest, Written } from './import.ts';
 import type { Store } from './store.ts';
@@ -51,5 +52,11 @@ export class Exchange {
   ): Promise<ChatSource> {
     const { readChatSource } = await import('./chat-source.ts');
     return readChatSource(this.#store, agent, of);
+  }
+
+  /** Returns the state that a kept conversation was held with; see `readKeptSource`. */
+  async keptSource(kept: KeptChat): Promise<ChatSource> {
+    const { readKeptSource } = await import('./chat-source.ts');
+    return readKeptSource(this.#store, kept);
   }
 }

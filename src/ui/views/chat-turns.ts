@@ -73,8 +73,8 @@ function replyText({ reply }: Turn): string {
   return stripControls(reply);
 }
 
-// What the caller would notice beside the words: being passed on, text messages, and the end.
-function outcomesOf({ events, ended }: Turn): string[] {
+/** Says of a turn what the caller would notice beside the words: being passed on, text messages, and the end. */
+export function outcomesOf({ events, ended }: Turn): string[] {
   const found = events.flatMap((event) => {
     if (event.kind === 'handoff')
       return [`(passed on to ${event.handoff}: ${foreign(event.target)})`];
@@ -87,7 +87,8 @@ function traceOf({ events, latencyMs }: Turn): string[] {
   return [...events.map((event) => `  ${eventText(event)}`), `  ${latencyMs} ms`];
 }
 
-function eventText(event: ChatEvent): string {
+/** Says what happened in a turn, as `--trace` shows it. */
+export function eventText(event: ChatEvent): string {
   switch (event.kind) {
     case 'topic':
       return `topic ${event.topic}`;
