@@ -23,6 +23,8 @@ export interface Origin {
   startedAt: Date;
   /** The folder of the workspace that it is held in, absolute. */
   workspace: string;
+  /** A hash of all that the agent is, its tests aside. */
+  definition: string;
   /** What speaks where it is not the agent's own model. */
   model: string | null;
   /** Values of variables that were set for it, without secrets. */

@@ -16,6 +16,7 @@ export function keptOf({ transcript, circumstances, origin, state }: Conversatio
     tree,
     startedAt: origin.startedAt.toISOString(),
     workspace: origin.workspace,
+    definition: origin.definition,
     environment,
     channel,
     language,

@@ -58,7 +58,7 @@ export async function resume(
 }
 
 async function prepare(
-  { workspace, bundle, environment, variables }: ChatSource,
+  { workspace, bundle, definition, environment, variables }: ChatSource,
   call: Call,
   io: Surroundings,
 ): Promise<{ agent: Agent; options: ConversationOptions }> {
@@ -83,7 +83,7 @@ async function prepare(
       circumstances,
       engine,
       clock: () => performance.now(),
-      origin: { startedAt, workspace, model: call.model, set },
+      origin: { startedAt, workspace, definition, model: call.model, set },
     },
   };
 }

@@ -119,7 +119,7 @@ export function exportChat(kept: KeptChat, format: Exclude<ExportFormat, 'test'>
 }
 
 // Where it stood, and where on this machine it was held, is nothing for others.
-const OWN = ['schema', 'workspace', 'set', 'state'];
+const OWN = ['schema', 'workspace', 'definition', 'set', 'state'];
 
 /** Returns a kept conversation for others: the transcript, and what the call was like. */
 export function transcriptOf(kept: KeptChat): Partial<KeptChat> & Transcript {

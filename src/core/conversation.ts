@@ -114,6 +114,8 @@ export interface ChatSource {
   /** The folder of the workspace that it is read from, absolute. */
   workspace: string;
   bundle: Bundle;
+  /** A hash of all that the agent is, its tests aside: what has the same one speaks the same. */
+  definition: string;
   environment: string | null;
   variables: ReadonlyMap<string, VariableValue>;
 }

@@ -45,6 +45,8 @@ export interface KeptChat extends Transcript {
   startedAt: string;
   /** The folder of the workspace that it was held in, absolute. */
   workspace: string;
+  /** A hash of all that the agent was, its tests aside. */
+  definition: string;
   environment: string | null;
   channel: 'voice' | 'chat';
   language: string;
@@ -214,6 +216,7 @@ const keptChat = record<KeptChat>({
   tree: textThat('tree', (found) => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(found)),
   startedAt: time,
   workspace: text,
+  definition: text,
   environment: nullable(text),
   channel: oneOf('voice', 'chat'),
   language: text,

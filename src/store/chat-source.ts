@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import type { Bundle } from '../core/bundle.ts';
 import type { ChatSource } from '../core/conversation.ts';
 import { Failure } from '../core/failure.ts';
 import type { KeptChat } from '../core/kept-chat.ts';
@@ -6,6 +8,7 @@ import type { VariableValue } from '../core/settings/model.ts';
 import { oneLine, shellWord } from '../core/text.ts';
 import { bundleOf, exportBundle, requireValid } from './export.ts';
 import { placeOf } from './places.ts';
+import type { Revision } from './revisions.ts';
 import type { Store } from './store.ts';
 import { readVersionTrees } from './versions.ts';
 
@@ -19,8 +22,7 @@ export async function readChatSource(
   { revision, environment }: { revision: string; environment: string | null },
 ): Promise<ChatSource> {
   const bundle = await exportBundle(store, agent, { revision, purpose: 'talk to' });
-  const variables = await readVariables(store, agent, environment);
-  return { workspace: workspaceOf(store), bundle, environment, variables };
+  return sourceOf(store, bundle, environment);
 }
 
 /**
@@ -29,26 +31,51 @@ export async function readChatSource(
  */
 export async function readKeptSource(store: Store, kept: KeptChat): Promise<ChatSource> {
   const { agent, revision, tree, environment } = kept;
-  if (!(await hasTree(store, kept))) throw treeGone(kept, workspaceOf(store));
   const version = kept.version === null ? null : parseVersion(kept.version);
   const state = { label: revision, agent, version, tree, commit: null, deployment: null };
+  if (!(await store.objects.tree(tree))) return readSameDraft(store, kept, state);
   // A file says which version it was; what was published was checked then.
   const published =
     version !== null && (await readVersionTrees(store.objects, agent, [version])).get(version);
   if (published !== tree) await requireValid(store, state, 'talk to');
-  const bundle = await bundleOf(store, state);
-  const variables = await readVariables(store, agent, environment);
-  return { workspace: workspaceOf(store), bundle, environment, variables };
+  return sourceOf(store, await bundleOf(store, state), environment);
 }
 
-// A draft's tree is nowhere but in the folder, until it is committed.
-async function hasTree(store: Store, { agent, tree }: KeptChat): Promise<boolean> {
-  if (await store.objects.tree(tree)) return true;
-  if (store.repository.root === null) return false;
-  return (await store.drafts([agent])).get(agent)?.tree === tree;
+// A draft's tree is nowhere but in the folder. It may have got a test since, of this very conversation perhaps: what
+// speaks is the same.
+async function readSameDraft(store: Store, kept: KeptChat, state: Revision): Promise<ChatSource> {
+  const { agent, environment } = kept;
+  const drafts = store.repository.root === null ? null : await store.drafts([agent]);
+  const tree = drafts?.get(agent)?.tree ?? null;
+  if (tree === null) throw stateGone(kept, workspaceOf(store));
+  await requireValid(store, { ...state, tree }, 'talk to');
+  const bundle = await bundleOf(store, { ...state, tree });
+  if (hashOf(bundle) !== kept.definition) throw stateGone(kept, workspaceOf(store));
+  return sourceOf(store, { ...bundle, tree: kept.tree }, environment);
 }
 
-function treeGone({ id, agent, revision, tree, workspace }: KeptChat, here: string): Failure {
+async function sourceOf(
+  store: Store,
+  bundle: Bundle,
+  environment: string | null,
+): Promise<ChatSource> {
+  const variables = await readVariables(store, bundle.agent, environment);
+  return {
+    workspace: workspaceOf(store),
+    bundle,
+    definition: hashOf(bundle),
+    environment,
+    variables,
+  };
+}
+
+function hashOf({ definition, variables }: Bundle): string {
+  return createHash('sha256')
+    .update(JSON.stringify([definition, variables]))
+    .digest('hex');
+}
+
+function stateGone({ id, agent, revision, tree, workspace }: KeptChat, here: string): Failure {
   const elsewhere = workspace !== here;
   return new Failure(
     'not-found',

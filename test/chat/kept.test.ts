@@ -108,7 +108,7 @@ describe('a conversation is kept by itself', () => {
       ),
     ).toMatchInlineSnapshot(`
       "$ agentctl chat --sessions
-      <id>	booking	sandbox#1 (v1)	<time>	2	I would like to book a table	<workspace>
+      <id>	booking	sandbox#1 (v1)	2	I would like to book a table	<time>	<workspace>
 
       $ agentctl chat --resume -m Smith
       booking, sandbox#1 (v1)
@@ -340,6 +340,11 @@ describe('it goes on with the very state that it was held with', () => {
     expect((await succeed(folder, ['chat', '--resume', '-m', 'four'], env)).stdout).toContain(
       'And when?',
     );
+    // A test more is the same agent, and the conversation names the tree that it began with.
+    const { tree } = keptIn(place).at(-1) ?? {};
+    await succeed(folder, ['chat', '--export', '--format', 'test'], env);
+    expect((await succeed(folder, ['chat', '--resume', '-m', 'friday'], env)).code).toBe(0);
+    expect(keptIn(place).at(-1)?.tree).toBe(tree);
     write(folder, path, read(folder, path).replace('say: And when?', 'say: On which day?'));
     const elsewhere = { ...place, folder: await released() };
     const id = (await sessions(place)).sessions[0]?.id ?? '';
@@ -575,6 +580,7 @@ function saying(hostile: string): KeptChat {
     tree: 'a'.repeat(40),
     startedAt: '2026-03-01T10:00:00Z',
     workspace: hostile,
+    definition: hostile,
     environment: hostile,
     channel: 'chat',
     language: hostile,

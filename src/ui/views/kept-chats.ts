@@ -18,18 +18,18 @@ export const sessionsView: View<SessionsAnswer> = ({ sessions }, screen) => {
     key('conversation'),
     'agent',
     'state',
-    'began',
     'messages',
     yielding('first words'),
+    yielding('began'),
     yielding('workspace'),
   ];
   const rows = sessions.map((one) => [
     { text: one.id },
     { text: one.agent },
     { text: foreign(one.revision) },
-    { text: timeText(one.startedAt, screen) },
     { text: `${one.messages}${one.ended ? ', over' : ''}` },
     { text: foreign(one.firstWords ?? '') },
+    { text: timeText(one.startedAt, screen) },
     { text: foreign(one.workspace) },
   ]);
   return table(head, rows, screen);
