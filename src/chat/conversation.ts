@@ -15,6 +15,22 @@ export interface ConversationOptions {
   speaker: string;
   /** Milliseconds that go on, for the latency. */
   clock: () => number;
+  origin: Origin;
+  /** What was said before a conversation is gone on with, and where it stood then. */
+  past?: { turns: readonly Turn[]; state: State };
+}
+
+/** How a conversation began, beside its circumstances. */
+export interface Origin {
+  startedAt: Date;
+  /** The folder of the workspace that it is held in, absolute. */
+  workspace: string;
+  /** A hash of all that the agent is, its tests aside. */
+  definition: string;
+  /** What speaks where it is not the agent's own model. */
+  model: string | null;
+  /** Values of variables that were set for it, without secrets. */
+  set: ReadonlyMap<string, string>;
 }
 
 /** A turn, and where the conversation stood after it. */
@@ -28,16 +44,24 @@ export class Conversation {
   readonly agent: Agent;
   readonly circumstances: Circumstances;
   readonly speaker: string;
-  readonly #id: string;
+  readonly origin: Origin;
+  /** Hears of each turn, and of those that are taken back. */
+  onChange: () => void = () => undefined;
   readonly #engine: Engine;
   readonly #clock: () => number;
-  /** What was said, each turn with the state after it. */
+  #id: string;
+  /** What was said before it was gone on with, and where it stood then. */
+  #before: { turns: readonly Turn[]; state: State };
+  /** What was said since, each turn with the state after it. */
   readonly #past: Past[] = [];
 
-  constructor(agent: Agent, { id, circumstances, engine, speaker, clock }: ConversationOptions) {
+  constructor(agent: Agent, options: ConversationOptions) {
+    const { id, circumstances, engine, speaker, clock, origin, past } = options;
     this.agent = agent;
     this.circumstances = circumstances;
     this.speaker = speaker;
+    this.origin = origin;
+    this.#before = past ?? { turns: [], state: BEGINNING };
     this.#id = id;
     this.#clock = clock;
     this.#engine = engine;
@@ -45,22 +69,22 @@ export class Conversation {
 
   /** Where the conversation stands. */
   get position(): Position {
-    const { flow = null, step = null } = this.#state.position ?? {};
+    const { flow = null, step = null } = this.state.position ?? {};
     return { flow, step };
   }
 
   /** What is known of the person, by entity. */
   get values(): State['values'] {
-    return this.#state.values;
+    return this.state.values;
   }
 
   get isOver(): boolean {
-    return this.#state.ended;
+    return this.state.ended;
   }
 
   /** What was said, the greeting first. */
   get turns(): Turn[] {
-    return this.#past.map(({ turn }) => turn);
+    return [...this.#before.turns, ...this.#past.map(({ turn }) => turn)];
   }
 
   get transcript(): Transcript {
@@ -68,13 +92,31 @@ export class Conversation {
     return { id: this.#id, agent: id, revision, version, tree, turns: this.turns };
   }
 
-  /** What a language model is told next, with what it may call; null where none speaks. */
-  get prompt(): string | null {
-    return this.#engine.prompt(this.#state);
+  /** How many turns were said before it was gone on with. */
+  get resumed(): number {
+    return this.#before.turns.length;
   }
 
-  /** The agent greets; `hear` gets what is said as it comes. Throws `cancelled` where the signal breaks it off. */
-  greet(hear: Hear = () => undefined, signal: AbortSignal | null = null): Promise<Turn> {
+  /** Where the conversation stands, with all that is known. */
+  get state(): State {
+    return this.#past.at(-1)?.state ?? this.#before.state;
+  }
+
+  /** What a language model is told next, with what it may call; null where none speaks. */
+  get prompt(): string | null {
+    return this.#engine.prompt(this.state);
+  }
+
+  /**
+   * The agent greets; `hear` gets what is said as it comes. One that is gone on with is not greeted again: it hears what
+   * was said last. Throws `cancelled` where the signal breaks it off.
+   */
+  async greet(hear: Hear = () => undefined, signal: AbortSignal | null = null): Promise<Turn> {
+    const last = this.#before.turns.at(-1);
+    if (last !== undefined) {
+      if (last.reply !== '') hear(`${last.reply}\n`);
+      return last;
+    }
     const listener = listenerOf(hear, signal);
     return this.#take(null, listener, () => this.#engine.greet(listener));
   }
@@ -93,26 +135,25 @@ export class Conversation {
       throw new Failure('refused', "Couldn't say that: the conversation is over.", {
         hints: ['begin another one'],
       });
-    const state = this.#state;
+    const { state } = this;
     const listener = listenerOf(hear, signal);
     return this.#take(input, listener, () => this.#engine.respond(state, input, listener));
   }
 
   /** Goes on from what was said in another conversation, as if it had been this one. */
   goOnFrom(other: Conversation): void {
+    this.#id = other.#id;
+    this.#before = other.#before;
     this.#past.splice(0, this.#past.length, ...other.#past);
   }
 
-  /** Takes the last turns back, but never the greeting; returns how many there were. */
+  /** Takes the last turns back, but never the greeting, nor what was said before it was gone on with; returns how many there were. */
   undo(turns: number): number {
     const spoken = this.#past.filter(({ turn }) => turn.input !== null).length;
     const back = Math.min(turns, spoken);
     if (back > 0) this.#past.splice(-back);
+    this.onChange();
     return back;
-  }
-
-  get #state(): State {
-    return this.#past.at(-1)?.state ?? BEGINNING;
   }
 
   async #take(
@@ -125,6 +166,7 @@ export class Conversation {
     const latencyMs = Math.round(this.#clock() - start);
     const turn = { input, reply, events, latencyMs, usage, ended: state.ended };
     this.#past.push({ turn, state });
+    this.onChange();
     return turn;
   }
 }

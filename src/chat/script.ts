@@ -18,12 +18,18 @@ export async function sayAll(
 export function answerOf(conversations: readonly Conversation[]): ChatAnswer {
   const transcripts = conversations.map(({ transcript }) => transcript);
   const [first, ...others] = transcripts;
-  if (!first || others.length === 0) return { conversations: transcripts };
+  if (!first || others.length === 0)
+    return { conversations: transcripts, ...resumedOf(conversations) };
   const longest = Math.max(...transcripts.map(({ turns }) => turns.length));
   const differs = (index: number) =>
     others.some(({ turns }) => turns[index]?.reply !== first.turns[index]?.reply);
   const different = Array.from({ length: longest }, (_, index) => index).filter(differs).length;
   return { conversations: transcripts, different };
+}
+
+// Where a conversation was gone on with, what was said before is known.
+function resumedOf([only]: readonly Conversation[]): Pick<ChatAnswer, 'resumed'> {
+  return only && only.resumed > 0 ? { resumed: only.resumed } : {};
 }
 
 /** Says the same again to another state: for each turn, what is different and what of a test does not hold. */

@@ -1,21 +1,29 @@
 import { readCircumstances } from '../chat/circumstances.ts';
+import type { Agent } from '../chat/agent.ts';
 import { Conversation } from '../chat/conversation.ts';
+import type { ConversationOptions } from '../chat/conversation.ts';
 import type { Engine } from '../chat/engine.ts';
 import { LocalEngine } from '../chat/local.ts';
+import { pastOf } from '../chat/kept.ts';
 import { callMock } from '../chat/mock.ts';
 import { readAgent } from '../chat/read-agent.ts';
 import type { World } from '../chat/turn.ts';
 import type { Call } from '../core/chat-call.ts';
-import type { ChatSource, Transcript } from '../core/conversation.ts';
+import type { ChatSource, ChatState } from '../core/conversation.ts';
+import { Failure } from '../core/failure.ts';
+import { callOf } from '../core/kept-chat.ts';
+import type { KeptChat } from '../core/kept-chat.ts';
 import { unknownName } from '../core/names.ts';
 import type { ModelChoice } from '../core/speaking.ts';
 import { messagesIn } from '../store/chat-script.ts';
-import { keepTranscript, transcriptsFolder } from '../store/transcripts.ts';
 import type { Io } from '../ui/io.ts';
+import type { Context } from './context.ts';
 import { readInput } from './input.ts';
 
 export { answerOf, replay, sayAll } from '../chat/script.ts';
 export { readMessages, readScript } from '../store/chat-script.ts';
+
+type Surroundings = Pick<Io, 'now' | 'env'>;
 
 /**
  * Begins a conversation with one state of an agent. Throws `not-found` for a language, variant or variable that the
@@ -24,26 +32,80 @@ export { readMessages, readScript } from '../store/chat-script.ts';
 export async function begin(
   source: ChatSource,
   call: Call,
-  io: Pick<Io, 'now' | 'env'>,
+  io: Surroundings,
 ): Promise<Conversation> {
-  const { bundle, environment, variables } = source;
+  const { agent, options } = await prepare(source, call, io);
+  return new Conversation(agent, options);
+}
+
+/**
+ * Goes on with a kept conversation, with the state that it was held with. Throws `refused` where it is over; else the
+ * failures are those of `begin`.
+ */
+export async function resume(
+  source: ChatSource,
+  kept: KeptChat,
+  io: Surroundings,
+): Promise<Conversation> {
+  if (kept.state.ended)
+    throw new Failure('refused', `Couldn't go on with ${kept.id}: the conversation is over.`, {
+      hints: [`agentctl chat --export ${kept.id} shows it`],
+    });
+  const { agent, options } = await prepare(source, callOf(kept), io);
+  const origin = { ...options.origin, startedAt: new Date(kept.startedAt) };
+  return new Conversation(agent, { ...options, id: kept.id, origin, past: pastOf(kept) });
+}
+
+/** What is talked to, and as which call. */
+interface Talked {
+  agent: string;
+  states: readonly ChatState[];
+  call: Call;
+  /** The conversation that is gone on with; null begins new ones. */
+  kept: KeptChat | null;
+}
+
+/** Begins a conversation with each state, or goes on with a kept one; the failures are those of `begin` and `resume`. */
+export async function beginAll(
+  context: Context,
+  { agent, states, call, kept }: Talked,
+): Promise<Conversation[]> {
+  const { exchange } = await context.engine();
+  if (kept) return [await resume(await exchange.keptSource(kept), kept, context.io)];
+  const sources = await Promise.all(states.map((state) => exchange.chatSource(agent, state)));
+  return Promise.all(sources.map((source) => begin(source, call, context.io)));
+}
+
+async function prepare(
+  { workspace, bundle, definition, environment, variables }: ChatSource,
+  call: Call,
+  io: Surroundings,
+): Promise<{ agent: Agent; options: ConversationOptions }> {
   const agent = readAgent(bundle);
   const names = agent.variables.map(({ name }) => name);
   for (const name of call.set.keys())
     if (!names.includes(name)) throw unknownName('variable', name, names);
+  const startedAt = io.now();
   const wishes = { ...call, environment, variables: new Map([...variables, ...call.set]) };
-  const circumstances = readCircumstances(agent, wishes, io.now());
+  const circumstances = readCircumstances(agent, wishes, startedAt);
   const choice = modelOf(agent.model, call.model);
   const world = { agent, circumstances, callTool: callMock };
   const engine =
     choice.provider === 'local' ? new LocalEngine(world) : await modelEngine(world, choice, io.env);
-  return new Conversation(agent, {
-    id: newId(io.now()),
-    circumstances,
-    engine,
-    speaker: choice.provider === 'local' ? 'local' : `${choice.provider}/${choice.name}`,
-    clock: () => performance.now(),
-  });
+  // A secret is never kept.
+  const secrets = agent.variables.flatMap(({ name, secret }) => (secret ? [name] : []));
+  const set = new Map([...call.set].filter(([name]) => !secrets.includes(name)));
+  return {
+    agent,
+    options: {
+      id: newId(startedAt),
+      circumstances,
+      engine,
+      speaker: choice.provider === 'local' ? 'local' : `${choice.provider}/${choice.name}`,
+      clock: () => performance.now(),
+      origin: { startedAt, workspace, definition, model: call.model, set },
+    },
+  };
 }
 
 // `openai/gpt-4.1-mini`; `local` has no name. What the agent says of its own model holds for that model alone.
@@ -77,16 +139,4 @@ export async function inputMessages(io: Io): Promise<string[]> {
 function newId(now: Date): string {
   const time = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
   return `${time}-${crypto.randomUUID().slice(0, 8)}`;
-}
-
-/** Keeps a conversation among the user's own data, where the user has some; returns why it could not, else null. */
-export function keep(transcript: Transcript, { env }: Pick<Io, 'env'>): string | null {
-  const folder = transcriptsFolder(env);
-  try {
-    if (folder !== null) keepTranscript(folder, transcript);
-    return null;
-  } catch (error) {
-    // A folder that cannot be written ends no conversation, and takes no answer away.
-    return error instanceof Error ? error.message : String(error);
-  }
 }

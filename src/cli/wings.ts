@@ -10,6 +10,8 @@ export const WINGS = {
   chat: () => import('./chat.ts'),
   /** Conversations at the terminal. */
   desk: () => import('./chat/hold.ts'),
+  /** Conversations that are kept. */
+  keptChats: () => import('./kept-chats.ts'),
   /** What writes tables for phone systems. */
   routing: () => import('./routing.ts'),
 };

@@ -5,9 +5,10 @@ import type { CallOptions } from '../core/chat-call.ts';
 import type { ChatState } from '../core/conversation.ts';
 import { Failure } from '../core/failure.ts';
 import type { ResolveAnswer } from '../core/settings-answers.ts';
+import type { KeptOptions } from './chat-kept.ts';
 
 /** The options of `chat`. */
-export interface ChatOptions extends CallOptions {
+export interface ChatOptions extends CallOptions, KeptOptions {
   env?: string;
   revision?: string;
   compare?: string;

@@ -2,13 +2,16 @@ import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { Context } from '../cli/context.ts';
 import { readCall } from '../core/chat-call.ts';
-import type { ChatAnswer } from '../core/conversation.ts';
 import { parseHeaders } from '../core/settings/sip.ts';
 import { chatView, closingView, notKeptView } from '../ui/views/chat.ts';
+import { answerKept, keptOptions } from './chat-kept.ts';
 import { chooseStates, messagesOf } from './chat-options.ts';
 import type { ChatOptions } from './chat-options.ts';
+import { readAgain, talkTo } from './chat-talk.ts';
 import { repeatable } from './repeatable.ts';
 import { sipHeader } from './sip-header.ts';
+
+const kept = keptOptions();
 
 export default (context: Context) =>
   new Command('chat')
@@ -19,7 +22,10 @@ export default (context: Context) =>
     .addOption(repeatable('-m, --message <text>', 'say this and print the answer'))
     .option('--input-file <file>', 'say the lines of a file, one message a line')
     .addOption(compare())
-    .option('--replay <file>', 'say a transcript or a test again, and tell what is different')
+    .option(
+      '--replay <file>',
+      'say a transcript, a kept conversation or a test again, and tell what is different',
+    )
     .option('--exit-code', 'exit with 1 where a reply is different or a test does not hold')
     .option(
       '--model <model>',
@@ -39,34 +45,46 @@ export default (context: Context) =>
     .addOption(new Option('--channel <channel>', 'where').choices(['voice', 'chat']))
     .option('--now <time>', 'the date and time that the agent believes it is')
     .addOption(repeatable('--set <name=value>', 'the value of a variable in this conversation'))
+    .addOption(kept.sessions)
+    .addOption(kept.resume)
+    .addOption(kept.export)
+    .addOption(kept.format)
+    .addOption(kept.output)
+    .addOption(kept.forget)
     .addHelpText(
       'after',
-      '\nExamples:\n  agentctl chat\n  agentctl chat --env live\n  agentctl chat --revision v3 -m "What are your opening hours?" --json\n  agentctl chat --compare sandbox,live -m "Can I book a table?"\n  agentctl chat --replay agents/booking/tests/book_a_table.yaml --exit-code\n\nWhat is said is kept among your own data, never in the repository.',
+      '\nExamples:\n  agentctl chat\n  agentctl chat --env live\n  agentctl chat --revision v3 -m "What are your opening hours?" --json\n  agentctl chat --compare sandbox,live -m "Can I book a table?"\n  agentctl chat --replay agents/booking/tests/book_a_table.yaml --exit-code\n  agentctl chat --sessions\n  agentctl chat --resume\n  agentctl chat --export 20260303T1200 --output talk.html\n  agentctl chat --export --format test\n\nWhat is said is kept among your own data, never in the repository.',
     )
     .action(async (options: ChatOptions) => {
-      const answer = await talk(context, options);
-      const { keep } = await context.wing.chat();
-      for (const transcript of answer.conversations) {
-        const problem = keep(transcript, context.io);
-        if (problem !== null) await context.note(problem, notKeptView);
-      }
+      if (await answerKept(context, options)) return;
+      const { answer, held, problems } = await talk(context, options);
+      for (const problem of problems) await context.note(problem, notKeptView);
       const { replay, different = 0 } = answer;
       const changes = (replay?.changed ?? 0) + (replay?.failed ?? 0) + different;
       if (options.exitCode && changes > 0) context.exitCode = 1;
-      await context.output(answer, answer.held ? closingView : chatView(options.trace === true));
+      await context.output(answer, held ? closingView : chatView(options.trace === true));
     });
 
 /** Talks as the options say: by a script, to one state or several, or at the terminal. */
-async function talk(
-  context: Context,
-  options: ChatOptions,
-): Promise<ChatAnswer & { held?: boolean }> {
+async function talk(context: Context, options: ChatOptions) {
+  const trace = options.trace === true;
+  if (options.resume !== undefined) {
+    const messages = await messagesOf(context, options);
+    return talkTo(context, await readAgain(context, options.resume), {
+      lines: null,
+      messages,
+      trace,
+    });
+  }
   const chat = await context.wing.chat();
+  const { chatFile } = await context.wing.keptChats();
   const engine = await context.engine();
   const script =
     options.replay === undefined
       ? null
-      : chat.readScript(resolve(context.directory, options.replay));
+      : chat.readScript(
+          chatFile(context.io, options.replay) ?? resolve(context.directory, options.replay),
+        );
   const headers = parseHeaders(options.sipHeader);
   const called =
     options.number === undefined ? null : await engine.settings.resolve(options.number, headers);
@@ -74,17 +92,8 @@ async function talk(
   const messages = script ? [] : await messagesOf(context, options);
   const states = await chooseStates(context, options, { called, atTerminal: messages === null });
   const call = readCall(options, { called, headers, test: script?.test ?? {} });
-  if (messages === null) {
-    const desk = { agent, states, call, trace: options.trace === true };
-    const { holdConversation } = await context.wing.desk();
-    return { ...chat.answerOf(await holdConversation(context, desk)), held: true };
-  }
-  const sources = await Promise.all(
-    states.map((state) => engine.exchange.chatSource(agent, state)),
-  );
-  const begun = await Promise.all(sources.map((source) => chat.begin(source, call, context.io)));
-  const [only] = begun;
-  return script && only ? chat.replay(only, script.lines) : chat.sayAll(begun, messages ?? []);
+  const talked = { agent, states, call, kept: null };
+  return talkTo(context, talked, { lines: script?.lines ?? null, messages, trace });
 }
 
 function compare(): Option {

@@ -65,3 +65,14 @@ export function stateOf(revision: string, environments: readonly string[]): Chat
   const [word] = revision.split(/[~#@]/);
   return { revision, environment: environments.find((name) => name === word) ?? null };
 }
+
+/** Returns the state that is talked to where a conversation is begun again: what its environment runs by then, else the same. */
+export function stateAgain({
+  environment,
+  version,
+}: {
+  environment: string | null;
+  version: string | null;
+}): ChatState {
+  return { revision: environment ?? version ?? 'draft', environment };
+}

@@ -105,6 +105,8 @@ export interface ChatAnswer {
   replay?: { turns: ReplayedTurn[]; changed: number; failed: number };
   /** How many replies differ between the states. */
   different?: number;
+  /** How many turns were said before the conversation was gone on with. */
+  resumed?: number;
 }
 
 /** A state to talk to, and the environment that it is talked to in. */
@@ -115,7 +117,11 @@ export interface ChatState {
 
 /** A state of an agent that can be talked to, and what its environment sets. */
 export interface ChatSource {
+  /** The folder of the workspace that it is read from, absolute. */
+  workspace: string;
   bundle: Bundle;
+  /** A hash of all that the agent is, its tests aside: what has the same one speaks the same. */
+  definition: string;
   environment: string | null;
   variables: ReadonlyMap<string, VariableValue>;
 }

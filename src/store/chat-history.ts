@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { transcriptsFolder } from './transcripts.ts';
+import { chatsFolder } from './kept-chats.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -29,7 +29,7 @@ export function appendHistory(env: Env, message: string): void {
 }
 
 function historyPath(env: Env): string | null {
-  const chats = transcriptsFolder(env);
+  const chats = chatsFolder(env);
   return chats === null ? null : join(dirname(chats), 'chat-history.jsonl');
 }
 

@@ -53,7 +53,8 @@ function conversationIn(value: unknown): Record<string, unknown> {
 
 function readLine(turn: Record<string, unknown>): Line {
   return {
-    input: textAt(turn, 'input') ?? textAt(turn, 'user'),
+    // In a test `\{{` stands for braces, as in every text of an agent.
+    input: textAt(turn, 'input') ?? textAt(turn, 'user')?.replaceAll('\\{{', '{{') ?? null,
     before: textAt(turn, 'reply'),
     expected: isMap(turn['expect']) ? turn['expect'] : {},
   };

@@ -1,13 +1,11 @@
-import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { requireKnownPaths } from '../core/diff/arguments.ts';
 import type { Comparison } from '../core/diff/model.ts';
 import type { LadderAnswer } from '../core/diff/ladder.ts';
 import type { Selection } from '../core/diff/select.ts';
 import type { BlameReport, BlameRequest } from '../core/diff/blame.ts';
-import { Failure } from '../core/failure.ts';
-import { oneLine } from '../core/text.ts';
 import { compareRevisions } from './comparison.ts';
-import { writeOver } from './new-files.ts';
+import { writeOutput } from './output-file.ts';
 import { writePatch } from './patch.ts';
 import type { Store } from './store.ts';
 
@@ -53,12 +51,7 @@ export class Diffing {
 
   /** Writes a page to a folder that exists, over what is there; throws `not-found` without that folder. */
   write({ folder, name }: { folder: string; name: string }, page: string): void {
-    if (!existsSync(folder))
-      throw new Failure(
-        'not-found',
-        `Couldn't write ${oneLine(name)}: ${oneLine(folder)} is no folder.`,
-      );
-    writeOver(folder, name, page);
+    writeOutput(join(folder, name), page);
   }
 
   /** Says of each line of a file who wrote it and since when it is live; see `blameFile` for the failures. */

@@ -1,6 +1,7 @@
 import type { SchemaAnswer } from '../core/answers.ts';
 import type { Bundle } from '../core/bundle.ts';
 import type { ChatSource } from '../core/conversation.ts';
+import type { KeptChat } from '../core/kept-chat.ts';
 import type { ExportSource } from './export.ts';
 import type { ImportRequest, Written } from './import.ts';
 import type { Store } from './store.ts';
@@ -57,5 +58,11 @@ export class Exchange {
   async running(agent: string, environment: string): Promise<string | null> {
     const { readRunning } = await import('./chat-source.ts');
     return readRunning(this.#store, agent, environment);
+  }
+
+  /** Returns the state that a kept conversation was held with; see `readKeptSource`. */
+  async keptSource(kept: KeptChat): Promise<ChatSource> {
+    const { readKeptSource } = await import('./chat-source.ts');
+    return readKeptSource(this.#store, kept);
   }
 }

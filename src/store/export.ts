@@ -26,7 +26,12 @@ export async function exportBundle(
   // What was published was checked then.
   if (purpose === 'export' || revision.version === null)
     await requireValid(store, revision, purpose);
-  const { definition } = await readDefinition(store.objects, agent, revision.tree);
+  return bundleOf(store, revision);
+}
+
+/** Returns a state that was found as a bundle; its definition has to be valid. */
+export async function bundleOf(store: Store, revision: Revision): Promise<Bundle> {
+  const { definition } = await readDefinition(store.objects, revision.agent, revision.tree);
   const { makeBundle } = await import('../core/bundle.ts');
   return makeBundle(definition, sourceOf(revision));
 }
@@ -65,7 +70,8 @@ export async function exportFiles(
   };
 }
 
-async function requireValid(
+/** Throws `invalid` where the definition of a state has errors. */
+export async function requireValid(
   store: Store,
   { agent, tree, label }: Revision,
   purpose: 'export' | 'talk to',

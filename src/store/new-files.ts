@@ -14,11 +14,11 @@ import { dirname, join } from 'node:path';
  * Makes a folder and those above it, one by one: Node's `recursive` never returns where a file system takes no new
  * folders and says that there is none (/proc).
  */
-export function makeFolder(path: string): void {
+export function makeFolder(path: string, mode = 0o777): void {
   if (existsSync(path)) return;
-  if (dirname(path) !== path) makeFolder(dirname(path));
+  if (dirname(path) !== path) makeFolder(dirname(path), mode);
   try {
-    mkdirSync(path);
+    mkdirSync(path, { mode });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }

@@ -2,7 +2,7 @@ import { LLMock } from '@copilotkit/aimock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ChatAnswer } from '../../src/core/conversation.ts';
 import { agentctl, json } from '../helpers/cli.ts';
-import { copyFolder, git, temporaryFolder } from '../helpers/repository.ts';
+import { copyFolder, git, read, temporaryFolder } from '../helpers/repository.ts';
 import { atTerminal } from '../helpers/terminal.ts';
 
 // An independent server that speaks the providers' real protocols, on loopback; nothing of ours stands in for another.
@@ -143,4 +143,46 @@ it('what a model says moves no cursor, and fills in no reference', async () => {
   const { stdout } = await agentctl(workspace(), argv, { env });
   expect(stdout).not.toContain('\u001b');
   expect(stdout).toContain('{{variable:booking_api_url}}');
+});
+
+it('a kept conversation goes on with what the model heard and said, also after it broke off', async () => {
+  const folder = workspace();
+  const env = {
+    OPENAI_API_KEY: 'a-key',
+    OPENAI_BASE_URL: `${mock.url}/v1`,
+    XDG_DATA_HOME: temporaryFolder('data'),
+  };
+  mock.on({ userMessage: 'vegan' }, { content: 'Yes, every day.' });
+  mock.on({ userMessage: 'park' }, { error: { message: 'no' }, status: 400 });
+  const say = (...words: string[]) => words.flatMap((text) => ['-m', text]);
+  const model = ['--model', 'openai/gpt-4.1-mini'];
+  const broken = await agentctl(
+    folder,
+    ['chat', ...model, ...say('Any vegan food?', 'And to park?')],
+    { env },
+  );
+  expect(broken.code).toBe(1);
+  mock.reset();
+  mock.on({ userMessage: 'sure' }, { content: 'I am.' });
+  const { conversations, resumed } = await json<ChatAnswer>(
+    folder,
+    ['chat', '--resume', ...say('Are you sure?')],
+    { env },
+  );
+  expect(resumed).toBe(2);
+  expect(conversations[0]?.turns.map(({ reply }) => reply).slice(1)).toEqual([
+    'Yes, every day.',
+    'I am.',
+  ]);
+  expect(JSON.stringify(mock.getRequests()[0]?.body)).toMatch(
+    /Any vegan food\?.*Yes, every day\..*Are you sure\?/,
+  );
+  const saved = await agentctl(
+    folder,
+    ['chat', '--export', '--format', 'test', '--output', 'sure.yaml'],
+    { env },
+  );
+  expect(saved.code).toBe(0);
+  // What a model chose to say is not expected to be said again.
+  expect(read(folder, 'sure.yaml')).not.toContain('Yes, every day.');
 });

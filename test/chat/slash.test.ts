@@ -133,6 +133,10 @@ it('the commands are listed, and all that are there can be completed', async () 
       /prompt                       what a language model is told, with what it may call
       /tokens                       what the conversation took of a language model
       /diff [revision]              what is different: from a state to this one, or between those compared
+      /save-test [name]             write the conversation into the agent's tests, with what is to hold
+      /export <file>                write the conversation to a file: .md, .json or .html
+      /sessions                     list the conversations that are kept
+      /resume [id]                  go on with a kept conversation, the newest before this one where none is named
       /quit                         leave (Ctrl-D too)
 
     Several lines are one message: end a line with \\, press Alt-Enter, write """ around them, or paste them.

@@ -170,7 +170,7 @@ it('Ctrl-C stops an answer, which can be asked for again; what is typed meanwhil
 it('side by side and what is streamed fit the terminal, also after its size has changed', async () => {
   const seat = await talk(['--compare', 'live,sandbox'], { columns: 70 });
   const { enter } = KEYS;
-  await say(seat, `a table${enter}`, 'different replies');
+  await say(seat, `a table${enter}`, 'sandbox#2 (v2) ›');
   expect(await rows(seat)).toMatchInlineSnapshot(`
     "booking, live#1 (v1) · ad46eb5 · local
     booking, sandbox#2 (v2) · 282c00d · local
@@ -187,12 +187,13 @@ it('side by side and what is streamed fit the terminal, also after its size has 
     How many people will you be?        How many guests (ゲスト) are you,
     <ms> · make_booking › party_size with the children?
                                         <ms> · make_booking › party_size 
-    ~ different replies, from “people” | “guests” on"
+    ~ different replies, from “people” | “guests” on
+    booking live#1 (v1) | sandbox#2 (v2) ›"
   `);
   seat.resize(50, 30);
   await say(seat, `/compare off${enter}`, 'again here? [Y/n]');
   await say(seat, `n${enter}`, 'live#1 (v1) ›');
-  await say(seat, `Do you have vegan dishes?${enter}`, 'ms · topic');
+  await say(seat, `Do you have vegan dishes?${enter}`, 'live#1 (v1) ›');
   expect((await rows(seat)).split('vegan dishes?')[1]).toMatchInlineSnapshot(`
     "
     We cook vegetarian and vegan dishes every day, and
@@ -201,7 +202,8 @@ it('side by side and what is streamed fit the terminal, also after its size has 
     rule out traces. Please mention any allergy when
     you book, and tell your waiter again on the day.
     Would you like to book a table?
-    <ms> · topic allergies "
+    <ms> · topic allergies 
+    booking live#1 (v1) ›"
   `);
   seat.press(KEYS.leave);
   expect(await seat.ended).toBe(0);

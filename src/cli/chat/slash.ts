@@ -1,6 +1,7 @@
 import { unknownName } from '../../core/names.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Desk } from './desk.ts';
+import { KEPT } from './slash-kept.ts';
 import { LOOKING } from './slash-looking.ts';
 import { PLACES } from './slash-places.ts';
 import type { SlashCommand } from './slash-command.ts';
@@ -13,7 +14,7 @@ const HELP: SlashCommand = {
   run: (desk) => desk.show(helpText()),
 };
 
-const COMMANDS: readonly SlashCommand[] = [HELP, ...TURNS, ...PLACES, ...LOOKING];
+const COMMANDS: readonly SlashCommand[] = [HELP, ...TURNS, ...PLACES, ...LOOKING, ...KEPT];
 const LEAVING = ['quit', 'exit'];
 
 /** Carries out a line that begins with a stroke; tells whether the person leaves. Throws what the command throws. */

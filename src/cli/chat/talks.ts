@@ -1,19 +1,25 @@
 import type { Conversation } from '../../chat/conversation.ts';
+import { stateAgain } from '../../core/chat-call.ts';
 import type { Call } from '../../core/chat-call.ts';
-import type { ChatSource, ChatState, Turn } from '../../core/conversation.ts';
+import type { ChatSource, ChatState } from '../../core/conversation.ts';
+import { callOf } from '../../core/kept-chat.ts';
+import type { KeptChat } from '../../core/kept-chat.ts';
+import { begin, resume } from '../chat.ts';
 import type { Context } from '../context.ts';
-import { begin } from '../chat.ts';
+import { keepAsItGrows } from '../kept-chats.ts';
 
 /** What is talked to, and how the call comes in. */
 export interface TalksOptions {
   agent: string;
   states: readonly ChatState[];
   call: Call;
+  /** The conversation that is gone on with; null begins new ones. */
+  kept: KeptChat | null;
 }
 
 /** The conversations at a terminal: one, or several side by side that hear the same. */
 export class Talks {
-  readonly agent: string;
+  #agent: string;
   readonly #context: Context;
   #states: readonly ChatState[];
   #call: Call;
@@ -22,7 +28,7 @@ export class Talks {
 
   private constructor(context: Context, { agent, states, call }: TalksOptions) {
     this.#context = context;
-    this.agent = agent;
+    this.#agent = agent;
     this.#states = states;
     this.#call = call;
   }
@@ -30,8 +36,12 @@ export class Talks {
   /** Reads the states that are to be talked to, and begins. */
   static async begin(context: Context, options: TalksOptions): Promise<Talks> {
     const talks = new Talks(context, options);
-    await talks.moveTo(options.states);
+    await (options.kept ? talks.goOnWith(options.kept) : talks.moveTo(options.states));
     return talks;
+  }
+
+  get agent(): string {
+    return this.#agent;
   }
 
   /** The conversations, in the order of their states; there is always one. */
@@ -63,8 +73,17 @@ export class Talks {
     const sources = await Promise.all(
       states.map((state) => exchange.chatSource(this.agent, state)),
     );
-    this.#all = await this.#begin(sources, this.#call);
+    this.#hold(await this.#begin(sources, this.#call));
     [this.#sources, this.#states] = [sources, states];
+  }
+
+  /** Goes on with a conversation that was kept. */
+  async goOnWith(kept: KeptChat): Promise<void> {
+    const { exchange } = await this.#context.engine();
+    const source = await exchange.keptSource(kept);
+    this.#hold([await resume(source, kept, this.#context.io)]);
+    [this.#sources, this.#states] = [[source], [stateAgain(kept)]];
+    [this.#agent, this.#call] = [kept.agent, callOf(kept)];
   }
 
   /** Goes on as another call: what was said stays said. */
@@ -75,7 +94,8 @@ export class Talks {
       const before = this.#all[index];
       if (before) talk.goOnFrom(before);
     }
-    [this.#all, this.#call] = [all, changed];
+    this.#hold(all);
+    this.#call = changed;
   }
 
   /** Says of conversations with an environment which newer version runs there by now, by the environment's name. */
@@ -92,9 +112,10 @@ export class Talks {
     return found;
   }
 
-  /** Has each conversation take a turn. */
-  tell<T extends Turn | undefined>(take: (talk: Conversation) => Promise<T>): Promise<T[]> {
-    return Promise.all(this.#all.map(take));
+  // A conversation may be long, and end in any way: it is kept as it grows.
+  #hold(all: readonly Conversation[]): void {
+    for (const talk of all) keepAsItGrows(talk, this.#context.io);
+    this.#all = all;
   }
 
   #begin(sources: readonly ChatSource[], call: Call): Promise<Conversation[]> {

@@ -110,8 +110,8 @@ function padded(text: string, width: number): string {
   return text + ' '.repeat(Math.max(width - textWidth(bare), 0));
 }
 
-// What the caller would notice beside the words: being passed on, text messages, and the end.
-function outcomesOf({ events, ended }: Turn): string[] {
+/** Says of a turn what the caller would notice beside the words: being passed on, text messages, and the end. */
+export function outcomesOf({ events, ended }: Turn): string[] {
   const found = events.flatMap((event) => {
     if (event.kind === 'handoff')
       return [`(passed on to ${event.handoff}: ${foreign(event.target)})`];
@@ -140,7 +140,8 @@ function costOf({ events, latencyMs, usage }: Turn): string {
     .join(' · ');
 }
 
-function eventText(event: ChatEvent): string {
+/** Says what happened in a turn, as `--trace` shows it. */
+export function eventText(event: ChatEvent): string {
   switch (event.kind) {
     case 'topic':
       return `topic ${event.topic}`;

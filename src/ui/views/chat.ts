@@ -6,11 +6,11 @@ import { repliesView, replyView, titleOf } from './chat-turns.ts';
 
 /** The answer of `chat`: what was said to one state or several, or what is different now. */
 export function chatView(trace: boolean): View<ChatAnswer> {
-  return ({ conversations, replay }, screen) => {
+  return ({ conversations, replay, resumed = 0 }, screen) => {
     if (replay) return replayView(replay, screen);
     const [only] = conversations;
     return only && conversations.length === 1
-      ? transcriptView(only, screen, trace)
+      ? transcriptView({ ...only, turns: only.turns.slice(resumed) }, screen, trace)
       : comparedView(conversations, screen, trace);
   };
 }

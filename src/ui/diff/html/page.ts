@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { resourceOf } from '../../../core/diff/answer.ts';
 import { countChanges } from '../../../core/diff/compare.ts';
 import { pairFiles } from '../../../core/diff/file-pairs.ts';
@@ -10,6 +9,7 @@ import { headingOf } from '../values.ts';
 import { MARKS } from '../marks.ts';
 import { noDifferenceSentence } from '../same.ts';
 import { HEADINGS } from '../semantic.ts';
+import { htmlDocument } from '../../page.ts';
 import { htmlLine } from './escape.ts';
 import { rowsHtml } from './rows.ts';
 import { SCRIPT, STYLE } from './style.ts';
@@ -20,18 +20,11 @@ export function htmlPage(comparison: Comparison): string {
   const { minus, plus } = comparison.revisions;
   const states = `${htmlLine(minus.label)} → ${htmlLine(plus.label)}`;
   const agent = htmlLine(comparison.agent);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${hashOf(STYLE)}'; script-src '${hashOf(SCRIPT)}'; base-uri 'none'; form-action 'none'">
-<meta name="referrer" content="no-referrer">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${agent}: ${states}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the changes</a>
+  return htmlDocument({
+    title: `${agent}: ${states}`,
+    style: STYLE,
+    script: SCRIPT,
+    body: `<a class="skip" href="#main">Skip to the changes</a>
 <header>
 <h1>${agent}: ${states}</h1>
 <p>${countsHtml(comparison)}</p>
@@ -42,15 +35,8 @@ ${navHtml(comparison, files)}
 <h2>Files</h2>
 ${files.length === 0 ? `<p>${noDifferenceSentence(comparison)}</p>` : files.map((file, index) => fileHtml(file, index, comparison)).join('\n')}
 </main>
-</div>
-<script>${SCRIPT}</script>
-</body>
-</html>
-`;
-}
-
-function hashOf(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+</div>`,
+  });
 }
 
 function countsHtml(comparison: Comparison): string {

@@ -1,0 +1,84 @@
+import { join, relative, resolve } from 'node:path';
+import { Failure } from '../../core/failure.ts';
+import { foreign } from '../../ui/screen.ts';
+import { done } from '../../ui/views/done.ts';
+import { proposedView, sessionsView } from '../../ui/views/kept-chats.ts';
+import { exportChat, keptOf, listChats, readChat, saveTest, writeOutput } from '../kept-chats.ts';
+import type { Desk } from './desk.ts';
+import type { SlashCommand } from './slash-command.ts';
+
+/** What keeps a conversation, and what is done with those that are kept. */
+export const KEPT: readonly SlashCommand[] = [
+  {
+    name: 'save-test',
+    argument: '[name]',
+    summary: "write the conversation into the agent's tests, with what is to hold",
+    run: save,
+  },
+  {
+    name: 'export',
+    argument: '<file>',
+    summary: 'write the conversation to a file: .md, .json or .html',
+    run: exportTo,
+  },
+  {
+    name: 'sessions',
+    argument: '',
+    summary: 'list the conversations that are kept',
+    run: (desk) => desk.show(sessionsView(listChats(desk.context.io), desk.screen)),
+  },
+  {
+    name: 'resume',
+    argument: '[id]',
+    summary: 'go on with a kept conversation, the newest before this one where none is named',
+    candidates: (desk) => listChats(desk.context.io).sessions.map(({ id }) => id),
+    run: resume,
+  },
+];
+
+async function save(desk: Desk, name: string): Promise<void> {
+  const { root } = await desk.context.engine();
+  if (root === null)
+    throw new Failure('refused', "Couldn't save a test: a bare repository has no files.", {
+      hints: ['/export talk.json'],
+    });
+  const [talk] = desk.talks.all;
+  if (!talk) return;
+  const kept = keptOf(talk);
+  const file = saveTest(kept, root, name === '' ? null : name);
+  desk.show(done(`Wrote ${foreign(file)}`, desk.screen));
+  desk.show(
+    proposedView({ file: relative(desk.context.directory, join(root, file)), kept }, desk.screen),
+  );
+}
+
+const FORMATS = new Map([
+  ['md', 'markdown'],
+  ['json', 'json'],
+  ['html', 'html'],
+] as const);
+
+function exportTo(desk: Desk, file: string): void {
+  const extension = /\.(md|json|html)$/.exec(file)?.[1];
+  const format = [...FORMATS].find(([end]) => end === extension)?.[1];
+  if (format === undefined)
+    throw new Failure('usage', '/export takes a file, such as talk.md, talk.json or talk.html.');
+  const [talk] = desk.talks.all;
+  if (!talk) return;
+  writeOutput(resolve(desk.context.directory, file), exportChat(keptOf(talk), format));
+  desk.show(done(`Wrote ${foreign(file)}`, desk.screen));
+}
+
+async function resume(desk: Desk, id: string): Promise<void> {
+  const own = new Set(desk.talks.all.map(({ transcript }) => transcript.id));
+  const { root } = await desk.context.engine();
+  const newest = listChats(desk.context.io).sessions.find(
+    (one) => one.workspace === root && !own.has(one.id),
+  );
+  const wanted = id === '' ? newest?.id : id;
+  if (wanted === undefined)
+    throw new Failure('not-found', "Couldn't find another conversation of this workspace.");
+  await desk.talks.goOnWith(readChat(desk.context.io, wanted));
+  desk.lastSaid = null;
+  await desk.greet();
+}

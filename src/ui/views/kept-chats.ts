@@ -1,0 +1,55 @@
+import type {
+  ChatExportAnswer,
+  ForgetAnswer,
+  KeptChat,
+  SessionsAnswer,
+} from '../../core/kept-chat.ts';
+import { shellWord } from '../../core/text.ts';
+import { commandText, foreign, lines, timeText } from '../screen.ts';
+import type { View } from '../screen.ts';
+import { key, table, yielding } from '../table.ts';
+import { done } from './done.ts';
+
+/** The answer of `chat --sessions`. */
+export const sessionsView: View<SessionsAnswer> = ({ sessions }, screen) => {
+  if (sessions.length === 0)
+    return `No conversations are kept yet: ${commandText('agentctl chat', screen)} begins one`;
+  const head = [
+    key('conversation'),
+    'agent',
+    'state',
+    'messages',
+    yielding('first words'),
+    yielding('began'),
+    yielding('workspace'),
+  ];
+  const rows = sessions.map((one) => [
+    { text: one.id },
+    { text: one.agent },
+    { text: foreign(one.revision) },
+    { text: `${one.messages}${one.ended ? ', over' : ''}` },
+    { text: foreign(one.firstWords ?? '') },
+    { text: timeText(one.startedAt, screen) },
+    { text: foreign(one.workspace) },
+  ]);
+  return table(head, rows, screen);
+};
+
+/** What is told of files that hold no conversation that can be read. */
+export const damagedView: View<SessionsAnswer['damaged']> = (damaged, screen) =>
+  lines(...damaged.map(({ problem }) => `${screen.paint('warning', 'note:')} ${foreign(problem)}`));
+
+/** The answer of `chat --export`. */
+export const chatExportView: View<ChatExportAnswer> = ({ id, file, text }, screen) =>
+  file === null ? (text ?? '') : done(`Wrote the conversation ${id} to ${foreign(file)}`, screen);
+
+/** How a test that was proposed is tried out. */
+export const proposedView: View<{ file: string; kept: KeptChat }> = ({ file, kept }, screen) =>
+  lines(
+    'It expects what happened: read it, and take out what need not hold.',
+    `${screen.paint('dim', 'to check:')} ${commandText(`agentctl chat --revision ${kept.version ?? 'draft'} --replay ${shellWord(foreign(file))} --exit-code`, screen)}`,
+  );
+
+/** The answer of `chat --forget`. */
+export const forgetView: View<ForgetAnswer> = ({ id }, screen) =>
+  done(`Forgot the conversation ${id}`, screen);
