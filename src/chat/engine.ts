@@ -1,6 +1,6 @@
 import type { ChatEvent, Usage } from '../core/conversation.ts';
 import type { State } from './state.ts';
-import type { Hear } from './turn.ts';
+import type { Listener } from './turn.ts';
 
 /** What came of a turn. */
 export interface Spoken {
@@ -13,7 +13,9 @@ export interface Spoken {
 
 /** What speaks for an agent. */
 export interface Engine {
-  greet: (hear: Hear) => Promise<Spoken>;
+  greet: (listener: Listener) => Promise<Spoken>;
   /** Answers what somebody said. */
-  respond: (state: State, input: string, hear: Hear) => Promise<Spoken>;
+  respond: (state: State, input: string, listener: Listener) => Promise<Spoken>;
+  /** Returns what a language model is told next, with what it may call; null where none speaks. */
+  prompt: (state: State) => string | null;
 }

@@ -5,7 +5,7 @@ import { BEGINNING } from './state.ts';
 import type { State } from './state.ts';
 import { answerTopic, carryOut } from './topics.ts';
 import { TurnWork } from './turn.ts';
-import type { Hear, World } from './turn.ts';
+import type { Listener, World } from './turn.ts';
 import { Finder, THRESHOLD } from './understand/finder.ts';
 import { languageOf } from './understand/languages.ts';
 import type { Language } from './understand/languages.ts';
@@ -33,21 +33,26 @@ export class LocalEngine {
   }
 
   /** Begins a conversation: the disclaimer and the greeting. */
-  greet(hear: Hear): Promise<Spoken> {
-    const work = new TurnWork(this.#world, BEGINNING, hear);
+  greet(listener: Listener): Promise<Spoken> {
+    const work = new TurnWork(this.#world, BEGINNING, listener);
     work.greet(true);
     return Promise.resolve(spoken(work));
   }
 
   /** Answers what somebody said. */
-  async respond(state: State, input: string, hear: Hear): Promise<Spoken> {
+  async respond(state: State, input: string, listener: Listener): Promise<Spoken> {
     const { now } = this.#world.circumstances;
     const heard = takeIn(input, { language: this.#language, now });
-    const work = new TurnWork(this.#world, state, hear);
+    const work = new TurnWork(this.#world, state, listener);
     await this.#respond(work, heard, state.offer);
     // After a flow was left without a word, the conversation is open again.
     if (!work.hasSpoken && !work.ended) work.greet(false);
     return spoken(work);
+  }
+
+  /** Nothing is told to anybody. */
+  prompt(): null {
+    return null;
   }
 
   async #respond(work: TurnWork, heard: Heard, offer: State['offer']): Promise<void> {

@@ -11,11 +11,22 @@ export interface ToolOutcome {
   error: string | null;
 }
 
-/** Calls tools: their mock cases, the real ones, or a person who is asked. */
-export type CallTool = (tool: Tool, given: PlainMap) => Promise<ToolOutcome>;
+/** Calls tools: their mock cases, the real ones, or a person who is asked; until it is broken off. */
+export type CallTool = (
+  tool: Tool,
+  given: PlainMap,
+  signal: AbortSignal | null,
+) => Promise<ToolOutcome>;
 
 /** Gets what is said as it comes; lines end with a line break. */
 export type Hear = (words: string) => void;
+
+/** Who listens to a turn. */
+export interface Listener {
+  hear: Hear;
+  /** Breaks the turn off; null where nobody can. */
+  signal: AbortSignal | null;
+}
 
 /** Whose conversation it is, where, and what calls tools. */
 export interface World {
@@ -36,11 +47,11 @@ export class TurnWork {
   history: State['history'];
   ended = false;
   readonly #said: string[] = [];
-  readonly #hear: Hear;
+  readonly #listener: Listener;
   readonly #call: CallTool;
 
-  constructor(world: World, { values, answers, position, history }: State, hear: Hear) {
-    this.#hear = hear;
+  constructor(world: World, { values, answers, position, history }: State, listener: Listener) {
+    this.#listener = listener;
     this.agent = world.agent;
     this.circumstances = world.circumstances;
     this.#call = world.callTool;
@@ -79,7 +90,7 @@ export class TurnWork {
   sayFreely(text: string): void {
     if (text.trim() === '') return;
     this.#said.push(text.trim());
-    this.#hear('\n');
+    this.#listener.hear('\n');
   }
 
   get reply(): string {
@@ -95,7 +106,7 @@ export class TurnWork {
     const text = speak(words, this.scope);
     if (text === '') return;
     this.#said.push(text);
-    this.#hear(`${text}\n`);
+    this.#listener.hear(`${text}\n`);
   }
 
   /** Says the first words of a conversation; the disclaimer only at its beginning. */
@@ -126,7 +137,8 @@ export class TurnWork {
           return value === undefined ? [] : [[parameter, value]];
         }),
       );
-    const { result, error } = await this.#call(tool, given);
+    this.#listener.signal?.throwIfAborted();
+    const { result, error } = await this.#call(tool, given, this.#listener.signal);
     this.events.push({ kind: 'tool', tool: name, arguments: given, result, error });
     const answer = error === null ? result : { error };
     this.answers.set(name, answer);

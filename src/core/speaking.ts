@@ -51,9 +51,13 @@ export interface SpeakingModel {
   name: string;
   /**
    * Asks the model; `hear` gets the words as they come. Throws `failed` with what is to be done about it: a key that is
-   * missing or refused, a limit, a break, an answer that cannot be read.
+   * missing or refused, a limit, a break, an answer that cannot be read; and what the signal says where it ends it.
    */
-  speak: (request: ModelRequest, hear: (words: string) => void) => Promise<ModelAnswer>;
+  speak: (
+    request: ModelRequest,
+    hear: (words: string) => void,
+    signal: AbortSignal | null,
+  ) => Promise<ModelAnswer>;
 }
 
 /** Which model is meant. */

@@ -19,20 +19,28 @@ export function speakBy(model: LanguageModel, choice: ModelChoice): SpeakingMode
   const name = `${choice.provider}/${choice.name}`;
   return {
     name,
-    speak: async (request, hear) => {
+    speak: async (request, hear, signal) => {
       try {
-        return await ask(model, choice, { request, hear });
+        return await ask(model, choice, { request, hear, signal });
       } catch (error) {
+        signal?.throwIfAborted();
         throw modelFailure(error, name);
       }
     },
   };
 }
 
+/** What is asked, and who hears the answer. */
+interface Asked {
+  request: ModelRequest;
+  hear: (words: string) => void;
+  signal: AbortSignal | null;
+}
+
 async function ask(
   model: LanguageModel,
   { temperature, maxTokens, reasoningEffort, provider }: ModelChoice,
-  { request, hear }: { request: ModelRequest; hear: (words: string) => void },
+  { request, hear, signal }: Asked,
 ): Promise<ModelAnswer> {
   const result = streamText({
     model,
@@ -40,7 +48,7 @@ async function ask(
     messages: request.messages.map(toSdk),
     tools: toolsOf(request),
     maxRetries: 1,
-    abortSignal: AbortSignal.timeout(TIMEOUT),
+    abortSignal: AbortSignal.any([AbortSignal.timeout(TIMEOUT), ...(signal ? [signal] : [])]),
     // Failures come as parts of the stream; nothing is written to the console.
     onError: () => undefined,
     ...(temperature === null ? {} : { temperature }),

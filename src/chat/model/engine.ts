@@ -6,7 +6,7 @@ import { BEGINNING } from '../state.ts';
 import type { State } from '../state.ts';
 import type { Spoken } from '../engine.ts';
 import { TurnWork } from '../turn.ts';
-import type { Hear, World } from '../turn.ts';
+import type { Listener, World } from '../turn.ts';
 import { Finder } from '../understand/finder.ts';
 import { carryOutCall } from './calls.ts';
 import { offersOf } from './offers.ts';
@@ -15,6 +15,8 @@ import { buildPrompt } from './prompt.ts';
 // A model that calls and calls is stopped; so are the topics that it is told, where there are many.
 const MOST_ROUNDS = 8;
 const FEW_TOPICS = 12;
+
+const NOBODY: Listener = { hear: () => undefined, signal: null };
 
 /** Speaks for an agent by a language model; flows are walked by the same rules as without one. */
 export class ModelEngine {
@@ -29,8 +31,8 @@ export class ModelEngine {
   }
 
   /** Begins a conversation: the disclaimer and the greeting, word for word. */
-  greet(hear: Hear): Promise<Spoken> {
-    const work = new TurnWork(this.#world, BEGINNING, hear);
+  greet(listener: Listener): Promise<Spoken> {
+    const work = new TurnWork(this.#world, BEGINNING, listener);
     work.greet(true);
     work.history = [{ role: 'assistant', text: work.reply, calls: [] }];
     return Promise.resolve(spoken(work, null));
@@ -40,12 +42,12 @@ export class ModelEngine {
    * Answers what somebody said. Throws `failed` where the model does not answer: the state is as it was, and the same
    * can be said again.
    */
-  async respond(state: State, input: string, hear: Hear): Promise<Spoken> {
-    const work = new TurnWork(this.#world, state, hear);
+  async respond(state: State, input: string, listener: Listener): Promise<Spoken> {
+    const work = new TurnWork(this.#world, state, listener);
     const usage: Usage = { inputTokens: 0, outputTokens: 0 };
     work.history = [...state.history, { role: 'user', text: input }];
     for (let round = 0; round < MOST_ROUNDS && !work.ended; round += 1) {
-      const answer = await this.#ask(work, input, hear);
+      const answer = await this.#ask(work, input, listener);
       usage.inputTokens += answer.usage.inputTokens;
       usage.outputTokens += answer.usage.outputTokens;
       work.sayFreely(answer.text);
@@ -60,9 +62,22 @@ export class ModelEngine {
     return spoken(work, usage);
   }
 
-  #ask(work: TurnWork, input: string, hear: Hear): Promise<ModelAnswer> {
+  /** Returns what the model is told next: the prompt, and what it may call. */
+  prompt(state: State): string {
+    const work = new TurnWork(this.#world, state, NOBODY);
+    const said = state.history.findLast(({ role }) => role === 'user');
+    const topics = this.#topics(said?.role === 'user' ? said.text : '');
+    const tools = offersOf(work).map(
+      ({ name, description, parameters }) =>
+        `- ${name}: ${description}\n  ${JSON.stringify(parameters)}`,
+    );
+    return [buildPrompt(work, topics), `# Tools\n${tools.join('\n')}`].join('\n\n');
+  }
+
+  #ask(work: TurnWork, input: string, { hear, signal }: Listener): Promise<ModelAnswer> {
     const system = buildPrompt(work, this.#topics(input));
-    return this.#model.speak({ system, messages: work.history, tools: offersOf(work) }, hear);
+    const request = { system, messages: work.history, tools: offersOf(work) };
+    return this.#model.speak(request, hear, signal);
   }
 
   async #carryOut(call: ModelCall, work: TurnWork): Promise<void> {
