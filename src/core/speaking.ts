@@ -11,7 +11,12 @@ export type ModelMessage =
 export interface ModelCall {
   id: string;
   tool: string;
+  /** Empty where they cannot be read. */
   arguments: PlainMap;
+  /** Why the call cannot be read. */
+  problem?: string;
+  /** What a provider wants back with its own call, by provider. */
+  handBack?: Readonly<Record<string, PlainMap>>;
 }
 
 /** What a model may call. */
