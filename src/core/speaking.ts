@@ -39,8 +39,8 @@ export interface ModelAnswer {
   text: string;
   calls: ModelCall[];
   usage: Usage;
-  /** The answer was cut at its longest. */
-  cut: boolean;
+  /** What is to be known of the answer: that it was cut at its longest, or a setting that this model does not know. */
+  notes: string[];
 }
 
 /** How a model is to speak. */

@@ -1,5 +1,5 @@
 import { streamText } from 'ai';
-import type { LanguageModel, TextStreamPart, ToolSet } from 'ai';
+import type { CallWarning, LanguageModel, TextStreamPart, ToolSet } from 'ai';
 import type { PlainMap } from '../core/foreign.ts';
 import type {
   ModelAnswer,
@@ -16,6 +16,9 @@ import type { Patience } from './patience.ts';
 import { modelOf, optionsOf } from './provider.ts';
 import { askAgain } from './retry.ts';
 import { Trouble } from './trouble.ts';
+
+// What it remarks would be written into the middle of a conversation.
+globalThis.AI_SDK_LOG_WARNINGS = false;
 
 /** Asks a model; see `SpeakingModel`. */
 export type Speak = SpeakingModel['speak'];
@@ -102,7 +105,7 @@ class Answer {
     text: '',
     calls: [],
     usage: { inputTokens: 0, outputTokens: 0 },
-    cut: false,
+    notes: [],
   };
   readonly #choice: ModelChoice;
   readonly #hear: (words: string) => void;
@@ -125,6 +128,9 @@ class Answer {
         throw part.error;
       case 'abort':
         throw new Trouble('cut');
+      case 'start-step':
+        this.#answer.notes.push(...part.warnings.flatMap(noteOf));
+        break;
       case 'text-delta':
         this.#answer.text += part.text;
         if (part.text !== '') this.#hear(part.text);
@@ -142,13 +148,18 @@ class Answer {
   #finish({ finishReason, rawFinishReason, totalUsage }: Finish): void {
     const { inputTokens = 0, outputTokens = 0 } = totalUsage;
     this.#answer.usage = { inputTokens, outputTokens };
-    this.#answer.cut = finishReason === 'length';
+    if (finishReason === 'length') this.#answer.notes.push('its answer was cut at its longest');
     if (rawFinishReason === 'model_context_window_exceeded') throw new Trouble('overflow');
     if (finishReason === 'content-filter') throw new Trouble('filtered', rawFinishReason);
     if (finishReason === 'error') throw new Trouble('unreadable', rawFinishReason);
     // The SDK makes up an end where a server broke off without one.
     this.#finished = finishReason !== 'other' || rawFinishReason !== undefined;
   }
+}
+
+// Of a setting that does nothing people are told; what else the SDK remarks is its own affair.
+function noteOf(warning: CallWarning): string[] {
+  return warning.type === 'unsupported' ? [`it does not know ${warning.feature}`] : [];
 }
 
 type Finish = Extract<TextStreamPart<ToolSet>, { type: 'finish' }>;

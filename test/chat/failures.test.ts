@@ -137,6 +137,21 @@ describe.each(PROVIDERS)('$model', (provider) => {
     );
   });
 
+  it('a call that cannot be read is asked for again', async () => {
+    const answers = [dialect.malformed, dialect.begun + dialect.ended];
+    wire.answer = (request, response) => stream(answers.shift() ?? '', 'end')(request, response);
+    const tools = [{ name: 'look_up', parameters: { type: 'object' } }];
+    const talk = talkTo({ ...AGENT, tools }, { model: modelAt(wire, provider) });
+    const { reply, events } = await talk.say('hi');
+    expect(reply).toBe('Well,');
+    // Google's server tells of such a call only that there was one.
+    expect(events).toEqual(
+      model.startsWith('google')
+        ? []
+        : [{ kind: 'mistake', tool: 'look_up', problem: 'its arguments are no JSON object' }],
+    );
+  });
+
   it('a wrong address is told, and a key goes nowhere else', async () => {
     wire.answer = plainly(200, '<h1>Welcome</h1>', { 'content-type': 'text/html' });
     const see = `hint: see the address in ${provider.url}`;

@@ -120,3 +120,17 @@ it('what a model says moves no cursor, and fills in no reference', async () => {
   expect(stdout).not.toContain('\u001b');
   expect(stdout).toContain('{{variable:booking_api_url}}');
 });
+
+it('an escape that comes in pieces moves no cursor at the terminal either', async () => {
+  const said = 'a\u001b[2Jb\u009b2Jc\u202e\r\u0007d';
+  mock.on({ userMessage: 'hi' }, { content: said }, { chunkSize: 1 });
+  const env = { OPENAI_API_KEY: 'a-key', OPENAI_BASE_URL: `${mock.url}/v1` };
+  const argv = ['chat', '--env', 'sandbox', '--model', 'openai/gpt-4.1-mini'];
+  const run = atTerminal(workspace(), argv, env);
+  await run.waitFor('› ');
+  run.press('hi\r');
+  await run.waitFor('a[2Jb2Jcd');
+  expect(run.screen()).not.toMatch(/[\u009b\u202e\u0007]|\u001b\[2J/);
+  run.press('/quit\r');
+  expect(await run.ended).toBe(0);
+});

@@ -43,7 +43,7 @@ export function talkTo(
   return new Conversation(agent, { id: 'one', circumstances, engine, clock: () => 0 });
 }
 
-const NOW = new Date('2026-03-03T18:00:00Z');
+const NOW = new Date(2026, 2, 3, 18);
 
 const NO_WISHES: Wishes = {
   environment: null,

@@ -8,12 +8,26 @@ interface Dialect {
   filtered: string;
   /** An error in the middle of the answer. */
   failed: string;
+  /** The end of an answer that came whole. */
+  ended: string;
+  /** An answer that calls a tool by something that is no JSON. */
+  malformed: string;
 }
 
 const event = (data: Readonly<Record<string, unknown>>) =>
   `${typeof data['type'] === 'string' ? `event: ${data['type']}\n` : ''}data: ${JSON.stringify(data)}\n\n`;
 
 // https://platform.openai.com/docs/api-reference/responses-streaming
+const NO_JSON = '{"dish": "ris';
+const USAGE = { input_tokens: 1, output_tokens: 1 };
+const CALL = {
+  type: 'function_call',
+  id: 'f1',
+  call_id: 't1',
+  name: 'look_up',
+  arguments: NO_JSON,
+  status: 'completed',
+};
 const RESPONSE = { id: 'r1', object: 'response', created_at: 1, model: 'gpt-4.1-mini' };
 const openai: Dialect = {
   begun: [
@@ -44,24 +58,42 @@ const openai: Dialect = {
     sequence_number: 3,
     error: { type: 'server_error', code: 'server_error', message: 'The server had an error' },
   }),
+  ended: event({ type: 'response.completed', response: { ...RESPONSE, usage: USAGE } }),
+  malformed: [
+    event({ type: 'response.created', response: RESPONSE }),
+    event({
+      type: 'response.output_item.added',
+      output_index: 0,
+      item: { ...CALL, arguments: '' },
+    }),
+    event({ type: 'response.output_item.done', output_index: 0, item: CALL }),
+    event({ type: 'response.completed', response: { ...RESPONSE, usage: USAGE } }),
+  ].join(''),
 };
 
 // https://docs.claude.com/en/docs/build-with-claude/streaming
+const MESSAGE_START = event({
+  type: 'message_start',
+  message: {
+    id: 'm1',
+    type: 'message',
+    role: 'assistant',
+    model: 'claude-sonnet-4-5',
+    content: [],
+    stop_reason: null,
+    stop_sequence: null,
+    usage: { input_tokens: 1, output_tokens: 1 },
+  },
+});
+const stopped = (reason: string) =>
+  event({
+    type: 'message_delta',
+    delta: { stop_reason: reason, stop_sequence: null },
+    usage: { output_tokens: 3 },
+  }) + event({ type: 'message_stop' });
 const anthropic: Dialect = {
   begun: [
-    event({
-      type: 'message_start',
-      message: {
-        id: 'm1',
-        type: 'message',
-        role: 'assistant',
-        model: 'claude-sonnet-4-5',
-        content: [],
-        stop_reason: null,
-        stop_sequence: null,
-        usage: { input_tokens: 1, output_tokens: 1 },
-      },
-    }),
+    MESSAGE_START,
     event({
       type: 'content_block_start',
       index: 0,
@@ -73,16 +105,27 @@ const anthropic: Dialect = {
       delta: { type: 'text_delta', text: 'Well, ' },
     }),
   ].join(''),
-  filtered:
-    event({
-      type: 'message_delta',
-      delta: { stop_reason: 'refusal', stop_sequence: null },
-      usage: { output_tokens: 3 },
-    }) + event({ type: 'message_stop' }),
+  filtered: stopped('refusal'),
   failed: event({
     type: 'error',
     error: { type: 'overloaded_error', message: 'Overloaded' },
   }),
+  ended: stopped('end_turn'),
+  malformed: [
+    MESSAGE_START,
+    event({
+      type: 'content_block_start',
+      index: 0,
+      content_block: { type: 'tool_use', id: 't1', name: 'look_up', input: {} },
+    }),
+    event({
+      type: 'content_block_delta',
+      index: 0,
+      delta: { type: 'input_json_delta', partial_json: NO_JSON },
+    }),
+    event({ type: 'content_block_stop', index: 0 }),
+    stopped('tool_use'),
+  ].join(''),
 };
 
 // https://ai.google.dev/api/generate-content
@@ -95,6 +138,12 @@ const google: Dialect = {
   }),
   failed: event({
     error: { code: 503, message: 'The model is overloaded.', status: 'UNAVAILABLE' },
+  }),
+  ended: event({
+    candidates: [{ content: { role: 'model', parts: [] }, finishReason: 'STOP', index: 0 }],
+  }),
+  malformed: event({
+    candidates: [{ content: {}, finishReason: 'MALFORMED_FUNCTION_CALL', index: 0 }],
   }),
 };
 
@@ -110,6 +159,29 @@ const compatible: Dialect = {
     choices: [{ index: 0, delta: {}, finish_reason: 'content_filter' }],
   })}data: [DONE]\n\n`,
   failed: event({ error: { message: 'the model has crashed', type: 'server_error' } }),
+  ended: event({ ...CHUNK, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }),
+  malformed: [
+    event({
+      ...CHUNK,
+      choices: [
+        {
+          index: 0,
+          delta: {
+            tool_calls: [
+              {
+                index: 0,
+                id: 't1',
+                type: 'function',
+                function: { name: 'look_up', arguments: NO_JSON },
+              },
+            ],
+          },
+          finish_reason: null,
+        },
+      ],
+    }),
+    event({ ...CHUNK, choices: [{ index: 0, delta: {}, finish_reason: 'tool_calls' }] }),
+  ].join(''),
 };
 
 const DIALECTS: Readonly<Record<string, Dialect>> = {
