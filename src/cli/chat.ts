@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readCircumstances } from '../chat/circumstances.ts';
 import { Conversation } from '../chat/conversation.ts';
 import type { Engine } from '../chat/engine.ts';
@@ -76,7 +77,7 @@ export async function inputMessages(io: Io): Promise<string[]> {
 // Sorted by name they are sorted by time.
 function newId(now: Date): string {
   const time = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
-  return `${time}-${crypto.randomUUID().slice(0, 8)}`;
+  return `${time}-${randomUUID().slice(0, 8)}`;
 }
 
 /** Keeps a conversation among the user's own data, where the user has some; returns why it could not, else null. */

@@ -27,12 +27,11 @@ const NOBODY: Listener = { hear: () => undefined, signal: null };
 export class ModelEngine {
   readonly #world: World;
   readonly #model: SpeakingModel;
-  readonly #finder: Finder;
+  #finder: Finder | null = null;
 
   constructor(world: World, model: SpeakingModel) {
     this.#world = { ...world, weighsWords: true };
     this.#model = model;
-    this.#finder = new Finder(world.agent);
   }
 
   /** Begins a conversation: the disclaimer and the greeting, word for word. */
@@ -116,11 +115,12 @@ export class ModelEngine {
   #topics(history: ModelRequest['messages']): readonly Topic[] {
     const { topics } = this.#world.agent;
     if (topics.length <= FEW_TOPICS) return topics;
+    const finder = (this.#finder ??= new Finder(this.#world.agent));
     const said = history.flatMap((message) => (message.role === 'user' ? [message.text] : []));
     const near = said
       .slice(-2)
       .toReversed()
-      .flatMap((text) => this.#finder.find(text))
+      .flatMap((text) => finder.find(text))
       .flatMap(({ kind, name }) => (kind === 'topic' ? [name] : []));
     return [...new Set(near)]
       .slice(0, FEW_TOPICS)
