@@ -17,14 +17,15 @@ import { fileURLToPath } from 'node:url';
 import { OPTIONS } from './options.mjs';
 
 const PROJECT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const PROGRAM = join(PROJECT, 'bin', 'agentctl.js');
+/** The built program. */
+export const PROGRAM = join(PROJECT, 'bin', 'agentctl.js');
 const place = mkdtempSync(join(tmpdir(), 'agentctl-bench-run-'));
 process.on('exit', () => rmSync(place, { recursive: true, force: true }));
 for (const folder of ['home', 'scratch', 'shim']) mkdirSync(join(place, folder));
 
 const person = { NAME: 'Alice', EMAIL: 'alice@example.com', DATE: '2030-01-01T00:00:00Z' };
 /** No settings of the machine's, and fixed dates: the commits of a repetition have the ids of the recording. */
-const ENV = {
+export const ENV = {
   PATH: process.env.PATH,
   HOME: join(place, 'home'),
   TMPDIR: join(place, 'scratch'),

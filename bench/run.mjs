@@ -3,6 +3,7 @@
 import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { chatTable, measureChat } from './chat.mjs';
 import {
   git,
   memoryOf,
@@ -242,3 +243,5 @@ else
   process.stdout.write(
     `${table()}\n\nMedians of ${RUNS} runs; Node ${process.versions.node}; workspaces made or found in ${ms(prepared - began)}, measured in ${ms(Date.now() - prepared)}.\n`,
   );
+if (!OPTIONS.json && 'a conversation: chat'.includes(ONLY))
+  process.stdout.write(`\n${chatTable(await measureChat(RUNS))}`);

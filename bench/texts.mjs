@@ -78,3 +78,16 @@ function flow(index, version) {
   );
   return `name: flow_${index}\nstart: step_0\nsteps:\n${steps.join('')}`;
 }
+
+/** An agent of 500 topics. */
+export function fiveHundredTopics(agent) {
+  const files = new Map([
+    ['agent.yaml', `name: ${agent}\ngreeting: Hello!\nfallback: I do not know, sorry.\n`],
+  ]);
+  for (let index = 0; index < 500; index += 1)
+    files.set(
+      `topics/topic_${index}.yaml`,
+      `name: topic_${index}\nexamples:\n${Array.from({ length: 6 }, (_, each) => `  - Question ${each} about subject ${index} today?\n`).join('')}content: >-\n  ${'Guests ask for this now and then, and we like to tell them. '.repeat(4)}\n  The answer is ${index}.\n`,
+    );
+  return files;
+}

@@ -49,6 +49,7 @@ const layers = {
   'core/cel.ts': { rooms: [], packages: ['@marcbachmann/cel-js'], builtins: false },
   'core/check/runaway.ts': { rooms: [], packages: ['recheck'], builtins: false },
   'core/check/recheck.d.ts': { rooms: [], packages: ['recheck'], builtins: false },
+  'core/check/arguments.ts': { rooms: [], packages: ['ajv'], builtins: false },
   'core/check/schemas.ts': { rooms: [], packages: ['ajv'], builtins: false },
 };
 

@@ -1,6 +1,6 @@
 import type { ChatEvent, Usage } from '../core/conversation.ts';
 import type { State } from './state.ts';
-import type { Listener } from './turn.ts';
+import type { Listener, TurnWork } from './turn.ts';
 
 /** What came of a turn. */
 export interface Spoken {
@@ -18,4 +18,9 @@ export interface Engine {
   respond: (state: State, input: string, listener: Listener) => Promise<Spoken>;
   /** Returns what a language model is told next, with what it may call; null where none speaks. */
   prompt: (state: State) => string | null;
+}
+
+/** Returns what came of a turn in which no language model spoke. */
+export function spokenLocally({ state, reply, events }: TurnWork): Spoken {
+  return { state, reply, events, usage: null };
 }

@@ -29,8 +29,7 @@ export async function walk(work: TurnWork): Promise<void> {
     const missing = missingOf(step, work);
     if (step.collect.length === 0 || missing.length > 0) work.say(step.say);
     if (missing.length > 0) return;
-    await doStep(step, work);
-    if (work.position === null) return;
+    if (!(await doStep(step, work))) return;
   }
   work.leaveFlow();
 }
@@ -40,7 +39,8 @@ export function missingOf(step: Step, { values }: TurnWork): string[] {
   return step.collect.filter((entity) => !values.has(entity));
 }
 
-async function doStep(step: Step, work: TurnWork): Promise<void> {
+/** Does what a step does; returns false where the walk ends: out of the flow, or at a choice that only words decide. */
+async function doStep(step: Step, work: TurnWork): Promise<boolean> {
   for (const { tool, save } of step.tools) {
     const answer = await work.call(tool);
     for (const entity of save) {
@@ -49,14 +49,25 @@ async function doStep(step: Step, work: TurnWork): Promise<void> {
     }
   }
   for (const message of step.send) work.send(message);
-  const next = step.next.find((transition) => isTaken(transition, work));
+  const next = step.next.find((way) => isTaken(way, work) || (work.weighsWords && isInWords(way)));
+  if (next && isInWords(next)) return false;
   for (const entity of next?.clear ?? []) work.values.delete(entity);
   go(next?.to ?? 'exit', work);
+  return work.position !== null;
+}
+
+function isTaken(way: Transition, work: TurnWork): boolean {
+  return way.condition === null ? !isInWords(way) : holds(way.condition, work.facts);
 }
 
 // What only words decide is for a language model.
-function isTaken({ condition, when }: Transition, work: TurnWork): boolean {
-  return condition === null ? when === null : holds(condition, work.facts);
+function isInWords({ condition, when }: Transition): boolean {
+  return condition === null && when !== null;
+}
+
+/** Returns the ways out of a step among which a language model chooses: those in words, and the one that is left. */
+export function waysInWords({ next }: Step): readonly Transition[] {
+  return next.some(isInWords) ? next.filter(({ condition }) => condition === null) : [];
 }
 
 function go(target: string, work: TurnWork): void {

@@ -1,6 +1,7 @@
 import type { Circumstances } from '../core/conversation.ts';
 import type { Plain } from '../core/foreign.ts';
 import { findBraces, readReference } from '../core/reference.ts';
+import type { Reference } from '../core/reference.ts';
 import type { Agent, Words } from './agent.ts';
 
 /** What texts are filled with. */
@@ -22,21 +23,24 @@ export function speak(words: Words | null, scope: Scope): string {
   return fill(inLanguage(words, scope), scope).trim();
 }
 
-/** Puts in what the `{{references}}` of a text stand for; `\{{` stands for braces. */
-export function fill(text: string, scope: Scope): string {
+/** Puts in what the `{{references}}` of a text stand for, some by words of their own; `\{{` stands for braces. */
+export function fill(
+  text: string,
+  scope: Scope,
+  words: (reference: Reference) => string | null = () => null,
+): string {
   let filled = '';
   let end = 0;
   for (const { inner, raw, index } of findBraces(text)) {
-    filled += text.slice(end, index) + stand(inner, raw, scope);
+    const reference = readReference(inner);
+    const own = reference && words(reference);
+    filled += text.slice(end, index) + (own ?? (reference ? stand(reference, scope) : raw));
     end = index + raw.length;
   }
   return (filled + text.slice(end)).replaceAll('\\{{', '{{');
 }
 
-function stand(inner: string, raw: string, scope: Scope): string {
-  const reference = readReference(inner);
-  if (!reference) return raw;
-  const { kind, name } = reference;
+function stand({ kind, name }: Reference, scope: Scope): string {
   switch (kind) {
     case 'entity':
       return say(scope.values.get(name) ?? null, name, scope);

@@ -1,5 +1,6 @@
 import type { ChatEvent, Circumstances } from '../core/conversation.ts';
 import type { Plain, PlainMap } from '../core/foreign.ts';
+import type { ModelMessage } from '../core/speaking.ts';
 import type { Agent, Flow, Step, Tool, Words } from './agent.ts';
 import { attributesOf, fill, inLanguage, speak } from './speech.ts';
 import type { Scope } from './speech.ts';
@@ -33,12 +34,15 @@ export interface World {
   agent: Agent;
   circumstances: Circumstances;
   callTool: CallTool;
+  /** A language model speaks, which can weigh conditions in words. */
+  weighsWords?: boolean;
 }
 
 /** What a turn works with, and what it has made so far. */
 export class TurnWork {
   readonly agent: Agent;
   readonly circumstances: Circumstances;
+  readonly weighsWords: boolean;
   readonly events: ChatEvent[] = [];
   readonly values: Map<string, Plain>;
   readonly answers: Map<string, Plain>;
@@ -55,6 +59,7 @@ export class TurnWork {
     this.agent = world.agent;
     this.circumstances = world.circumstances;
     this.#call = world.callTool;
+    this.weighsWords = world.weighsWords ?? false;
     this.values = new Map(values);
     this.answers = new Map(answers);
     this.position = position;
@@ -74,6 +79,11 @@ export class TurnWork {
 
   get hasSpoken(): boolean {
     return this.#said.length > 0;
+  }
+
+  /** Remembers what a language model is to be told of the conversation. */
+  remember(message: ModelMessage): void {
+    this.history = [...this.history, message];
   }
 
   /** How many things were said; see `saidSince`. */

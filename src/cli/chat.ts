@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readCircumstances } from '../chat/circumstances.ts';
 import type { Agent } from '../chat/agent.ts';
 import { Conversation } from '../chat/conversation.ts';
@@ -138,5 +139,5 @@ export async function inputMessages(io: Io): Promise<string[]> {
 // Sorted by name they are sorted by time.
 function newId(now: Date): string {
   const time = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
-  return `${time}-${crypto.randomUUID().slice(0, 8)}`;
+  return `${time}-${randomUUID().slice(0, 8)}`;
 }

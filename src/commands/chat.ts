@@ -22,9 +22,11 @@ export default (context: Context) =>
     .addOption(repeatable('-m, --message <text>', 'say this and print the answer'))
     .option('--input-file <file>', 'say the lines of a file, one message a line')
     .addOption(compare())
-    .option(
-      '--replay <file>',
-      'say a transcript, a kept conversation or a test again, and tell what is different',
+    .addOption(
+      new Option(
+        '--replay <file>',
+        'say a transcript, a kept conversation or a test again, and tell what is different',
+      ).conflicts(['message', 'inputFile']),
     )
     .option('--exit-code', 'exit with 1 where a reply is different or a test does not hold')
     .option(
@@ -35,7 +37,7 @@ export default (context: Context) =>
     .addOption(
       new Option(
         '--number <number>',
-        'as if this number was called: its agent, environment and variant',
+        'as if this number was called: its agent, environment and variant, by voice',
       ).conflicts(['env', 'revision']),
     )
     .option('--caller <number>', 'the number that calls')

@@ -46,11 +46,15 @@ export function readCall(options: CallOptions, { called, headers, test }: CallGr
     number: called?.number ?? null,
     variant: options.variant ?? called?.variant ?? textAt(test, 'variant'),
     language: options.language ?? textAt(test, 'language'),
-    channel: options.channel ?? (channel === 'voice' || channel === 'chat' ? channel : null),
+    channel: options.channel ?? (called ? 'voice' : readChannel(channel)),
     sipHeaders: called?.sipHeaders ?? [...headers, ...headersOf(test)],
     now: options.now ?? textAt(test, 'now'),
     set: new Map(options.set.map(readAssignment)),
   };
+}
+
+function readChannel(channel: string | null): Call['channel'] {
+  return channel === 'voice' || channel === 'chat' ? channel : null;
 }
 
 function headersOf(test: Readonly<Record<string, unknown>>): SipHeader[] {

@@ -31,6 +31,8 @@ export type ChatEvent =
   | { kind: 'message'; message: string; text: string; to: string | null; sender: string | null }
   | Handoff
   | { kind: 'fallback' }
+  | Mistake
+  | { kind: 'model'; note: string }
   | { kind: 'restart' };
 
 /** A call of a tool with what came of it: a result or an error. */
@@ -40,6 +42,13 @@ export interface ToolCall {
   arguments: PlainMap;
   result: Plain;
   error: string | null;
+}
+
+/** A language model called what it may not, or not as it has to: nothing was done. */
+interface Mistake {
+  kind: 'mistake';
+  tool: string;
+  problem: string;
 }
 
 /** The conversation is passed on. */

@@ -42,6 +42,11 @@ export function nullable<T>(read: Reader<T>): Reader<T | null> {
   return (value, place) => (value === null || value === undefined ? null : read(value, place));
 }
 
+/** Reads what may be absent. */
+export function optional<T>(read: Reader<T>): Reader<T | undefined> {
+  return (value, place) => (value === undefined ? undefined : read(value, place));
+}
+
 /** Reads a list. */
 export function listOf<T>(read: Reader<T>): Reader<T[]> {
   return (value, place) =>
@@ -50,14 +55,16 @@ export function listOf<T>(read: Reader<T>): Reader<T[]> {
       : refuse(place, 'is no list');
 }
 
-/** Reads a map of texts. */
-export const texts: Reader<Record<string, string>> = (value, place) =>
-  Object.fromEntries(
-    Object.entries(plainMap(value, place)).map(([key, each]) => [
-      key,
-      text(each, `${place}.${key}`),
-    ]),
-  );
+/** Reads a map whose values are of one kind. */
+export function mapOf<T>(read: Reader<T>): Reader<Record<string, T>> {
+  return (value, place) =>
+    Object.fromEntries(
+      Object.entries(plainMap(value, place)).map(([key, each]) => [
+        key,
+        read(each, `${place}.${key}`),
+      ]),
+    );
+}
 
 /** Reads one of some words. */
 export function oneOf<T extends string | number>(...words: readonly T[]): Reader<T> {

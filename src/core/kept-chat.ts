@@ -10,7 +10,8 @@ import {
   record,
   text,
   textThat,
-  texts,
+  mapOf,
+  optional,
   time,
   truth,
   variants,
@@ -176,6 +177,8 @@ const EVENTS: { [K in ChatEvent['kind']]: Reader<Extract<ChatEvent, { kind: K }>
     sipHeaders,
   }),
   fallback: record({ kind: oneOf('fallback') }),
+  mistake: record({ kind: oneOf('mistake'), tool: text, problem: text }),
+  model: record({ kind: oneOf('model'), note: text }),
   restart: record({ kind: oneOf('restart') }),
 };
 
@@ -188,7 +191,15 @@ const turn = record<Turn>({
   ended: truth,
 });
 
-const calls = listOf(record<ModelCall>({ id: text, tool: text, arguments: plainMap }));
+const calls = listOf(
+  record<ModelCall>({
+    id: text,
+    tool: text,
+    arguments: plainMap,
+    problem: optional(text),
+    handBack: optional(mapOf(plainMap)),
+  }),
+);
 
 const MESSAGES: {
   [K in ModelMessage['role']]: Reader<Extract<ModelMessage, { role: K }>>;
@@ -226,7 +237,7 @@ const keptChat = record<KeptChat>({
   sipHeaders,
   now: time,
   model: nullable(text),
-  set: texts,
+  set: mapOf(text),
   turns: listOf(turn),
   state,
 });

@@ -11,7 +11,12 @@ export type ModelMessage =
 export interface ModelCall {
   id: string;
   tool: string;
+  /** Empty where they cannot be read. */
   arguments: PlainMap;
+  /** Why the call cannot be read. */
+  problem?: string;
+  /** What a provider wants back with its own call, by provider. */
+  handBack?: Readonly<Record<string, PlainMap>>;
 }
 
 /** What a model may call. */
@@ -34,8 +39,8 @@ export interface ModelAnswer {
   text: string;
   calls: ModelCall[];
   usage: Usage;
-  /** The answer was cut at its longest. */
-  cut: boolean;
+  /** What is to be known of the answer: that it was cut at its longest, or a setting that this model does not know. */
+  notes: string[];
 }
 
 /** How a model is to speak. */

@@ -1,7 +1,10 @@
 import { createAnthropic } from '@ai-sdk/anthropic';
 import type { LanguageModel } from 'ai';
+import type { Access } from './access.ts';
+import { fetchOnlyThere } from './fetching.ts';
 
 /** Returns a model of Anthropic's. */
-export function anthropic(name: string, apiKey: string, baseURL: string | null): LanguageModel {
-  return createAnthropic({ apiKey, ...(baseURL === null ? {} : { baseURL }) })(name);
+export function anthropic(name: string, { key, address }: Access): LanguageModel {
+  const where = address === null ? {} : { baseURL: address };
+  return createAnthropic({ apiKey: key, fetch: fetchOnlyThere, ...where })(name);
 }

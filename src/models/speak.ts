@@ -1,130 +1,183 @@
-import { jsonSchema, streamText, tool } from 'ai';
-import type { LanguageModel, ModelMessage as SdkMessage, ToolSet } from 'ai';
+import { streamText } from 'ai';
+import type { CallWarning, LanguageModel, TextStreamPart, ToolSet } from 'ai';
 import type { PlainMap } from '../core/foreign.ts';
 import type {
   ModelAnswer,
   ModelCall,
   ModelChoice,
-  ModelMessage,
   ModelRequest,
   SpeakingModel,
 } from '../core/speaking.ts';
+import type { Access } from './access.ts';
 import { modelFailure } from './failures.ts';
+import { toSdk, toolsOf } from './messages.ts';
+import { Wait } from './patience.ts';
+import type { Patience } from './patience.ts';
+import { modelOf, optionsOf } from './provider.ts';
+import { askAgain } from './retry.ts';
+import { Trouble } from './trouble.ts';
 
-// A model that says nothing for so long is not going to.
-const TIMEOUT = 60_000;
+// What it remarks would be written into the middle of a conversation.
+globalThis.AI_SDK_LOG_WARNINGS = false;
 
-/** Returns a model of the AI SDK as a conversation speaks by it. */
-export function speakBy(model: LanguageModel, choice: ModelChoice): SpeakingModel {
-  const name = `${choice.provider}/${choice.name}`;
-  return {
-    name,
-    speak: async (request, hear, signal) => {
-      try {
-        return await ask(model, choice, { request, hear, signal });
-      } catch (error) {
-        signal?.throwIfAborted();
-        throw modelFailure(error, name);
-      }
-    },
+/** Asks a model; see `SpeakingModel`. */
+export type Speak = SpeakingModel['speak'];
+
+/** Returns what asks a model of the AI SDK. */
+export async function speakBy(
+  choice: ModelChoice,
+  access: Access,
+  patience: Patience,
+): Promise<Speak> {
+  const model = await modelOf(choice, access);
+  return async (request, hear, signal) => {
+    let heard = false;
+    const hearOnce = (words: string) => {
+      heard = true;
+      hear(words);
+    };
+    const ask = () =>
+      listen({ model, choice, request }, { hear: hearOnce, signal, silence: patience.silence });
+    try {
+      return await askAgain(ask, { pause: patience.pause, hasHeard: () => heard, signal });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw modelFailure(error, `${choice.provider}/${choice.name}`, access);
+    }
   };
 }
 
-/** What is asked, and who hears the answer. */
-interface Asked {
+/** What is asked, and of whom. */
+interface Question {
+  model: LanguageModel;
+  choice: ModelChoice;
   request: ModelRequest;
-  hear: (words: string) => void;
-  signal: AbortSignal | null;
 }
 
-async function ask(
-  model: LanguageModel,
-  { temperature, maxTokens, reasoningEffort, provider }: ModelChoice,
-  { request, hear, signal }: Asked,
-): Promise<ModelAnswer> {
-  const result = streamText({
+/** Who hears the answer, and for how long. */
+interface Ear {
+  hear: (words: string) => void;
+  signal: AbortSignal | null;
+  silence: number;
+}
+
+async function listen(question: Question, { hear, signal, silence }: Ear): Promise<ModelAnswer> {
+  const wait = new Wait(silence, signal);
+  const answer = new Answer(question.choice, hear);
+  try {
+    for await (const part of stream(question, wait.signal)) {
+      wait.goOn();
+      answer.take(part);
+    }
+    return answer.whole;
+  } catch (error) {
+    throw wait.isOver ? new Trouble('silent', seconds(silence)) : error;
+  } finally {
+    wait.end();
+  }
+}
+
+function stream({ model, choice, request }: Question, abortSignal: AbortSignal) {
+  const { temperature, maxTokens } = choice;
+  return streamText({
     model,
+    abortSignal,
     system: request.system,
     messages: request.messages.map(toSdk),
     tools: toolsOf(request),
-    maxRetries: 1,
-    abortSignal: AbortSignal.any([AbortSignal.timeout(TIMEOUT), ...(signal ? [signal] : [])]),
+    // Whether it is asked again is decided in `retry.ts`.
+    maxRetries: 0,
     // Failures come as parts of the stream; nothing is written to the console.
     onError: () => undefined,
+    providerOptions: optionsOf(choice),
     ...(temperature === null ? {} : { temperature }),
     ...(maxTokens === null ? {} : { maxOutputTokens: maxTokens }),
-    ...(reasoningEffort === null || provider !== 'openai'
-      ? {}
-      : { providerOptions: { openai: { reasoningEffort } } }),
-  });
-  const answer: ModelAnswer = {
+  }).fullStream;
+}
+
+function seconds(milliseconds: number): string {
+  return milliseconds === 1000 ? '1 second' : `${milliseconds / 1000} seconds`;
+}
+
+/** An answer as it comes, part by part. */
+class Answer {
+  readonly #answer: ModelAnswer = {
     text: '',
     calls: [],
     usage: { inputTokens: 0, outputTokens: 0 },
-    cut: false,
+    notes: [],
   };
-  for await (const part of result.fullStream) {
-    if (part.type === 'error') throw part.error;
-    if (part.type === 'abort')
-      throw new DOMException('it said nothing for a minute', 'TimeoutError');
-    if (part.type === 'text-delta') {
-      answer.text += part.text;
-      hear(part.text);
-    }
-    if (part.type === 'tool-call') answer.calls.push(callOf(part));
-    if (part.type === 'finish') {
-      const { inputTokens = 0, outputTokens = 0 } = part.totalUsage;
-      answer.usage = { inputTokens, outputTokens };
-      answer.cut = part.finishReason === 'length';
-      if (part.finishReason === 'error') throw new Error('it broke off its answer');
+  readonly #choice: ModelChoice;
+  readonly #hear: (words: string) => void;
+  #finished = false;
+
+  constructor(choice: ModelChoice, hear: (words: string) => void) {
+    this.#choice = choice;
+    this.#hear = hear;
+  }
+
+  /** The whole answer. Throws where it did not come to its end. */
+  get whole(): ModelAnswer {
+    if (!this.#finished) throw new Trouble('cut');
+    return this.#answer;
+  }
+
+  take(part: TextStreamPart<ToolSet>): void {
+    switch (part.type) {
+      case 'error':
+        throw part.error;
+      case 'abort':
+        throw new Trouble('cut');
+      case 'start-step':
+        this.#answer.notes.push(...part.warnings.flatMap(noteOf));
+        break;
+      case 'text-delta':
+        this.#answer.text += part.text;
+        if (part.text !== '') this.#hear(part.text);
+        break;
+      case 'tool-call':
+        this.#answer.calls.push(callOf(part, this.#choice));
+        break;
+      case 'finish':
+        this.#finish(part);
+        break;
+      default:
     }
   }
-  return answer;
-}
 
-function callOf(part: { toolCallId: string; toolName: string; input: unknown }): ModelCall {
-  // What cannot be read stays a call without arguments: the model is told what it lacks, and may call again.
-  const given = typeof part.input === 'object' && part.input !== null ? part.input : {};
-  return { id: part.toolCallId, tool: part.toolName, arguments: given as PlainMap };
-}
-
-function toolsOf({ tools }: ModelRequest): ToolSet {
-  return Object.fromEntries(
-    tools.map(({ name, description, parameters }) => [
-      name,
-      tool({ description, inputSchema: jsonSchema(parameters) }),
-    ]),
-  );
-}
-
-function toSdk(message: ModelMessage): SdkMessage {
-  switch (message.role) {
-    case 'user':
-      return { role: 'user', content: message.text };
-    case 'assistant':
-      return {
-        role: 'assistant',
-        content: [
-          ...(message.text === '' ? [] : [{ type: 'text' as const, text: message.text }]),
-          ...message.calls.map((call) => ({
-            type: 'tool-call' as const,
-            toolCallId: call.id,
-            toolName: call.tool,
-            input: call.arguments,
-          })),
-        ],
-      };
-    default:
-      return {
-        role: 'tool',
-        content: [
-          {
-            type: 'tool-result',
-            toolCallId: message.id,
-            toolName: message.tool,
-            output: { type: 'json', value: message.answer },
-          },
-        ],
-      };
+  #finish({ finishReason, rawFinishReason, totalUsage }: Finish): void {
+    const { inputTokens = 0, outputTokens = 0 } = totalUsage;
+    this.#answer.usage = { inputTokens, outputTokens };
+    if (finishReason === 'length') this.#answer.notes.push('its answer was cut at its longest');
+    if (rawFinishReason === 'model_context_window_exceeded') throw new Trouble('overflow');
+    if (finishReason === 'content-filter') throw new Trouble('filtered', rawFinishReason);
+    if (finishReason === 'error') throw new Trouble('unreadable', rawFinishReason);
+    // The SDK makes up an end where a server broke off without one.
+    this.#finished = finishReason !== 'other' || rawFinishReason !== undefined;
   }
+}
+
+// Of a setting that does nothing people are told; what else the SDK remarks is its own affair.
+function noteOf(warning: CallWarning): string[] {
+  return warning.type === 'unsupported' ? [`it does not know ${warning.feature}`] : [];
+}
+
+type Finish = Extract<TextStreamPart<ToolSet>, { type: 'finish' }>;
+
+function callOf(
+  part: Extract<TextStreamPart<ToolSet>, { type: 'tool-call' }>,
+  { provider }: ModelChoice,
+): ModelCall {
+  const { toolCallId, toolName, input, providerMetadata } = part;
+  const readable = typeof input === 'object' && input !== null && !Array.isArray(input);
+  return {
+    id: toolCallId,
+    tool: toolName,
+    arguments: readable ? (input as PlainMap) : {},
+    ...(readable ? {} : { problem: 'its arguments are no JSON object' }),
+    // Google's wants its signatures back, or refuses what it said itself.
+    ...(provider === 'google' && providerMetadata !== undefined
+      ? { handBack: providerMetadata as Record<string, PlainMap> }
+      : {}),
+  };
 }

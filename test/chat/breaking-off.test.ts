@@ -1,47 +1,49 @@
-import { LLMock } from '@copilotkit/aimock';
+import type { LLMock } from '@copilotkit/aimock';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openModel } from '../../src/models/open.ts';
+import { modelAt, PROVIDERS, startMock, stopMock } from './model-servers.ts';
 import { talkTo } from './talking.ts';
 
-const mock = new LLMock({ port: 0, strict: true });
-beforeAll(() => mock.start());
-afterAll(() => mock.stop());
+let mock: LLMock;
+beforeAll(async () => {
+  mock = await startMock();
+});
+afterAll(() => stopMock(mock));
 
 const AGENT = {
   agent: { greeting: 'Good evening.' },
   tools: [{ name: 'look_up', parameters: { type: 'object' } }],
 };
 
-function model() {
-  const choice = { provider: 'openai-compatible', name: 'llama3', baseUrl: `${mock.url}/v1` };
-  return openModel({ ...choice, temperature: null, maxTokens: null, reasoningEffort: null }, {});
-}
-
-it('an answer that is broken off was never said, and is heard no further', async () => {
-  mock.on({ userMessage: 'hours' }, { content: 'x'.repeat(20) }, { chunkSize: 1, latency: 20 });
-  const talk = talkTo(AGENT, { model: model() });
-  await talk.greet();
-  const before = talk.transcript;
-  const stop = new AbortController();
-  let heard = '';
-  const turn = talk.say(
-    'Your hours?',
-    (words) => {
-      heard += words;
-      stop.abort();
-    },
-    stop.signal,
-  );
-  await expect(turn).rejects.toMatchObject({
-    kind: 'cancelled',
-    message: 'Broke off: the conversation stands where it stood.',
-  });
-  expect(heard).toBe('x');
-  expect(talk.transcript).toEqual(before);
-  expect(talk.prompt).not.toContain('Your hours?');
-});
+it.each(PROVIDERS)(
+  '$model: an answer that is broken off was never said, and is heard no further',
+  async (provider) => {
+    mock.on({ userMessage: 'hours' }, { content: 'x'.repeat(20) }, { chunkSize: 1, latency: 20 });
+    const talk = talkTo(AGENT, { model: modelAt(mock, provider) });
+    await talk.greet();
+    const before = talk.transcript;
+    const stop = new AbortController();
+    let heard = '';
+    const turn = talk.say(
+      'Your hours?',
+      (words) => {
+        heard += words;
+        stop.abort();
+      },
+      stop.signal,
+    );
+    await expect(turn).rejects.toMatchObject({
+      kind: 'cancelled',
+      message: 'Broke off: the conversation stands where it stood.',
+    });
+    expect(heard).toBe('x');
+    expect(talk.transcript).toEqual(before);
+    expect(talk.prompt).not.toContain('Your hours?');
+  },
+);
 
 it('a tool that does not answer is left, and nothing is called after it', async () => {
+  const [provider] = PROVIDERS.slice(-1);
+  if (!provider) throw new Error('there is none');
   mock.on(
     { userMessage: 'look' },
     {
@@ -55,7 +57,7 @@ it('a tool that does not answer is left, and nothing is called after it', async 
   const signals: (AbortSignal | null)[] = [];
   let answer = (): void => undefined;
   const talk = talkTo(AGENT, {
-    model: model(),
+    model: modelAt(mock, provider),
     callTool: (_tool, _given, signal) => {
       signals.push(signal);
       stop.abort();

@@ -1,22 +1,23 @@
-import { LLMock } from '@copilotkit/aimock';
+import type { LLMock } from '@copilotkit/aimock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ChatAnswer } from '../../src/core/conversation.ts';
 import { agentctl, json } from '../helpers/cli.ts';
 import { copyFolder, git, read, temporaryFolder } from '../helpers/repository.ts';
 import { atTerminal } from '../helpers/terminal.ts';
+import { PROVIDERS, startMock, stopMock } from './model-servers.ts';
 
 // An independent server that speaks the providers' real protocols, on loopback; nothing of ours stands in for another.
-const mock = new LLMock({ port: 0, strict: true });
+let mock: LLMock;
 let template: string;
 
 beforeAll(async () => {
-  await mock.start();
+  mock = await startMock();
   template = temporaryFolder('models-template');
   git(template, 'init', '--quiet', '--initial-branch=main');
   await json(template, ['init', '--template', 'restaurant-booking', '--agent', 'booking']);
   await json(template, ['publish', '-m', 'One']);
 });
-afterAll(() => mock.stop());
+afterAll(() => stopMock(mock));
 beforeEach(() => {
   mock.reset();
 });
@@ -27,23 +28,11 @@ function workspace(): string {
   return folder;
 }
 
-const PROVIDERS = [
-  ['openai/gpt-4.1-mini', 'OPENAI_API_KEY', 'OPENAI_BASE_URL', '/v1'],
-  ['anthropic/claude-sonnet-4-5', 'ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL', '/v1'],
-  [
-    'google/gemini-2.5-flash',
-    'GOOGLE_GENERATIVE_AI_API_KEY',
-    'GOOGLE_GENERATIVE_AI_BASE_URL',
-    '/v1beta',
-  ],
-  ['openai-compatible/llama3', 'OPENAI_COMPATIBLE_API_KEY', 'OPENAI_COMPATIBLE_BASE_URL', '/v1'],
-] as const;
-
 const call = (name: string, given: unknown) => ({
   toolCalls: [{ name, arguments: JSON.stringify(given) }],
 });
 
-describe.each(PROVIDERS)('%s', (model, key, url, path) => {
+describe.each(PROVIDERS)('$model', ({ model, key, url, path }) => {
   const env = () => ({ [key]: 'a-key', [url]: `${mock.url}${path}` });
   const chat = (folder: string, ...messages: string[]) =>
     agentctl(
@@ -96,19 +85,6 @@ describe.each(PROVIDERS)('%s', (model, key, url, path) => {
     expect(request).toContain('start_flow');
     expect(request).not.toContain('{{');
     expect(request).not.toContain('a-key');
-  });
-
-  it.each([
-    [401, 'its key is refused'],
-    [404, 'it does not know this model'],
-    [429, 'its limit is reached'],
-    [400, 'it answered 400'],
-  ])('tells what a %i means', async (status, words) => {
-    mock.on({ userMessage: 'hi' }, { error: { message: 'no' }, status, retryAfter: 0 });
-    const { code, stdout, stderr } = await chat(workspace(), 'hi');
-    expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toContain(`error: Failed to ask ${model}: ${words}`);
-    expect(stderr).toMatch(/^hint: /m);
   });
 
   it('says which key is missing', async () => {
@@ -185,4 +161,18 @@ it('a kept conversation goes on with what the model heard and said, also after i
   expect(saved.code).toBe(0);
   // What a model chose to say is not expected to be said again.
   expect(read(folder, 'sure.yaml')).not.toContain('Yes, every day.');
+});
+
+it('an escape that comes in pieces moves no cursor at the terminal either', async () => {
+  const said = 'a\u001b[2Jb\u009b2Jc\u202e\r\u0007d';
+  mock.on({ userMessage: 'hi' }, { content: said }, { chunkSize: 1 });
+  const env = { OPENAI_API_KEY: 'a-key', OPENAI_BASE_URL: `${mock.url}/v1` };
+  const argv = ['chat', '--env', 'sandbox', '--model', 'openai/gpt-4.1-mini'];
+  const run = atTerminal(workspace(), argv, env);
+  await run.waitFor('› ');
+  run.press('hi\r');
+  await run.waitFor('a[2Jb2Jc d');
+  expect(run.screen()).not.toMatch(/[\u009b\u202e\u0007]|\u001b\[2J/);
+  run.press('/quit\r');
+  expect(await run.ended).toBe(0);
 });

@@ -250,6 +250,10 @@ it('a call is simulated: the number, its headers, variant, language and channel'
       ['chat', '--model', 'openai/gpt-5', '-m', 'hi'],
       ['chat', '--caller', 'me', '-m', 'hi'],
       ['chat', '--number', '+442079460122', '--env', 'live', '-m', 'hi'],
+      ['chat', '--number', '+442079460122', '-m', 'hi'],
+      ['chat', '--number', '+442079460122', '--channel', 'chat', '-m', 'hi'],
+      ['chat', '--replay', 'talk.json', '-m', 'hi'],
+      ['chat', '--replay', 'talk.json', '--input-file', 'talk.txt'],
       ['chat'],
     ),
   ).toMatchInlineSnapshot(`
@@ -288,6 +292,30 @@ it('a call is simulated: the number, its headers, variant, language and channel'
 
     $ agentctl chat --number +442079460122 --env live -m hi
     error: Couldn't read the command line: option '--number <number>' cannot be used with option '--env <env>'.
+    hint: agentctl chat --help
+    [exit 2]
+
+    $ agentctl chat --number +442079460122 -m hi
+    booking, v1
+    You are talking to our digital assistant. Calls may be recorded.
+    Osteria Lume, Harbour. How can I help you?
+    > hi
+    I am sorry, I did not get that. I can book a table, change a booking, or get the team.
+
+    $ agentctl chat --number +442079460122 --channel chat -m hi
+    booking, v1
+    You are writing with our digital assistant. Messages are kept for 30 days.
+    Welcome to Osteria Lume, Harbour! How can I help you?
+    > hi
+    I am sorry, I did not get that. I can book a table, change a booking, or get the team.
+
+    $ agentctl chat --replay talk.json -m hi
+    error: Couldn't read the command line: option '--replay <file>' cannot be used with option '-m, --message <text>'.
+    hint: agentctl chat --help
+    [exit 2]
+
+    $ agentctl chat --replay talk.json --input-file talk.txt
+    error: Couldn't read the command line: option '--replay <file>' cannot be used with option '--input-file <file>'.
     hint: agentctl chat --help
     [exit 2]
 

@@ -144,7 +144,7 @@ it('the commands are listed, and all that are there can be completed', async () 
     "
   `);
   for (const [begun, end] of [
-    ['/res', 'tart'],
+    ['/rest', 'art'],
     ['/env pre', '-release'],
     ['/revision sand', 'box'],
     ['/compare live,dr', 'aft'],

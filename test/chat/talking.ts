@@ -50,7 +50,7 @@ export function talkTo(
   });
 }
 
-const NOW = new Date('2026-03-03T18:00:00Z');
+const NOW = new Date(2026, 2, 3, 18);
 
 const NO_WISHES: Wishes = {
   environment: null,

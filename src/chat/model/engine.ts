@@ -1,20 +1,25 @@
 import type { Usage } from '../../core/conversation.ts';
-import type { Plain } from '../../core/foreign.ts';
-import type { ModelAnswer, ModelCall, SpeakingModel } from '../../core/speaking.ts';
+import { Failure } from '../../core/failure.ts';
+import type { ModelAnswer, ModelRequest, SpeakingModel } from '../../core/speaking.ts';
 import type { Topic } from '../agent.ts';
+import type { Spoken } from '../engine.ts';
 import { BEGINNING } from '../state.ts';
 import type { State } from '../state.ts';
-import type { Spoken } from '../engine.ts';
 import { TurnWork } from '../turn.ts';
 import type { Listener, World } from '../turn.ts';
 import { Finder } from '../understand/finder.ts';
+import { boundedHistory } from './bounds.ts';
 import { carryOutCall } from './calls.ts';
 import { offersOf } from './offers.ts';
 import { buildPrompt } from './prompt.ts';
 
-// A model that calls and calls is stopped; so are the topics that it is told, where there are many.
+// A model that calls and calls is stopped, and sooner one that calls what it may not.
 const MOST_ROUNDS = 8;
+const MOST_MISTAKES = 3;
+// All topics are told where they are so few.
 const FEW_TOPICS = 12;
+
+const ENDLESS = `a turn has ${MOST_ROUNDS} rounds of calls, and no more`;
 
 const NOBODY: Listener = { hear: () => undefined, signal: null };
 
@@ -22,19 +27,18 @@ const NOBODY: Listener = { hear: () => undefined, signal: null };
 export class ModelEngine {
   readonly #world: World;
   readonly #model: SpeakingModel;
-  readonly #finder: Finder;
+  #finder: Finder | null = null;
 
   constructor(world: World, model: SpeakingModel) {
-    this.#world = world;
+    this.#world = { ...world, weighsWords: true };
     this.#model = model;
-    this.#finder = new Finder(world.agent);
   }
 
   /** Begins a conversation: the disclaimer and the greeting, word for word. */
   greet(listener: Listener): Promise<Spoken> {
     const work = new TurnWork(this.#world, BEGINNING, listener);
     work.greet(true);
-    work.history = [{ role: 'assistant', text: work.reply, calls: [] }];
+    work.remember({ role: 'assistant', text: work.reply, calls: [] });
     return Promise.resolve(spoken(work, null));
   }
 
@@ -44,61 +48,128 @@ export class ModelEngine {
    */
   async respond(state: State, input: string, listener: Listener): Promise<Spoken> {
     const work = new TurnWork(this.#world, state, listener);
-    const usage: Usage = { inputTokens: 0, outputTokens: 0 };
-    work.history = [...state.history, { role: 'user', text: input }];
-    for (let round = 0; round < MOST_ROUNDS && !work.ended; round += 1) {
-      const answer = await this.#ask(work, input, listener);
-      usage.inputTokens += answer.usage.inputTokens;
-      usage.outputTokens += answer.usage.outputTokens;
-      work.sayFreely(answer.text);
-      work.history = [
-        ...work.history,
-        { role: 'assistant', text: answer.text, calls: answer.calls },
-      ];
-      if (answer.calls.length === 0) break;
-      for (const call of answer.calls) await this.#carryOut(call, work);
+    work.remember({ role: 'user', text: input });
+    try {
+      const usage = await this.#converse(work, listener);
+      if (!work.hasSpoken && !work.ended) this.#sayNothingKnown(work);
+      work.history = boundedHistory(work.history);
+      return spoken(work, usage);
+    } catch (error) {
+      throw withWhatWasDone(error, work);
     }
-    if (!work.hasSpoken) work.say(this.#world.agent.fallback);
-    return spoken(work, usage);
   }
 
   /** Returns what the model is told next: the prompt, and what it may call. */
   prompt(state: State): string {
-    const work = new TurnWork(this.#world, state, NOBODY);
-    const said = state.history.findLast(({ role }) => role === 'user');
-    const topics = this.#topics(said?.role === 'user' ? said.text : '');
-    const tools = offersOf(work).map(
+    const { system, tools } = this.#request(new TurnWork(this.#world, state, NOBODY));
+    const each = tools.map(
       ({ name, description, parameters }) =>
         `- ${name}: ${description}\n  ${JSON.stringify(parameters)}`,
     );
-    return [buildPrompt(work, topics), `# Tools\n${tools.join('\n')}`].join('\n\n');
+    return [system, `# Tools\n${each.join('\n')}`].join('\n\n');
   }
 
-  #ask(work: TurnWork, input: string, { hear, signal }: Listener): Promise<ModelAnswer> {
-    const system = buildPrompt(work, this.#topics(input));
-    const request = { system, messages: work.history, tools: offersOf(work) };
-    return this.#model.speak(request, hear, signal);
+  /** Has the model speak and call until it calls no more; returns what it took. */
+  async #converse(work: TurnWork, listener: Listener): Promise<Usage> {
+    const usage: Usage = { inputTokens: 0, outputTokens: 0 };
+    let mistakes = 0;
+    for (let round = 0; round < MOST_ROUNDS && !work.ended; round += 1) {
+      const { text, calls, usage: took } = await this.#ask(work, listener);
+      usage.inputTokens += took.inputTokens;
+      usage.outputTokens += took.outputTokens;
+      work.sayFreely(text);
+      if (text !== '' || calls.length > 0) work.remember({ role: 'assistant', text, calls });
+      if (calls.length === 0) return usage;
+      if ((await carryOutAll(calls, work)) && (mistakes += 1) === MOST_MISTAKES)
+        throw this.#calledWrongly(work);
+      const [last] = calls.slice(-1);
+      if (round === MOST_ROUNDS - 1 && last && !work.ended)
+        work.events.push({ kind: 'mistake', tool: last.tool, problem: ENDLESS });
+    }
+    return usage;
   }
 
-  async #carryOut(call: ModelCall, work: TurnWork): Promise<void> {
-    const offered = offersOf(work).some(({ name }) => name === call.tool);
-    const answer: Plain = offered
-      ? await carryOutCall(call, work)
-      : { error: `${call.tool} is not offered here` };
-    work.history = [...work.history, { role: 'tool', id: call.id, tool: call.tool, answer }];
+  async #ask(work: TurnWork, { hear, signal }: Listener): Promise<ModelAnswer> {
+    const answer = await this.#model.speak(this.#request(work), hear, signal);
+    for (const note of answer.notes) work.events.push({ kind: 'model', note });
+    return { ...answer, calls: answer.calls.map(withPlainName) };
   }
 
-  // All topics where they are few, else those that what was said may be about.
-  #topics(input: string): readonly Topic[] {
+  #request(work: TurnWork): ModelRequest {
+    const history = boundedHistory(work.history);
+    const [first, ...rest] = history;
+    // Some providers want a person to speak first: what was said before stands in the prompt.
+    const greeting = first?.role === 'assistant' ? first.text : null;
+    return {
+      system: buildPrompt(work, { topics: this.#topics(history), greeting }),
+      messages: greeting === null ? history : rest,
+      tools: offersOf(work).map(({ name, description, parameters }) => ({
+        name,
+        description,
+        parameters,
+      })),
+    };
+  }
+
+  // All topics where they are few, else those that the last two things that were said may be about.
+  #topics(history: ModelRequest['messages']): readonly Topic[] {
     const { topics } = this.#world.agent;
     if (topics.length <= FEW_TOPICS) return topics;
-    const near = this.#finder
-      .find(input)
+    const finder = (this.#finder ??= new Finder(this.#world.agent));
+    const said = history.flatMap((message) => (message.role === 'user' ? [message.text] : []));
+    const near = said
+      .slice(-2)
+      .toReversed()
+      .flatMap((text) => finder.find(text))
       .flatMap(({ kind, name }) => (kind === 'topic' ? [name] : []));
-    return near
+    return [...new Set(near)]
       .slice(0, FEW_TOPICS)
       .flatMap((name) => topics.find((topic) => topic.name === name) ?? []);
   }
+
+  #sayNothingKnown(work: TurnWork): void {
+    work.events.push({ kind: 'fallback' });
+    work.say(this.#world.agent.fallback);
+    if (!work.hasSpoken)
+      throw new Failure('failed', `Failed to ask ${this.#model.name}: it said nothing.`, {
+        hints: ['nothing of the conversation is lost: say it again'],
+      });
+    work.remember({ role: 'assistant', text: work.reply, calls: [] });
+  }
+
+  #calledWrongly({ events }: TurnWork): Failure {
+    const last = events.findLast((event) => event.kind === 'mistake');
+    const what = last ? `, at last ${last.tool}: ${last.problem}` : '';
+    return new Failure(
+      'failed',
+      `Failed to ask ${this.#model.name}: it called in vain ${MOST_MISTAKES} times${what}.`,
+      { hints: ['say it again, or take a model that is better at calling tools: --model <model>'] },
+    );
+  }
+}
+
+/** Carries out calls one after the other; tells whether one was a mistake. */
+async function carryOutAll(calls: ModelAnswer['calls'], work: TurnWork): Promise<boolean> {
+  let wrong = false;
+  for (const call of calls) {
+    const { answer, isMistake } = await carryOutCall(call, work);
+    work.remember({ role: 'tool', id: call.id, tool: call.tool, answer });
+    wrong ||= isMistake;
+  }
+  return wrong;
+}
+
+// A name that no provider takes would be refused in every turn to come.
+function withPlainName<T extends { tool: string }>(call: T): T {
+  return { ...call, tool: call.tool.replaceAll(/[^\w-]/g, '_').slice(0, 64) || '_' };
+}
+
+/** Adds to a failure which tools were called before: said again, they are called again. */
+function withWhatWasDone(error: unknown, { events }: TurnWork): unknown {
+  const called = events.flatMap((event) => (event.kind === 'tool' ? [event.tool] : []));
+  if (!(error instanceof Failure) || called.length === 0) return error;
+  const hint = `before that it called ${[...new Set(called)].join(', ')}: said again, it may call again`;
+  return new Failure(error.kind, error.message, { hints: [...error.hints, hint] });
 }
 
 function spoken(work: TurnWork, usage: Usage | null): Spoken {

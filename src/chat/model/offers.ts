@@ -1,115 +1,152 @@
-import type { PlainMap } from '../../core/foreign.ts';
+import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { findBraces, readReference } from '../../core/reference.ts';
 import type { ModelTool } from '../../core/speaking.ts';
 import type { Agent, Tool } from '../agent.ts';
-import { missingOf } from '../flows.ts';
+import { goTo, startFlow, waysInWords } from '../flows.ts';
 import type { TurnWork } from '../turn.ts';
+import { noteOffer, placeOf } from './notes.ts';
 
-/** What a model may call where the conversation stands; anything else is refused. */
-export function offersOf(work: TurnWork): ModelTool[] {
-  const { agent, place } = work;
-  const offers = freeTools(agent).map(({ name, description, schema }) => ({
-    name,
-    description: description ?? name,
-    parameters: { type: 'object', ...schema } as PlainMap,
-  }));
-  if (agent.flows.size > 0)
-    offers.push(
-      choice('start_flow', 'Begin one of the flows', {
-        key: 'flow',
-        values: [...agent.flows.keys()],
-      }),
-    );
-  if (agent.handoffs.size > 0)
-    offers.push(
-      choice('hand_off', handoffWords(agent), {
-        key: 'handoff',
-        values: [...agent.handoffs.keys()],
-      }),
-    );
-  if (agent.messages.size > 0)
-    offers.push(
-      choice('send_message', 'Send a text message', {
-        key: 'message',
-        values: [...agent.messages.keys()],
-      }),
-    );
-  if (!place)
-    offers.push({
-      name: 'end',
-      description: 'End the conversation after a goodbye',
-      parameters: NOTHING,
-    });
-  else offers.push(...stepOffers(work));
-  return offers;
+/** Something that a model may call where the conversation stands, and what it does. */
+export interface Offer extends ModelTool {
+  carryOut: (given: PlainMap, work: TurnWork) => Plain | Promise<Plain>;
 }
+
+/** Returns what a model may call where the conversation stands; there is nothing else. */
+export function offersOf(work: TurnWork): Offer[] {
+  const { agent, place } = work;
+  const common = [startOffer(agent), handoffOffer(agent), messageOffer(agent)];
+  const here = place ? stepOffers(work) : [END];
+  const own = [...common, ...here].filter((offer) => offer !== null);
+  return [...toolOffers(agent), ...own];
+}
+
+// What an agent's own tools may be called, so that none passes for one of these.
+const OWN_NAMES = ['start_flow', 'hand_off', 'send_message', 'end', 'note', 'go_to', 'leave_flow'];
 
 const NOTHING: PlainMap = { type: 'object', properties: {}, additionalProperties: false };
 
-function stepOffers(work: TurnWork): ModelTool[] {
+const END: Offer = {
+  name: 'end',
+  description: 'End the conversation after a goodbye',
+  parameters: NOTHING,
+  carryOut: (_, work) => {
+    work.end();
+    return { ended: true };
+  },
+};
+
+function toolOffers(agent: Agent): Offer[] {
+  return freeTools(agent).map(({ name, description, schema }) => ({
+    name: callName(name),
+    description: description ?? name,
+    parameters: { type: 'object', ...schema },
+    carryOut: (given, work) => work.call(name, given),
+  }));
+}
+
+/** Returns what a model calls a tool of the agent's: providers want a letter first, and no name twice. */
+export function callName(tool: string): string {
+  return /^\d/.test(tool) || OWN_NAMES.includes(tool) ? `_${tool}` : tool;
+}
+
+function startOffer({ flows }: Agent): Offer | null {
+  return choice('start_flow', 'Begin one of the flows', {
+    key: 'flow',
+    values: [...flows.keys()],
+    carryOut: async (flow, work) => {
+      await startFlow(work, flow, new Map());
+      return placeOf(work);
+    },
+  });
+}
+
+function handoffOffer({ handoffs }: Agent): Offer | null {
+  return choice('hand_off', describing('Pass the conversation on.', handoffs), {
+    key: 'handoff',
+    values: [...handoffs.keys()],
+    carryOut: (handoff, work) => {
+      work.handOff(handoff);
+      return { passedOn: work.ended };
+    },
+  });
+}
+
+function messageOffer({ messages }: Agent): Offer | null {
+  return choice('send_message', describing('Send a text message.', messages), {
+    key: 'message',
+    values: [...messages.keys()],
+    carryOut: (message, work) => {
+      work.send(message);
+      return { sent: true };
+    },
+  });
+}
+
+function describing(
+  words: string,
+  parts: ReadonlyMap<string, { description: string | null }>,
+): string {
+  const each = [...parts].flatMap(([name, { description }]) =>
+    description === null ? [] : [`${name}: ${description}`],
+  );
+  return [words, ...each].join('\n');
+}
+
+function stepOffers(work: TurnWork): (Offer | null)[] {
   const step = work.place?.step;
   if (!step) return [];
-  const offers: ModelTool[] = [];
-  const missing = missingOf(step, work);
-  if (step.collect.length > 0)
-    offers.push({
-      name: 'note',
-      description: `Note what the person said; still to find out: ${missing.join(', ')}`,
-      parameters: {
-        type: 'object',
-        properties: Object.fromEntries(
-          step.collect.map((name) => [name, { description: entityWords(work.agent, name) }]),
-        ),
-        additionalProperties: false,
+  return [
+    noteOffer(step, work),
+    choice('go_to', 'Go on in the flow', {
+      key: 'to',
+      values: waysInWords(step).map(({ to }) => to),
+      carryOut: async (to, each) => {
+        await goTo(to, each);
+        return placeOf(each);
       },
-    });
-  const ways = step.next
-    .filter(({ when, condition }) => when !== null && condition === null)
-    .map(({ to }) => to);
-  if (ways.length > 0)
-    offers.push(choice('go_to', 'Go on where the person wishes', { key: 'to', values: ways }));
-  offers.push({
-    name: 'leave_flow',
-    description: 'Leave the flow: the person wants something else',
-    parameters: NOTHING,
-  });
-  return offers;
+    }),
+    {
+      name: 'leave_flow',
+      description: 'Leave the flow: the person wants something else',
+      parameters: NOTHING,
+      carryOut: (_, each) => {
+        each.leaveFlow();
+        return placeOf(each);
+      },
+    },
+  ];
 }
 
-function entityWords({ entities }: Agent, name: string): string {
-  const entity = entities.get(name);
-  if (!entity) return name;
-  const { type, description, options } = entity;
-  const how: Partial<Record<string, string>> = {
-    date: 'a day as 2026-03-06',
-    time: 'a time as 19:30',
-    yes_no: 'true or false',
-    choice: `one of ${options.map(({ value }) => value).join(', ')}`,
-    phone: 'a phone number with + and country code',
-  };
-  return [description, how[type] ?? type].filter((part) => part !== null).join('; ');
-}
-
-function handoffWords({ handoffs }: Agent): string {
-  const each = [...handoffs].map(([name, { description }]) => `${name}: ${description ?? name}`);
-  return `Pass the conversation on. ${each.join('. ')}`;
-}
-
+/** An offer with one argument, which is one of several values; null where there are none. */
 function choice(
   name: string,
   description: string,
-  { key, values }: { key: string; values: readonly string[] },
-): ModelTool {
+  {
+    key,
+    values,
+    carryOut,
+  }: {
+    key: string;
+    values: readonly string[];
+    carryOut: (value: string, work: TurnWork) => Plain | Promise<Plain>;
+  },
+): Offer | null {
+  if (values.length === 0) return null;
   return {
     name,
     description,
     parameters: {
       type: 'object',
-      properties: { [key]: { type: 'string', enum: [...values] } },
+      properties: { [key]: { type: 'string', enum: [...new Set(values)] } },
       required: [key],
       additionalProperties: false,
     },
+    carryOut: (given, work) => carryOut(textOf(given[key]), work),
   };
+}
+
+function textOf(value: Plain | undefined): string {
+  return typeof value === 'string' ? value : '';
 }
 
 /** The tools that may be called at any time: those that no step calls, and those that a topic or the rules name. */

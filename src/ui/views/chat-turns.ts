@@ -159,6 +159,10 @@ export function eventText(event: ChatEvent): string {
       return `message ${event.message}`;
     case 'handoff':
       return `handoff ${event.handoff}`;
+    case 'mistake':
+      return `the model called ${foreign(event.tool)}, refused: ${foreign(event.problem)}`;
+    case 'model':
+      return `the model: ${foreign(event.note)}`;
     case 'fallback':
       return 'nothing fits: the fallback';
     default:
