@@ -13,6 +13,8 @@ export interface ConversationOptions {
   engine: Engine;
   /** Milliseconds that go on, for the latency. */
   clock: () => number;
+  /** Ends what was opened for the conversation. */
+  close: () => Promise<void>;
 }
 
 /** A conversation with one state of an agent: it stays with that state whatever is promoted meanwhile. */
@@ -22,10 +24,13 @@ export class Conversation {
   readonly #id: string;
   readonly #engine: Engine;
   readonly #clock: () => number;
+  /** Ends what was opened for the conversation, which can only be read from then on. */
+  readonly close: () => Promise<void>;
   /** What was said, each turn with the state after it. */
   readonly #past: { turn: Turn; state: State }[] = [];
 
-  constructor(agent: Agent, { id, circumstances, engine, clock }: ConversationOptions) {
+  constructor(agent: Agent, { id, circumstances, engine, clock, close }: ConversationOptions) {
+    this.close = close;
     this.agent = agent;
     this.circumstances = circumstances;
     this.#id = id;

@@ -9,10 +9,12 @@ import type { State } from './state.ts';
 export interface ToolOutcome {
   result: Plain;
   error: string | null;
+  /** How long it took, where something was really called. */
+  latencyMs?: number;
 }
 
 /** Calls tools: their mock cases, the real ones, or a person who is asked. */
-export type CallTool = (tool: Tool, given: PlainMap) => Promise<ToolOutcome>;
+export type CallTool = (tool: Tool, given: PlainMap, scope: Scope) => Promise<ToolOutcome>;
 
 /** Gets what is said as it comes; lines end with a line break. */
 export type Hear = (words: string) => void;
@@ -126,8 +128,8 @@ export class TurnWork {
           return value === undefined ? [] : [[parameter, value]];
         }),
       );
-    const { result, error } = await this.#call(tool, given);
-    this.events.push({ kind: 'tool', tool: name, arguments: given, result, error });
+    const { result, error, latencyMs = null } = await this.#call(tool, given, this.scope);
+    this.events.push({ kind: 'tool', tool: name, arguments: given, result, error, latencyMs });
     const answer = error === null ? result : { error };
     this.answers.set(name, answer);
     return answer;

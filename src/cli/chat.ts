@@ -2,7 +2,6 @@ import { readCircumstances } from '../chat/circumstances.ts';
 import { Conversation } from '../chat/conversation.ts';
 import type { Engine } from '../chat/engine.ts';
 import { LocalEngine } from '../chat/local.ts';
-import { callMock } from '../chat/mock.ts';
 import { readAgent } from '../chat/read-agent.ts';
 import type { World } from '../chat/turn.ts';
 import type { Call } from '../core/chat-call.ts';
@@ -12,6 +11,8 @@ import type { ModelChoice } from '../core/speaking.ts';
 import { messagesIn } from '../store/chat-script.ts';
 import { keepTranscript, transcriptsFolder } from '../store/transcripts.ts';
 import type { Io } from '../ui/io.ts';
+import { openTools } from './chat-tools.ts';
+import type { ToolGrounds } from './chat-tools.ts';
 import { readInput } from './input.ts';
 
 export { answerOf, replay, sayAll } from '../chat/script.ts';
@@ -25,24 +26,29 @@ export { holdConversation } from '../ui/chat-screen.ts';
 export async function begin(
   source: ChatSource,
   call: Call,
-  io: Pick<Io, 'now' | 'env'>,
+  io: Pick<Io, 'now' | 'env'> & Pick<ToolGrounds, 'ask'>,
 ): Promise<Conversation> {
-  const { bundle, environment, variables } = source;
+  const { bundle, environment, privateAddresses } = source;
   const agent = readAgent(bundle);
   const names = agent.variables.map(({ name }) => name);
   for (const name of call.set.keys())
     if (!names.includes(name)) throw unknownName('variable', name, names);
-  const wishes = { ...call, environment, variables: new Map([...variables, ...call.set]) };
+  const variables = new Map([...source.variables, ...call.set]);
+  const wishes = { ...call, environment, variables };
   const circumstances = readCircumstances(agent, wishes, io.now());
   const choice = modelOf(agent.model, call.model);
-  const world = { agent, circumstances, callTool: callMock };
+  const { env, ask } = io;
+  const grounds = { mode: call.tools, variables, privateAddresses, env, ask };
+  const { callTool, close } = await openTools(agent, grounds);
+  const world = { agent, circumstances, callTool };
   const engine =
-    choice.provider === 'local' ? new LocalEngine(world) : await modelEngine(world, choice, io.env);
+    choice.provider === 'local' ? new LocalEngine(world) : await modelEngine(world, choice, env);
   return new Conversation(agent, {
     id: newId(io.now()),
     circumstances,
     engine,
     clock: () => performance.now(),
+    close,
   });
 }
 

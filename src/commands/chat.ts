@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { Context } from '../cli/context.ts';
-import { readCall } from '../core/chat-call.ts';
+import { TOOLS_MODES, readCall } from '../core/chat-call.ts';
 import type { ChatAnswer } from '../core/conversation.ts';
 import { parseHeaders } from '../core/settings/sip.ts';
 import { chatView, closingView, notKeptView } from '../ui/views/chat.ts';
-import { chooseStates, messagesOf } from './chat-options.ts';
+import { chooseStates, messagesOf, requireAnswers } from './chat-options.ts';
 import type { ChatOptions } from './chat-options.ts';
 import { repeatable } from './repeatable.ts';
 import { sipHeader } from './sip-header.ts';
@@ -26,6 +26,7 @@ export default (context: Context) =>
       'what speaks: local, or openai/gpt-5-mini and the like (default: the agent’s own)',
     )
     .option('--trace', 'show what happens in each turn')
+    .addOption(tools())
     .addOption(
       new Option(
         '--number <number>',
@@ -61,6 +62,20 @@ async function talk(
   context: Context,
   options: ChatOptions,
 ): Promise<ChatAnswer & { held?: boolean }> {
+  const begun: { close: () => Promise<void> }[] = [];
+  try {
+    return await talkWith(context, options, begun);
+  } finally {
+    await Promise.all(begun.map(({ close }) => close()));
+  }
+}
+
+async function talkWith(
+  context: Context,
+  options: ChatOptions,
+  begun: { close: () => Promise<void> }[],
+): Promise<ChatAnswer & { held?: boolean }> {
+  requireAnswers(context, options);
   const chat = await context.wing.chat();
   const engine = await context.engine();
   const script =
@@ -77,7 +92,12 @@ async function talk(
   const sources = await Promise.all(
     states.map((state) => engine.exchange.chatSource(agent, state)),
   );
-  const begin = () => Promise.all(sources.map((source) => chat.begin(source, call, context.io)));
+  const io = { ...context.io, ask: (question: string) => context.text(question, '') };
+  const begin = async () => {
+    const conversations = await Promise.all(sources.map((source) => chat.begin(source, call, io)));
+    begun.push(...conversations);
+    return conversations;
+  };
   if (script) {
     const [only] = await begin();
     if (only) return chat.replay(only, script.lines);
@@ -89,6 +109,15 @@ async function talk(
     ...chat.answerOf(await chat.holdConversation(begin, { io: context.io, screen, trace })),
     held: true,
   };
+}
+
+function tools(): Option {
+  return new Option(
+    '--tools <how>',
+    'what tools do: answer by their mock cases, be really called, or ask you for the result',
+  )
+    .choices(TOOLS_MODES)
+    .default('mock', 'mock, nothing outside is called');
 }
 
 function compare(): Option {

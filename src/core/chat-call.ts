@@ -3,6 +3,12 @@ import type { ResolveAnswer } from './settings-answers.ts';
 import type { SipHeader } from './settings/model.ts';
 import { readAssignment } from './settings/variables.ts';
 
+/** What tools do in a conversation: answer by their mock cases, be called, or ask the person. */
+export const TOOLS_MODES = ['mock', 'live', 'ask'] as const;
+
+/** One of those. */
+export type ToolsMode = (typeof TOOLS_MODES)[number];
+
 /** Who calls and how, as the command line says it. */
 export interface CallOptions {
   model?: string;
@@ -11,6 +17,7 @@ export interface CallOptions {
   language?: string;
   channel?: 'voice' | 'chat';
   now?: string;
+  tools: ToolsMode;
   set: readonly string[];
 }
 
@@ -25,6 +32,7 @@ export interface Call {
   channel: 'voice' | 'chat' | null;
   sipHeaders: readonly SipHeader[];
   now: string | null;
+  tools: ToolsMode;
   /** Values of variables, over those of the environment. */
   set: ReadonlyMap<string, string>;
 }
@@ -48,6 +56,7 @@ export function readCall(options: CallOptions, { called, headers, test }: CallGr
     channel: options.channel ?? (channel === 'voice' || channel === 'chat' ? channel : null),
     sipHeaders: called?.sipHeaders ?? [...headers, ...headersOf(test)],
     now: options.now ?? textAt(test, 'now'),
+    tools: options.tools,
     set: new Map(options.set.map(readAssignment)),
   };
 }

@@ -40,6 +40,8 @@ export interface ToolCall {
   arguments: PlainMap;
   result: Plain;
   error: string | null;
+  /** How long it took; null where nothing outside was called. */
+  latencyMs: number | null;
 }
 
 /** The conversation is passed on. */
@@ -112,6 +114,8 @@ export interface ChatSource {
   bundle: Bundle;
   environment: string | null;
   variables: ReadonlyMap<string, VariableValue>;
+  /** Tools may reach addresses of one's own network; a state that runs nowhere goes by the first environment. */
+  privateAddresses: boolean;
 }
 
 /** One turn of a script: of a conversation that took place, or of a test. */

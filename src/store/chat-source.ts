@@ -19,5 +19,7 @@ export async function readChatSource(
   const variables = state
     ? placeOf(state, agent).settings.variables
     : new Map<string, VariableValue>();
-  return { bundle, environment, variables };
+  const [first] = store.workspace.environments;
+  const { privateAddresses = false } = state?.environment ?? first ?? {};
+  return { bundle, environment, variables, privateAddresses };
 }

@@ -1,0 +1,33 @@
+import type { Outside, WebAnswer, WebRequest } from '../core/calling.ts';
+import { openRequester, readText, requestFailure } from './fetch.ts';
+import type { Requester } from './fetch.ts';
+
+/** Opens the way to services outside; addresses of one's own network are reached only where that is allowed. */
+export function openOutside(privateAddresses: boolean): Outside {
+  const requester = openRequester(privateAddresses);
+  let servers: Promise<Pick<Outside, 'callServer' | 'close'>> | null = null;
+  return {
+    request: (request) => ask(requester, request),
+    callServer: async (call) => {
+      servers ??= import('./mcp.ts').then(({ McpServers }) => new McpServers(requester));
+      return (await servers).callServer(call);
+    },
+    close: async () => {
+      await (await servers)?.close();
+      await requester.close();
+    },
+  };
+}
+
+async function ask(requester: Requester, request: WebRequest): Promise<WebAnswer> {
+  const { method, url, headers, body, timeout } = request;
+  const signal = AbortSignal.timeout(timeout * 1000);
+  try {
+    const response = await requester.fetch(new URL(url), { method, headers, body, signal });
+    const text = await readText(response);
+    const { status, statusText: reason } = response;
+    return { status, reason, type: response.headers.get('content-type'), text };
+  } catch (error) {
+    throw requestFailure(error, timeout);
+  }
+}
