@@ -41,6 +41,7 @@ const layers = {
   tools: { rooms: ['core'], packages: ['undici'] },
   'tools/addresses.ts': { rooms: ['core'], packages: ['ipaddr.js'] },
   'tools/mcp.ts': { rooms: ['core'], packages: ['@modelcontextprotocol/sdk'] },
+  'tools/mcp-connection.ts': { rooms: ['core'], packages: ['@modelcontextprotocol/sdk'] },
   formats: { rooms: ['core'] },
   ui: { rooms: ['core'], packages: ['chalk', 'inquirer', 'ora', 'string-width'] },
   commands: { rooms: ['core', 'ui'], types: ['cli/context.ts'], packages: ['commander'] },

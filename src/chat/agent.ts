@@ -86,6 +86,9 @@ export interface McpCall {
   /** Null where a program serves it. */
   url: string | null;
   headers: Readonly<Record<string, string>>;
+  /** The program with its arguments; empty where it has an address. */
+  command: readonly string[];
+  env: Readonly<Record<string, string>>;
   /** Its name there, where that is another one. */
   tool: string | null;
   /** In seconds. */

@@ -187,6 +187,8 @@ function readMcp(value: Record<string, unknown>): McpCall {
   return {
     url: textAt(value, 'url'),
     headers: mapAt(value, 'headers') as Record<string, string>,
+    command: texts(value, 'command'),
+    env: mapAt(value, 'env') as Record<string, string>,
     tool: textAt(value, 'tool'),
     timeout: numberAt(value, 'timeout'),
   };

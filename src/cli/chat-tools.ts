@@ -10,6 +10,8 @@ export interface ToolGrounds {
   mode: ToolsMode;
   variables: ReadonlyMap<string, VariableValue>;
   privateAddresses: boolean;
+  /** Where programs of MCP servers may be started; null where none may. */
+  programs: string | null;
   env: Io['env'];
   ask: (question: string) => Promise<string>;
 }
@@ -38,14 +40,14 @@ export async function openTools(agent: Agent, grounds: ToolGrounds): Promise<Ope
 
 async function openLive(
   agent: Agent,
-  { variables, privateAddresses, env }: ToolGrounds,
+  { variables, privateAddresses, programs, env }: ToolGrounds,
 ): Promise<OpenTools> {
   const [{ openOutside }, { callLive }, { Secrets }] = await Promise.all([
     import('../tools/open.ts'),
     import('../chat/tools/live.ts'),
     import('../chat/tools/secrets.ts'),
   ]);
-  const outside = openOutside(privateAddresses);
+  const outside = openOutside({ privateAddresses, programs });
   const secrets = new Secrets(agent.variables, variables, env);
   const callTool = callLive({ outside, secrets, clock: () => performance.now() });
   return { callTool, close: outside.close };

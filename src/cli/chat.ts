@@ -26,7 +26,7 @@ export { holdConversation } from '../ui/chat-screen.ts';
 export async function begin(
   source: ChatSource,
   call: Call,
-  io: Pick<Io, 'now' | 'env'> & Pick<ToolGrounds, 'ask'>,
+  io: Pick<Io, 'now' | 'env' | 'directory'> & Pick<ToolGrounds, 'ask'>,
 ): Promise<Conversation> {
   const { bundle, environment, privateAddresses } = source;
   const agent = readAgent(bundle);
@@ -38,7 +38,8 @@ export async function begin(
   const circumstances = readCircumstances(agent, wishes, io.now());
   const choice = modelOf(agent.model, call.model);
   const { env, ask } = io;
-  const grounds = { mode: call.tools, variables, privateAddresses, env, ask };
+  const programs = call.allowPrograms ? io.directory : null;
+  const grounds = { mode: call.tools, variables, privateAddresses, programs, env, ask };
   const { callTool, close } = await openTools(agent, grounds);
   const world = { agent, circumstances, callTool };
   const engine =

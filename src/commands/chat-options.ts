@@ -60,8 +60,25 @@ async function askState(context: Context, names: readonly string[]): Promise<str
   return askChoice(context.io, 'Which state do you talk to?', ['draft', ...names]);
 }
 
-/** Throws `confirmation` where tools ask for their results and there is nobody to ask. */
-export function requireAnswers(context: Context, { tools }: Pick<ChatOptions, 'tools'>): void {
+/** Returns what asks for the results of tools: one question at a time, whichever state it comes from. */
+export function oneByOne({ io }: Context): (question: string) => Promise<string> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (question) => {
+    const answer = last.then(async () => (await import('../ui/ask.ts')).askBetween(io, question));
+    last = answer.catch(() => undefined);
+    return answer;
+  };
+}
+
+/**
+ * Throws `confirmation` where tools ask for their results and there is nobody to ask, `usage` where programs are
+ * allowed for tools that are not called.
+ */
+export function requireTools(context: Context, { tools, allowPrograms }: CallOptions): void {
+  if (allowPrograms && tools !== 'live')
+    throw new Failure('usage', `Couldn't allow programs: with --tools ${tools} none is started.`, {
+      hints: ['agentctl chat --tools live --allow-programs'],
+    });
   if (tools !== 'ask' || context.interactive) return;
   throw new Failure('confirmation', "Couldn't ask for what tools answer: there is no terminal.", {
     hints: ['--tools mock answers by their mock cases', '--tools live really calls them'],

@@ -5,7 +5,7 @@ import { TOOLS_MODES, readCall } from '../core/chat-call.ts';
 import type { ChatAnswer } from '../core/conversation.ts';
 import { parseHeaders } from '../core/settings/sip.ts';
 import { chatView, closingView, notKeptView } from '../ui/views/chat.ts';
-import { chooseStates, messagesOf, requireAnswers } from './chat-options.ts';
+import { chooseStates, messagesOf, oneByOne, requireTools } from './chat-options.ts';
 import type { ChatOptions } from './chat-options.ts';
 import { repeatable } from './repeatable.ts';
 import { sipHeader } from './sip-header.ts';
@@ -27,6 +27,7 @@ export default (context: Context) =>
     )
     .option('--trace', 'show what happens in each turn')
     .addOption(tools())
+    .option('--allow-programs', 'let --tools live start the programs that are MCP servers')
     .addOption(
       new Option(
         '--number <number>',
@@ -75,7 +76,7 @@ async function talkWith(
   options: ChatOptions,
   begun: { close: () => Promise<void> }[],
 ): Promise<ChatAnswer & { held?: boolean }> {
-  requireAnswers(context, options);
+  requireTools(context, options);
   const chat = await context.wing.chat();
   const engine = await context.engine();
   const script =
@@ -92,7 +93,7 @@ async function talkWith(
   const sources = await Promise.all(
     states.map((state) => engine.exchange.chatSource(agent, state)),
   );
-  const io = { ...context.io, ask: (question: string) => context.text(question, '') };
+  const io = { ...context.io, directory: context.directory, ask: oneByOne(context) };
   const begin = async () => {
     const conversations = await Promise.all(sources.map((source) => chat.begin(source, call, io)));
     begun.push(...conversations);

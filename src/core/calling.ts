@@ -20,10 +20,21 @@ export interface WebAnswer {
   text: string;
 }
 
-/** A call of a tool of an MCP server, in which everything is filled in. */
-export interface ServerCall {
+/** An MCP server on the web. */
+export interface WebServer {
   url: string;
   headers: Readonly<Record<string, string>>;
+}
+
+/** A program that is an MCP server: itself and its arguments, and what its environment has beside the usual. */
+export interface Program {
+  command: readonly string[];
+  env: Readonly<Record<string, string>>;
+}
+
+/** A call of a tool of an MCP server, in which everything is filled in. */
+export interface ServerCall {
+  server: WebServer | Program;
   tool: string;
   arguments: PlainMap;
   /** How long connecting may take, and how long the call, in seconds. */

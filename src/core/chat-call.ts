@@ -18,6 +18,7 @@ export interface CallOptions {
   channel?: 'voice' | 'chat';
   now?: string;
   tools: ToolsMode;
+  allowPrograms?: boolean;
   set: readonly string[];
 }
 
@@ -33,6 +34,8 @@ export interface Call {
   sipHeaders: readonly SipHeader[];
   now: string | null;
   tools: ToolsMode;
+  /** Programs that are MCP servers may be started. */
+  allowPrograms: boolean;
   /** Values of variables, over those of the environment. */
   set: ReadonlyMap<string, string>;
 }
@@ -57,6 +60,7 @@ export function readCall(options: CallOptions, { called, headers, test }: CallGr
     sipHeaders: called?.sipHeaders ?? [...headers, ...headersOf(test)],
     now: options.now ?? textAt(test, 'now'),
     tools: options.tools,
+    allowPrograms: options.allowPrograms === true,
     set: new Map(options.set.map(readAssignment)),
   };
 }

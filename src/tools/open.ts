@@ -2,14 +2,22 @@ import type { Outside, WebAnswer, WebRequest } from '../core/calling.ts';
 import { openRequester, readText, requestFailure } from './fetch.ts';
 import type { Requester } from './fetch.ts';
 
-/** Opens the way to services outside; addresses of one's own network are reached only where that is allowed. */
-export function openOutside(privateAddresses: boolean): Outside {
+/** What is allowed outside. */
+export interface Allowed {
+  /** Addresses of one's own machine and network may be reached. */
+  privateAddresses: boolean;
+  /** Where programs may be started; null where none may. */
+  programs: string | null;
+}
+
+/** Opens the way to services outside, as far as it is allowed. */
+export function openOutside({ privateAddresses, programs }: Allowed): Outside {
   const requester = openRequester(privateAddresses);
   let servers: Promise<Pick<Outside, 'callServer' | 'close'>> | null = null;
   return {
     request: (request) => ask(requester, request),
     callServer: async (call) => {
-      servers ??= import('./mcp.ts').then(({ McpServers }) => new McpServers(requester));
+      servers ??= import('./mcp.ts').then(({ McpServers }) => new McpServers(requester, programs));
       return (await servers).callServer(call);
     },
     close: async () => {

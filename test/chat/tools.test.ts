@@ -9,9 +9,9 @@ import { CallToolRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ChatAnswer, ToolCall } from '../../src/core/conversation.ts';
 import type { Plain } from '../../src/core/foreign.ts';
-import { agentctl, json } from '../helpers/cli.ts';
+import { agentctl, json, stable } from '../helpers/cli.ts';
 import type { RunOptions } from '../helpers/cli.ts';
-import { copies, temporaryFolder, git, write } from '../helpers/repository.ts';
+import { PROJECT, copies, git, temporaryFolder, write } from '../helpers/repository.ts';
 import { atTerminal } from '../helpers/terminal.ts';
 import { mayReach } from '../../src/tools/addresses.ts';
 
@@ -420,14 +420,47 @@ describe('secrets', () => {
 });
 
 describe('--tools ask', () => {
-  it('asks for the result of each call', async () => {
+  it('asks for the result of each call, and the conversation goes on', async () => {
     const folder = await workspace();
-    const run = atTerminal(folder, ['chat', '--tools', 'ask', '--trace', ...SAY, 'A-1']);
-    await run.waitFor('draft: what does find {"order":"A-1"} answer?');
-    run.press('{"state": "late"}\r');
+    const run = atTerminal(folder, ['chat', '--revision', 'draft', '--tools', 'ask', '--trace']);
+    for (const typed of ['{"state": "late"}', 'lost', 'error: it is down', '']) {
+      await run.waitFor('desk draft › ');
+      run.press('find my order\r');
+      await run.waitFor('desk draft › ');
+      run.press('A-1\u202e\r');
+      await run.waitFor('draft: what does find {"order":"A-1"} answer?');
+      run.press(`${typed}\r`);
+    }
+    await run.waitFor('desk draft › ');
+    run.press('/quit\r');
     expect(await run.ended).toBe(0);
-    expect(run.stdout()).toContain('tool find {"order":"A-1"} → {"state":"late"}\n');
-    expect(run.stdout()).toContain('It is: late');
+    expect(run.screen().match(/tool find .*/g)).toMatchInlineSnapshot(`
+      [
+        "tool find {"order":"A-1"} → {"state":"late"}",
+        "tool find {"order":"A-1"} → "lost"",
+        "tool find {"order":"A-1"} → error: it is down",
+        "tool find {"order":"A-1"} → error: no result was given",
+      ]
+    `);
+    expect(run.screen()).toContain('It is: late');
+  });
+
+  it('asks for one state after the other', async () => {
+    const folder = await workspace();
+    await json(folder, ['publish', '-m', 'One']);
+    const run = atTerminal(folder, ['chat', '--compare', 'draft,v1', '--tools', 'ask']);
+    await run.waitFor('› ');
+    run.press('find my order\r');
+    await run.waitFor('› ');
+    run.press('A-1\r');
+    await run.waitFor('draft: what does');
+    run.press('{"state": "here"}\r');
+    await run.waitFor('v1: what does');
+    run.press('{"state": "there"}\r');
+    await run.waitFor('It is: there');
+    expect(run.screen()).toContain('It is: here');
+    run.press('/quit\r');
+    expect(await run.ended).toBe(0);
   });
 
   it('needs somebody to ask', async () => {
@@ -547,7 +580,7 @@ mcp:
     expect(asked.filter((line) => line.startsWith('GET'))).toEqual(['GET /mcp']);
   });
 
-  it('is refused where its server may not be reached, is no server, or is a program', async () => {
+  it('is refused where its server may not be reached or is no server', async () => {
     const folder = await prepare();
     answer = (_, response) => response.writeHead(401).end();
     const told = [await call(folder)];
@@ -555,15 +588,61 @@ mcp:
     told.push(await call(folder));
     write(folder, 'agentctl.yaml', ladder(false));
     told.push(await call(folder));
-    write(folder, 'agents/desk/tools/find.yaml', 'name: find\nmcp: {command: [touch, x]}\n');
-    told.push(await call(folder));
     expect(told).toMatchInlineSnapshot(`
       [
         "its server answered 401",
-        "the request failed (Streamable HTTP error: Unexpected content type: null)",
+        "no MCP server answers there",
         "127.0.0.1 is a private address; to allow it, privateAddresses: true at the environment in agentctl.yaml",
-        "it is served by a program (mcp.command), and chat starts none",
       ]
+    `);
+  });
+
+  it('is served by a program only where that is allowed', async () => {
+    const folder = await workspace();
+    const sdk = `${PROJECT}/node_modules/@modelcontextprotocol/sdk/dist/esm`;
+    write(
+      folder,
+      'server.mjs',
+      `import { Server } from '${sdk}/server/index.js';
+import { StdioServerTransport } from '${sdk}/server/stdio.js';
+import { CallToolRequestSchema } from '${sdk}/types.js';
+const server = new Server({ name: 'orders', version: '1' }, { capabilities: { tools: {} } });
+const text = process.env.KEY + ' ' + process.argv[2] + ' ' + process.cwd();
+server.setRequestHandler(CallToolRequestSchema, () => ({ content: [{ type: 'text', text }] }));
+if (process.argv[2] === 'dies') throw new Error('no such place');
+await server.connect(new StdioServerTransport());
+`,
+    );
+    const served = (...command: string[]) =>
+      write(
+        folder,
+        'agents/desk/tools/find.yaml',
+        `name: find\nmcp: {command: ${JSON.stringify(command)}, env: {KEY: "{{variable:api_key}}"}}\n`,
+      );
+    const allowed = { argv: ['--allow-programs'] };
+    served('node', 'server.mjs', '{{variable:api_url}}');
+    const told = [await call(folder), await call(folder, allowed)];
+    served('node', 'server.mjs', 'dies');
+    told.push(await call(folder, allowed));
+    served('no-such-program');
+    told.push(await call(folder, allowed));
+    served('node', 'server.mjs', '{{entity:order}}');
+    told.push(await call(folder, { ...allowed, order: '--eval' }));
+    const words = stable(JSON.stringify(told, null, 2), folder);
+    expect(words.replaceAll(address, '<service>')).toMatchInlineSnapshot(`
+      "[
+        "it is served by a program (node server.mjs <service>); --allow-programs lets chat start it",
+        "••• <service> <workspace>",
+        "its program ended: if (process.argv[2] === 'dies') throw new Error('no such place');",
+        "its program cannot be started (spawn no-such-program ENOENT)",
+        "its program would be told what comes from the conversation"
+      ]"
+    `);
+    const { code, stderr } = await agentctl(folder, ['chat', '--allow-programs', ...SAY, 'A-1']);
+    expect(`${code} ${stderr}`).toMatchInlineSnapshot(`
+      "2 error: Couldn't allow programs: with --tools mock none is started.
+      hint: agentctl chat --tools live --allow-programs
+      "
     `);
   });
 });

@@ -1,4 +1,5 @@
 import type { Plain } from '../../core/foreign.ts';
+import { stripControls } from '../../core/text.ts';
 import type { CallTool } from '../turn.ts';
 import { readData } from './live.ts';
 
@@ -7,16 +8,13 @@ export type Ask = (question: string) => Promise<string>;
 
 /**
  * Returns what asks a person for the result of each call: data as JSON, else text; `error: …` fails the call, and so
- * does nothing. One question is asked at a time.
+ * does nothing.
  */
 export function callByAsking(ask: Ask): CallTool {
-  let last: Promise<unknown> = Promise.resolve();
-  return (tool, given, { agent: { revision } }) => {
-    const question = `${revision}: what does ${tool.name} ${JSON.stringify(given)} answer?`;
-    const answer = last.then(() => ask(question));
-    last = answer.catch(() => undefined);
-    return answer.then(read);
-  };
+  return async ({ name }, given, { agent: { revision } }) =>
+    read(
+      await ask(stripControls(`${revision}: what does ${name} ${JSON.stringify(given)} answer?`)),
+    );
 }
 
 function read(typed: string): { result: Plain; error: string | null } {

@@ -12,6 +12,11 @@ export type Placeholder = { kind: 'parameter'; name: string } | Reference;
 /** Puts something in the place of a placeholder, which begins at an index of the text. */
 type Stand = (placeholder: Placeholder, index: number) => string;
 
+/** Tells whether the team says what stands there, not the conversation. */
+export function isOwn({ kind }: Placeholder): boolean {
+  return kind === 'variable' || kind === 'attribute';
+}
+
 /** What requests are filled with. */
 export interface Filling {
   scope: Scope;

@@ -6,11 +6,9 @@ import { oneLine } from '../../core/text.ts';
 import type { HttpCall, McpCall, Tool } from '../agent.ts';
 import type { Scope } from '../speech.ts';
 import type { CallTool } from '../turn.ts';
-import { fillHeaders } from './fill-in.ts';
 import type { Filling } from './fill-in.ts';
-import { TIMEOUT, buildRequest } from './request.ts';
+import { TIMEOUT, buildRequest, buildServer } from './request.ts';
 import type { Secrets } from './secrets.ts';
-import { fillUrl } from './url.ts';
 
 /** How much of a result goes on, in characters of its JSON. */
 const LONGEST_RESULT = 16 * 1024;
@@ -57,17 +55,14 @@ async function resultOf(
 
 async function callServer(
   outside: Outside,
-  { url, headers, tool, timeout }: McpCall & { tool: string },
+  mcp: McpCall & { tool: string },
   filling: Filling,
 ): Promise<Plain> {
-  if (url === null)
-    throw new Failure('failed', 'it is served by a program (mcp.command), and chat starts none');
   const { structured, text, failed } = await outside.callServer({
-    url: fillUrl(url, filling),
-    headers: fillHeaders(headers, filling),
-    tool,
+    server: buildServer(mcp, filling),
+    tool: mcp.tool,
     arguments: filling.given,
-    timeout: timeout ?? TIMEOUT,
+    timeout: mcp.timeout ?? TIMEOUT,
   });
   if (failed) throw new Failure('failed', text.trim() === '' ? 'it failed' : text);
   return structured ?? readData(text, null);

@@ -1,9 +1,9 @@
-import type { WebRequest } from '../../core/calling.ts';
+import type { Program, WebRequest, WebServer } from '../../core/calling.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
-import type { HttpCall } from '../agent.ts';
+import type { HttpCall, McpCall } from '../agent.ts';
 import { plainText } from '../speech.ts';
-import { fillHeaders, fillIn, fillValue, placeholdersIn } from './fill-in.ts';
+import { fillHeaders, fillIn, fillValue, isOwn, placeholdersIn } from './fill-in.ts';
 import type { Filling } from './fill-in.ts';
 import { fillUrl } from './url.ts';
 
@@ -38,6 +38,26 @@ export function buildRequest(http: HttpCall, filling: Filling): WebRequest {
     },
     body: content?.text ?? null,
     timeout: timeout ?? TIMEOUT,
+  };
+}
+
+/**
+ * Builds how an MCP server is reached. Throws `failed` as `buildRequest` does, and where a program would be given what
+ * somebody said: only variables and attributes may stand there.
+ */
+export function buildServer(
+  { url, headers, command, env }: McpCall,
+  filling: Filling,
+): WebServer | Program {
+  if (url !== null) return { url: fillUrl(url, filling), headers: fillHeaders(headers, filling) };
+  const fillOwn = (text: string) => {
+    if (!placeholdersIn(text, filling).every(isOwn))
+      throw new Failure('failed', 'its program would be told what comes from the conversation');
+    return fillIn(text, filling);
+  };
+  return {
+    command: command.map(fillOwn),
+    env: Object.fromEntries(Object.entries(env).map(([name, text]) => [name, fillOwn(text)])),
   };
 }
 

@@ -1,7 +1,7 @@
 import { Failure } from '../../core/failure.ts';
 import { isWebAddress } from '../../core/uri.ts';
 import { plainText } from '../speech.ts';
-import { replacePlaceholders, valueOf } from './fill-in.ts';
+import { isOwn, replacePlaceholders, valueOf } from './fill-in.ts';
 import type { Filling, Placeholder } from './fill-in.ts';
 
 // Stands in the place of what a conversation says, to see where in the address that would be.
@@ -16,7 +16,6 @@ export function fillUrl(template: string, filling: Filling): string {
     one.kind === 'variable' && index === 0
       ? baseOf(template, one.name, filling)
       : encoded(one, filling);
-  const isOwn = ({ kind }: Placeholder) => kind === 'variable' || kind === 'attribute';
   const url = parse(replacePlaceholders(template, filling, known));
   const meant = parse(
     replacePlaceholders(template, filling, (one, index) =>
