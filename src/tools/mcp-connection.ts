@@ -36,7 +36,7 @@ export class Connection {
   /** The line in which a program said what is wrong, else its last one; empty where it said nothing. */
   get complaint(): string {
     const lines = this.#complaint.trim().split('\n');
-    return (lines.find((line) => /error\b/i.test(line)) ?? lines.at(-1) ?? '').trim();
+    return (lines.find((line) => /^\w*Error\b/i.test(line)) ?? lines.at(-1) ?? '').trim();
   }
 
   /** Opens it to a server on the web, by the protocol of today or the one of before 2025. */

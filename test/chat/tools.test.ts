@@ -314,8 +314,11 @@ describe('an answer', () => {
 describe('addresses of one’s own network', () => {
   it('are refused where the environment does not allow them', async () => {
     const folder = await workspace();
-    write(folder, 'agentctl.yaml', ladder(false));
     const port = new URL(address).port;
+    const byName = { argv: ['--set', `api_url=http://localhost:${port}`] };
+    expect(await call(folder, byName)).toEqual({ state: 'on its way' });
+    asked.length = 0;
+    write(folder, 'agentctl.yaml', ladder(false));
     const hosts = ['127.0.0.1', 'localhost', '2130706433', '0177.1', '[::1]', '[::ffff:7f00:1]'];
     const told: Plain[] = [];
     for (const host of [...hosts, '169.254.169.254', '0.0.0.0'])
@@ -633,7 +636,7 @@ await server.connect(new StdioServerTransport());
       "[
         "it is served by a program (node server.mjs <service>); --allow-programs lets chat start it",
         "••• <service> <workspace>",
-        "its program ended: if (process.argv[2] === 'dies') throw new Error('no such place');",
+        "its program ended: Error: no such place",
         "its program cannot be started (spawn no-such-program ENOENT)",
         "its program would be told what comes from the conversation"
       ]"

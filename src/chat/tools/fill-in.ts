@@ -90,9 +90,9 @@ export function fillIn(
 /** Returns a value with what the placeholders inside stand for: alone in a text one keeps its type, unknown it is left out. */
 export function fillValue(value: Plain, filling: Filling): Plain | undefined {
   if (typeof value === 'string') {
-    const [only] = placeholdersIn(value, filling);
-    if (only && replacePlaceholders(value, filling, () => '') === '' && isOne(value, filling))
-      return valueOf(only, filling) ?? undefined;
+    const [only, ...others] = placeholdersIn(value, filling);
+    const isAlone = others.length === 0 && replacePlaceholders(value, filling, () => '') === '';
+    if (only && isAlone) return valueOf(only, filling) ?? undefined;
     return fillIn(value, filling);
   }
   if (typeof value !== 'object' || value === null) return value;
@@ -103,10 +103,6 @@ export function fillValue(value: Plain, filling: Filling): Plain | undefined {
       return filled === undefined ? [] : [[key, filled]];
     }),
   );
-}
-
-function isOne(text: string, filling: Filling): boolean {
-  return placeholdersIn(text, filling).length === 1;
 }
 
 /** Returns the headers of a request. Throws `failed` where a value could end its header. */
