@@ -1,6 +1,7 @@
 import { Agent, Headers, fetch } from 'undici';
 import type { RequestInit, Response } from 'undici';
 import { Failure } from '../core/failure.ts';
+import { count } from '../core/text.ts';
 import { guardedLookup, requireReachableHost } from './addresses.ts';
 
 const MOST_REDIRECTS = 3;
@@ -56,6 +57,12 @@ function redirected(status: number, init: RequestInit): RequestInit {
   return { ...rest, method: 'GET', headers: Object.fromEntries(headers) };
 }
 
+/** Returns a signal that ends a request after so many seconds. */
+export function timeLimit(seconds: number): AbortSignal {
+  // It takes whole milliseconds alone.
+  return AbortSignal.timeout(Math.ceil(seconds * 1000));
+}
+
 /** Reads the text of an answer; throws `failed` where it is too large. */
 export async function readText(response: Response): Promise<string> {
   let text = '';
@@ -86,7 +93,7 @@ export function requestFailure(error: unknown, timeout: number): Failure {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof Failure) return cause;
     if (cause.name === 'TimeoutError')
-      return new Failure('failed', `it took longer than ${timeout} seconds`);
+      return new Failure('failed', `it took longer than ${count(timeout, 'second')}`);
     const words = 'code' in cause ? REASONS[String(cause.code)] : undefined;
     if (words !== undefined) return new Failure('failed', words);
     if (cause.cause === undefined)

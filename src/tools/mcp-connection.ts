@@ -6,7 +6,7 @@ import type { FetchLike } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { Program, ServerCall, WebServer } from '../core/calling.ts';
-import { limited } from './fetch.ts';
+import { limited, timeLimit } from './fetch.ts';
 import type { Requester } from './fetch.ts';
 
 // One answer, and all that a stream brings which stays open for the conversation.
@@ -101,8 +101,8 @@ export class Connection {
   async #fetch(requester: Requester, url: string | URL, init: RequestInit = {}): Promise<Response> {
     const { method = 'GET', body: sent, signal } = init;
     const stays = method === 'GET';
-    const time = (method === 'DELETE' ? GOODBYE : this.#timeout) * 1000;
-    const limits = [...(signal ? [signal] : []), ...(stays ? [] : [AbortSignal.timeout(time)])];
+    const time = method === 'DELETE' ? GOODBYE : this.#timeout;
+    const limits = [...(signal ? [signal] : []), ...(stays ? [] : [timeLimit(time)])];
     try {
       const response = await requester.fetch(new URL(url), {
         method,

@@ -1,5 +1,5 @@
 import type { Outside, WebAnswer, WebRequest } from '../core/calling.ts';
-import { openRequester, readText, requestFailure } from './fetch.ts';
+import { openRequester, readText, requestFailure, timeLimit } from './fetch.ts';
 import type { Requester } from './fetch.ts';
 
 /** What is allowed outside. */
@@ -29,7 +29,7 @@ export function openOutside({ privateAddresses, programs }: Allowed): Outside {
 
 async function ask(requester: Requester, request: WebRequest): Promise<WebAnswer> {
   const { method, url, headers, body, timeout } = request;
-  const signal = AbortSignal.timeout(timeout * 1000);
+  const signal = timeLimit(timeout);
   try {
     const response = await requester.fetch(new URL(url), { method, headers, body, signal });
     const text = await readText(response);

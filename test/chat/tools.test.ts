@@ -223,12 +223,16 @@ describe('a request', () => {
       await elsewhere('"https://{order}/x"', 'evil.example'),
       await elsewhere('"{{entity:order}}"', 'http://evil.example'),
       await elsewhere('"{{variable:api_url}}/{{entity:state}}"', 'x'),
+      await elsewhere('"{{variable:api_url}}/{{entity:state}}.json"', 'x'),
+      await elsewhere('"https://user@{{variable:api_key}}/x"', 'x'),
     ]).toMatchInlineSnapshot(`
       [
         "its address is no web address",
         "the host of its address would come from the conversation",
         "its address is no web address",
         "a value that its address needs is missing, or would lead elsewhere",
+        "a value that its address needs is missing, or would lead elsewhere",
+        "its address holds a name or password; a header is the place for them",
       ]
     `);
     const quoted = tool({ method: 'POST', body: `'{"id": "{order}"}'` });
@@ -294,9 +298,9 @@ describe('an answer', () => {
 
   it('that does not come is not waited for', async () => {
     const folder = await workspace();
-    write(folder, 'agents/desk/tools/find.yaml', tool({ timeout: '0.3' }));
+    write(folder, 'agents/desk/tools/find.yaml', tool({ timeout: '0.3004' }));
     answer = () => undefined;
-    expect(await call(folder)).toBe('it took longer than 0.3 seconds');
+    expect(await call(folder)).toBe('it took longer than 0.3004 seconds');
   });
 
   it('that is long goes on with its beginning, a redirect on the same host is followed', async () => {
@@ -570,9 +574,9 @@ mcp:
   });
 
   it('that does not answer is not waited for', async () => {
-    const folder = await prepare(0.3);
+    const folder = await prepare(0.3004);
     answer = current();
-    expect(await call(folder, { order: 'slow' })).toBe('it took longer than 0.3 seconds');
+    expect(await call(folder, { order: 'slow' })).toBe('it took longer than 0.3004 seconds');
   });
 
   it('is called on a server of before 2025 as well', async () => {

@@ -41,9 +41,10 @@ function baseOf(template: string, name: string, filling: Filling): string {
 
 // A colon may stand before a port.
 function encoded(one: Placeholder, filling: Filling): string {
-  const text = encodeURIComponent(
-    plainText(valueOf(one, filling)).replaceAll(/\p{Surrogate}/gu, ''),
-  );
+  const value = plainText(valueOf(one, filling)).replaceAll(/\p{Surrogate}/gu, '');
+  if (one.kind === 'attribute' && value === '')
+    throw new Failure('failed', `the attribute ${one.name} has no value here`);
+  const text = encodeURIComponent(value);
   return one.kind === 'variable' ? text.replaceAll('%3A', ':') : text;
 }
 
@@ -65,7 +66,9 @@ function requireSamePath(url: URL, meant: URL): void {
   const changed =
     url.origin !== meant.origin ||
     parts.length !== expected.length ||
-    expected.some((part, index) => part.includes(ANYTHING) && parts[index] === '');
+    expected.some(
+      (part, index) => part.includes(ANYTHING) && parts[index] === part.replaceAll(ANYTHING, ''),
+    );
   if (changed)
     throw new Failure(
       'failed',
