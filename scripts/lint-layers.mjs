@@ -3,7 +3,7 @@
 import { isBuiltin } from 'node:module';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 
-const everyRoom = ['core', 'store', 'chat', 'models', 'formats', 'ui', 'cli', 'commands'];
+const everyRoom = ['core', 'store', 'chat', 'models', 'tools', 'formats', 'ui', 'cli', 'commands'];
 
 /** What each room imports: other rooms, of some files only the types, and the packages at home there. */
 const layers = {
@@ -38,6 +38,10 @@ const layers = {
     packages: ['ai', '@ai-sdk/openai-compatible'],
     builtins: false,
   },
+  tools: { rooms: ['core'], packages: ['undici'] },
+  'tools/addresses.ts': { rooms: ['core'], packages: ['ipaddr.js'] },
+  'tools/mcp.ts': { rooms: ['core'], packages: ['@modelcontextprotocol/sdk'] },
+  'tools/mcp-connection.ts': { rooms: ['core'], packages: ['@modelcontextprotocol/sdk'] },
   formats: { rooms: ['core'] },
   ui: { rooms: ['core'], packages: ['chalk', 'inquirer', 'ora', 'string-width'] },
   commands: { rooms: ['core', 'ui'], types: ['cli/context.ts'], packages: ['commander'] },

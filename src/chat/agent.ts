@@ -68,6 +68,33 @@ interface MockCase {
   error: string | null;
 }
 
+/** A web service, as the definition writes the request. */
+export interface HttpCall {
+  method: string;
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  /** Undefined where nothing is said of it. */
+  body: Plain | undefined;
+  /** What is kept of the answer: our name, and where it stands there; all of it where this is empty. */
+  response: Readonly<Record<string, string>>;
+  /** In seconds. */
+  timeout: number | null;
+}
+
+/** A tool of an MCP server. */
+export interface McpCall {
+  /** Null where a program serves it. */
+  url: string | null;
+  headers: Readonly<Record<string, string>>;
+  /** The program with its arguments; empty where it has an address. */
+  command: readonly string[];
+  env: Readonly<Record<string, string>>;
+  /** Its name there, where that is another one. */
+  tool: string | null;
+  /** In seconds. */
+  timeout: number | null;
+}
+
 /** What the agent can call. */
 export interface Tool {
   name: string;
@@ -77,6 +104,8 @@ export interface Tool {
   /** The names of its parameters. */
   parameters: readonly string[];
   whileWaiting: Words | null;
+  http: HttpCall | null;
+  mcp: McpCall | null;
   mock: readonly MockCase[];
 }
 

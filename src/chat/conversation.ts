@@ -15,6 +15,8 @@ export interface ConversationOptions {
   speaker: string;
   /** Milliseconds that go on, for the latency. */
   clock: () => number;
+  /** Ends what was opened for the conversation. */
+  close: () => Promise<void>;
   origin: Origin;
   /** What was said before a conversation is gone on with, and where it stood then. */
   past?: { turns: readonly Turn[]; state: State };
@@ -49,6 +51,8 @@ export class Conversation {
   onChange: () => void = () => undefined;
   readonly #engine: Engine;
   readonly #clock: () => number;
+  /** Ends what was opened for the conversation, which can only be read from then on. */
+  readonly close: () => Promise<void>;
   #id: string;
   /** What was said before it was gone on with, and where it stood then. */
   #before: { turns: readonly Turn[]; state: State };
@@ -56,7 +60,8 @@ export class Conversation {
   readonly #past: Past[] = [];
 
   constructor(agent: Agent, options: ConversationOptions) {
-    const { id, circumstances, engine, speaker, clock, origin, past } = options;
+    const { id, circumstances, engine, speaker, clock, close, origin, past } = options;
+    this.close = close;
     this.agent = agent;
     this.circumstances = circumstances;
     this.speaker = speaker;

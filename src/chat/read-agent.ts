@@ -9,6 +9,8 @@ import type {
   Entity,
   Flow,
   HandoffTarget,
+  HttpCall,
+  McpCall,
   Step,
   Tool,
   Topic,
@@ -63,13 +65,12 @@ export function readAgent(bundle: Bundle): Agent {
 }
 
 function readModel(value: Record<string, unknown>): ModelChoice {
-  const number = (key: string) => (typeof value[key] === 'number' ? value[key] : null);
   return {
     provider: textAt(value, 'provider') ?? 'local',
     name: textAt(value, 'name') ?? '',
     baseUrl: textAt(value, 'baseUrl'),
-    temperature: number('temperature'),
-    maxTokens: number('maxTokens'),
+    temperature: numberAt(value, 'temperature'),
+    maxTokens: numberAt(value, 'maxTokens'),
     reasoningEffort: textAt(value, 'reasoningEffort'),
   };
 }
@@ -159,6 +160,8 @@ function readTool(value: Record<string, unknown>): Tool {
     schema: mapAt(value, 'parameters') as PlainMap,
     parameters: Object.keys(mapAt(value, 'parameters', 'properties')),
     whileWaiting: words(value['whileWaiting']),
+    http: isMap(value['http']) ? readHttp(value['http']) : null,
+    mcp: isMap(value['mcp']) ? readMcp(value['mcp']) : null,
     mock: listAt(mapAt(value, 'mock'), 'cases')
       .map((each) => mapAt(each))
       .map((each) => ({
@@ -166,6 +169,28 @@ function readTool(value: Record<string, unknown>): Tool {
         result: (each['result'] as Plain | undefined) ?? null,
         error: textAt(each, 'error'),
       })),
+  };
+}
+
+function readHttp(value: Record<string, unknown>): HttpCall {
+  return {
+    method: textAt(value, 'method') ?? 'GET',
+    url: textAt(value, 'url') ?? '',
+    headers: mapAt(value, 'headers') as Record<string, string>,
+    body: value['body'] as Plain | undefined,
+    response: mapAt(value, 'response') as Record<string, string>,
+    timeout: numberAt(value, 'timeout'),
+  };
+}
+
+function readMcp(value: Record<string, unknown>): McpCall {
+  return {
+    url: textAt(value, 'url'),
+    headers: mapAt(value, 'headers') as Record<string, string>,
+    command: texts(value, 'command'),
+    env: mapAt(value, 'env') as Record<string, string>,
+    tool: textAt(value, 'tool'),
+    timeout: numberAt(value, 'timeout'),
   };
 }
 
@@ -184,6 +209,10 @@ function readHandoff(value: Record<string, unknown>): HandoffTarget {
 function words(value: unknown): Words | null {
   if (typeof value === 'string') return value;
   return isMap(value) ? (value as Record<string, string>) : null;
+}
+
+function numberAt(value: Record<string, unknown>, key: string): number | null {
+  return typeof value[key] === 'number' ? value[key] : null;
 }
 
 function texts(value: Record<string, unknown>, key: string): string[] {

@@ -61,8 +61,8 @@ export function attributesOf({ agent, circumstances }: Scope): ReadonlyMap<strin
   return (variant === null ? undefined : agent.variants.get(variant)?.attributes) ?? new Map();
 }
 
-// Names of headers do not tell small letters from capitals (RFC 3261, section 7.3.1).
-function headerOf({ sipHeaders }: Circumstances, name: string): string {
+/** Returns what a SIP header of the call says, nothing where there is none; capitals do not count (RFC 3261, section 7.3.1). */
+export function headerOf({ sipHeaders }: Circumstances, name: string): string {
   const found = sipHeaders.find((header) => header.name.toLowerCase() === name.toLowerCase());
   return found?.value ?? '';
 }
@@ -95,7 +95,8 @@ function sayTime(text: string, language: string): string {
   return new Intl.DateTimeFormat(language, { timeZone: 'UTC', timeStyle: 'short' }).format(date);
 }
 
-function plainText(value: Plain): string {
+/** Returns a value as text, data as JSON. */
+export function plainText(value: Plain): string {
   if (value === null) return '';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

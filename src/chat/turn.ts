@@ -10,14 +10,18 @@ import type { State } from './state.ts';
 export interface ToolOutcome {
   result: Plain;
   error: string | null;
+  /** How long it took, where something was really called. */
+  latencyMs?: number;
 }
 
-/** Calls tools: their mock cases, the real ones, or a person who is asked; until it is broken off. */
-export type CallTool = (
-  tool: Tool,
-  given: PlainMap,
-  signal: AbortSignal | null,
-) => Promise<ToolOutcome>;
+/** Where a tool is called: what is known, and what breaks the call off; null where nobody can. */
+interface CallPlace {
+  scope: Scope;
+  signal: AbortSignal | null;
+}
+
+/** Calls tools: their mock cases, the real ones, or a person who is asked. */
+export type CallTool = (tool: Tool, given: PlainMap, place: CallPlace) => Promise<ToolOutcome>;
 
 /** Gets what is said as it comes; lines end with a line break. */
 export type Hear = (words: string) => void;
@@ -147,9 +151,11 @@ export class TurnWork {
           return value === undefined ? [] : [[parameter, value]];
         }),
       );
-    this.#listener.signal?.throwIfAborted();
-    const { result, error } = await this.#call(tool, given, this.#listener.signal);
-    this.events.push({ kind: 'tool', tool: name, arguments: given, result, error });
+    const { scope } = this;
+    const { signal } = this.#listener;
+    signal?.throwIfAborted();
+    const { result, error, latencyMs = null } = await this.#call(tool, given, { scope, signal });
+    this.events.push({ kind: 'tool', tool: name, arguments: given, result, error, latencyMs });
     const answer = error === null ? result : { error };
     this.answers.set(name, answer);
     return answer;

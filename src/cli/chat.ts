@@ -6,25 +6,28 @@ import type { ConversationOptions } from '../chat/conversation.ts';
 import type { Engine } from '../chat/engine.ts';
 import { LocalEngine } from '../chat/local.ts';
 import { pastOf } from '../chat/kept.ts';
-import { callMock } from '../chat/mock.ts';
+import type { Ask } from '../chat/tools/ask.ts';
 import { readAgent } from '../chat/read-agent.ts';
 import type { World } from '../chat/turn.ts';
 import type { Call } from '../core/chat-call.ts';
 import type { ChatSource, ChatState } from '../core/conversation.ts';
 import { Failure } from '../core/failure.ts';
-import { callOf } from '../core/kept-chat.ts';
 import type { KeptChat } from '../core/kept-chat.ts';
 import { unknownName } from '../core/names.ts';
 import type { ModelChoice } from '../core/speaking.ts';
 import { messagesIn } from '../store/chat-script.ts';
 import type { Io } from '../ui/io.ts';
 import type { Context } from './context.ts';
+import { openTools } from './chat-tools.ts';
 import { readInput } from './input.ts';
 
 export { answerOf, replay, sayAll } from '../chat/script.ts';
 export { readMessages, readScript } from '../store/chat-script.ts';
 
-type Surroundings = Pick<Io, 'now' | 'env'>;
+/** What a conversation needs of the world outside: the clock, the environment variables, a folder, and whom to ask. */
+export interface Surroundings extends Pick<Io, 'now' | 'env' | 'directory'> {
+  ask: Ask;
+}
 
 /**
  * Begins a conversation with one state of an agent. Throws `not-found` for a language, variant or variable that the
@@ -33,9 +36,9 @@ type Surroundings = Pick<Io, 'now' | 'env'>;
 export async function begin(
   source: ChatSource,
   call: Call,
-  io: Surroundings,
+  surroundings: Surroundings,
 ): Promise<Conversation> {
-  const { agent, options } = await prepare(source, call, io);
+  const { agent, options } = await prepare(source, call, surroundings);
   return new Conversation(agent, options);
 }
 
@@ -45,14 +48,14 @@ export async function begin(
  */
 export async function resume(
   source: ChatSource,
-  kept: KeptChat,
-  io: Surroundings,
+  { kept, call }: { kept: KeptChat; call: Call },
+  surroundings: Surroundings,
 ): Promise<Conversation> {
   if (kept.state.ended)
     throw new Failure('refused', `Couldn't go on with ${kept.id}: the conversation is over.`, {
       hints: [`agentctl chat --export ${kept.id} shows it`],
     });
-  const { agent, options } = await prepare(source, callOf(kept), io);
+  const { agent, options } = await prepare(source, call, surroundings);
   const origin = { ...options.origin, startedAt: new Date(kept.startedAt) };
   return new Conversation(agent, { ...options, id: kept.id, origin, past: pastOf(kept) });
 }
@@ -72,27 +75,52 @@ export async function beginAll(
   { agent, states, call, kept }: Talked,
 ): Promise<Conversation[]> {
   const { exchange } = await context.engine();
-  if (kept) return [await resume(await exchange.keptSource(kept), kept, context.io)];
+  const surroundings = surroundingsOf(context, oneByOne(askerAt(context.io)));
+  if (kept) return [await resume(await exchange.keptSource(kept), { kept, call }, surroundings)];
   const sources = await Promise.all(states.map((state) => exchange.chatSource(agent, state)));
-  return Promise.all(sources.map((source) => begin(source, call, context.io)));
+  return Promise.all(sources.map((source) => begin(source, call, surroundings)));
+}
+
+/** Returns what a conversation is surrounded by in a run. */
+export function surroundingsOf({ io, directory }: Context, ask: Ask): Surroundings {
+  return { now: io.now, env: io.env, directory, ask };
+}
+
+function askerAt(io: Io): Ask {
+  return async (question) => (await import('../ui/ask.ts')).askText(io, question);
+}
+
+/** Returns what asks one question at a time, whichever conversation it comes from. */
+export function oneByOne(ask: Ask): Ask {
+  let last: Promise<unknown> = Promise.resolve();
+  return (question) => {
+    const answer = last.then(() => ask(question));
+    last = answer.catch(() => undefined);
+    return answer;
+  };
 }
 
 async function prepare(
-  { workspace, bundle, definition, environment, variables }: ChatSource,
+  source: ChatSource,
   call: Call,
-  io: Surroundings,
+  { now, env, directory, ask }: Surroundings,
 ): Promise<{ agent: Agent; options: ConversationOptions }> {
+  const { workspace, bundle, definition, environment, privateAddresses } = source;
   const agent = readAgent(bundle);
   const names = agent.variables.map(({ name }) => name);
   for (const name of call.set.keys())
     if (!names.includes(name)) throw unknownName('variable', name, names);
-  const startedAt = io.now();
-  const wishes = { ...call, environment, variables: new Map([...variables, ...call.set]) };
+  const startedAt = now();
+  const variables = new Map([...source.variables, ...call.set]);
+  const wishes = { ...call, environment, variables };
   const circumstances = readCircumstances(agent, wishes, startedAt);
   const choice = modelOf(agent.model, call.model);
-  const world = { agent, circumstances, callTool: callMock };
+  const programs = call.allowPrograms ? directory : null;
+  const grounds = { mode: call.tools, variables, privateAddresses, programs, env, ask };
+  const { callTool, close } = await openTools(agent, grounds);
+  const world = { agent, circumstances, callTool };
   const engine =
-    choice.provider === 'local' ? new LocalEngine(world) : await modelEngine(world, choice, io.env);
+    choice.provider === 'local' ? new LocalEngine(world) : await modelEngine(world, choice, env);
   // A secret is never kept.
   const secrets = agent.variables.flatMap(({ name, secret }) => (secret ? [name] : []));
   const set = new Map([...call.set].filter(([name]) => !secrets.includes(name)));
@@ -104,6 +132,7 @@ async function prepare(
       engine,
       speaker: choice.provider === 'local' ? 'local' : `${choice.provider}/${choice.name}`,
       clock: () => performance.now(),
+      close,
       origin: { startedAt, workspace, definition, model: call.model, set },
     },
   };

@@ -51,6 +51,21 @@ async function askState(context: Context, names: readonly string[]): Promise<str
   return askChoice(context.io, 'Which state do you talk to?', ['draft', ...names]);
 }
 
+/**
+ * Throws `confirmation` where tools ask for their results and there is nobody to ask, `usage` where programs are
+ * allowed for tools that are not called.
+ */
+export function requireTools(context: Context, { tools, allowPrograms }: CallOptions): void {
+  if (allowPrograms && tools !== 'live')
+    throw new Failure('usage', `Couldn't allow programs: with --tools ${tools} none is started.`, {
+      hints: ['agentctl chat --tools live --allow-programs'],
+    });
+  if (tools !== 'ask' || context.interactive) return;
+  throw new Failure('confirmation', "Couldn't ask for what tools answer: there is no terminal.", {
+    hints: ['--tools mock answers by their mock cases', '--tools live really calls them'],
+  });
+}
+
 /** Returns what is to be said; null where a person is to say it at the terminal. */
 export async function messagesOf(
   context: Context,

@@ -1,6 +1,6 @@
 import type { Context } from '../cli/context.ts';
 import { stateAgain } from '../core/chat-call.ts';
-import type { Call } from '../core/chat-call.ts';
+import type { Call, CallOptions } from '../core/chat-call.ts';
 import type { ChatAnswer, ChatState, Line } from '../core/conversation.ts';
 import { callOf } from '../core/kept-chat.ts';
 import type { KeptChat } from '../core/kept-chat.ts';
@@ -53,11 +53,17 @@ export async function talkTo(
     // where a model broke off.
     if (lines === null)
       problems.push(...conversations.flatMap((one) => keep(one, context.io) ?? []));
+    await Promise.all(conversations.map((one) => one.close()));
   }
 }
 
 /** Reads a kept conversation that is gone on with: an id or the beginning of one; true for the newest. */
-export async function readAgain(context: Context, wanted: string | true): Promise<Talked> {
+export async function readAgain(
+  context: Context,
+  wanted: string | true,
+  { tools, allowPrograms = false }: Pick<CallOptions, 'tools' | 'allowPrograms'>,
+): Promise<Talked> {
   const kept = await readKept(context, wanted);
-  return { agent: kept.agent, states: [stateAgain(kept)], call: callOf(kept), kept };
+  const call = { ...callOf(kept), tools, allowPrograms };
+  return { agent: kept.agent, states: [stateAgain(kept)], call, kept };
 }

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { Context } from '../cli/context.ts';
-import { readCall } from '../core/chat-call.ts';
+import { TOOLS_MODES, readCall } from '../core/chat-call.ts';
 import { parseHeaders } from '../core/settings/sip.ts';
 import { chatView, closingView, notKeptView } from '../ui/views/chat.ts';
 import { answerKept, keptOptions } from './chat-kept.ts';
-import { chooseStates, messagesOf } from './chat-options.ts';
+import { chooseStates, messagesOf, requireTools } from './chat-options.ts';
 import type { ChatOptions } from './chat-options.ts';
 import { readAgain, talkTo } from './chat-talk.ts';
 import { repeatable } from './repeatable.ts';
@@ -34,6 +34,8 @@ export default (context: Context) =>
       'what speaks: local, or openai/gpt-5-mini and the like (default: the agent’s own)',
     )
     .option('--trace', 'show what happens in each turn')
+    .addOption(tools())
+    .option('--allow-programs', 'let --tools live start the programs that are MCP servers')
     .addOption(
       new Option(
         '--number <number>',
@@ -69,10 +71,11 @@ export default (context: Context) =>
 
 /** Talks as the options say: by a script, to one state or several, or at the terminal. */
 async function talk(context: Context, options: ChatOptions) {
+  requireTools(context, options);
   const trace = options.trace === true;
   if (options.resume !== undefined) {
     const messages = await messagesOf(context, options);
-    return talkTo(context, await readAgain(context, options.resume), {
+    return talkTo(context, await readAgain(context, options.resume, options), {
       lines: null,
       messages,
       trace,
@@ -96,6 +99,15 @@ async function talk(context: Context, options: ChatOptions) {
   const call = readCall(options, { called, headers, test: script?.test ?? {} });
   const talked = { agent, states, call, kept: null };
   return talkTo(context, talked, { lines: script?.lines ?? null, messages, trace });
+}
+
+function tools(): Option {
+  return new Option(
+    '--tools <how>',
+    'what tools do: answer by their mock cases, be really called, or ask you for the result',
+  )
+    .choices(TOOLS_MODES)
+    .default('mock', 'mock, nothing outside is called');
 }
 
 function compare(): Option {

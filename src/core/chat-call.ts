@@ -4,6 +4,12 @@ import type { ResolveAnswer } from './settings-answers.ts';
 import type { SipHeader } from './settings/model.ts';
 import { readAssignment } from './settings/variables.ts';
 
+/** What tools do in a conversation: answer by their mock cases, be called, or ask the person. */
+export const TOOLS_MODES = ['mock', 'live', 'ask'] as const;
+
+/** One of those. */
+export type ToolsMode = (typeof TOOLS_MODES)[number];
+
 /** Who calls and how, as the command line says it. */
 export interface CallOptions {
   model?: string;
@@ -12,6 +18,8 @@ export interface CallOptions {
   language?: string;
   channel?: 'voice' | 'chat';
   now?: string;
+  tools: ToolsMode;
+  allowPrograms?: boolean;
   set: readonly string[];
 }
 
@@ -26,6 +34,9 @@ export interface Call {
   channel: 'voice' | 'chat' | null;
   sipHeaders: readonly SipHeader[];
   now: string | null;
+  tools: ToolsMode;
+  /** Programs that are MCP servers may be started. */
+  allowPrograms: boolean;
   /** Values of variables, over those of the environment. */
   set: ReadonlyMap<string, string>;
 }
@@ -49,6 +60,8 @@ export function readCall(options: CallOptions, { called, headers, test }: CallGr
     channel: options.channel ?? (called ? 'voice' : readChannel(channel)),
     sipHeaders: called?.sipHeaders ?? [...headers, ...headersOf(test)],
     now: options.now ?? textAt(test, 'now'),
+    tools: options.tools,
+    allowPrograms: options.allowPrograms === true,
     set: new Map(options.set.map(readAssignment)),
   };
 }

@@ -42,6 +42,8 @@ export interface ToolCall {
   arguments: PlainMap;
   result: Plain;
   error: string | null;
+  /** How long it took; null where nothing outside was called. */
+  latencyMs: number | null;
 }
 
 /** A language model called what it may not, or not as it has to: nothing was done. */
@@ -133,6 +135,8 @@ export interface ChatSource {
   definition: string;
   environment: string | null;
   variables: ReadonlyMap<string, VariableValue>;
+  /** Tools may reach addresses of one's own network; a state that runs nowhere goes by the first environment. */
+  privateAddresses: boolean;
 }
 
 /** One turn of a script: of a conversation that took place, or of a test. */

@@ -135,17 +135,9 @@ export function toSession(kept: KeptChat, file: string): ChatSession {
 /** Returns the call that a kept conversation was. */
 export function callOf({ set, ...kept }: KeptChat): Call {
   const { model, caller, number, variant, language, channel, sipHeaders, now } = kept;
-  return {
-    model,
-    caller,
-    number,
-    variant,
-    language,
-    channel,
-    sipHeaders,
-    now,
-    set: new Map(Object.entries(set)),
-  };
+  const said = { model, caller, number, variant, language, channel, sipHeaders, now };
+  // What was called then is not called again unasked.
+  return { ...said, set: new Map(Object.entries(set)), tools: 'mock', allowPrograms: false };
 }
 
 const sipHeaders = listOf(record<SipHeader>({ name: text, value: text }));
@@ -161,6 +153,7 @@ const EVENTS: { [K in ChatEvent['kind']]: Reader<Extract<ChatEvent, { kind: K }>
     arguments: plainMap,
     result: plain,
     error: nullable(text),
+    latencyMs: nullable(amount),
   }),
   message: record({
     kind: oneOf('message'),

@@ -111,6 +111,8 @@ export interface Environment {
   name: string;
   branch: string;
   confirm: boolean;
+  /** Tools that are really called there may reach addresses of one's own network. */
+  privateAddresses: boolean;
 }
 
 /** `agentctl.yaml`: the ladder from the first environment to the last, and what goes with it. */

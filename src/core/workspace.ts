@@ -9,11 +9,9 @@ import type { Path } from './problem.ts';
 import { checkShape } from './check-shape.ts';
 
 /** The ladder of a workspace that does not name its own. */
-export const DEFAULT_LADDER: readonly Environment[] = [
-  { name: 'sandbox', branch: 'sandbox', confirm: false },
-  { name: 'pre-release', branch: 'pre-release', confirm: false },
-  { name: 'live', branch: 'live', confirm: true },
-];
+export const DEFAULT_LADDER: readonly Environment[] = ['sandbox', 'pre-release', 'live'].map(
+  readEnvironment,
+);
 
 /** The name of the file that makes a repository a workspace. */
 export const WORKSPACE_FILE = 'agentctl.yaml';
@@ -55,12 +53,18 @@ export function readWorkspace(document: Document): { workspace: Workspace; probl
 
 function readEnvironment(value: unknown): Environment {
   if (!isMap(value))
-    return { name: String(value), branch: String(value), confirm: value === 'live' };
+    return {
+      name: String(value),
+      branch: String(value),
+      confirm: value === 'live',
+      privateAddresses: false,
+    };
   const name = String(value['name']);
   return {
     name,
     branch: typeof value['branch'] === 'string' ? value['branch'] : name,
     confirm: value['confirm'] === true,
+    privateAddresses: value['privateAddresses'] === true,
   };
 }
 

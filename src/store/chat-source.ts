@@ -66,6 +66,7 @@ async function sourceOf(
     definition: hashOf(bundle),
     environment,
     variables,
+    privateAddresses: mayReachPrivate(store, environment),
   };
 }
 
@@ -97,6 +98,13 @@ async function readVariables(
   const states = environment === null ? [] : await store.environments([agent]);
   const state = states.find((each) => each.environment.name === environment);
   return state ? placeOf(state, agent).settings.variables : new Map();
+}
+
+// The draft and versions by themselves go by the first environment.
+function mayReachPrivate({ workspace }: Store, environment: string | null): boolean {
+  const [first] = workspace.environments;
+  const place = workspace.environments.find(({ name }) => name === environment) ?? first;
+  return place?.privateAddresses ?? false;
 }
 
 function workspaceOf({ repository }: Store): string {

@@ -602,6 +602,7 @@ function saying(hostile: string): KeptChat {
             arguments: { [hostile]: hostile },
             result: hostile,
             error: hostile,
+            latencyMs: 1,
           },
           { kind: 'message', message: hostile, text: hostile, to: null, sender: null },
           {

@@ -127,6 +127,7 @@ it('the commands are listed, and all that are there can be completed', async () 
       /caller <number|none>         the number that calls
       /sip <name=value>             a header that the call brings along
       /set <name=value>             the value of a variable in this conversation
+      /tools <mock|live|ask>        answer by their mock cases, call them for real, or ask you for the result
       /model <provider/name|local>  what speaks for the agent
       /state                        where the conversation stands and what is known
       /trace [on|off]               show what happens in each turn, or stop showing it

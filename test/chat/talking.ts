@@ -46,6 +46,7 @@ export function talkTo(
     engine,
     speaker: 'local',
     clock: () => 0,
+    close: () => Promise.resolve(),
     origin: { startedAt: NOW, workspace: '/', definition: '', model: null, set: new Map() },
   });
 }

@@ -168,25 +168,24 @@ it('Ctrl-C stops an answer, which can be asked for again; what is typed meanwhil
 });
 
 it('side by side and what is streamed fit the terminal, also after its size has changed', async () => {
-  const seat = await talk(['--compare', 'live,sandbox'], { columns: 70 });
+  const seat = await talk(['--compare', 'live,sandbox'], { columns: 90 });
   const { enter } = KEYS;
   await say(seat, `a table${enter}`, 'sandbox#2 (v2) ›');
   expect(await rows(seat)).toMatchInlineSnapshot(`
     "booking, live#1 (v1) · ad46eb5 · local
     booking, sandbox#2 (v2) · 282c00d · local
     /help lists the commands, Ctrl-D leaves
-    booking, live#1 (v1)                booking, sandbox#2 (v2)
-    You are writing with our digital    You are writing with our digital
-    assistant. Messages are kept for    assistant. Messages are kept for
-    30 days.                            30 days.
-    Welcome to Osteria Lume, Uptown!    Welcome to Osteria Lume, Uptown!
-    How can I help you?                 How can I help you?
+    booking, live#1 (v1)                          booking, sandbox#2 (v2)
+    You are writing with our digital assistant.   You are writing with our digital assistant.
+    Messages are kept for 30 days.                Messages are kept for 30 days.
+    Welcome to Osteria Lume, Uptown! How can I    Welcome to Osteria Lume, Uptown! How can I
+    help you?                                     help you?
     = same reply
     booking live#1 (v1) | sandbox#2 (v2) › a table
-    booking, live#1 (v1)                booking, sandbox#2 (v2)
-    How many people will you be?        How many guests (ゲスト) are you,
-    <ms> · make_booking › party_size with the children?
-                                        <ms> · make_booking › party_size 
+    booking, live#1 (v1)                          booking, sandbox#2 (v2)
+    How many people will you be?                  How many guests (ゲスト) are you, with the
+    <ms> · make_booking › party_size children?
+                                                  <ms> · make_booking › party_size 
     ~ different replies, from “people” | “guests” on
     booking live#1 (v1) | sandbox#2 (v2) ›"
   `);

@@ -5,6 +5,7 @@ import { appendHistory, readHistory } from '../../store/chat-history.ts';
 import { writeText } from '../../ui/io.ts';
 import { LineEditor } from '../../ui/prompt/line-editor.ts';
 import { ReplyWriter } from '../../ui/reply-writer.ts';
+import { foreign } from '../../ui/screen.ts';
 import type { Screen } from '../../ui/screen.ts';
 import {
   failureView,
@@ -55,6 +56,8 @@ export class Desk {
   answered = false;
   readonly #screen: Screen;
   readonly #commands: DeskCommands;
+  /** Takes the sign away that something is awaited. */
+  #arrived: () => void = () => undefined;
 
   private constructor(context: Context, talks: Talks, { trace, commands, screen }: DeskSetting) {
     this.context = context;
@@ -62,6 +65,7 @@ export class Desk {
     this.trace = trace;
     this.#screen = screen;
     this.#commands = commands;
+    talks.ask = (question) => this.#askResult(question);
     this.editor = new LineEditor(context.io, {
       history: unlessUnwritable(() => readHistory(context.io.env)) ?? [],
       complete: (line) => commands.complete(this, line),
@@ -151,7 +155,7 @@ export class Desk {
       const after = afterReplyView(turn, look);
       if (after !== '') this.show(after);
     } else {
-      const turns = await this.editor.during((signal) => this.#takeAll(take, signal));
+      const turns = await this.#await((signal) => this.#takeAll(take, signal));
       this.show(repliesView(turns, { titles: titlesOf(this.talks), ...look }));
     }
     await this.#afterTurn();
@@ -164,22 +168,31 @@ export class Desk {
       paint: this.#screen.paint,
       width: () => io.stderr.columns || 80,
     });
+    const hear = (words: string) => {
+      this.#arrived();
+      writer.write(words);
+    };
+    return this.#await((signal) => take(talk, hear, signal).finally(() => writer.end()));
+  }
+
+  // Ctrl-C breaks off what is awaited.
+  #await<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     return this.editor.during(async (signal) => {
-      const arrived = showWaiting(io.stderr);
+      this.#arrived = showWaiting(this.context.io.stderr);
       try {
-        return await take(
-          talk,
-          (words) => {
-            arrived();
-            writer.write(words);
-          },
-          signal,
-        );
+        return await work(signal);
       } finally {
-        arrived();
-        writer.end();
+        this.#arrived();
       }
     });
+  }
+
+  // What a tool answers, where the person is asked for it.
+  async #askResult(question: string): Promise<string> {
+    this.#arrived();
+    const typed = await this.editor.askLine(`? ${foreign(question)} `);
+    if (typed !== null) return typed;
+    throw new Failure('cancelled', 'Broke off: the conversation stands where it stood.');
   }
 
   // Where one of them does not answer, no other has heard it either.

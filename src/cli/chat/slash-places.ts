@@ -1,4 +1,4 @@
-import { stateOf } from '../../core/chat-call.ts';
+import { TOOLS_MODES, stateOf } from '../../core/chat-call.ts';
 import type { Call } from '../../core/chat-call.ts';
 import type { ChatState } from '../../core/conversation.ts';
 import { Failure } from '../../core/failure.ts';
@@ -66,6 +66,17 @@ export const PLACES: readonly SlashCommand[] = [
     run: (desk, assignment) => {
       const [name, value] = readAssignment(required(assignment, '/set opening_hours=9-17'));
       return changeCall(desk, { set: new Map([...desk.talks.call.set, [name, value]]) });
+    },
+  },
+  {
+    name: 'tools',
+    argument: `<${TOOLS_MODES.join('|')}>`,
+    summary: 'answer by their mock cases, call them for real, or ask you for the result',
+    candidates: () => TOOLS_MODES,
+    run: (desk, wanted) => {
+      const tools = TOOLS_MODES.find((mode) => mode === required(wanted, '/tools ask'));
+      if (tools !== undefined) return changeCall(desk, { tools });
+      throw new Failure('usage', `/tools takes ${TOOLS_MODES.join(', ')}.`);
     },
   },
   {
@@ -148,6 +159,7 @@ async function changeCall(desk: Desk, call: Partial<Call>): Promise<void> {
 
 function callText(call: Call): string {
   const parts = [
+    call.tools === 'mock' ? null : `tools ${call.tools}`,
     call.model === null ? null : `model ${call.model}`,
     call.variant === null ? null : `variant ${call.variant}`,
     call.caller === null ? null : `caller ${call.caller}`,

@@ -1,10 +1,12 @@
 import type { Conversation } from '../../chat/conversation.ts';
+import type { Ask } from '../../chat/tools/ask.ts';
 import { stateAgain } from '../../core/chat-call.ts';
 import type { Call } from '../../core/chat-call.ts';
 import type { ChatSource, ChatState } from '../../core/conversation.ts';
 import { callOf } from '../../core/kept-chat.ts';
 import type { KeptChat } from '../../core/kept-chat.ts';
-import { begin, resume } from '../chat.ts';
+import { begin, oneByOne, resume, surroundingsOf } from '../chat.ts';
+import type { Surroundings } from '../chat.ts';
 import type { Context } from '../context.ts';
 import { keepAsItGrows } from '../kept-chats.ts';
 
@@ -21,6 +23,9 @@ export interface TalksOptions {
 export class Talks {
   #agent: string;
   readonly #context: Context;
+  readonly #surroundings: Surroundings;
+  /** Asks the person for what a tool answers. */
+  ask: Ask = () => Promise.resolve('');
   #states: readonly ChatState[];
   #call: Call;
   #sources: readonly ChatSource[] = [];
@@ -31,6 +36,10 @@ export class Talks {
     this.#agent = agent;
     this.#states = states;
     this.#call = call;
+    this.#surroundings = surroundingsOf(
+      context,
+      oneByOne((question) => this.ask(question)),
+    );
   }
 
   /** Reads the states that are to be talked to, and begins. */
@@ -73,7 +82,7 @@ export class Talks {
     const sources = await Promise.all(
       states.map((state) => exchange.chatSource(this.agent, state)),
     );
-    this.#hold(await this.#begin(sources, this.#call));
+    await this.#hold(await this.#begin(sources, this.#call));
     [this.#sources, this.#states] = [sources, states];
   }
 
@@ -81,9 +90,11 @@ export class Talks {
   async goOnWith(kept: KeptChat): Promise<void> {
     const { exchange } = await this.#context.engine();
     const source = await exchange.keptSource(kept);
-    this.#hold([await resume(source, kept, this.#context.io)]);
+    const { tools, allowPrograms } = this.#call;
+    const call = { ...callOf(kept), tools, allowPrograms };
+    await this.#hold([await resume(source, { kept, call }, this.#surroundings)]);
     [this.#sources, this.#states] = [[source], [stateAgain(kept)]];
-    [this.#agent, this.#call] = [kept.agent, callOf(kept)];
+    [this.#agent, this.#call] = [kept.agent, call];
   }
 
   /** Goes on as another call: what was said stays said. */
@@ -94,7 +105,7 @@ export class Talks {
       const before = this.#all[index];
       if (before) talk.goOnFrom(before);
     }
-    this.#hold(all);
+    await this.#hold(all);
     this.#call = changed;
   }
 
@@ -113,12 +124,14 @@ export class Talks {
   }
 
   // A conversation may be long, and end in any way: it is kept as it grows.
-  #hold(all: readonly Conversation[]): void {
+  async #hold(all: readonly Conversation[]): Promise<void> {
+    const before = this.#all;
     for (const talk of all) keepAsItGrows(talk, this.#context.io);
     this.#all = all;
+    await Promise.all(before.map((talk) => talk.close()));
   }
 
   #begin(sources: readonly ChatSource[], call: Call): Promise<Conversation[]> {
-    return Promise.all(sources.map((source) => begin(source, call, this.#context.io)));
+    return Promise.all(sources.map((source) => begin(source, call, this.#surroundings)));
   }
 }

@@ -8,12 +8,16 @@ export const WORKSPACE: Shape = object({
     'the ladder, from the first environment to the last',
     list(
       either(
-        'a name, or a map with name, confirm and branch',
+        'a name, or a map with name, confirm, branch and privateAddresses',
         string,
         object({
           name: field("the environment's name", string, { required: true }),
           confirm: field('ask before anything moves there', boolean),
           branch: field('the git branch that holds its log', string),
+          privateAddresses: field(
+            'let `chat --tools live` reach addresses of your own machine and network there',
+            boolean,
+          ),
         }),
       ),
     ),

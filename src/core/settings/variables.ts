@@ -88,9 +88,26 @@ export function valueWords(value: VariableValue): string {
   return value === '' ? '""' : String(value);
 }
 
+/**
+ * Returns where in the process environment the value of a variable lies: where its reference says; for a secret that
+ * says nothing of it, and for a file of the machine that the agent runs on, under its own name in capitals. Null where
+ * it does not lie there.
+ */
+export function environmentNameOf(
+  { name, secret }: Pick<Declaration, 'name' | 'secret'>,
+  value: VariableValueOrNull,
+): string | null {
+  if (value === null) return secret ? inCapitals(name) : null;
+  if (!isReference(value)) return null;
+  return /^\$\{env:(.*)\}$/.exec(String(value))?.[1] ?? inCapitals(name);
+}
+
+function inCapitals(name: string): string {
+  return name.toUpperCase().replaceAll('-', '_').replace(/^\d/, '_$&');
+}
+
 /** Returns how a variable is set on the command line: `name=<value>`, a secret by a reference. */
 export function assignmentOf({ name, secret }: Pick<Declaration, 'name' | 'secret'>): string {
   if (!secret) return `${name}=<value>`;
-  const variable = name.toUpperCase().replaceAll('-', '_').replace(/^\d/, '_$&');
-  return `'${name}=\${env:${variable}}'`;
+  return `'${name}=\${env:${inCapitals(name)}}'`;
 }

@@ -153,7 +153,8 @@ export function eventText(event: ChatEvent): string {
       return `${event.entity} = ${foreign(JSON.stringify(event.value))}`;
     case 'tool': {
       const came = event.error === null ? JSON.stringify(event.result) : `error: ${event.error}`;
-      return `tool ${event.tool} ${foreign(JSON.stringify(event.arguments))} → ${foreign(came)}`;
+      const time = event.latencyMs === null ? '' : ` (${event.latencyMs} ms)`;
+      return `tool ${event.tool} ${foreign(JSON.stringify(event.arguments))} → ${foreign(came)}${time}`;
     }
     case 'message':
       return `message ${event.message}`;
