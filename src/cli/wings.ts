@@ -10,4 +10,6 @@ export const WINGS = {
   chat: () => import('./chat.ts'),
   /** What writes tables for phone systems. */
   routing: () => import('./routing.ts'),
+  /** What shells read. */
+  completion: () => import('./completion.ts'),
 };
