@@ -139,12 +139,13 @@ function namesOf(meant: Option | Argument): string[] {
 
 async function open(cursor: Cursor, context: Context): Promise<Candidates> {
   const { Candidates } = await import('../store/candidates.ts');
-  return Candidates.open(context.storeOptions, (root, agents) => {
+  return Candidates.open(context.storeOptions, async (root, agents) => {
     const typed = cursor.options.get('agent');
     if (typed !== undefined) return isAgentId(typed) ? typed : null;
     const here = root === null ? null : agentOfFolder(root, context.directory);
     const variable = context.io.env['AGENTCTL_AGENT'] ?? '';
-    const named = [here, variable].find((one) => one !== null && agents.includes(one));
-    return named ?? (agents.length === 1 ? (agents[0] ?? null) : null);
+    const all = await agents();
+    const named = [here, variable].find((one) => one !== null && all.includes(one));
+    return named ?? (all.length === 1 ? (all[0] ?? null) : null);
   });
 }

@@ -1,7 +1,7 @@
 import type { Argument, Command, Option } from 'commander';
 
 /** What may stand at the cursor: a command, a flag, the value of an option, or an argument (null where none is left). */
-export type Expected =
+type Expected =
   | { kind: 'command' }
   | { kind: 'flag' }
   | { kind: 'option'; option: Option }

@@ -45,13 +45,13 @@ export class Candidates {
    */
   static async open(
     options: StoreOptions,
-    choose: (root: string | null, agents: readonly string[]) => string | null,
+    choose: (root: string | null, agents: () => Promise<string[]>) => Promise<string | null>,
   ): Promise<Candidates> {
     // In a clone without all objects git would ask a server for what is missing (git(1)).
     const env = { ...options.env, GIT_ALLOW_PROTOCOL: 'none' };
     const store = await Store.open({ ...options, env, fetch: 'done' });
     try {
-      return new Candidates(store, choose(store.repository.root, await store.agents()));
+      return new Candidates(store, await choose(store.repository.root, () => agentsOf(store)));
     } catch (error) {
       store.close();
       throw error;
@@ -64,7 +64,7 @@ export class Candidates {
   }
 
   async agents(): Promise<Candidate[]> {
-    return plainCandidates(await this.#store.agents());
+    return plainCandidates(await agentsOf(this.#store));
   }
 
   /** Returns the environments from the first to the last, with what the agent runs there. */
@@ -216,6 +216,11 @@ export class Candidates {
       ...(await Promise.all([...trees].map((tree) => readDeclared(this.#store, tree)))),
     ];
   }
+}
+
+// A log that cannot be read keeps back what it alone names.
+function agentsOf(store: Store): Promise<string[]> {
+  return store.agents().catch(() => store.folders());
 }
 
 function deed({ agent, action, version }: DeploymentRecord): string {
