@@ -28,7 +28,7 @@ _agentctl() {
   for index in "${!values[@]}"; do
     value=${values[index]} meaning=${meanings[index]}
     # Menus (37 is %, 42 is *) insert what they are given; lists show it.
-    if [[ -n $meaning && $COMP_TYPE != 37 && $COMP_TYPE != 42 ]]; then
+    if [[ -n $meaning && ${COMP_TYPE:-9} != 37 && ${COMP_TYPE:-9} != 42 ]]; then
       printf -v line '%-*s  (%s)' "$width" "$value" "$meaning"
       value=${line:0:${COLUMNS:-80}-1}
     fi

@@ -120,13 +120,12 @@ export async function valuesOf(
     .map((name) => SOURCES[name])
     .find((each) => each !== undefined);
   if (typeof source !== 'function') return source ?? [];
-  let opened: Promise<Candidates> | null = null;
-  const workspace = () => (opened ??= open(cursor, context));
+  const opened: Promise<Candidates>[] = [];
+  const workspace = () => (opened[0] ??= open(cursor, context));
   try {
     return await source({ context, cursor, word: cursor.word, workspace });
   } finally {
-    const used = opened as Promise<Candidates> | null;
-    (await used?.catch(() => null))?.close();
+    for (const each of opened) (await each.catch(() => null))?.close();
   }
 }
 
@@ -139,7 +138,7 @@ function namesOf(meant: Option | Argument): string[] {
 
 async function open(cursor: Cursor, context: Context): Promise<Candidates> {
   const { Candidates } = await import('../store/candidates.ts');
-  return Candidates.open(context.storeOptions, async (root, agents) => {
+  const candidates = await Candidates.open(context.storeOptions, async (root, agents) => {
     const typed = cursor.options.get('agent');
     if (typed !== undefined) return isAgentId(typed) ? typed : null;
     const here = root === null ? null : agentOfFolder(root, context.directory);
@@ -148,4 +147,7 @@ async function open(cursor: Cursor, context: Context): Promise<Candidates> {
     const named = [here, variable].find((one) => one !== null && all.includes(one));
     return named ?? (all.length === 1 ? (all[0] ?? null) : null);
   });
+  // Whoever goes on typing may end it with Ctrl-C.
+  context.io.atExit?.(() => candidates.close());
+  return candidates;
 }

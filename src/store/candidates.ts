@@ -49,7 +49,7 @@ export class Candidates {
   ): Promise<Candidates> {
     // In a clone without all objects git would ask a server for what is missing (git(1)).
     const env = { ...options.env, GIT_ALLOW_PROTOCOL: 'none' };
-    const store = await Store.open({ ...options, env, fetch: 'done' });
+    const store = await Store.open({ ...options, env, fetch: 'never' });
     try {
       return new Candidates(store, await choose(store.repository.root, () => agentsOf(store)));
     } catch (error) {

@@ -45,6 +45,10 @@ test.skipIf(missing.includes('bash') || missing.includes('script'))('bash', asyn
   await bash.waitFor('ME.md ');
   bash.press('\u0015agentctl show git:\t');
   await bash.waitFor('main ');
+  // A menu inserts what a list only shows.
+  bash.press(`\u0015bind '"\\C-t": menu-complete'\r`);
+  bash.press('agentctl show v\u0014');
+  expect(await bash.waitFor('v2')).not.toContain('Ask');
   await bash.end();
   expect(existsSync(join(folder, 'pwned'))).toBe(false);
 });

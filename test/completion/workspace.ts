@@ -2,14 +2,21 @@ import { agentctl, json } from '../helpers/cli.ts';
 import { copies, git, write } from '../helpers/repository.ts';
 import { bookingEverywhere } from '../settings/workspaces.ts';
 
-export const MAIN = '+442079460150';
-
 /** Returns a workspace with something of everything that can be completed. */
 export const furnished = copies(async () => {
   const folder = await bookingEverywhere();
   write(folder, 'agents/booking/rules.md', 'Be brief.\n');
   await json(folder, ['publish', '-m', 'Ask for the name first']);
-  await json(folder, ['numbers', 'add', MAIN, '--env', 'live', '--label', 'main line', '--yes']);
+  await json(folder, [
+    'numbers',
+    'add',
+    '+442079460150',
+    '--env',
+    'live',
+    '--label',
+    'main line',
+    '--yes',
+  ]);
   await json(folder, ['env', 'set', 'sandbox', 'booking_api_url=https://bookings.example/v1']);
   write(folder, 'agents/booking/rules.md', 'Be kind.\n');
   await json(folder, ['discard']);
