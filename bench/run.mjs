@@ -41,6 +41,7 @@ const OVER_START_UP = {
   text: '≤ start-up + 150 ms',
   holds: ({ time, start }) => time <= start + 150,
 };
+const AT_A_KEY = { text: '< 100 ms', holds: ({ time }) => time < 100 };
 const SECONDS = { text: '< 10 s', holds: ({ time }) => time < 10_000 };
 
 const DELTA = timeRival(['delta', '--version'], '.') !== null;
@@ -127,6 +128,26 @@ function commands(folder, agents) {
   ];
 }
 
+// What a shell asks at each press of its key, beside what git by hand takes to tell the same.
+function completions(folder, agents) {
+  const agent = agents[Math.floor(agents.length / 2)];
+  const tags = `git for-each-ref --format='%(refname) %(contents:subject)' refs/tags/${agent}/`;
+  return [
+    { line: 'agentctl pro' },
+    { line: `agentctl show --agent ${agent} `, byHand: [`${tags} >/dev/null`] },
+    { line: 'agentctl status --agent ', byHand: ['git ls-tree sandbox agents/ >/dev/null'] },
+    {
+      line: 'agentctl numbers set ',
+      byHand: ['git ls-tree -r live .agentctl/settings/ >/dev/null'],
+    },
+  ].map(({ line, byHand }) => ({
+    folder,
+    argv: ['__complete', line],
+    budget: AT_A_KEY,
+    byHand,
+  }));
+}
+
 async function plan() {
   const [many, one] = quick
     ? [
@@ -152,6 +173,10 @@ async function plan() {
     })),
     ...commands(deep, names(one[0])).map((row) => ({
       place: `1 agent × ${one[1]} versions`,
+      ...row,
+    })),
+    ...completions(large, names(many[0])).map((row) => ({
+      place: `${many[0]} agents × ${many[1]} versions`,
       ...row,
     })),
     { place: 'an agent of 200 files', argv: ['validate'], folder: files, budget: CHECKS },

@@ -38,6 +38,14 @@ async function runCommand(
     writeText(io.stdout, `${io.version}\n`);
     return 0;
   }
+  // What the shells' scripts ask: the line that somebody is typing, which no parser has to accept.
+  if (argv[0] === '__complete') {
+    const { completionFor } = await import('./complete.ts');
+    const [, line = '', replaced = null] = argv;
+    const build = (words: readonly string[]) => buildProgram(context, words);
+    writeText(io.stdout, await completionFor(context, { line, replaced }, build));
+    return 0;
+  }
   // Until the command line is read, its flags are taken as they stand: a wrong command line is reported as asked.
   context.configure({ json: argv.includes('--json'), color: !argv.includes('--no-color') });
   let program: Command | null = null;

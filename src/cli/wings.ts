@@ -14,4 +14,6 @@ export const WINGS = {
   keptChats: () => import('./kept-chats.ts'),
   /** What writes tables for phone systems. */
   routing: () => import('./routing.ts'),
+  /** What shells read. */
+  completion: () => import('./completion.ts'),
 };

@@ -199,6 +199,12 @@ export const MANIFEST: readonly ManifestEntry[] = [
     load: () => import('./doctor.ts'),
   },
   {
+    name: 'completion',
+    summary: 'print what completes command lines in bash, zsh or fish',
+    group: care,
+    load: () => import('./completion.ts'),
+  },
+  {
     name: 'protect',
     summary: 'print the rules by which a server protects environments and versions',
     group: care,

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import { gitFailure } from './git.ts';
-import type { Git } from './git.ts';
+import type { Git, GitResult } from './git.ts';
 
 /** Where a repository lies and what it holds, read by two git processes. */
 export interface Repository {
@@ -32,6 +32,15 @@ const OLDEST_GIT: readonly [number, number] = [2, 34];
 export async function openRepository(git: Git): Promise<Repository> {
   const [version, found] = await Promise.all([git.run(['version']), git.run(discovery(true))]);
   requireVersion(version.stdout);
+  return toRepository(git, found);
+}
+
+/** Finds the repository without asking for git's version: a process less, for whoever tells nobody of a failure. */
+export async function glanceAtRepository(git: Git): Promise<Repository> {
+  return toRepository(git, await git.run(discovery(true)));
+}
+
+async function toRepository(git: Git, found: GitResult): Promise<Repository> {
   if (found.code === 0) return readDiscovery(git, found.stdout, true);
   if (found.stdout.startsWith('true\n'))
     return readDiscovery(git, await git.output(discovery(false)), false);

@@ -17,7 +17,7 @@ import type { EnvironmentState } from './places.ts';
 import { requireConnected } from './stray.ts';
 import { readFetched } from './remote.ts';
 import type { Fetched } from './remote.ts';
-import { isSparse, openRepository } from './repository.ts';
+import { glanceAtRepository, isSparse, openRepository } from './repository.ts';
 import type { Repository } from './repository.ts';
 import { Scratch } from './scratch.ts';
 import { taggedVersions } from './versions.ts';
@@ -29,8 +29,11 @@ export interface StoreOptions {
   env: Readonly<Record<string, string | undefined>>;
   now: () => Date;
   listener: GitListener;
-  /** Whether a remote's state is fetched first: `missing` only where this clone never did, `done` where it just was. */
-  fetch?: 'always' | 'missing' | 'done';
+  /**
+   * Whether a remote's state is fetched first: `missing` only where this clone never did, `done` where it just was,
+   * `never` for a glance at what is here.
+   */
+  fetch?: 'always' | 'missing' | 'done' | 'never';
   /** The repository goes away with the store. */
   temporary?: boolean;
 }
@@ -67,9 +70,10 @@ export class Store {
    * `agentctl.yaml` is wrong, `failed` where git is missing or too old.
    */
   static async open(options: StoreOptions): Promise<Store> {
-    const repository = await openRepository(
-      new Git(options.directory, options.env, options.listener),
-    );
+    const git = new Git(options.directory, options.env, options.listener);
+    const repository = await (options.fetch === 'never'
+      ? glanceAtRepository(git)
+      : openRepository(git));
     const scratch = new Scratch(repository);
     const objects = new Objects(repository.git, scratch.reading);
     try {
@@ -97,9 +101,9 @@ export class Store {
     return remote === null ? null : readFetched(this.repository, remote);
   }
 
-  async #fetchFirst(when: 'always' | 'missing' | 'done'): Promise<void> {
+  async #fetchFirst(when: Required<StoreOptions>['fetch']): Promise<void> {
     this.isFresh = when === 'done';
-    if (this.isFresh || this.workspace.remote === null) return;
+    if (this.isFresh || when === 'never' || this.workspace.remote === null) return;
     const cut = await hasCutLogs(this);
     if (when === 'missing' && this.fetched !== null && !cut) return;
     await this.fetch().catch((error: unknown) => {

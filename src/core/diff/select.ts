@@ -25,6 +25,9 @@ const WORDS: Readonly<Record<string, readonly ResourceType[]>> = {
   files: ['file'],
 };
 
+/** What `--only` takes, in the plural. */
+export const KIND_WORDS: readonly string[] = Object.keys(WORDS);
+
 /** Tells whether a word names a kind as `--only` takes it: `topics`, `topic`. */
 export function isKindWord(word: string): boolean {
   return Object.entries(WORDS).some(([plural, types]) => plural === word || types[0] === word);
@@ -38,7 +41,7 @@ export function readTypes(text: string): Set<ResourceType> {
       const known = Object.entries(WORDS).find(
         ([plural, types]) => plural === word || types[0] === word,
       );
-      if (!known) throw unknownName('kind of change', word, Object.keys(WORDS));
+      if (!known) throw unknownName('kind of change', word, KIND_WORDS);
       return known[1];
     }),
   );
