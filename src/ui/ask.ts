@@ -34,25 +34,6 @@ export async function askText(io: Io, message: string): Promise<string> {
   return answer;
 }
 
-type Key = (...args: unknown[]) => void;
-
-/** Asks for a line of text in the middle of a conversation: what reads the keys there rests, and reads on afterwards. */
-export async function askBetween(io: Io, message: string): Promise<string> {
-  const stdin: Io['stdin'] & { setRawMode?: (raw: boolean) => unknown } = io.stdin;
-  const readers = stdin.listeners('keypress') as Key[];
-  for (const reader of readers) stdin.off('keypress', reader);
-  try {
-    return await askText(io, message);
-  } finally {
-    for (const reader of readers) stdin.on('keypress', reader);
-    // A question leaves the terminal as it is without any reader.
-    if (readers.length > 0) {
-      stdin.setRawMode?.(true);
-      stdin.resume();
-    }
-  }
-}
-
 /** Asks for one of several names. */
 export async function askChoice(
   io: Io,
