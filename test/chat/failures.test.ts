@@ -29,12 +29,16 @@ async function told(model: SpeakingModel): Promise<string> {
   const talk = talkTo(AGENT, { model });
   await talk.greet();
   const before = [talk.transcript, talk.prompt];
+  let heard = '';
   try {
-    await talk.say('hi');
+    await talk.say('hi', (words) => {
+      heard += words;
+    });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     expect([talk.transcript, talk.prompt]).toEqual(before);
     expect(error.kind).toBe('failed');
+    expect(heard === '' || heard.endsWith('\n')).toBe(true);
     return [error.message, ...error.hints.map((hint) => `hint: ${hint}`)].join('\n');
   }
   throw new Error('it answered');

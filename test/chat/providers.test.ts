@@ -58,9 +58,12 @@ beforeAll(async () => {
   mock = await startMock();
   // Each protocol counts by words of its own.
   const usage = {
-    ...{ prompt_tokens: 20, completion_tokens: 5 },
-    ...{ input_tokens: 20, output_tokens: 5 },
-    ...{ promptTokenCount: 20, candidatesTokenCount: 5 },
+    prompt_tokens: 20,
+    completion_tokens: 5,
+    input_tokens: 20,
+    output_tokens: 5,
+    promptTokenCount: 20,
+    candidatesTokenCount: 5,
   };
   const call = (name: string, given: unknown) => ({
     toolCalls: [{ name, arguments: JSON.stringify(given) }],

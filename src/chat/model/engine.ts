@@ -90,7 +90,18 @@ export class ModelEngine {
   }
 
   async #ask(work: TurnWork, { hear, signal }: Listener): Promise<ModelAnswer> {
-    const answer = await this.#model.speak(this.#request(work), hear, signal);
+    let heard = false;
+    const hearIt = (words: string) => {
+      heard = true;
+      hear(words);
+    };
+    const answer = await this.#model
+      .speak(this.#request(work), hearIt, signal)
+      .catch((error: unknown) => {
+        // What is told of the failure does not go on in the middle of its line.
+        if (heard) hear('\n');
+        throw error;
+      });
     for (const note of answer.notes) work.events.push({ kind: 'model', note });
     return { ...answer, calls: answer.calls.map(withPlainName) };
   }
