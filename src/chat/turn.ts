@@ -12,12 +12,16 @@ export interface ToolOutcome {
   error: string | null;
 }
 
-/** Calls tools: their mock cases, the real ones, or a person who is asked; until it is broken off. */
-export type CallTool = (
-  tool: Tool,
-  given: PlainMap,
-  signal: AbortSignal | null,
-) => Promise<ToolOutcome>;
+/** What a tool is called with beside its arguments. */
+interface CallGrounds {
+  /** What the texts of its definition are filled with. */
+  scope: Scope;
+  /** Breaks the call off; null where nobody can. */
+  signal: AbortSignal | null;
+}
+
+/** Calls tools: their mock cases, the real ones, or a person who is asked. */
+export type CallTool = (tool: Tool, given: PlainMap, grounds: CallGrounds) => Promise<ToolOutcome>;
 
 /** Gets what is said as it comes; lines end with a line break. */
 export type Hear = (words: string) => void;
@@ -147,8 +151,9 @@ export class TurnWork {
           return value === undefined ? [] : [[parameter, value]];
         }),
       );
-    this.#listener.signal?.throwIfAborted();
-    const { result, error } = await this.#call(tool, given, this.#listener.signal);
+    const { signal } = this.#listener;
+    signal?.throwIfAborted();
+    const { result, error } = await this.#call(tool, given, { scope: this.scope, signal });
     this.events.push({ kind: 'tool', tool: name, arguments: given, result, error });
     const answer = error === null ? result : { error };
     this.answers.set(name, answer);

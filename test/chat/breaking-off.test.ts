@@ -58,7 +58,7 @@ it('a tool that does not answer is left, and nothing is called after it', async 
   let answer = (): void => undefined;
   const talk = talkTo(AGENT, {
     model: modelAt(mock, provider),
-    callTool: (_tool, _given, signal) => {
+    callTool: (_tool, _given, { signal }) => {
       signals.push(signal);
       stop.abort();
       return new Promise((resolve) => {

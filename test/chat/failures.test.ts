@@ -127,6 +127,19 @@ describe.each(PROVIDERS)('$model', (provider) => {
     expect((await talk.say('hi')).reply).toBe('x'.repeat(24));
   });
 
+  it('one that does not end is ended', async () => {
+    const closed = new Promise((resolve) => {
+      wire.answer = (request, response) => {
+        response.on('close', resolve);
+        stream(`${dialect.begun}${dialect.more.repeat(4)}`, 'wait')(request, response);
+      };
+    });
+    expect(await told(modelAt(wire, provider))).toBe(
+      `Failed to ask ${model}: its answer does not end.\n${again}`,
+    );
+    await closed;
+  });
+
   it('one that a filter holds back is none', async () => {
     wire.answer = stream(dialect.begun + dialect.filtered, 'end');
     expect(await told(modelAt(wire, provider))).toMatch(
