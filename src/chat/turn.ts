@@ -14,14 +14,16 @@ export interface ToolOutcome {
   latencyMs?: number;
 }
 
-/** Where a tool is called: what is known, and what breaks the call off; null where nobody can. */
-interface CallPlace {
+/** What a tool is called with beside its arguments. */
+interface CallGrounds {
+  /** What the texts of its definition are filled with. */
   scope: Scope;
+  /** Breaks the call off; null where nobody can. */
   signal: AbortSignal | null;
 }
 
 /** Calls tools: their mock cases, the real ones, or a person who is asked. */
-export type CallTool = (tool: Tool, given: PlainMap, place: CallPlace) => Promise<ToolOutcome>;
+export type CallTool = (tool: Tool, given: PlainMap, grounds: CallGrounds) => Promise<ToolOutcome>;
 
 /** Gets what is said as it comes; lines end with a line break. */
 export type Hear = (words: string) => void;

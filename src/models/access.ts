@@ -53,7 +53,7 @@ export function accessTo({ provider, name, baseUrl }: ModelChoice, env: Env): Ac
 
 function unknownProvider(provider: string, name: string): Failure {
   const model = name === '' ? provider : `${provider}/${name}`;
-  return new Failure('usage', `Couldn't use the model ${model}: this provider is not known.`, {
+  return new Failure('usage', `Couldn't use the model “${model}”: this provider is not known.`, {
     hints: [`there is: local, ${Object.keys(PROVIDERS).join(', ')}`],
   });
 }

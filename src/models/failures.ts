@@ -47,6 +47,8 @@ function troubled({ kind, message }: Trouble, access: Access): Reason {
       return { why: `a filter of its own held the answer back${shown(message)}`, hint: OTHERWISE };
     case 'overflow':
       return { why: 'the conversation is too long for it', hint: SHORTER };
+    case 'endless':
+      return { why: 'its answer does not end', hint: AGAIN };
     case 'unreadable':
       return { why: `what it answered cannot be read${shown(message)}`, hint: AGAIN };
     case 'web page':

@@ -13,12 +13,14 @@ export const PATIENCE: Patience = { silence: 60_000, pause: 1000 };
 export class Wait {
   readonly signal: AbortSignal;
   readonly #silent = new AbortController();
+  readonly #ended = new AbortController();
   readonly #silence: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(silence: number, signal: AbortSignal | null) {
     this.#silence = silence;
-    this.signal = signal ? AbortSignal.any([this.#silent.signal, signal]) : this.#silent.signal;
+    const ends = [this.#silent.signal, this.#ended.signal];
+    this.signal = AbortSignal.any(signal ? [...ends, signal] : ends);
     this.goOn();
   }
 
@@ -33,7 +35,9 @@ export class Wait {
     this.#timer = setTimeout(() => this.#silent.abort(), this.#silence);
   }
 
+  /** Nobody waits any more: what still comes is not taken. */
   end(): void {
     clearTimeout(this.#timer);
+    this.#ended.abort();
   }
 }

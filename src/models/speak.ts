@@ -17,6 +17,9 @@ import { modelOf, optionsOf } from './provider.ts';
 import { askAgain } from './retry.ts';
 import { Trouble } from './trouble.ts';
 
+// A model that repeats itself may do so for ever: no person would read on.
+const LONGEST_ANSWER = 100_000;
+
 // What it remarks would be written into the middle of a conversation.
 globalThis.AI_SDK_LOG_WARNINGS = false;
 
@@ -133,6 +136,7 @@ class Answer {
         break;
       case 'text-delta':
         this.#answer.text += part.text;
+        if (this.#answer.text.length > LONGEST_ANSWER) throw new Trouble('endless');
         if (part.text !== '') this.#hear(part.text);
         break;
       case 'tool-call':

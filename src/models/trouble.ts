@@ -1,5 +1,13 @@
 /** What went wrong with an answer, beside what a server says itself. */
-type TroubleKind = 'silent' | 'cut' | 'filtered' | 'overflow' | 'unreadable' | 'web page' | 'moved';
+type TroubleKind =
+  | 'silent'
+  | 'cut'
+  | 'filtered'
+  | 'overflow'
+  | 'endless'
+  | 'unreadable'
+  | 'web page'
+  | 'moved';
 
 /** An answer of a model's that is none. */
 export class Trouble extends Error {

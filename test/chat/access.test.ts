@@ -32,13 +32,13 @@ it('a model takes a provider that is known, a name, a key and an address', () =>
       told({ provider: 'openai-compatible' }),
     ].join('\n\n'),
   ).toMatchInlineSnapshot(`
-    "Couldn't use the model opneai/gpt: this provider is not known.
+    "Couldn't use the model “opneai/gpt”: this provider is not known.
     hint: there is: local, openai, anthropic, google, openai-compatible
 
-    Couldn't use the model __proto__/gpt: this provider is not known.
+    Couldn't use the model “__proto__/gpt”: this provider is not known.
     hint: there is: local, openai, anthropic, google, openai-compatible
 
-    Couldn't use the model constructor: this provider is not known.
+    Couldn't use the model “constructor”: this provider is not known.
     hint: there is: local, openai, anthropic, google, openai-compatible
 
     Couldn't use openai: the model has no name.

@@ -29,12 +29,16 @@ async function told(model: SpeakingModel): Promise<string> {
   const talk = talkTo(AGENT, { model });
   await talk.greet();
   const before = [talk.transcript, talk.prompt];
+  let heard = '';
   try {
-    await talk.say('hi');
+    await talk.say('hi', (words) => {
+      heard += words;
+    });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     expect([talk.transcript, talk.prompt]).toEqual(before);
     expect(error.kind).toBe('failed');
+    expect(heard === '' || heard.endsWith('\n')).toBe(true);
     return [error.message, ...error.hints.map((hint) => `hint: ${hint}`)].join('\n');
   }
   throw new Error('it answered');
@@ -121,6 +125,19 @@ describe.each(PROVIDERS)('$model', (provider) => {
     mock.on({ userMessage: 'hi' }, { content: 'x'.repeat(24) }, { chunkSize: 1, latency: 15 });
     const talk = talkTo(AGENT, { model: modelAt(mock, provider, { silence: 250 }) });
     expect((await talk.say('hi')).reply).toBe('x'.repeat(24));
+  });
+
+  it('one that does not end is ended', async () => {
+    const closed = new Promise((resolve) => {
+      wire.answer = (request, response) => {
+        response.on('close', resolve);
+        stream(`${dialect.begun}${dialect.more.repeat(4)}`, 'wait')(request, response);
+      };
+    });
+    expect(await told(modelAt(wire, provider))).toBe(
+      `Failed to ask ${model}: its answer does not end.\n${again}`,
+    );
+    await closed;
   });
 
   it('one that a filter holds back is none', async () => {

@@ -310,7 +310,7 @@ describe('an answer', () => {
       url === '/there'
         ? response.end(JSON.stringify({ text: 'é'.repeat(20_000) }))
         : response.writeHead(303, { location: '/there' }).end();
-    expect(await call(folder)).toMatch(/^\{"text":"é+… \(cut: 3627 characters more\)$/);
+    expect(await call(folder)).toMatch(/^\{"text":"é+… \(cut: 11819 characters more\)$/);
     expect(asked).toEqual(['POST /orders/A-1 {}', 'GET /there']);
   });
 });

@@ -4,6 +4,8 @@ import type { RequestListener } from 'node:http';
 interface Dialect {
   /** The beginning of an answer, and its first word. */
   begun: string;
+  /** More of it, and much. */
+  more: string;
   /** What comes where a filter holds the rest back. */
   filtered: string;
   /** An error in the middle of the answer. */
@@ -18,6 +20,7 @@ const event = (data: Readonly<Record<string, unknown>>) =>
   `${typeof data['type'] === 'string' ? `event: ${data['type']}\n` : ''}data: ${JSON.stringify(data)}\n\n`;
 
 // https://platform.openai.com/docs/api-reference/responses-streaming
+const MUCH = 'on and on '.repeat(3000);
 const NO_JSON = '{"dish": "ris';
 const USAGE = { input_tokens: 1, output_tokens: 1 };
 const CALL = {
@@ -45,6 +48,13 @@ const openai: Dialect = {
       delta: 'Well, ',
     }),
   ].join(''),
+  more: event({
+    type: 'response.output_text.delta',
+    item_id: 'm1',
+    output_index: 0,
+    content_index: 0,
+    delta: MUCH,
+  }),
   filtered: event({
     type: 'response.incomplete',
     response: {
@@ -105,6 +115,11 @@ const anthropic: Dialect = {
       delta: { type: 'text_delta', text: 'Well, ' },
     }),
   ].join(''),
+  more: event({
+    type: 'content_block_delta',
+    index: 0,
+    delta: { type: 'text_delta', text: MUCH },
+  }),
   filtered: stopped('refusal'),
   failed: event({
     type: 'error',
@@ -133,6 +148,9 @@ const google: Dialect = {
   begun: event({
     candidates: [{ content: { role: 'model', parts: [{ text: 'Well, ' }] }, index: 0 }],
   }),
+  more: event({
+    candidates: [{ content: { role: 'model', parts: [{ text: MUCH }] }, index: 0 }],
+  }),
   filtered: event({
     candidates: [{ content: { role: 'model', parts: [] }, finishReason: 'SAFETY', index: 0 }],
   }),
@@ -153,6 +171,10 @@ const compatible: Dialect = {
   begun: event({
     ...CHUNK,
     choices: [{ index: 0, delta: { role: 'assistant', content: 'Well, ' }, finish_reason: null }],
+  }),
+  more: event({
+    ...CHUNK,
+    choices: [{ index: 0, delta: { content: MUCH }, finish_reason: null }],
   }),
   filtered: `${event({
     ...CHUNK,

@@ -2,7 +2,7 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain } from '../../core/foreign.ts';
 import type { ModelCall } from '../../core/speaking.ts';
 import type { TurnWork } from '../turn.ts';
-import { boundedResult } from './bounds.ts';
+import { boundedResult } from '../bounds.ts';
 import { offersOf } from './offers.ts';
 
 /** What came of a call of a model's. */

@@ -8,7 +8,7 @@ import type { State } from '../state.ts';
 import { TurnWork } from '../turn.ts';
 import type { Listener, World } from '../turn.ts';
 import { Finder } from '../understand/finder.ts';
-import { boundedHistory } from './bounds.ts';
+import { boundedHistory } from '../bounds.ts';
 import { carryOutCall } from './calls.ts';
 import { offersOf } from './offers.ts';
 import { buildPrompt } from './prompt.ts';
@@ -90,7 +90,18 @@ export class ModelEngine {
   }
 
   async #ask(work: TurnWork, { hear, signal }: Listener): Promise<ModelAnswer> {
-    const answer = await this.#model.speak(this.#request(work), hear, signal);
+    let heard = false;
+    const hearIt = (words: string) => {
+      heard = true;
+      hear(words);
+    };
+    const answer = await this.#model
+      .speak(this.#request(work), hearIt, signal)
+      .catch((error: unknown) => {
+        // What is told of the failure does not go on in the middle of its line.
+        if (heard) hear('\n');
+        throw error;
+      });
     for (const note of answer.notes) work.events.push({ kind: 'model', note });
     return { ...answer, calls: answer.calls.map(withPlainName) };
   }

@@ -5,7 +5,7 @@ import { missingOf, waysInWords } from '../flows.ts';
 import { fill, inLanguage } from '../speech.ts';
 import type { Scope } from '../speech.ts';
 import type { TurnWork } from '../turn.ts';
-import { boundedResult } from './bounds.ts';
+import { boundedResult } from '../bounds.ts';
 import { instruct } from './instruct.ts';
 
 /** What a prompt is built with beside the turn. */

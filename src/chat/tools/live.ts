@@ -4,14 +4,15 @@ import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { oneLine } from '../../core/text.ts';
 import type { HttpCall, McpCall, Tool } from '../agent.ts';
+import { LONGEST_RESULT } from '../bounds.ts';
 import type { Scope } from '../speech.ts';
 import type { CallTool } from '../turn.ts';
 import type { Filling } from './fill-in.ts';
 import { TIMEOUT, buildRequest, buildServer } from './request.ts';
 import type { Secrets } from './secrets.ts';
 
-/** How much of a result goes on, in characters of its JSON. */
-const LONGEST_RESULT = 16 * 1024;
+// What is left of a result that is too long is a text, whose own JSON is up to twice as long.
+const KEPT = LONGEST_RESULT / 2;
 
 /** What tools are really called with. */
 export interface Calling {
@@ -113,8 +114,8 @@ function partOf(data: Plain, place: string): Plain | undefined {
 function bounded(result: Plain): Plain {
   const text = JSON.stringify(result);
   if (text.length <= LONGEST_RESULT) return result;
-  const left = text.length - LONGEST_RESULT;
+  const left = text.length - KEPT;
   // Nothing ends within a character.
-  const kept = text.slice(0, LONGEST_RESULT).replace(/[\ud800-\udbff]$/, '');
+  const kept = text.slice(0, KEPT).replace(/[\ud800-\udbff]$/, '');
   return `${kept}… (cut: ${left} characters more)`;
 }

@@ -1,8 +1,8 @@
-import type { Plain } from '../../core/foreign.ts';
-import type { ModelMessage } from '../../core/speaking.ts';
+import type { Plain } from '../core/foreign.ts';
+import type { ModelMessage } from '../core/speaking.ts';
 
-/** The longest result of a tool that a model is told, in characters of JSON. */
-const LONGEST_RESULT = 16_384;
+/** The longest result of a tool that is told, in characters of JSON. */
+export const LONGEST_RESULT = 16_384;
 
 // What a model is told of a long conversation: some hundred turns, and less than most models can hold.
 const MOST_MESSAGES = 200;
