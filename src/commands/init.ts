@@ -5,14 +5,33 @@ import { byNpx } from '../ui/io.ts';
 import { afterInitView, initView } from '../ui/views/care.ts';
 import type { Entrance } from '../ui/views/care.ts';
 import { foreignStartView } from '../ui/views/foreign.ts';
+import { describe } from './describe.ts';
+import type { Description } from './describe.ts';
 
 interface Options {
   template: string;
   from?: string;
 }
 
+const HELP: Description = {
+  when: 'Once, to begin: it makes a workspace with a first agent, and commits exactly the files that it wrote.',
+  examples: {
+    'agentctl init': 'in the repository you are in, or a new one here',
+    'agentctl init bookings --template restaurant-booking':
+      'in a new folder, with an agent that takes bookings',
+    'agentctl init --agent reception': 'name the agent',
+    'agentctl init support --from ../poly-project': 'begin with an agent of another system',
+  },
+  exits: {
+    0: 'started, or it was one already',
+    2: 'no such template, or inside of another repository',
+    3: 'a file is there with other content',
+  },
+  related: ['demo', 'templates', 'create', 'connect', 'help files', 'help assistants'],
+};
+
 export default (context: Context) =>
-  new Command('init')
+  describe(new Command('init'), HELP)
     .argument('[dir]', 'the folder (default: this one)')
     .option('-t, --template <name>', 'the template of the first agent', 'blank')
     .addOption(
@@ -22,10 +41,6 @@ export default (context: Context) =>
       ).conflicts('template'),
     )
     .option('-y, --yes', 'do not ask')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  agentctl init\n  agentctl init bookings --template restaurant-booking\n  agentctl init --agent reception\n  agentctl init support --from ../poly-project',
-    )
     .action(async (directory: string | undefined, options: Options, command: Command) => {
       const global = command.optsWithGlobals<GlobalOptions>();
       if (options.from !== undefined) {
