@@ -11,6 +11,7 @@ import type { Description } from './describe.ts';
 interface Options {
   template: string;
   from?: string;
+  agentsFile: boolean;
 }
 
 const HELP: Description = {
@@ -19,7 +20,7 @@ const HELP: Description = {
     'agentctl init': 'in the repository you are in, or a new one here',
     'agentctl init bookings --template restaurant-booking':
       'in a new folder, with an agent that takes bookings',
-    'agentctl init --agent reception': 'name the agent',
+    'agentctl init --agent reception --no-agents-file': 'name the agent; write no AGENTS.md',
     'agentctl init support --from ../poly-project': 'begin with an agent of another system',
   },
   exits: {
@@ -28,6 +29,9 @@ const HELP: Description = {
     3: 'a file is there with other content',
   },
   related: ['demo', 'templates', 'create', 'connect', 'help files', 'help assistants'],
+  notes: [
+    'AGENTS.md tells coding assistants how to work in the workspace; one of your own is left alone.',
+  ],
 };
 
 export default (context: Context) =>
@@ -40,6 +44,10 @@ export default (context: Context) =>
         'start with an agent of another system, and publish its first version',
       ).conflicts('template'),
     )
+    .option(
+      '--no-agents-file',
+      'write no AGENTS.md, which tells coding assistants how to work here',
+    )
     .option('-y, --yes', 'do not ask')
     .action(async (directory: string | undefined, options: Options, command: Command) => {
       const global = command.optsWithGlobals<GlobalOptions>();
@@ -48,12 +56,14 @@ export default (context: Context) =>
         const work = context.starting.startFromForeign(directory ?? '.', {
           path,
           agent: global.agent ?? null,
+          agentsFile: options.agentsFile,
         });
         return context.output(await context.working('Importing', work), foreignStartView);
       }
       const started = await context.starting.startWorkspace(directory ?? '.', {
         template: options.template,
         agent: global.agent ?? null,
+        agentsFile: options.agentsFile,
       });
       await context.output(started, initView);
       const entrance = entranceOf(context, directory ?? '.', global.directory !== undefined);
