@@ -1,10 +1,9 @@
-// Bundles src/main.ts and all it imports into dist/, one file per lazily loaded part.
+// Bundles src/main.ts and all it imports into dist/, one file per lazily loaded part, and makes the manual page.
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join, relative } from 'node:path';
 import { build } from 'rolldown';
+import { root, withModule } from './typescript.mjs';
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
 
 // What nearly every command loads lies in few files: each costs Node a third of a millisecond to find, read and link.
@@ -110,5 +109,12 @@ function ignore(...codes) {
   };
 }
 
-const files = await bundle();
+// The manual page says what the help says, and cannot be stale.
+async function manual() {
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  return withModule('src/cli/manual-page.ts', ({ manualPage }) => manualPage(root, version));
+}
+
+const [files, page] = await Promise.all([bundle(), manual()]);
+files.set('agentctl.1', Buffer.from(page));
 if (!(await isCurrent(files))) await replaceDist(files);

@@ -65,6 +65,10 @@ const SOURCES: Readonly<Record<string, Source | Paths | null>> = {
   env: environments,
   environment: environments,
   file: 'files',
+  id: async ({ context }) =>
+    (await import('./kept-chats.ts'))
+      .listChats(context.io)
+      .sessions.map(({ id, firstWords }) => ({ value: id, description: firstWords ?? '' })),
   'file-or-part': files,
   folder: 'folders',
   from: environments,
@@ -98,6 +102,14 @@ const SOURCES: Readonly<Record<string, Source | Paths | null>> = {
       description,
     })),
   '--variant': known((workspace) => workspace.variants()),
+  'help words': async () => {
+    const { MANIFEST } = await import('../commands/manifest.ts');
+    const { TOPICS } = await import('./topics.ts');
+    return [...MANIFEST, ...TOPICS].map(({ name, summary }) => ({
+      value: name,
+      description: summary,
+    }));
+  },
   'numbers add numbers': null,
   // Into the first environment leads publish.
   'promote env': async (place) => (await environments(place)).slice(1),

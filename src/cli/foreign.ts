@@ -78,6 +78,8 @@ export interface ForeignRequest {
   /** The project's folder or file, absolute. */
   path: string;
   agent: string | null;
+  /** The text of AGENTS.md; null where none is wanted. */
+  guide: string | null;
 }
 
 /** A workspace that was started with the agents of such a project, and their first versions. */
@@ -95,11 +97,11 @@ export type ForeignStart = StartAnswer & {
  */
 export async function startFromForeign(
   options: StoreOptions,
-  { path, agent }: ForeignRequest,
+  { path, agent, guide }: ForeignRequest,
 ): Promise<ForeignStart> {
   const { system, title, agents } = readForeign(path, null);
   const { written, ...content } = await importedContent({ agents, agent }, title);
-  const started = await startWorkspace(options, content);
+  const started = await startWorkspace(options, { ...content, guide });
   const published: PublishAnswer[] = [];
   const engine = await Engine.open(options);
   try {

@@ -19,7 +19,7 @@ export interface GlobalOptions {
 export type Run = (argv: readonly string[], io: Io) => Promise<number>;
 
 // They name an agent of their own, or none.
-const WITHOUT_AGENT = ['demo', 'init', 'create', 'templates', 'list', 'completion'];
+const WITHOUT_AGENT = ['demo', 'init', 'create', 'templates', 'list', 'help', 'completion'];
 const COMMAND = new RegExp(
   String.raw`(?<![\w/])agentctl (?=(-C|${MANIFEST.map(({ name }) => name).join('|')})\b([^\n]*))`,
   'g',

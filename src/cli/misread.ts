@@ -22,15 +22,13 @@ export function usageFailure(
       : after(argv, command).filter((each) => !each.startsWith('-'));
   const known = child !== undefined && children.includes(child);
   const named = known ? `${command} ${child}` : command;
-  // Commander shows help for a command line without a command, and for `help` of an unknown one.
-  const asked = argv.filter((word) => !word.startsWith('-'));
-  const word = error.code === 'commander.help' ? (asked.at(-1) ?? '') : quotedWord(error);
-  if (error.code === 'commander.help' && asked.length === 0) {
+  const word = quotedWord(error);
+  // Commander shows help for a command line without a command.
+  if (error.code === 'commander.help') {
     return new Failure('usage', "Couldn't tell what to do: no command was given.", {
       hints: ['agentctl --help lists the commands'],
     });
   }
-  if (error.code === 'commander.help') return unknownCommand(word, []);
   if (error.code === 'commander.unknownCommand') return unknownCommand(word, after(argv, word));
   // Only a command of commands takes no argument of its own and is given one.
   if (error.code === 'commander.excessArguments' && command && child !== undefined && !known)

@@ -2,6 +2,7 @@ import { MANIFEST } from '../commands/manifest.ts';
 import { Failure } from '../core/failure.ts';
 import { nearest } from '../core/names.ts';
 import { shellWord } from '../core/text.ts';
+import { TOPICS } from './topics.ts';
 
 /** What a word is called here: alone, and where more words follow (`…` stands for them). */
 type Meant = readonly [alone: string, followed?: string];
@@ -104,7 +105,9 @@ export function unknownCommand(word: string, rest: readonly string[]): Failure {
     word,
     MANIFEST.map(({ name }) => name),
   );
-  return unknown(word, meant(COMMANDS.get(word) ?? (near ? [near, `${near} …`] : null), rest), '');
+  const topic: Meant | null = TOPICS.some(({ name }) => name === word) ? [`help ${word}`] : null;
+  const known = COMMANDS.get(word) ?? topic ?? (near ? ([near, `${near} …`] as const) : null);
+  return unknown(word, meant(known, rest), '');
 }
 
 /** Returns the failure of a word after a command of commands that is none of these. */

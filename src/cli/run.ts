@@ -5,6 +5,7 @@ import { writeText } from '../ui/io.ts';
 import type { Io } from '../ui/io.ts';
 import { Context } from './context.ts';
 import type { GlobalOptions } from './context.ts';
+import { helpJson, helpText, introduction } from './help-text.ts';
 import { unnamedChild, usageFailure } from './misread.ts';
 import { separateFlags } from './short-flags.ts';
 import { answerLost, reportFailure } from './report.ts';
@@ -52,7 +53,7 @@ async function runCommand(
   try {
     program = await buildProgram(context, argv);
     if (argv.length === 0) program.outputHelp();
-    else await program.parseAsync(helpAsOption(separateFlags(argv, program)), { from: 'user' });
+    else await program.parseAsync(separateFlags(argv, program), { from: 'user' });
     return context.exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
@@ -72,15 +73,6 @@ function childNames(program: Command | null, name: string): string[] {
   return (command?.commands ?? []).map((child) => child.name());
 }
 
-// Commander's help command knows no commands of commands: `help env lock`.
-function helpAsOption(argv: readonly string[]): readonly string[] {
-  const [first, command, child, ...rest] = argv;
-  const known = MANIFEST.some(({ name }) => name === command);
-  return first === 'help' && known && command !== undefined && child !== undefined
-    ? [command, child, ...rest, '--help']
-    : argv;
-}
-
 /** Builds the program; only the commands that the arguments name are loaded, the others stand as names. */
 export async function buildProgram(
   context: Context,
@@ -90,12 +82,7 @@ export async function buildProgram(
   configure(program, context)
     .description('A release pipeline for conversational agents, in your git repository')
     .usage('[options] <command>')
-    .addHelpCommand(
-      new Command('help')
-        .argument('[command]')
-        .description('show help for a command')
-        .helpGroup('Care:'),
-    )
+    .helpCommand(false)
     .option('-C, --directory <folder>', 'work as if started in that folder')
     .option(
       '-a, --agent <id>',
@@ -106,10 +93,6 @@ export async function buildProgram(
     .option('--no-color', 'show no colours')
     .option('-q, --quiet', 'show the answer only')
     .option('--verbose', 'show each git command')
-    .addHelpText(
-      'after',
-      '\nagentctl --version tells its version.\nStart with: agentctl demo, or agentctl init\nHelp for one command: agentctl <command> --help',
-    )
     .hook('preAction', (_, action) => context.configure(action.optsWithGlobals<GlobalOptions>()));
   for (const { name, summary, group, load } of MANIFEST) {
     const command =
@@ -117,7 +100,6 @@ export async function buildProgram(
     configure(command, context).description(summary).helpGroup(group);
     for (const child of command.commands) configure(child, context);
     if (command.commands.length > 0) command.action(() => showHelp(command, context));
-    for (const each of [command, ...command.commands]) each.addHelpText('after', COMMON);
     program.addCommand(command);
   }
   return program;
@@ -129,15 +111,18 @@ function showHelp(command: Command, context: Context): void {
   command.outputHelp();
 }
 
-const COMMON = '\nFor every command: --agent, --json, -C and others (agentctl --help)';
-
 function configure(command: Command, context: Context): Command {
   return command
     .exitOverride()
     .helpOption('-h, --help', 'show help')
     .allowExcessArguments(false)
     .showSuggestionAfterError(true)
-    .configureHelp({ showGlobalOptions: false, sortSubcommands: false })
+    .configureHelp({
+      showGlobalOptions: false,
+      sortSubcommands: false,
+      commandDescription: introduction,
+      formatHelp: (each, helper) => (context.json ? helpJson(each) : helpText(each, helper)),
+    })
     .configureOutput({
       writeOut: (text) => writeText(context.io.stdout, text),
       // Commander's own errors come back as exceptions and are told by the one reporter.

@@ -16,6 +16,11 @@ interface Ground {
   temporary: boolean;
 }
 
+/** Whether AGENTS.md is written. */
+interface Guided {
+  agentsFile: boolean;
+}
+
 /** What makes workspaces and agents; loaded only when it is used. */
 export class Starting {
   readonly #ground: Ground;
@@ -37,19 +42,24 @@ export class Starting {
   /** Starts a workspace in a folder; see `startWorkspace` for the failures. */
   async startWorkspace(
     directory: string,
-    request: Omit<StartRequest, 'templates'>,
+    { agentsFile, ...request }: Omit<StartRequest, 'templates'> & Guided,
   ): Promise<StartAnswer> {
     const { startWorkspace, templateFiles } = await import('../store/engine.ts');
-    return startWorkspace(
-      this.#optionsFor(directory),
-      templateFiles({ templates: this.templates, ...request }),
-    );
+    const content = templateFiles({ templates: this.templates, ...request });
+    return startWorkspace(this.#optionsFor(directory), {
+      ...content,
+      guide: await guideOf({ agentsFile }),
+    });
   }
 
   /** Starts a workspace with the agents of another system's project and publishes them; see `startFromForeign`. */
-  async startFromForeign(directory: string, from: ForeignRequest): Promise<ForeignStart> {
+  async startFromForeign(
+    directory: string,
+    { agentsFile, ...from }: Omit<ForeignRequest, 'guide'> & Guided,
+  ): Promise<ForeignStart> {
     const { startFromForeign } = await import('./foreign.ts');
-    return startFromForeign(this.#optionsFor(directory), from);
+    const guide = await guideOf({ agentsFile });
+    return startFromForeign(this.#optionsFor(directory), { ...from, guide });
   }
 
   /** Makes a repository to play in, in the folder of `-C`, else in a temporary one; see `openStage`. */
@@ -62,4 +72,8 @@ export class Starting {
     const { options } = this.#ground;
     return { ...options, directory: requireFreePath(this.#ground.directory, directory) };
   }
+}
+
+async function guideOf({ agentsFile }: Guided): Promise<string | null> {
+  return agentsFile ? (await import('./guide.ts')).assistantsGuide() : null;
 }

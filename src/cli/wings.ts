@@ -6,6 +6,8 @@ export const WINGS = {
   server: () => import('./server.ts'),
   /** What opens the user's editor. */
   editing: () => import('./editing.ts'),
+  /** The help. */
+  help: () => import('./help.ts'),
   /** Conversations. */
   chat: () => import('./chat.ts'),
   /** Conversations at the terminal. */

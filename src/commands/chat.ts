@@ -10,11 +10,13 @@ import type { ChatOptions } from './chat-options.ts';
 import { readAgain, talkTo } from './chat-talk.ts';
 import { repeatable } from './repeatable.ts';
 import { sipHeader } from './sip-header.ts';
+import { HELP } from './chat-help.ts';
+import { describe } from './describe.ts';
 
 const kept = keptOptions();
 
 export default (context: Context) =>
-  new Command('chat')
+  describe(new Command('chat'), HELP)
     .addOption(
       new Option('--env <env>', 'talk to it as it runs in an environment').conflicts('revision'),
     )
@@ -55,10 +57,6 @@ export default (context: Context) =>
     .addOption(kept.format)
     .addOption(kept.output)
     .addOption(kept.forget)
-    .addHelpText(
-      'after',
-      '\nExamples:\n  agentctl chat\n  agentctl chat --env live\n  agentctl chat --revision v3 -m "What are your opening hours?" --json\n  agentctl chat --compare sandbox,live -m "Can I book a table?"\n  agentctl chat --replay agents/booking/tests/book_a_table.yaml --exit-code\n  agentctl chat --sessions\n  agentctl chat --resume\n  agentctl chat --export 20260303T1200 --output talk.html\n  agentctl chat --export --format test\n\nWhat is said is kept among your own data, never in the repository.',
-    )
     .action(async (options: ChatOptions) => {
       if (await answerKept(context, options)) return;
       const { answer, held, problems } = await talk(context, options);

@@ -3,14 +3,26 @@ import type { Context } from '../cli/context.ts';
 import { INSTALLATION, SHELLS } from '../core/completion.ts';
 import type { Shell } from '../core/completion.ts';
 import { completionView, installView } from '../ui/views/completion.ts';
+import { describe } from './describe.ts';
+import type { Description } from './describe.ts';
+
+const HELP: Description = {
+  when: 'Once on each machine, so that your shell completes commands, flags and what there is at the moment: agents, environments, versions, numbers.',
+  examples: {
+    [INSTALLATION.bash]: 'for bash shells opened from then on',
+    [INSTALLATION.zsh]: 'for zsh',
+    [INSTALLATION.fish]: 'for fish',
+  },
+  exits: { 2: 'there is no completion for that shell' },
+  related: ['help', 'status'],
+  notes: [
+    'The script asks the program what can stand at the cursor, so it is installed only once.',
+  ],
+};
 
 export default (context: Context) =>
-  new Command('completion')
+  describe(new Command('completion'), HELP)
     .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
-    .addHelpText(
-      'after',
-      `\nExamples:\n${SHELLS.map((shell) => `  ${INSTALLATION[shell]}`).join('\n')}\n\nEach line installs it, for shells opened from then on. The script asks the program what can stand at the cursor, so it is installed only once.`,
-    )
     .action(async (shell: Shell) => {
       const { completionScript } = await context.wing.completion();
       const script = completionScript(shell, context.io);

@@ -1,16 +1,30 @@
 import { Command } from 'commander';
 import type { Context } from '../cli/context.ts';
 import { afterCreateView, createView } from '../ui/views/care.ts';
+import { describe } from './describe.ts';
+import type { Description } from './describe.ts';
+
+const HELP: Description = {
+  when: 'To give a workspace a further agent. The first one comes with init.',
+  examples: {
+    'agentctl create reception': 'begin with an agent that can do nothing yet',
+    'agentctl create lunch --template restaurant-booking': 'begin with one that takes bookings',
+    'agentctl create desk --template support-desk --json':
+      'answer with the files that were written',
+  },
+  exits: {
+    2: 'there is no such template, or this is no workspace',
+    3: 'an agent of that name is there already',
+  },
+  related: ['templates', 'import', 'publish', 'help files'],
+  notes: ['The files are yours to change; nothing runs anywhere until you publish.'],
+};
 
 export default (context: Context) =>
-  new Command('create')
+  describe(new Command('create'), HELP)
     .argument('<id>', "the agent's id: a to z, 0 to 9 and -")
     .option('-t, --template <name>', 'the template to start from', 'blank')
     .option('-y, --yes', 'do not ask')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  agentctl create reception\n  agentctl create booking --template restaurant-booking',
-    )
     .action(async (agent: string, options: { template: string }) => {
       const engine = await context.engine();
       const { templates } = context.starting;

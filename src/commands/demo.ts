@@ -5,16 +5,26 @@ import { demoEndView, demoOpeningView, demoStepView } from '../ui/views/demo.ts'
 import type { DemoAnswer } from '../ui/views/demo.ts';
 import { STORY } from './demo-story.ts';
 import type { Scene } from './demo-story.ts';
+import { describe } from './describe.ts';
+import type { Description } from './describe.ts';
+
+const HELP: Description = {
+  when: 'To see in half a minute what agentctl does, before you have an agent of your own.',
+  examples: {
+    'agentctl demo': 'play it in a temporary folder',
+    'agentctl demo --directory first-look': 'play it in a folder of your choice, and go on there',
+    'agentctl demo --json': 'have each step with its exit code as data',
+  },
+  exits: { 1: 'git is missing, or failed', 2: 'the folder is not empty' },
+  related: ['init', 'help environments'],
+  notes: ['Nothing but that folder is touched, and it is left for you to go on in.'],
+};
 
 export default (context: Context) =>
-  new Command('demo')
+  describe(new Command('demo'), HELP)
     // The program reads it (-C is the same); it stands here for the help.
     .option('--directory <folder>', 'a new or empty folder (default: a temporary one)')
     .option('-y, --yes', 'do not ask')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  agentctl demo\n  agentctl demo --directory first-look\n\nNothing but that folder is touched, and it is left for you to go on in.',
-    )
     .action(async () => {
       const stage = await context.starting.stage();
       await context.progress(stage, demoOpeningView);

@@ -10,6 +10,8 @@ import { patchView } from '../ui/diff/files.ts';
 import { LEAST_WIDTH, tooNarrowView } from '../ui/diff/narrow.ts';
 import { requirePageName, showPage } from './diff-html.ts';
 import { showLadder } from './diff-ladder.ts';
+import { describe } from './describe.ts';
+import type { Description } from './describe.ts';
 
 interface Options extends WantedView {
   previous?: boolean;
@@ -23,8 +25,26 @@ interface Options extends WantedView {
   pager: boolean;
 }
 
+const HELP: Description = {
+  when: 'To see what a change means before it moves, in the words of the agent: which topics, flows, tools and settings differ, and how.',
+  examples: {
+    'agentctl diff': 'what your draft changes in sandbox',
+    'agentctl diff live draft': 'everything that live does not have yet',
+    'agentctl diff live --previous': 'what the last move in live changed',
+    'agentctl diff v1 v3 --only topics,flows': 'two versions, some kinds of parts only',
+    "agentctl diff 'live~1' live topics/opening_hours.yaml --unified":
+      'one file, as a patch for git apply',
+    'agentctl diff live draft --side-by-side': 'whole lines beside each other',
+    'agentctl diff --ladder': 'which environments have the same content',
+    'agentctl diff live pre-release --html diff.html': 'one page to send or to print',
+    'agentctl diff --exit-code --json': 'in a script: exits with 1 where there is a difference',
+  },
+  exits: { 1: 'with --exit-code: there is a difference', 2: 'there is no such state or path' },
+  related: ['status', 'blame', 'show', 'help revisions'],
+};
+
 export default (context: Context) =>
-  new Command('diff')
+  describe(new Command('diff'), HELP)
     .argument(
       '[states...]',
       'one or two states, then paths (default: the first environment, draft)',
@@ -47,10 +67,6 @@ export default (context: Context) =>
     .option('--attribution', 'who made each change, when and in which version or commit')
     .option('--exit-code', 'exit with 1 where there is a difference')
     .option('--no-pager', 'do not show a long answer in a pager')
-    .addHelpText(
-      'after',
-      "\nExamples:\n  agentctl diff\n  agentctl diff live draft\n  agentctl diff live --previous\n  agentctl diff v3 v5 --only topics,flows\n  agentctl diff 'live~1' live topics/hours.yaml --unified --exit-code\n  agentctl diff live draft --side-by-side\n  agentctl diff --ladder\n  agentctl diff live pre-release --html diff.html",
-    )
     .action(async (words: string[], options: Options) => {
       const types = options.only === undefined ? null : readTypes(options.only);
       if (options.html) requirePageName(options.html);

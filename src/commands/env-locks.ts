@@ -3,6 +3,8 @@ import type { Context } from '../cli/context.ts';
 import { Failure } from '../core/failure.ts';
 import { parseTime } from '../core/revision.ts';
 import { lockView, undoView } from '../ui/views/moves.ts';
+import { describe } from './describe.ts';
+import { LOCK, UNLOCK } from './env-help.ts';
 
 interface Options {
   all?: boolean;
@@ -13,17 +15,13 @@ interface Options {
 
 /** The command that locks an environment. */
 export const lock = (context: Context) =>
-  new Command('lock')
+  describe(new Command('lock'), LOCK)
     .description('refuse publish, promote, rollback and configure in an environment')
     .argument('<env>', 'the environment')
     .requiredOption('--reason <text>', 'why; whoever is refused reads it')
     .option('--until <time>', 'when it ends by itself (2026-03-09, or with T08:00)')
     .option('--all', 'for all agents, those to come included')
     .option('-y, --yes', 'do not ask')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  agentctl env lock live --reason "launch on Monday"\n  agentctl env lock live --all --reason "holidays"',
-    )
     .action(async (environment: string, options: Options) => {
       const reason = options.reason?.trim() ?? '';
       if (reason === '')
@@ -42,15 +40,11 @@ export const lock = (context: Context) =>
 
 /** The command that unlocks an environment. */
 export const unlock = (context: Context) =>
-  new Command('unlock')
+  describe(new Command('unlock'), UNLOCK)
     .description('lift a lock')
     .argument('<env>', 'the environment')
     .option('--all', 'lift the lock of all agents')
     .option('-y, --yes', 'do not ask')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  agentctl env unlock live\n  agentctl env unlock live --all',
-    )
     .action(async (environment: string, options: Options) => {
       const engine = await context.freshEngine();
       const agent = options.all ? null : await context.agent();

@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import type { Context } from '../cli/context.ts';
 import { Failure } from '../core/failure.ts';
 import { settingsDiffView, settingsHistoryView, settingsView } from '../ui/views/settings.ts';
+import { describe } from './describe.ts';
+import { SHOW, DIFF, HISTORY } from './env-help.ts';
 
 interface Options {
   limit?: string;
@@ -15,10 +17,9 @@ export const settingsReports = (context: Context): Command[] => [
 ];
 
 const show = (context: Context) =>
-  new Command('show')
+  describe(new Command('show'), SHOW)
     .description('show what belongs to an agent in an environment')
     .argument('<env>', 'the environment')
-    .addHelpText('after', '\nExamples:\n  agentctl env show live\n  agentctl env show live --json')
     .action(async (environment: string) => {
       const engine = await context.engine();
       const at = { agent: await context.agent(), environment };
@@ -26,11 +27,10 @@ const show = (context: Context) =>
     });
 
 const diff = (context: Context) =>
-  new Command('diff')
+  describe(new Command('diff'), DIFF)
     .description('compare the settings of two environments')
     .argument('<from>', 'an environment')
     .argument('<to>', 'another one')
-    .addHelpText('after', '\nExamples:\n  agentctl env diff sandbox live')
     .action(async (from: string, to: string) => {
       const engine = await context.engine();
       const answer = await engine.settings.diff(await context.agent(), { from, to });
@@ -38,14 +38,10 @@ const diff = (context: Context) =>
     });
 
 const history = (context: Context) =>
-  new Command('history')
+  describe(new Command('history'), HISTORY)
     .description('show who changed the settings of an environment')
     .argument('<env>', 'the environment')
     .option('--limit <n>', 'at most so many')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  agentctl env history live\n  agentctl env history live --limit 5',
-    )
     .action(async (environment: string, options: Options) => {
       const engine = await context.engine();
       const at = { agent: await context.agent(), environment };

@@ -6,6 +6,8 @@ import { Failure } from '../core/failure.ts';
 import { readAssignment } from '../core/settings/variables.ts';
 import type { ConfigureAnswer, SettingsPlace } from '../core/settings-answers.ts';
 import { configureView } from '../ui/views/settings.ts';
+import { describe } from './describe.ts';
+import { SET, UNSET, EDIT, APPLY, REVERT } from './env-help.ts';
 
 interface Options {
   endpoint?: string | boolean;
@@ -28,16 +30,12 @@ export const settingsCommands = (context: Context): Command[] => [
 ];
 
 const set = (context: Context) =>
-  planned(new Command('set'))
+  planned(describe(new Command('set'), SET))
     .description('set variables and endpoints')
     .argument('<env>', 'the environment')
     .argument('[name=value...]', 'variables; a secret only as ${env:NAME} or ${file:/path}')
     .option('--endpoint <address>', 'where the agent answers: sip:host:port, or https://…')
     .option('--variant <name>', 'the endpoint is that of one variant')
-    .addHelpText(
-      'after',
-      "\nExamples:\n  agentctl env set live booking_api_url=https://bookings.example/v1\n  agentctl env set live 'booking_api_key=${env:BOOKING_KEY}'\n  agentctl env set live --endpoint sip:agents.example.com:5060",
-    )
     .action(async (environment: string, words: string[], options: Options) => {
       requireEndpoint(options);
       const variables = new Map(words.map(readAssignment));
@@ -54,16 +52,12 @@ const set = (context: Context) =>
     });
 
 const unset = (context: Context) =>
-  planned(new Command('unset'))
+  planned(describe(new Command('unset'), UNSET))
     .description('take variables and endpoints away')
     .argument('<env>', 'the environment')
     .argument('[name...]', 'variables')
     .option('--endpoint', 'the endpoint')
     .option('--variant <name>', 'the endpoint is that of one variant')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  agentctl env unset live gift_card_url\n  agentctl env unset live --endpoint',
-    )
     .action(async (environment: string, names: string[], options: Options) => {
       requireEndpoint(options);
       const variables = new Map(names.map((name) => [name, null]));
@@ -76,10 +70,9 @@ const unset = (context: Context) =>
     });
 
 const edit = (context: Context) =>
-  changing(new Command('edit'))
+  changing(describe(new Command('edit'), EDIT))
     .description('edit the settings of an environment in your editor')
     .argument('<env>', 'the environment')
-    .addHelpText('after', '\nExamples:\n  agentctl env edit live')
     .action(async (environment: string, options: Options) => {
       const { settings, at } = await placeOf(context, environment);
       const base = await settings.toEdit(at);
@@ -96,14 +89,10 @@ const edit = (context: Context) =>
     });
 
 const apply = (context: Context) =>
-  planned(new Command('apply'))
+  planned(describe(new Command('apply'), APPLY))
     .description('make the settings of an environment what a file says')
     .argument('<env>', 'the environment')
     .requiredOption('-f, --file <file>', 'the file, as env edit shows it')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  agentctl env apply live --file live.yaml --dry-run\n  agentctl env apply live --file live.yaml --yes',
-    )
     .action(async (environment: string, options: Options) => {
       const { settings, at } = await placeOf(context, environment);
       const name = options.file ?? '';
@@ -117,11 +106,10 @@ const apply = (context: Context) =>
     });
 
 const revert = (context: Context) =>
-  planned(new Command('revert'))
+  planned(describe(new Command('revert'), REVERT))
     .description('bring settings back as they were after a deployment')
     .argument('<env>', 'the environment')
     .requiredOption('--to <deployment>', 'a deployment of that environment, such as live#4')
-    .addHelpText('after', "\nExamples:\n  agentctl env revert live --to 'live#4' --yes")
     .action(async (environment: string, options: Options) => {
       const { settings, at } = await placeOf(context, environment);
       const base = await settings.toEdit(at);

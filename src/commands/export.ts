@@ -5,6 +5,8 @@ import { Failure } from '../core/failure.ts';
 import { SYSTEMS } from '../core/foreign.ts';
 import type { SystemId } from '../core/foreign.ts';
 import { bundleView, exportView } from '../ui/views/foreign.ts';
+import { describe } from './describe.ts';
+import type { Description } from './describe.ts';
 
 interface Options {
   to?: SystemId;
@@ -13,8 +15,26 @@ interface Options {
   repository?: string;
 }
 
+const HELP: Description = {
+  when: 'To hand a state of an agent to the runtime that answers calls, or to write it as a project of another system.',
+  examples: {
+    'agentctl export live --agent booking': 'print what live runs as one JSON document',
+    'agentctl export v3 --to polyai --output ../poly-again': 'write a project for PolyAI ADK',
+    'agentctl export live --agent booking --repository ../team.git':
+      'read a repository without a clone of it',
+  },
+  exits: {
+    2: 'there is no such state',
+    3: 'the folder is not empty: --force writes over it',
+  },
+  related: ['import', 'watch', 'show', 'help revisions'],
+  notes: [
+    'Without --to: one JSON document for a runtime, with all that the state holds and no value of a secret.',
+  ],
+};
+
 export default (context: Context) =>
-  new Command('export')
+  describe(new Command('export'), HELP)
     .argument('<revision>', 'the state to export')
     .addOption(
       new Option('--to <system>', 'write a project of another system').choices([...SYSTEMS]),
@@ -22,10 +42,6 @@ export default (context: Context) =>
     .option('-o, --output <folder>', 'the folder to write to, new or empty')
     .option('--force', 'write over what is in the folder')
     .option('--repository <address>', 'read another repository, without a clone of it')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  agentctl export live --agent booking\n  agentctl export v3 --to polyai --output ../poly-project\n  agentctl export live --agent booking --repository https://git.example.com/team/agents.git\n\nWithout --to: one JSON document for a runtime, with all that the state holds and no value of a secret.',
-    )
     .action(async (revision: string, options: Options) => {
       const { to, output, force = false, repository } = options;
       requireOutput(revision, options);

@@ -2,6 +2,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Context } from '../cli/context.ts';
 import { parseTime } from '../core/revision.ts';
 import { historyView } from '../ui/views/reports.ts';
+import { describe } from './describe.ts';
+import type { Description } from './describe.ts';
 
 const ACTIONS = [
   'publish',
@@ -21,17 +23,25 @@ interface Options {
   limit?: number;
 }
 
+const HELP: Description = {
+  when: 'To answer who changed what, when and why: every move in every environment, newest first, and the drafts that were discarded.',
+  examples: {
+    'agentctl history': 'everything, newest first',
+    'agentctl history live --limit 5': 'the last five entries of live',
+    'agentctl history --action rollback --since 2026-03-01 --json':
+      'the rollbacks since a day, as data',
+  },
+  exits: { 2: 'there is no such environment or action, or the time cannot be read' },
+  related: ['versions', 'show', 'rollback', 'env history'],
+};
+
 export default (context: Context) =>
-  new Command('history')
+  describe(new Command('history'), HELP)
     .argument('[env]', 'only this environment')
     .addOption(new Option('--action <action>', 'only this action').choices(ACTIONS))
     .option('--author <text>', 'only by people whose name or address holds this text')
     .option('--since <time>', 'only from this time on, such as 2026-03-03 or 2026-03-03T12:00')
     .option('-n, --limit <n>', 'at most so many entries', wholeNumber)
-    .addHelpText(
-      'after',
-      '\nExamples:\n  agentctl history\n  agentctl history live --limit 5\n  agentctl history --action rollback --since 2026-03-01 --json',
-    )
     .action(async (environment: string | undefined, options: Options) => {
       const engine = await context.engine();
       const { agents, all } = await context.agents();

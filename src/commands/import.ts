@@ -6,6 +6,8 @@ import { Failure } from '../core/failure.ts';
 import { SYSTEMS } from '../core/foreign.ts';
 import type { SystemId } from '../core/foreign.ts';
 import { afterImportView, historyImportView, importView } from '../ui/views/foreign.ts';
+import { describe } from './describe.ts';
+import type { Description } from './describe.ts';
 
 interface Options {
   from?: SystemId;
@@ -15,8 +17,27 @@ interface Options {
   yes?: boolean;
 }
 
+const HELP: Description = {
+  when: 'To bring an agent over that was made for another system: PolyAI ADK, Vapi, ElevenLabs, Docker cagent, gitagent, Letta or Google ADK.',
+  examples: {
+    'agentctl import ../poly-project --dry-run': 'see what would come over, and write nothing',
+    'agentctl import ../poly-project': 'bring it over as a draft, to be looked through',
+    'agentctl import ../vapi-project --from vapi --agent support': 'name the system, and the agent',
+    'agentctl import ../poly-project --history --agent brasserie':
+      'make a version of each commit of the project',
+  },
+  exits: {
+    1: 'it cannot be read, or what came over has errors that validate names',
+    3: 'an agent of that name is there already: --force replaces it',
+  },
+  related: ['export', 'validate', 'init'],
+  notes: [
+    'What has no field of its own is kept under extensions, word for word, and goes back with export --to.',
+  ],
+};
+
 export default (context: Context) =>
-  new Command('import')
+  describe(new Command('import'), HELP)
     .argument('<path>', 'the folder of the project, or its file')
     .addOption(
       new Option(
@@ -33,10 +54,6 @@ export default (context: Context) =>
       ).conflicts(['force', 'dryRun']),
     )
     .option('-y, --yes', 'do not ask')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  agentctl import ../poly-project\n  agentctl import assistant.yml --from vapi --agent support\n  agentctl import ../poly-project --history\n\nWhat has no field of its own is kept under extensions, word for word, and goes back with export --to.',
-    )
     .action(async (path: string, options: Options, command: Command) => {
       const agent = command.optsWithGlobals<GlobalOptions>().agent ?? null;
       const engine = await context.engine();

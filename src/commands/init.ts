@@ -5,14 +5,37 @@ import { byNpx } from '../ui/io.ts';
 import { afterInitView, initView } from '../ui/views/care.ts';
 import type { Entrance } from '../ui/views/care.ts';
 import { foreignStartView } from '../ui/views/foreign.ts';
+import { describe } from './describe.ts';
+import type { Description } from './describe.ts';
 
 interface Options {
   template: string;
   from?: string;
+  agentsFile: boolean;
 }
 
+const HELP: Description = {
+  when: 'Once, to begin: it makes a workspace with a first agent, and commits exactly the files that it wrote.',
+  examples: {
+    'agentctl init': 'in the repository you are in, or a new one here',
+    'agentctl init bookings --template restaurant-booking':
+      'in a new folder, with an agent that takes bookings',
+    'agentctl init --agent reception --no-agents-file': 'name the agent; write no AGENTS.md',
+    'agentctl init support --from ../poly-project': 'begin with an agent of another system',
+  },
+  exits: {
+    0: 'started, or it was one already',
+    2: 'no such template, or inside of another repository',
+    3: 'a file is there with other content',
+  },
+  related: ['demo', 'templates', 'create', 'connect', 'help files', 'help assistants'],
+  notes: [
+    'AGENTS.md tells coding assistants how to work in the workspace; one of your own is left alone.',
+  ],
+};
+
 export default (context: Context) =>
-  new Command('init')
+  describe(new Command('init'), HELP)
     .argument('[dir]', 'the folder (default: this one)')
     .option('-t, --template <name>', 'the template of the first agent', 'blank')
     .addOption(
@@ -21,11 +44,11 @@ export default (context: Context) =>
         'start with an agent of another system, and publish its first version',
       ).conflicts('template'),
     )
-    .option('-y, --yes', 'do not ask')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  agentctl init\n  agentctl init bookings --template restaurant-booking\n  agentctl init --agent reception\n  agentctl init support --from ../poly-project',
+    .option(
+      '--no-agents-file',
+      'write no AGENTS.md, which tells coding assistants how to work here',
     )
+    .option('-y, --yes', 'do not ask')
     .action(async (directory: string | undefined, options: Options, command: Command) => {
       const global = command.optsWithGlobals<GlobalOptions>();
       if (options.from !== undefined) {
@@ -33,12 +56,14 @@ export default (context: Context) =>
         const work = context.starting.startFromForeign(directory ?? '.', {
           path,
           agent: global.agent ?? null,
+          agentsFile: options.agentsFile,
         });
         return context.output(await context.working('Importing', work), foreignStartView);
       }
       const started = await context.starting.startWorkspace(directory ?? '.', {
         template: options.template,
         agent: global.agent ?? null,
+        agentsFile: options.agentsFile,
       });
       await context.output(started, initView);
       const entrance = entranceOf(context, directory ?? '.', global.directory !== undefined);

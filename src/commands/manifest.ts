@@ -216,4 +216,10 @@ export const MANIFEST: readonly ManifestEntry[] = [
     group: care,
     load: () => import('./hook.ts'),
   },
+  {
+    name: 'help',
+    summary: 'show help for a command, or on a topic',
+    group: care,
+    load: () => import('./help.ts'),
+  },
 ];

@@ -8,6 +8,8 @@ import { count, listed, oneLine } from '../core/text.ts';
 import { numbersChangeView } from '../ui/views/numbers.ts';
 import { findNumbers, placeOf } from './number-place.ts';
 import { sipHeader } from './sip-header.ts';
+import { describe } from './describe.ts';
+import { ADD, MOVE, REMOVE, SET } from './numbers-help.ts';
 
 interface Options {
   env?: string;
@@ -25,34 +27,27 @@ type Verb = 'add' | 'set' | 'remove' | 'move';
 
 /** The commands that change numbers. */
 export const changeCommands = (context: Context): Command[] => [
-  withWish(base(context, 'add', 'lead numbers to an agent in an environment'))
-    .requiredOption('--env <env>', 'the environment')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  agentctl numbers add +442079460150 --env live --variant uptown --label "main line"\n  agentctl numbers add +442079460151 +442079460152 --env sandbox --sip-header X-Brand=poly\n  agentctl numbers add +442079460153 --env live --version v7',
-    ),
-  withoutWish(withWish(base(context, 'set', 'change what numbers have')))
-    .option('--env <env>', 'the environment (default: where the number is)')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  agentctl numbers set +442079460150 --variant harbour\n  agentctl numbers set +442079460153 --no-version',
-    ),
-  base(context, 'remove', 'take numbers away')
-    .option('--env <env>', 'the environment (default: where the number is)')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  agentctl numbers remove +442079460150\n  agentctl numbers remove +442079460151 +442079460152 --env live --yes',
-    ),
-  withoutWish(withWish(base(context, 'move', 'lead numbers to another environment or agent')))
-    .requiredOption('--env <env>', 'the environment that they are to reach')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  agentctl numbers move +442079460150 --env live\n  agentctl numbers move +442079460150 --env live --agent reception',
-    ),
+  withWish(base(context, 'add', 'lead numbers to an agent in an environment')).requiredOption(
+    '--env <env>',
+    'the environment',
+  ),
+  withoutWish(withWish(base(context, 'set', 'change what numbers have'))).option(
+    '--env <env>',
+    'the environment (default: where the number is)',
+  ),
+  base(context, 'remove', 'take numbers away').option(
+    '--env <env>',
+    'the environment (default: where the number is)',
+  ),
+  withoutWish(
+    withWish(base(context, 'move', 'lead numbers to another environment or agent')),
+  ).requiredOption('--env <env>', 'the environment that they are to reach'),
 ];
 
+const HELP = { add: ADD, set: SET, remove: REMOVE, move: MOVE } as const;
+
 function base(context: Context, verb: Verb, description: string): Command {
-  return new Command(verb)
+  return describe(new Command(verb), HELP[verb])
     .description(description)
     .argument('<numbers...>', 'phone numbers, with + and country code')
     .option('--force', 'pass over a lock (needs --reason)')

@@ -5,6 +5,8 @@ import { Failure } from '../core/failure.ts';
 import { ROUTING_FORMATS, withNames } from '../core/settings/routes.ts';
 import type { RoutingFormat } from '../core/settings/routes.ts';
 import { routingView } from '../ui/views/routing.ts';
+import { describe } from './describe.ts';
+import { EXPORT } from './numbers-help.ts';
 
 interface Options {
   format: RoutingFormat;
@@ -14,20 +16,9 @@ interface Options {
   force?: boolean;
 }
 
-const HELP = `
-Examples:
-  agentctl numbers export --format kamailio
-  agentctl numbers export --format kamailio --output kamailio
-  agentctl numbers export --format twilio --env live
-
-For Kamailio: a table of db_text, to be named agentctl_numbers, that its module htable loads, and reloads while calls
-go on; with --output also an example of a kamailio.cfg. For Twilio: a map from number to TwiML; with --output also a file for each number.
-A number that is pinned to a version leads where all others lead: with --with-names its calls say which version is meant.
-Refused where a number leads to an agent without an endpoint (agentctl env set), or to one that such a system cannot reach.`;
-
 /** The command that writes a table for a phone system. */
 export const exportNumbers = (context: Context): Command =>
-  new Command('export')
+  describe(new Command('export'), EXPORT)
     .description('write the numbers as a table that a phone system loads')
     .addOption(
       new Option('--format <form>', 'for Kamailio, for Twilio, or JSON')
@@ -38,7 +29,6 @@ export const exportNumbers = (context: Context): Command =>
     .option('--with-names', 'add the headers X-Agent, X-Environment, X-Version and X-Variant')
     .option('-o, --output <folder>', 'the folder to write to, new or empty')
     .option('--force', 'write over what is in the folder')
-    .addHelpText('after', HELP)
     .action(async ({ format, env, withNames: named, output, force = false }: Options) => {
       if (force && output === undefined)
         throw new Failure('usage', '--force goes with --output: it writes over a folder.');

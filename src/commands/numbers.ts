@@ -5,13 +5,11 @@ import { numbersView, resolveView } from '../ui/views/numbers.ts';
 import { changeCommands } from './numbers-change.ts';
 import { exportNumbers } from './numbers-export.ts';
 import { sipHeader } from './sip-header.ts';
+import { describe } from './describe.ts';
+import { NUMBERS, LIST, RESOLVE } from './numbers-help.ts';
 
 export default (context: Context) => {
-  const command = new Command('numbers')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  agentctl numbers list\n  agentctl numbers add +442079460150 --env live --label "main line"\n  agentctl numbers resolve +442079460150',
-    )
+  const command = describe(new Command('numbers'), NUMBERS)
     .addCommand(list(context))
     .addCommand(resolve(context))
     .addCommand(exportNumbers(context));
@@ -20,13 +18,9 @@ export default (context: Context) => {
 };
 
 const list = (context: Context) =>
-  new Command('list')
+  describe(new Command('list'), LIST)
     .description('list phone numbers and the version that each reaches')
     .option('--env <env>', 'only those of one environment')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  agentctl numbers list\n  agentctl numbers list --env live --json',
-    )
     .action(async ({ env }: { env?: string }) => {
       const engine = await context.engine();
       const { agents, all } = await context.agents();
@@ -37,14 +31,10 @@ const list = (context: Context) =>
     });
 
 const resolve = (context: Context) =>
-  new Command('resolve')
+  describe(new Command('resolve'), RESOLVE)
     .description('tell what a call to a number reaches')
     .argument('<number>', 'the phone number, with + and country code')
     .addOption(sipHeader('a header that the call brings along'))
-    .addHelpText(
-      'after',
-      '\nExamples:\n  agentctl numbers resolve +442079460150\n  agentctl numbers resolve +442079460150 --sip-header X-Brand=poly --json',
-    )
     .action(async (number: string, { sipHeader: words }: { sipHeader: string[] }) => {
       const engine = await context.engine();
       await context.output(await engine.settings.resolve(number, parseHeaders(words)), resolveView);

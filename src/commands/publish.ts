@@ -7,6 +7,8 @@ import { versionName } from '../core/names.ts';
 import { oneLine } from '../core/text.ts';
 import { pushedBranchView } from '../ui/views/remote.ts';
 import { forwardView, nextView, publishPlanView, publishView } from '../ui/views/moves.ts';
+import { CONFIRM, describe } from './describe.ts';
+import type { Description } from './describe.ts';
 
 interface Options {
   message?: string;
@@ -18,8 +20,28 @@ interface Options {
   yes?: boolean;
 }
 
+const HELP: Description = {
+  when: 'When a change of the files is ready to be tried: it becomes the next version, which nobody can alter any more, and runs in the first environment.',
+  examples: {
+    'agentctl publish -m "Ask for allergies"': 'say in one line what changed',
+    'agentctl publish -m "Ask for allergies" --notes-file notes.md':
+      'with notes; where nothing changed since, nothing is done',
+    'agentctl publish --json': 'in a script: version and deployment as data',
+    'agentctl publish --hotfix --reason "wrong opening hours in live"':
+      'a change of what live runs, past what sandbox runs',
+  },
+  exits: {
+    0: 'published, or that version runs there already',
+    1: 'the definition is wrong: problems and hints say where',
+    3: 'a rule says no: a lock, a merge in progress',
+    4: 'the draft would undo what a colleague published; the hints bring both together',
+    5: CONFIRM,
+  },
+  related: ['validate', 'diff', 'promote', 'help rules'],
+};
+
 export default (context: Context) =>
-  new Command('publish')
+  describe(new Command('publish'), HELP)
     .option('-m, --message <description>', 'what changed, in one line')
     .option('--notes <text>', 'more about it')
     .addOption(new Option('--notes-file <file>', 'more about it, from a file').conflicts('notes'))
@@ -30,10 +52,6 @@ export default (context: Context) =>
     .option('--force', 'pass over the rules that the plan breaks (needs --reason)')
     .option('--reason <text>', 'why; the history keeps it')
     .option('-y, --yes', 'do not ask')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  agentctl publish -m "Ask for allergies"\n  agentctl publish --notes-file notes.md\n  agentctl publish --hotfix --reason "wrong opening hours in live"',
-    )
     .action(async (options: Options) => {
       const engine = await context.freshEngine();
       const notes = await readNotes(context, options);

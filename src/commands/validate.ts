@@ -5,23 +5,32 @@ import { Failure } from '../core/failure.ts';
 import type { View } from '../ui/screen.ts';
 import { githubView, sarifView } from '../ui/views/annotations.ts';
 import { validationView } from '../ui/views/problems.ts';
+import { describe } from './describe.ts';
+import type { Description } from './describe.ts';
 
 interface Options {
   strict?: boolean;
   format: 'text' | 'github' | 'sarif';
 }
 
+const HELP: Description = {
+  when: 'To find mistakes in the files of the draft before you publish: each with its place, and how to mend it. publish checks the same.',
+  examples: {
+    'agentctl validate': 'all agents',
+    'agentctl validate --agent booking --strict': 'one of them, and warnings count as errors',
+    'agentctl validate --format sarif': 'for code scanning; github makes annotations',
+  },
+  exits: { 0: 'no error', 1: 'an error; with --strict a warning too' },
+  related: ['publish', 'schema', 'chat', 'help files'],
+};
+
 export default (context: Context) =>
-  new Command('validate')
+  describe(new Command('validate'), HELP)
     .option('--strict', 'take warnings as errors')
     .addOption(
       new Option('--format <form>', 'for people, for annotations in GitHub, or as SARIF 2.1.0')
         .choices(['text', 'github', 'sarif'])
         .default('text'),
-    )
-    .addHelpText(
-      'after',
-      '\nExamples:\n  agentctl validate\n  agentctl validate --agent booking --strict\n  agentctl validate --format sarif\n\nExits with 1 where there is an error; with --strict, where there is a warning too.',
     )
     .action(async ({ strict, format }: Options) => {
       if (format !== 'text' && context.json)

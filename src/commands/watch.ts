@@ -6,6 +6,8 @@ import { parseRevision } from '../core/revision.ts';
 import { parseDuration } from '../core/watch.ts';
 import type { WatchEvent, WatchStart } from '../core/watch.ts';
 import { watchEventView, watchView } from '../ui/views/watch.ts';
+import { describe } from './describe.ts';
+import type { Description } from './describe.ts';
 
 interface Options {
   from: string;
@@ -15,14 +17,31 @@ interface Options {
   maxAttempts?: string;
 }
 
-const NOTES = `The command runs without a shell, for each deployment but locks, in their order. It is given
-AGENTCTL_DEPLOYMENT (live#4), AGENTCTL_ENVIRONMENT, _AGENT, _ACTION, _VERSION, _PREVIOUS, _TREE, _COMMIT, _AT, _BY, _MESSAGE and _ATTEMPT.
-It runs at least once for each: progress is noted when it ended with 0, and it may see a deployment twice.
-Where it fails it is run again after 1 s, 2 s, 4 s up to 5 minutes, and nothing overtakes it.
-SIGINT and SIGTERM are passed on to it, and end the watcher when it has ended.`;
+const HELP: Description = {
+  when: 'To have a runtime follow an environment: a command of yours runs at each deployment there, in order, at least once.',
+  examples: {
+    'agentctl watch live -- ./deploy.sh': 'run it at each deployment, until it is stopped',
+    "agentctl watch live --once --from 'live#1' -- ./deploy.sh":
+      'handle all after that deployment, and end: for cron and CI',
+    'agentctl watch live --once --state live.json --json -- ./deploy.sh':
+      'keep the progress in a file, answer as data',
+    'agentctl watch live --once -- sh -c \'agentctl export "$AGENTCTL_DEPLOYMENT" >live.json\'':
+      'write a bundle each time',
+  },
+  exits: {
+    1: 'the command failed as often as it may',
+    2: 'there is no such environment or deployment',
+  },
+  related: ['export', 'history', 'fetch', 'help environments'],
+  notes: [
+    'The command runs without a shell, for each deployment but locks, in their order. It is given AGENTCTL_DEPLOYMENT (live#4), AGENTCTL_ENVIRONMENT, _AGENT, _ACTION, _VERSION, _PREVIOUS, _TREE, _COMMIT, _AT, _BY, _MESSAGE and _ATTEMPT.',
+    'It runs at least once for each: progress is noted when it ended with 0, and it may see a deployment twice. Where it fails it is run again after 1 s, 2 s, 4 s up to 5 minutes, and nothing overtakes it.',
+    'SIGINT and SIGTERM are passed on to it, and end the watcher when it has ended.',
+  ],
+};
 
 export default (context: Context) =>
-  new Command('watch')
+  describe(new Command('watch'), HELP)
     .argument('<env>', 'the environment')
     .argument('<command...>', 'the command, after --')
     .option('--from <deployment>', 'where to begin at the first start: now, start or live#4', 'now')
@@ -30,10 +49,6 @@ export default (context: Context) =>
     .option('--interval <time>', 'how often to look', '30s')
     .option('--once', 'handle what is there, and end')
     .option('--max-attempts <number>', 'give up a failing command (default: never; with --once 1)')
-    .addHelpText(
-      'after',
-      `\nExamples:\n  agentctl watch live -- ./deploy.sh\n  agentctl watch live -- sh -c 'agentctl export "$AGENTCTL_DEPLOYMENT" >"/srv/$AGENTCTL_AGENT.json"'\n  agentctl watch live --agent booking --interval 10s -- node load.js --quiet\n  agentctl watch live --once --from 'live#4' --state /var/lib/agents/live.json -- ./deploy.sh\n\n${NOTES}`,
-    )
     .action(async (environment: string, command: string[], options: Options) => {
       const once = options.once === true;
       if (context.json && !once)

@@ -32,6 +32,8 @@ export interface StartAnswer {
   newRepository: boolean;
   /** Files of the user's own that were edited, and are theirs to commit. */
   edited: string[];
+  /** Files of the user's own that stand where one would have been written, and were left alone. */
+  kept: string[];
   /** Why the editor's settings were left alone; null where they were not. */
   skipped: string | null;
 }

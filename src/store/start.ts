@@ -10,8 +10,8 @@ import { readIdentity } from './identity.ts';
 import { openRepository, unfinishedOperation } from './repository.ts';
 import type { Repository } from './repository.ts';
 import type { StoreOptions } from './store.ts';
-import { templateFiles } from './templates.ts';
-import type { StartContent, StartRequest } from './templates.ts';
+import { GUIDE_FILE, templateFiles } from './templates.ts';
+import type { GuidedContent, StartRequest } from './templates.ts';
 
 /** What `init` or `create` made. */
 export type Started = StartAnswer;
@@ -34,13 +34,14 @@ environments:
  */
 export async function startWorkspace(
   options: StoreOptions,
-  content: StartContent,
+  { agent, template, files, guide }: GuidedContent,
 ): Promise<Started> {
-  const { agent, template, files } = content;
   const git = new Git(options.directory, options.env, options.listener);
   const found = await existingRepository(git, options.directory);
   const root = found?.root ?? options.directory;
-  const answer = { agent, template, directory: root };
+  const guides = new Map(guide === null ? [] : [[GUIDE_FILE, guide]]);
+  const kept = await isSettled(root, found, guides);
+  const answer = { agent, template, directory: root, kept: guide && kept ? [GUIDE_FILE] : [] };
   // Loaded here alone: no other command writes schemas but the one of that name.
   const { EDITOR_SETTINGS, editorSettings, nameSchemas, schemaFiles } =
     await import('./schema-files.ts');
@@ -50,6 +51,7 @@ export async function startWorkspace(
     ['.gitattributes', `${ATTRIBUTES.join('\n')}\n`],
     ...schemaFiles(),
     ...(settled ? [] : editorSettings()),
+    ...(kept ? [] : guides),
     ...files,
   ]);
   if (found) requireRoot(root, options.directory);
@@ -88,16 +90,16 @@ export async function startWorkspace(
   };
 }
 
-// There are such settings already, or git is told to ignore them.
+// There is such a file already, or git is told to ignore them.
 async function isSettled(
   root: string,
   found: Repository | null,
   ours: ReadonlyMap<string, string>,
 ): Promise<boolean> {
   const [[path, text] = ['', '']] = ours;
-  if (!found) return false;
   // What a start wrote that was stopped before its commit is not somebody's own.
   if (lstatSync(join(root, path), { throwIfNoEntry: false })) return contentOf(root, path) !== text;
+  if (!found) return false;
   const result = await found.git.run(['check-ignore', '-q', '--', path]);
   return result.code === 0;
 }
@@ -126,8 +128,8 @@ async function planStart(
 ): Promise<StartPlan | null> {
   const committed = found ? await committedPaths(found) : new Set<string>();
   if (committed.has(WORKSPACE_FILE)) {
-    if ([...texts].every(([path, text]) => committed.has(path) && holds(root, path, text)))
-      return null;
+    const own = [...texts].filter(([path]) => path !== GUIDE_FILE);
+    if (own.every(([path, text]) => committed.has(path) && holds(root, path, text))) return null;
     throw new Failure('refused', `Couldn't start a workspace: ${root} is one already.`, {
       hints: ['agentctl status', 'agentctl create <id> adds an agent'],
     });
@@ -156,6 +158,7 @@ export function createAgent(
     directory: root,
     newRepository: false,
     edited: [],
+    kept: [],
     skipped: null,
   };
   if (request.known.includes(agent) || existsSync(join(root, 'agents', agent))) {

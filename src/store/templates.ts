@@ -33,6 +33,12 @@ export interface StartContent {
   files: ReadonlyMap<string, string>;
 }
 
+/** What tells coding assistants how to work in a workspace. */
+export const GUIDE_FILE = 'AGENTS.md';
+
+/** The same with what tells coding assistants how to work there; null where nothing is to. */
+export type GuidedContent = StartContent & { guide: string | null };
+
 /** Returns a template's files by their path in the workspace. Throws `not-found` with a did-you-mean. */
 export function templateFiles(request: StartRequest): StartContent {
   const templates = listTemplates(request.templates);

@@ -41,8 +41,11 @@ test.each([
   ['-C . promot live', 'did you mean agentctl promote live?'],
   ['constructor', 'agentctl --help lists the commands'],
   ['xyzzy', 'agentctl --help lists the commands'],
-  ['help xyzzy', 'agentctl --help lists the commands'],
-  ['help lock', 'did you mean agentctl env lock <env> --reason "…"?'],
+  ['help xyzzy', 'agentctl help lists the commands and topics'],
+  ['help lock', 'did you mean agentctl help env lock?'],
+  ['help deploy', 'did you mean agentctl help publish?'],
+  ['rules', 'did you mean agentctl help rules?'],
+  ['exit-codes live', 'did you mean agentctl help exit-codes?'],
   ['env lock live extra --reason x', 'agentctl env lock --help'],
 ])('agentctl %s', async (line, hint) => {
   const ran = await agentctl(workspace(), words(line));

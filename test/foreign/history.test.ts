@@ -135,6 +135,7 @@ test('init --from tells what became of the project, and of what was not read', a
   ]);
   expect(stdout.replaceAll(folder, '<folder>')).toMatchInlineSnapshot(`
     "✓ Started a workspace from a project of Docker cagent in <folder>/new
+      AGENTS.md tells coding assistants how to work here (--no-agents-file leaves it out)
     ✓ Published crew v1 to sandbox
       5 values became fields, 3 are kept under extensions, 2 could not come over
 

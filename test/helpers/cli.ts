@@ -21,6 +21,8 @@ export interface RunOptions {
   stdin?: string;
   /** Another clock than the tests' own. */
   now?: () => Date;
+  /** Takes the signals that would end the process. */
+  takeSignals?: Io['takeSignals'];
   /** Hears of each git command before it starts. */
   onGit?: (args: readonly string[]) => void;
 }
@@ -58,6 +60,7 @@ export async function agentctl(
     now: options.now ?? (() => new Date((clock += 1000))),
     home: PROJECT,
     version: '0.0.0-test',
+    ...(options.takeSignals ? { takeSignals: options.takeSignals } : {}),
     gitListener: (args) => {
       git.push([...args]);
       options.onGit?.(args);

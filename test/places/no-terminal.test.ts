@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { run } from '../../src/cli/run.ts';
 import { MANIFEST } from '../../src/commands/manifest.ts';
 import { json } from '../helpers/cli.ts';
@@ -17,6 +17,9 @@ const COMMANDS: [argv: string[], code: number][] = [
   [[], 0],
   [['--help'], 0],
   [['--version'], 0],
+  [['help'], 0],
+  [['help', 'revisions'], 0],
+  [['help', 'nothing'], 2],
   [['status'], 0],
   [['versions'], 0],
   [['history'], 0],
@@ -70,13 +73,21 @@ const COMMANDS: [argv: string[], code: number][] = [
   [['completion'], 2],
 ];
 
+// A program that reads JSON is told that it named no command.
+const UNNAMED = ['', 'env', 'hook'];
+
 /** Runs a command with a standard input that never says anything, or that is closed. */
-async function silent(folder: string, argv: readonly string[], open: boolean): Promise<number> {
+async function silent(
+  folder: string,
+  argv: readonly string[],
+  open: boolean,
+): Promise<{ code: number; stdout: string }> {
   const stdin = new PassThrough();
   if (!open) stdin.destroy();
-  return run(argv, {
+  const stdout = new PassThrough();
+  const code = await run(argv, {
     stdin,
-    stdout: new PassThrough(),
+    stdout,
     stderr: new PassThrough(),
     env: testEnv(),
     directory: folder,
@@ -84,21 +95,39 @@ async function silent(folder: string, argv: readonly string[], open: boolean): P
     home: PROJECT,
     version: '0.0.0-test',
   });
+  const text: unknown = stdout.read();
+  return { code, stdout: Buffer.isBuffer(text) ? text.toString() : '' };
 }
 
-describe.each([
-  ['closed', false],
-  ['open and silent', true],
-])('with standard input %s', (_, open) => {
-  test('every command ends by itself, with its code', async () => {
-    const folder = workspace();
-    await json(folder, ['publish', '-m', 'first']);
-    edit(folder, 'Good evening!');
-    const codes: [string[], number][] = [];
-    for (const [argv] of COMMANDS) codes.push([argv, await silent(folder, argv, open)]);
-    expect(codes).toEqual(COMMANDS);
-  });
+async function prepared(): Promise<string> {
+  const folder = workspace();
+  await json(folder, ['publish', '-m', 'first']);
+  edit(folder, 'Good evening!');
+  return folder;
+}
+
+test('with standard input open and silent every command ends by itself, with its code', async () => {
+  const folder = await prepared();
+  const codes: [string[], number][] = [];
+  for (const [argv] of COMMANDS) codes.push([argv, (await silent(folder, argv, true)).code]);
+  expect(codes).toEqual(COMMANDS);
 });
+
+test('with it closed, and --json, each prints exactly one JSON document', async () => {
+  const folder = await prepared();
+  for (const [argv, code] of COMMANDS.filter(([words]) => words[0] !== '--version')) {
+    const ran = await silent(folder, asJson(argv), false);
+    expect(ran.code, argv.join(' ')).toBe(UNNAMED.includes(argv.join(' ')) ? 2 : code);
+    const answer = JSON.parse(ran.stdout) as { error?: { hints: string[] } };
+    expect(answer.error === undefined, argv.join(' ')).toBe(ran.code === 0);
+  }
+});
+
+// What stands behind `--` is another program's.
+function asJson(argv: readonly string[]): string[] {
+  const end = argv.indexOf('--');
+  return end === -1 ? [...argv, '--json'] : argv.toSpliced(end, 0, '--json');
+}
 
 test('every command but those that take time is among them', () => {
   const named = new Set(COMMANDS.map(([argv]) => argv[0]));
@@ -116,11 +145,11 @@ test('several agents and no terminal: the agent must be named', async () => {
     ['versions'],
     ['discard'],
   ])
-    expect(await silent(folder, argv, true), argv[0]).toBe(2);
+    expect((await silent(folder, argv, true)).code, argv[0]).toBe(2);
   for (const argv of [['status'], ['validate'], ['list'], ['history'], ['doctor']])
-    expect(await silent(folder, argv, true), argv[0]).toBe(0);
+    expect((await silent(folder, argv, true)).code, argv[0]).toBe(0);
 });
 
 test('init without a terminal', async () => {
-  expect(await silent(temporaryFolder('init'), ['init'], true)).toBe(0);
+  expect((await silent(temporaryFolder('init'), ['init'], true)).code).toBe(0);
 });

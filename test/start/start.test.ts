@@ -1,4 +1,12 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { agentctl, json, session } from '../helpers/cli.ts';
@@ -47,6 +55,7 @@ const BLANK = [
   ...FOR_EDITORS,
   '.gitattributes',
   '.vscode/settings.json',
+  'AGENTS.md',
   'agentctl.yaml',
   'agents/assistant/agent.yaml',
   'agents/assistant/tests/first_conversation.yaml',
@@ -62,7 +71,8 @@ describe('init', () => {
         edit agents/assistant/agent.yaml, then:
           agentctl status    where it stands
           agentctl publish   the first version, running in sandbox
-        ✓ Started a workspace with the agent assistant (template blank, 17 files committed) in <workspace>
+        ✓ Started a workspace with the agent assistant (template blank, 18 files committed) in <workspace>
+          AGENTS.md tells coding assistants how to work here (--no-agents-file leaves it out)
 
         $ agentctl status
         assistant: never published, the draft holds 3 files
@@ -114,9 +124,64 @@ describe('init', () => {
       committed(folder)
         .slice(2)
         .filter((path) => !path.startsWith('agents/')),
-    ).toEqual([...FOR_EDITORS, '.gitattributes', '.vscode/settings.json', 'agentctl.yaml']);
+    ).toEqual([
+      ...FOR_EDITORS,
+      '.gitattributes',
+      '.vscode/settings.json',
+      'AGENTS.md',
+      'agentctl.yaml',
+    ]);
     expect(git(folder, 'branch', '--show-current')).toBe('trunk');
     checkInvariants(folder);
+  });
+
+  it('writes AGENTS.md for coding assistants, which help shows as well', async () => {
+    const folder = temporaryFolder('empty');
+    await json(folder, ['init']);
+    const text = read(folder, 'AGENTS.md');
+    expect(text).toMatch(
+      /^# Working in this repository\n\nThis repository is a workspace of agentctl/,
+    );
+    expect(text).toContain('- `agentctl status --json`: the draft, what each environment runs');
+    // What is plain text here and there: a placeholder outside of code would not show in Markdown.
+    expect(text.replaceAll(/`[^`\n]*`/g, '')).not.toMatch(/<|>/);
+    const { text: shown } = await json<{ text: string }>(folder, ['help', 'assistants']);
+    const plain = (whole: string) => whole.replaceAll(/[^a-z0-9]+/g, ' ');
+    expect(plain(text.replaceAll('# ', ''))).toContain(plain(shown));
+  });
+
+  it.each<[string, (folder: string) => void]>([
+    ['a file', (folder) => write(folder, 'AGENTS.md', 'Ours.\n')],
+    ['a link', (folder) => symlinkSync('README.md', join(folder, 'AGENTS.md'))],
+    ['a folder', (folder) => write(folder, 'AGENTS.md/index.md', 'Ours.\n')],
+    ['ignored', (folder) => write(folder, '.gitignore', 'AGENTS.md\n')],
+  ])('leaves an AGENTS.md alone that is %s', async (_, make) => {
+    const folder = repository();
+    make(folder);
+    git(folder, 'add', '-A');
+    git(folder, 'commit', '-qm', 'Guide');
+    const ran = await agentctl(folder, ['init']);
+    expect(ran.stdout).toContain(
+      'left alone: AGENTS.md is yours, or ignored; agentctl help assistants shows ours',
+    );
+    expect(committed(folder)).not.toContain('AGENTS.md');
+    expect(git(folder, 'status', '--porcelain')).toBe('');
+    expect(await json(folder, ['init'])).toMatchObject({ created: false, kept: ['AGENTS.md'] });
+  });
+
+  it('leaves AGENTS.md out on request, keeps a changed one, and starts in a folder with one', async () => {
+    const without = temporaryFolder('empty');
+    const answer = await json<{ files: string[] }>(without, ['init', '--no-agents-file']);
+    expect(answer).toMatchObject({ created: true, kept: [] });
+    expect(answer.files).not.toContain('AGENTS.md');
+    expect(await json(without, ['init'])).toMatchObject({ created: false });
+    expect(existsSync(join(without, 'AGENTS.md'))).toBe(false);
+
+    const own = temporaryFolder('folder');
+    write(own, 'AGENTS.md', 'Ours.\n');
+    expect(await json(own, ['init'])).toMatchObject({ created: true, kept: ['AGENTS.md'] });
+    expect(git(own, 'status', '--porcelain')).toBe('?? AGENTS.md');
+    expect(read(own, 'AGENTS.md')).toBe('Ours.\n');
   });
 
   it('refuses in a sub-folder and names the root', async () => {
@@ -429,7 +494,8 @@ describe('what comes next', () => {
     text += `\n${await play(['promote', 'pre-release', '--agent', 'desk'])}`;
     expect(text.replace(/\d{13}/, '<backup>')).toMatchInlineSnapshot(`
       "$ agentctl init --quiet
-      ✓ Started a workspace with the agent assistant (template blank, 17 files committed) in <workspace>
+      ✓ Started a workspace with the agent assistant (template blank, 18 files committed) in <workspace>
+        AGENTS.md tells coding assistants how to work here (--no-agents-file leaves it out)
 
       $ agentctl create desk --quiet
       ✓ Created the agent desk (template blank, 3 files)

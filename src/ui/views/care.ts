@@ -2,7 +2,7 @@ import type { DoctorAnswer, StartAnswer } from '../../core/answers.ts';
 import { count, shellWord } from '../../core/text.ts';
 import { done } from './done.ts';
 import { commandText, foreign, lines } from '../screen.ts';
-import type { View } from '../screen.ts';
+import type { Screen, View } from '../screen.ts';
 
 /** The answer of `doctor`. */
 export const doctorView: View<DoctorAnswer> = ({ healthy, findings }, screen) => {
@@ -31,11 +31,27 @@ export const initView: View<StartAnswer> = (answer, screen) =>
           screen,
         ),
         ...answer.edited.map((path) => `  edited ${path}, which is yours to commit`),
+        ...guideLines(answer, screen),
         answer.skipped === null
           ? null
           : `  ${screen.paint('warning', 'left alone:')} ${answer.skipped}`,
       )
     : `${foreign(answer.directory)} is a workspace with the agent ${answer.agent} already: nothing to do`;
+
+/** Says what became of AGENTS.md at a start. */
+export function guideLines(
+  { files, kept }: Pick<StartAnswer, 'files' | 'kept'>,
+  screen: Screen,
+): string[] {
+  const ours = commandText('agentctl help assistants', screen);
+  const left = screen.paint('warning', 'left alone:');
+  return [
+    ...kept.map((path) => `  ${left} ${path} is yours, or ignored; ${ours} shows ours`),
+    ...(files.includes('AGENTS.md')
+      ? ['  AGENTS.md tells coding assistants how to work here (--no-agents-file leaves it out)']
+      : []),
+  ];
+}
 
 /** Where it goes on after `init`: in a folder to go to first, or in one to be named by `-C`; null for the current one. */
 export interface Entrance {

@@ -11,6 +11,7 @@ import type { Fate } from '../../core/foreign.ts';
 import { count } from '../../core/text.ts';
 import { commandText, foreign, lines } from '../screen.ts';
 import type { Screen, View } from '../screen.ts';
+import { guideLines } from './care.ts';
 import { done } from './done.ts';
 import { problemsView } from './problems.ts';
 
@@ -117,9 +118,10 @@ export const exportView: View<ExportAnswer> = (answer, screen) =>
 /** The answer of `init --from`. */
 export const foreignStartView: View<
   StartAnswer & { title: string; agents: ImportedAnswer[]; published: PublishAnswer[] }
-> = ({ directory, title, agents, published }, screen) =>
+> = ({ directory, title, agents, published, files, kept }, screen) =>
   lines(
     done(`Started a workspace from a project of ${title} in ${foreign(directory)}`, screen),
+    ...guideLines({ files, kept }, screen),
     ...published.map(({ agent, version, environment }) =>
       done(`Published ${agent} ${version} to ${environment}`, screen),
     ),

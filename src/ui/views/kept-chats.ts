@@ -4,7 +4,7 @@ import type {
   KeptChat,
   SessionsAnswer,
 } from '../../core/kept-chat.ts';
-import { shellWord } from '../../core/text.ts';
+import { count, shellWord } from '../../core/text.ts';
 import { commandText, foreign, lines, timeText } from '../screen.ts';
 import type { View } from '../screen.ts';
 import { key, table, yielding } from '../table.ts';
@@ -35,9 +35,15 @@ export const sessionsView: View<SessionsAnswer> = ({ sessions }, screen) => {
   return table(head, rows, screen);
 };
 
-/** What is told of files that hold no conversation that can be read. */
-export const damagedView: View<SessionsAnswer['damaged']> = (damaged, screen) =>
-  lines(...damaged.map(({ problem }) => `${screen.paint('warning', 'note:')} ${foreign(problem)}`));
+const FEW = 3;
+
+/** What is told of files that hold no conversation that can be read: of each, or of many how many. */
+export const damagedView: View<SessionsAnswer['damaged']> = (damaged, screen) => {
+  const note = screen.paint('warning', 'note:');
+  const each = damaged.slice(0, FEW).map(({ problem }) => `${note} ${foreign(problem)}`);
+  const more = damaged.length - each.length;
+  return lines(...each, more === 0 ? null : `${note} so it is with ${count(more, 'other file')}`);
+};
 
 /** The answer of `chat --export`. */
 export const chatExportView: View<ChatExportAnswer> = ({ id, file, text }, screen) =>
