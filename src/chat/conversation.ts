@@ -168,7 +168,7 @@ export class Conversation {
   ): Promise<Turn> {
     const start = this.#clock();
     const { state, reply, events, usage } = await unlessAborted(respond, signal);
-    const latencyMs = Math.round(this.#clock() - start);
+    const latencyMs = Math.max(0, Math.round(this.#clock() - start));
     const turn = { input, reply, events, latencyMs, usage, ended: state.ended };
     this.#past.push({ turn, state });
     this.onChange();

@@ -131,7 +131,7 @@ async function prepare(
       circumstances,
       engine,
       speaker: choice.provider === 'local' ? 'local' : `${choice.provider}/${choice.name}`,
-      clock: () => performance.now(),
+      clock: () => now().getTime(),
       close,
       origin: { startedAt, workspace, definition, model: call.model, set },
     },

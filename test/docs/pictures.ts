@@ -55,11 +55,12 @@ const STORY: readonly (readonly [person: string, line: string])[] = [
   ['Ana', `echo '- Offer water before wine.' >> ${AGENT}/rules.md`],
 ];
 
-/** A picture: its name, the command line that it shows, and how wide the terminal is. */
+/** A picture: its name, the command line that it shows, how wide the terminal is, and what is typed at its prompts. */
 interface Shot {
   name: string;
   line: string;
   columns: number;
+  typed?: readonly string[];
 }
 
 const SHOTS: readonly Shot[] = [
@@ -71,13 +72,15 @@ const SHOTS: readonly Shot[] = [
   { name: 'history', line: 'agentctl history', columns: 100 },
   {
     name: 'chat',
-    line: 'agentctl chat --env live -m "A table for two on Friday at 7pm, please" -m "Can I park?"',
+    line: 'agentctl chat --env live',
     columns: 100,
+    typed: ['A table for two on Friday at 7pm, please', 'Can I park?', 'Ana Conti', '/state'],
   },
   {
     name: 'compare',
-    line: 'agentctl chat --compare live,sandbox -m "When are you open?" -m "A table for two"',
+    line: 'agentctl chat --compare live,sandbox',
     columns: 100,
+    typed: ['When are you open?', 'A table for two'],
   },
 ];
 
@@ -86,8 +89,11 @@ export async function pictures(home: string): Promise<Map<string, string>> {
   return onStage(home, async (stage) => {
     for (const [person, line] of STORY) await tell(stage, person, line);
     const made = new Map<string, string>();
-    for (const { name, line, columns } of SHOTS) {
-      const shown = await stage.play('pictures', line, { columns, colours: true });
+    for (const { name, line, columns, typed } of SHOTS) {
+      const seat = { columns, colours: true };
+      const shown = typed
+        ? await stage.converse('pictures', line, { ...seat, typed })
+        : await stage.play('pictures', line, seat);
       made.set(`${name}.svg`, await screenPicture(line, shown, columns));
     }
     const page = await stage.play('pictures', 'agentctl diff live draft --html');

@@ -12,6 +12,8 @@ const PLACE = '/home/ana/restaurant';
 const START = Date.parse('2026-03-02T09:00:00Z');
 const STEP = 4 * 60_000;
 
+const LEAVE = '\u0004';
+
 /** Who types a line, and at what terminal. */
 interface Seat {
   person: string;
@@ -55,6 +57,22 @@ export class Stage {
     const text = ran.text.replaceAll(folder, PLACE).replace(/[ \t]+$/gm, '');
     const end = text === '' || text.endsWith('\n') ? '' : '\n';
     return `${text}${end}${ran.code === 0 ? '' : `[exit ${ran.code}]\n`}`;
+  }
+
+  /** Holds a conversation: types lines at the prompts of a command line, leaves, and returns what the terminal got. */
+  async converse(
+    workspace: string,
+    line: string,
+    { typed, ...seat }: Partial<Seat> & { typed: readonly string[] },
+  ): Promise<string> {
+    this.#clock += STEP;
+    const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined });
+    const io = this.io(join(this.#scratch, workspace), { ...ANA, ...seat });
+    // What is typed ahead waits for its prompt.
+    stdin.write([...typed, LEAVE].join('\r'));
+    const env = { ...io.env, TERM: 'xterm-256color' };
+    const { text } = await this.#agentctl(line, { ...io, stdin, env });
+    return text;
   }
 
   /** Lets time pass. */

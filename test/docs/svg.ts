@@ -21,6 +21,8 @@ interface Piece {
   text: string;
   style: string;
   wide: boolean;
+  /** The colour behind it, where it is not that of the terminal. */
+  ground: string | null;
 }
 
 /** Returns a picture of a terminal on which a command line was typed and answered with text and colours. */
@@ -31,8 +33,14 @@ export async function screenPicture(line: string, shown: string, columns: number
     (rows.length + 1) * CELL.height + 2 * MARGIN,
   ];
   const typed = [
-    { column: 0, columns: 1, text: '$', style: `fill="${QUIET}"` },
-    { column: 2, columns: line.length, text: line, style: `fill="${TEXT}" font-weight="700"` },
+    { column: 0, columns: 1, text: '$', style: `fill="${QUIET}"`, ground: null },
+    {
+      column: 2,
+      columns: line.length,
+      text: line,
+      style: `fill="${TEXT}" font-weight="700"`,
+      ground: null,
+    },
   ];
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="${FONT}" font-size="14">
 <title>${escaped(line)}</title>
@@ -42,12 +50,17 @@ ${[typed, ...rows].flatMap((pieces, row) => pieces.map((piece) => pieceText(piec
 `;
 }
 
-function pieceText({ column, columns, text, style }: Omit<Piece, 'wide'>, row: number): string {
+function pieceText(piece: Omit<Piece, 'wide'>, row: number): string {
+  const { column, columns, text, style, ground } = piece;
   const x = round(MARGIN + column * CELL.width);
   const y = MARGIN + row * CELL.height + 15;
+  const behind =
+    ground === null
+      ? ''
+      : `<rect x="${x}" y="${y - 15}" width="${round(columns * CELL.width)}" height="${CELL.height}" fill="${ground}"/>`;
   // Whatever font is there, a column is where the terminal had it.
   const fitted = columns > 1 ? ` textLength="${round(columns * CELL.width)}"` : '';
-  return `<text x="${x}" y="${y}"${fitted} xml:space="preserve" ${style}>${escaped(text)}</text>`;
+  return `${behind}<text x="${x}" y="${y}"${fitted} xml:space="preserve" ${style}>${escaped(text)}</text>`;
 }
 
 function round(length: number): number {
@@ -80,12 +93,14 @@ function piecesOf(cells: readonly IBufferCell[]): Piece[] {
     // The second half of a wide letter.
     if (columns === 0) continue;
     const [text, style] = [cell.getChars() || ' ', styleOf(cell)];
+    const ground = cell.isInverse() ? colourOf(cell) : null;
     const last = pieces.at(-1);
     const isNext = last && last.column + last.columns === column && last.style === style;
     if (isNext && columns === 1 && !last.wide && !(text === ' ' && last.text.endsWith(' '))) {
       last.text += text;
       last.columns += 1;
-    } else if (text !== ' ') pieces.push({ column, columns, text, style, wide: columns > 1 });
+    } else if (text !== ' ')
+      pieces.push({ column, columns, text, style, wide: columns > 1, ground });
   }
   return pieces.map((piece) => {
     const text = piece.text.trimEnd();
@@ -93,14 +108,14 @@ function piecesOf(cells: readonly IBufferCell[]): Piece[] {
   });
 }
 
+function colourOf(cell: IBufferCell): string {
+  if (!cell.isFgDefault()) return COLOURS[cell.getFgColor()] ?? TEXT;
+  return cell.isDim() ? QUIET : TEXT;
+}
+
 function styleOf(cell: IBufferCell): string {
-  const colour = cell.isFgDefault()
-    ? cell.isDim()
-      ? QUIET
-      : TEXT
-    : (COLOURS[cell.getFgColor()] ?? TEXT);
   return [
-    `fill="${colour}"`,
+    `fill="${cell.isInverse() ? GROUND : colourOf(cell)}"`,
     ...(cell.isBold() ? ['font-weight="700"'] : []),
     ...(cell.isUnderline() ? ['text-decoration="underline"'] : []),
   ].join(' ');
