@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
+import { Option } from 'commander';
 import type { Context } from '../cli/context.ts';
-import { stateOf } from '../core/chat-call.ts';
+import { TOOLS_MODES, stateOf } from '../core/chat-call.ts';
 import type { CallOptions } from '../core/chat-call.ts';
 import type { ChatState } from '../core/conversation.ts';
 import { Failure } from '../core/failure.ts';
@@ -84,4 +85,24 @@ export async function messagesOf(
       'without -m it takes standard input, a message a line',
     ],
   });
+}
+
+/** The option that says what tools do. */
+export function toolsOption(): Option {
+  return new Option(
+    '--tools <how>',
+    'what tools do: answer by their mock cases, be really called, or ask you for the result',
+  )
+    .choices(TOOLS_MODES)
+    .default('mock', 'mock, nothing outside is called');
+}
+
+/** The option for several states. */
+export function compareOption(): Option {
+  return new Option('--compare <states>', 'say everything to several: sandbox,live').conflicts([
+    'env',
+    'revision',
+    'replay',
+    'number',
+  ]);
 }

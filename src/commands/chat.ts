@@ -1,11 +1,17 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { Context } from '../cli/context.ts';
-import { TOOLS_MODES, readCall } from '../core/chat-call.ts';
+import { readCall } from '../core/chat-call.ts';
 import { parseHeaders } from '../core/settings/sip.ts';
 import { chatView, closingView, notKeptView } from '../ui/views/chat.ts';
 import { answerKept, keptOptions } from './chat-kept.ts';
-import { chooseStates, messagesOf, requireTools } from './chat-options.ts';
+import {
+  chooseStates,
+  compareOption,
+  messagesOf,
+  requireTools,
+  toolsOption,
+} from './chat-options.ts';
 import type { ChatOptions } from './chat-options.ts';
 import { readAgain, talkTo } from './chat-talk.ts';
 import { repeatable } from './repeatable.ts';
@@ -23,7 +29,7 @@ export default (context: Context) =>
     .option('--revision <revision>', "any state: v7, 'live#4', live@2026-03-03 (default: draft)")
     .addOption(repeatable('-m, --message <text>', 'say this and print the answer'))
     .option('--input-file <file>', 'say the lines of a file, one message a line')
-    .addOption(compare())
+    .addOption(compareOption())
     .addOption(
       new Option(
         '--replay <file>',
@@ -36,7 +42,7 @@ export default (context: Context) =>
       'what speaks: local, or openai/gpt-5-mini and the like (default: the agent’s own)',
     )
     .option('--trace', 'show what happens in each turn')
-    .addOption(tools())
+    .addOption(toolsOption())
     .option('--allow-programs', 'let --tools live start the programs that are MCP servers')
     .addOption(
       new Option(
@@ -97,22 +103,4 @@ async function talk(context: Context, options: ChatOptions) {
   const call = readCall(options, { called, headers, test: script?.test ?? {} });
   const talked = { agent, states, call, kept: null };
   return talkTo(context, talked, { lines: script?.lines ?? null, messages, trace });
-}
-
-function tools(): Option {
-  return new Option(
-    '--tools <how>',
-    'what tools do: answer by their mock cases, be really called, or ask you for the result',
-  )
-    .choices(TOOLS_MODES)
-    .default('mock', 'mock, nothing outside is called');
-}
-
-function compare(): Option {
-  return new Option('--compare <states>', 'say everything to several: sandbox,live').conflicts([
-    'env',
-    'revision',
-    'replay',
-    'number',
-  ]);
 }
