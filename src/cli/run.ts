@@ -43,8 +43,12 @@ async function runCommand(
   let program: Command | null = null;
   try {
     program = await buildProgram(context, argv);
-    if (argv.length === 0) program.outputHelp();
-    else await program.parseAsync(helpAsOption(separateFlags(argv, program)), { from: 'user' });
+    let words = helpAsOption(separateFlags(argv, program));
+    if (namesNothing(program, words)) {
+      program = await buildProgram(context, ['next']);
+      words = [...words, 'next'];
+    }
+    await program.parseAsync(words, { from: 'user' });
     return context.exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
@@ -62,6 +66,12 @@ async function runCommand(
 function childNames(program: Command | null, name: string): string[] {
   const command = program?.commands.find((each) => each.name() === name);
   return (command?.commands ?? []).map((child) => child.name());
+}
+
+// No command, and no word or option that could not be read.
+function namesNothing(program: Command, words: readonly string[]): boolean {
+  const { operands, unknown } = program.parseOptions([...words]);
+  return operands.length === 0 && unknown.length === 0;
 }
 
 // Commander's help command knows no commands of commands: `help env lock`.

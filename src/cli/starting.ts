@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { StartAnswer } from '../core/answers.ts';
+import type { NextAnswer, StartAnswer } from '../core/answers.ts';
 import type { Stage } from '../store/stage.ts';
 import type { StoreOptions } from '../store/store.ts';
 import type { StartRequest, Template } from '../store/templates.ts';
@@ -50,6 +50,12 @@ export class Starting {
   async startFromForeign(directory: string, from: ForeignRequest): Promise<ForeignStart> {
     const { startFromForeign } = await import('./foreign.ts');
     return startFromForeign(this.#optionsFor(directory), from);
+  }
+
+  /** Says what to do next where there is no workspace; see `nextWithoutWorkspace`. */
+  async next(): Promise<NextAnswer> {
+    const { nextWithoutWorkspace } = await import('../store/standing.ts');
+    return nextWithoutWorkspace(this.#ground.options);
   }
 
   /** Makes a repository to play in, in the folder of `-C`, else in a temporary one; see `openStage`. */

@@ -12,6 +12,7 @@ export type {
   ImportedAnswer,
 } from './foreign-answers.ts';
 export type { ConnectAnswer, FetchAnswer } from './remote-answers.ts';
+export type { NextAnswer } from './next-answer.ts';
 export type { VerifyAnswer } from './verify-answer.ts';
 export type { DraftAnswer, EnvironmentAnswer, StatusAnswer } from './status-answer.ts';
 

@@ -81,6 +81,7 @@ function toDraftAnswer(agent: string, draft: DraftStatus | null): answers.DraftA
       ran: false,
       ignored: null,
       lacks: false,
+      catchUp: null,
     };
   return {
     changed: draft.changed,
@@ -94,6 +95,7 @@ function toDraftAnswer(agent: string, draft: DraftStatus | null): answers.DraftA
     ran: draft.ran,
     ignored: draft.ignored,
     lacks: draft.lacks,
+    catchUp: draft.catchUp,
   };
 }
 

@@ -114,6 +114,11 @@ export class Engine {
     return toStatusAnswer(await readStatus(this.#store, agents));
   }
 
+  /** Where some agents stand and what to do next; see `readNext`. */
+  async next(agents: readonly string[]): Promise<answers.NextAnswer> {
+    return (await import('./standing.ts')).readNext(this.#store, agents);
+  }
+
   list(): Promise<answers.ListAnswer> {
     return listAgents(this.#store);
   }

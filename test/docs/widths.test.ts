@@ -41,6 +41,7 @@ const status = {
         ran: true,
         ignored: null,
         lacks: false,
+        catchUp: null,
       },
       environments: ['sandbox', 'pre-release', 'live'].map((name) => ({
         name,
