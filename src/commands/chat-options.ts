@@ -57,7 +57,7 @@ function environmentIn(revision: string, names: readonly string[]): string | nul
 
 async function askState(context: Context, names: readonly string[]): Promise<string> {
   const { askChoice } = await import('../ui/ask.ts');
-  return askChoice(context.io, 'Which state do you talk to?', ['draft', ...names]);
+  return askChoice(context.asking, 'Which state do you talk to?', ['draft', ...names]);
 }
 
 /** Returns what is to be said; null where a person is to say it at the terminal. */

@@ -5,43 +5,48 @@ import { byNpx } from '../ui/io.ts';
 import { afterInitView, initView } from '../ui/views/care.ts';
 import type { Entrance } from '../ui/views/care.ts';
 import { foreignStartView } from '../ui/views/foreign.ts';
+import { askWishes } from './init-questions.ts';
+import type { Wishes } from './init-questions.ts';
 
-interface Options {
-  template: string;
-  from?: string;
+interface Options extends Wishes {
+  yes?: boolean;
 }
 
 export default (context: Context) =>
   new Command('init')
     .argument('[dir]', 'the folder (default: this one)')
-    .option('-t, --template <name>', 'the template of the first agent', 'blank')
+    .option('-t, --template <name>', 'the template of the first agent (default: blank)')
+    .option('--name <name>', "the agent's name, as people read it")
+    .option('--language <tag>', 'the language it speaks, such as en-GB or de-DE')
     .addOption(
       new Option(
         '--from <path>',
         'start with an agent of another system, and publish its first version',
-      ).conflicts('template'),
+      ).conflicts(['template', 'name', 'language']),
     )
     .option('-y, --yes', 'do not ask')
     .addHelpText(
       'after',
-      '\nExamples:\n  agentctl init\n  agentctl init bookings --template restaurant-booking\n  agentctl init --agent reception\n  agentctl init support --from ../poly-project',
+      '\nExamples:\n  agentctl init\n  agentctl init bookings --template restaurant-booking\n  agentctl init --agent front-desk --name "Front desk" --language de-DE\n  agentctl init support --from ../poly-project\n\nAt a terminal it asks for what is not named; --yes takes the defaults.',
     )
     .action(async (directory: string | undefined, options: Options, command: Command) => {
       const global = command.optsWithGlobals<GlobalOptions>();
-      if (options.from !== undefined) {
-        const path = resolve(context.directory, options.from);
-        const work = context.starting.startFromForeign(directory ?? '.', {
-          path,
-          agent: global.agent ?? null,
-        });
+      const given = { ...options, agent: global.agent };
+      const wishes =
+        options.yes || !context.interactive
+          ? given
+          : await askWishes(context, directory ?? '.', given);
+      const agent = wishes.agent ?? null;
+      const entrance = entranceOf(context, directory ?? '.', global.directory !== undefined);
+      if (wishes.from !== undefined) {
+        const path = resolve(context.directory, wishes.from);
+        const work = context.starting.startFromForeign(directory ?? '.', { path, agent });
         return context.output(await context.working('Importing', work), foreignStartView);
       }
-      const started = await context.starting.startWorkspace(directory ?? '.', {
-        template: options.template,
-        agent: global.agent ?? null,
-      });
+      const { template = 'blank', name = null, language = null } = wishes;
+      const request = { template, agent, name, language };
+      const started = await context.starting.startWorkspace(directory ?? '.', request);
       await context.output(started, initView);
-      const entrance = entranceOf(context, directory ?? '.', global.directory !== undefined);
       await context.note({ ...started, ...entrance }, afterInitView);
     });
 

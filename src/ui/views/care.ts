@@ -1,6 +1,7 @@
 import type { DoctorAnswer, StartAnswer } from '../../core/answers.ts';
 import { count, shellWord } from '../../core/text.ts';
 import { done } from './done.ts';
+import { madeTree } from './made-tree.ts';
 import { commandText, foreign, lines } from '../screen.ts';
 import type { View } from '../screen.ts';
 
@@ -27,9 +28,10 @@ export const initView: View<StartAnswer> = (answer, screen) =>
   answer.created
     ? lines(
         done(
-          `Started a workspace with the agent ${answer.agent} (template ${answer.template}, ${count(answer.files.length, 'file')} committed) in ${foreign(answer.directory)}`,
+          `Started a workspace with the agent ${answer.agent} (template ${answer.template}, ${count(answer.files.length, 'file')} committed) in ${foreign(answer.directory)}${answer.newRepository ? ', a new git repository' : ''}`,
           screen,
         ),
+        screen.width === null ? null : madeTree(answer.files, screen),
         ...answer.edited.map((path) => `  edited ${path}, which is yours to commit`),
         answer.skipped === null
           ? null
