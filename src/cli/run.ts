@@ -110,7 +110,7 @@ export async function buildProgram(
     .option('--verbose', 'show each git command')
     .addHelpText(
       'after',
-      '\nagentctl --version tells its version.\nStart with: agentctl demo, or agentctl init\nHelp for one command: agentctl <command> --help',
+      '\nagentctl --version tells its version.\nWhat to do next: agentctl next, or agentctl alone\nHelp for one command: agentctl <command> --help',
     )
     .hook('preAction', (_, action) => context.configure(action.optsWithGlobals<GlobalOptions>()));
   for (const { name, summary, group, load } of MANIFEST) {

@@ -32,7 +32,7 @@ export class Starting {
 
   /** Returns the templates that come with the program. */
   async listTemplates(): Promise<Template[]> {
-    return (await import('../store/engine.ts')).listTemplates(this.templates);
+    return (await import('../store/templates.ts')).listTemplates(this.templates);
   }
 
   /** Looks at the place of a workspace before anything is asked; see `surveyGround`. */
@@ -46,7 +46,8 @@ export class Starting {
     directory: string,
     request: Omit<StartRequest, 'templates'>,
   ): Promise<StartAnswer> {
-    const { startWorkspace, templateFiles } = await import('../store/engine.ts');
+    const { startWorkspace } = await import('../store/start.ts');
+    const { templateFiles } = await import('../store/templates.ts');
     return startWorkspace(
       this.#optionsFor(directory),
       templateFiles({ templates: this.templates, ...request }),
@@ -67,7 +68,7 @@ export class Starting {
 
   /** Makes a repository to play in, in the folder of `-C`, else in a temporary one; see `openStage`. */
   async stage(): Promise<Stage> {
-    const { openStage } = await import('../store/engine.ts');
+    const { openStage } = await import('../store/stage.ts');
     return openStage(this.#site.options, this.#site.temporary);
   }
 

@@ -7,7 +7,7 @@ export default (context: Context) =>
   new Command('next')
     .addHelpText(
       'after',
-      '\nExamples:\n  agentctl next\n  agentctl next --agent booking --json\n\nagentctl without a command does the same.',
+      '\nExamples:\n  agentctl next\n  agentctl next --agent booking --json\n\nWithout a command, the program does the same.',
     )
     .action(async () => {
       const engine = await context.engine().catch((error: unknown) => {

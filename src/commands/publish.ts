@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { Context } from '../cli/context.ts';
 import { Failure } from '../core/failure.ts';
-import { versionName } from '../core/names.ts';
 import { oneLine } from '../core/text.ts';
 import { pushedBranchView } from '../ui/views/remote.ts';
 import { forwardView, nextView, publishPlanView, publishView } from '../ui/views/moves.ts';
@@ -13,6 +12,7 @@ interface Options {
   notes?: string;
   notesFile?: string;
   hotfix?: boolean;
+  dryRun?: boolean;
   force?: boolean;
   reason?: string;
   yes?: boolean;
@@ -27,12 +27,13 @@ export default (context: Context) =>
       '--hotfix',
       'publish a change of what runs above, past what sandbox runs (needs --reason)',
     )
+    .option('--dry-run', 'show the plan and change nothing')
     .option('--force', 'pass over the rules that the plan breaks (needs --reason)')
     .option('--reason <text>', 'why; the history keeps it')
     .option('-y, --yes', 'do not ask')
     .addHelpText(
       'after',
-      '\nExamples:\n  agentctl publish -m "Ask for allergies"\n  agentctl publish --notes-file notes.md\n  agentctl publish --hotfix --reason "wrong opening hours in live"',
+      '\nExamples:\n  agentctl publish -m "Ask for allergies"\n  agentctl publish --dry-run\n  agentctl publish --notes-file notes.md\n  agentctl publish --hotfix --reason "wrong opening hours in live"',
     )
     .action(async (options: Options) => {
       const engine = await context.freshEngine();
@@ -50,16 +51,14 @@ export default (context: Context) =>
           permission,
         }),
       );
+      const planned = engine.plannedPublication(plan);
+      if (options.dryRun) return context.output(planned, publishPlanView);
       if (!plan.nothingToDo) {
-        const named = {
-          version: versionName(plan.version),
-          previous: plan.previous === null ? null : versionName(plan.previous),
-        };
-        await context.note({ ...plan, ...named }, publishPlanView);
+        await context.note(planned, publishPlanView);
         if (plan.rolledBackBy !== null)
           await context.confirm(
             {
-              message: `${plan.environment} was rolled back from ${named.version} by ${plan.rolledBackBy}. Place it there again?`,
+              message: `${plan.environment} was rolled back from ${planned.version} by ${plan.rolledBackBy}. Place it there again?`,
             },
             options.yes,
           );

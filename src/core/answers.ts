@@ -65,6 +65,13 @@ export interface PublishAnswer {
   previous: string | null;
   override: readonly string[];
   branch: PushedBranch | null;
+  dryRun: boolean;
+  nothingToDo: boolean;
+  /** What it changes of what runs, file by file and in short; the summary is null where nothing runs. */
+  files: readonly FileChange[];
+  changes: ChangeSummary | null;
+  /** What it leaves wrong in its environment, and does not stop it. */
+  warnings: readonly string[];
 }
 
 /** What a promotion or a rollback would do or did. */
@@ -193,6 +200,8 @@ export interface HistoryAnswer {
     at: string;
     commit: string;
     backup: string | null;
+    /** The version that a rollback left behind and that may not enter any more. */
+    rejects: string | null;
   }[];
 }
 

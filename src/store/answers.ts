@@ -119,11 +119,7 @@ export function toRollbackAnswer(
 function toMoveAnswer(prepared: PreparedMove, outcome: Outcome | null): answers.MoveAnswer {
   const { plan, files, changes, ladder } = prepared;
   const { environment, agent } = plan;
-  const placed = outcome
-    ? outcome.moved
-      ? outcome.record.seq
-      : (outcome.record.placed?.seq ?? outcome.record.seq)
-    : null;
+  const placed = outcome ? placedBy(outcome) : null;
   // A version that is refused there from now on cannot be placed again without force.
   const undoable =
     outcome?.moved === true &&
@@ -171,29 +167,37 @@ export function toStatusAnswer(status: Status): answers.StatusAnswer {
   return { ...status, agents };
 }
 
-/** Returns the answer of `publish`. */
+/** Returns what a publication would do, or (with what was done) did. */
 export function toPublishAnswer(
   plan: PublishPlan,
-  done: Published,
+  done: Published | null,
   description: string,
 ): answers.PublishAnswer {
-  const { record } = done;
-  const seq = done.moved ? record.seq : (record.placed?.seq ?? record.seq);
   return {
-    published: done.moved,
-    created: done.created,
+    published: done?.moved ?? false,
+    created: done?.created ?? false,
     returned: plan.returns,
     agent: plan.agent,
-    version: versionName(done.version),
-    tree: done.tree,
-    commit: done.commit,
-    deployment: deploymentName(plan.environment, seq),
+    version: versionName(done?.version ?? plan.version),
+    tree: done?.tree ?? plan.tree,
+    commit: done?.commit ?? null,
+    deployment: done === null ? null : deploymentName(plan.environment, placedBy(done)),
     description,
     environment: plan.environment,
     previous: versionOrNull(plan.previous),
     override: plan.override,
-    branch: done.branch,
+    branch: done?.branch ?? null,
+    dryRun: done === null,
+    nothingToDo: plan.nothingToDo,
+    files: inWorkspace(plan.agent, plan.files),
+    changes: plan.changes,
+    warnings: plan.warnings,
   };
+}
+
+// The deployment that placed what runs: where another process was faster, that one's.
+function placedBy({ moved, record }: Pick<Published, 'moved' | 'record'>): number {
+  return moved ? record.seq : (record.placed?.seq ?? record.seq);
 }
 
 /** Returns the answer of `retire`; without an outcome nothing ran there. */

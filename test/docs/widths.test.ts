@@ -116,6 +116,7 @@ const history = {
       at: AT,
       commit: '0',
       backup: null,
+      rejects: null,
     },
   ],
 } satisfies HistoryAnswer;

@@ -16,6 +16,12 @@ const MEANINGS: Readonly<Record<string, string>> = {
   tools: 'what it can call',
   tests: 'conversations that must hold',
   'rules.md': 'what it must always or never do',
+  'entities.yaml': 'what it listens for',
+  'handoffs.yaml': 'whom it hands over to',
+  'messages.yaml': 'what it sends',
+  'speech.yaml': 'how it hears and sounds',
+  'translations.yaml': 'exact words in other languages',
+  'variants.yaml': 'what differs from place to place',
 };
 
 interface Row {
