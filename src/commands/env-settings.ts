@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { Context } from '../cli/context.ts';
 import { Failure } from '../core/failure.ts';
+import { withSkeleton, withoutSkeleton } from '../core/settings/skeleton.ts';
 import { readAssignment } from '../core/settings/variables.ts';
 import type { ConfigureAnswer, SettingsPlace } from '../core/settings-answers.ts';
 import { configureView } from '../ui/views/settings.ts';
@@ -86,8 +87,8 @@ const edit = (context: Context) =>
       const name = `${at.agent}-${at.environment}.yaml`;
       const permission = permissionOf(options);
       const { edit: editText } = await context.wing.editing();
-      const answer = await editText(context, { name, text: base }, (text) => {
-        const file = { file: name, content: Buffer.from(text) };
+      const answer = await editText(context, { name, text: withSkeleton(base) }, (text) => {
+        const file = { file: name, content: Buffer.from(withoutSkeleton(text)) };
         return made(context, { at, options }, (dryRun) =>
           settings.apply(at, { file, permission, dryRun, everyByte: true, base }),
         );
