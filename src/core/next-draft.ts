@@ -48,15 +48,18 @@ function publishStep(draft: DraftAnswer, environments: readonly EnvironmentAnswe
   const running = first?.version ?? null;
   const fresh = environments.every(({ version }) => version === null);
   const files = count(draft.files.length, 'file');
+  const older = running !== null && draft.base !== null && draft.base !== running;
   return {
     code: 'publish',
     because: fresh
       ? `nothing runs anywhere yet, and the draft holds ${files}`
       : running === null
         ? `nothing runs in ${name}, and the draft holds ${files}`
-        : `the draft changed since ${running} (${files})`,
+        : `the draft changed since ${running} (${files})${older ? `, and began as ${draft.base}` : ''}`,
     command: 'agentctl publish',
-    does: `make the draft a version, which runs in ${name} at once`,
+    does: older
+      ? `hear what it lacks of ${running}, or make it a version`
+      : `make the draft a version, which runs in ${name} at once`,
   };
 }
 

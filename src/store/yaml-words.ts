@@ -57,11 +57,11 @@ const EXPLAINED: Readonly<Record<string, Words>> = {
     'put a text with a colon in quotes, or indent the lines below as those beside them',
   ],
   MULTILINE_IMPLICIT_KEY: ['this key has no colon', 'write key: value'],
-  BAD_SCALAR_START: ['text can’t begin with this character', 'put the text in quotes'],
+  BAD_SCALAR_START: ["text can't begin with this character", 'put the text in quotes'],
   BLOCK_IN_FLOW: ['a list or map in brackets is not closed', 'close the bracket'],
   BAD_DQ_ESCAPE: ['a backslash here means nothing', 'write two, or use single quotes'],
   UNEXPECTED_TOKEN: [
-    'this can’t stand here',
+    "this can't stand here",
     'look for a quote or a bracket that is missing, or one too many',
   ],
   TAG_RESOLVE_FAILED: ['a tag (!…) stands here; definitions use none', 'put the text in quotes'],

@@ -76,7 +76,7 @@ function unread(problems: Problem[]): YamlReading {
 
 const TOO_DEEP: Readonly<Record<Nesting['reason'], Words>> = {
   deep: [`this is nested deeper than ${DEEPEST} levels`, 'flatten it'],
-  misplaced: ['this “: ” or “- ” can’t stand here', 'put a text that holds one in quotes'],
+  misplaced: ["this “: ” or “- ” can't stand here", 'put a text that holds one in quotes'],
 };
 
 /** Returns bytes as text, null where they are not UTF-8; a byte order mark is dropped. */

@@ -121,6 +121,11 @@ describe('what to do next', () => {
     ],
     ['a draft', stepsOf(ALL, CHANGED), ['the draft changed since v3 (1 file) → agentctl publish']],
     [
+      'a draft of an older version',
+      stepsOf(ALL, { ...CHANGED, base: 'v1' }),
+      ['the draft changed since v3 (1 file), and began as v1 → agentctl publish'],
+    ],
+    [
       'a draft with errors',
       stepsOf(ALL, CHANGED, { errors: new Map([['booking', 2]]) }),
       ['the draft has 2 errors, and cannot be published → agentctl validate'],
