@@ -6,6 +6,7 @@ import { Failure } from '../core/failure.ts';
 import { withSkeleton, withoutSkeleton } from '../core/settings/skeleton.ts';
 import { readAssignment } from '../core/settings/variables.ts';
 import type { ConfigureAnswer, SettingsPlace } from '../core/settings-answers.ts';
+import { undoView } from '../ui/views/moves.ts';
 import { configureView } from '../ui/views/settings.ts';
 
 interface Options {
@@ -93,7 +94,7 @@ const edit = (context: Context) =>
           settings.apply(at, { file, permission, dryRun, everyByte: true, base }),
         );
       });
-      await context.output(answer, configureView);
+      await tell(context, answer);
     });
 
 const apply = (context: Context) =>
@@ -114,7 +115,7 @@ const apply = (context: Context) =>
       const answer = await made(context, { at, options }, (dryRun) =>
         settings.apply(at, { file, permission, dryRun, base }),
       );
-      await context.output(answer, configureView);
+      await tell(context, answer);
     });
 
 const revert = (context: Context) =>
@@ -130,7 +131,7 @@ const revert = (context: Context) =>
       const answer = await made(context, { at, options }, (dryRun) =>
         settings.revert(at, { ...wanted, dryRun }),
       );
-      await context.output(answer, configureView);
+      await tell(context, answer);
     });
 
 function changing(command: Command): Command {
@@ -182,7 +183,12 @@ async function change(
   const answer = await made(context, { at, options }, (dryRun) =>
     settings.change({ ...at, variables, endpoints, permission, dryRun }),
   );
+  await tell(context, answer);
+}
+
+async function tell(context: Context, answer: ConfigureAnswer): Promise<void> {
   await context.output(answer, configureView);
+  await context.note(answer, undoView);
 }
 
 function permissionOf({ force, reason }: Options) {

@@ -5,7 +5,13 @@ import type { Context } from '../cli/context.ts';
 import { Failure } from '../core/failure.ts';
 import { oneLine } from '../core/text.ts';
 import { pushedBranchView } from '../ui/views/remote.ts';
-import { forwardView, nextView, publishPlanView, publishView } from '../ui/views/moves.ts';
+import {
+  forwardView,
+  nextView,
+  publishPlanView,
+  publishView,
+  undoView,
+} from '../ui/views/moves.ts';
 
 interface Options {
   message?: string;
@@ -69,6 +75,7 @@ export default (context: Context) =>
           : { description: options.message ?? '', notes: notes ?? '' };
       const answer = await context.working('Publishing', engine.publish(plan, words));
       await context.output(answer, publishView);
+      await context.note(answer, undoView);
       if (answer.branch !== null) await context.note(answer.branch, pushedBranchView);
       if (!plan.nothingToDo && plan.above !== plan.version)
         await context.note(engine.ladder[1]?.name ?? null, nextView);

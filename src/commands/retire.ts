@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from '../cli/context.ts';
-import { retireView } from '../ui/views/moves.ts';
+import { retireView, undoView } from '../ui/views/moves.ts';
 
 interface Options {
   message?: string;
@@ -43,5 +43,7 @@ export default (context: Context) =>
           options.yes,
         );
       }
-      await context.output(await engine.retire(prepared), retireView);
+      const answer = await engine.retire(prepared);
+      await context.output(answer, retireView);
+      await context.note(answer, undoView);
     });

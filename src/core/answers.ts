@@ -65,6 +65,8 @@ export interface PublishAnswer {
   previous: string | null;
   override: readonly string[];
   branch: PushedBranch | null;
+  /** The command that places what ran before again; null where nothing did, or nothing was published. */
+  undo: string | null;
   dryRun: boolean;
   nothingToDo: boolean;
   /** What it changes of what runs, file by file and in short; the summary is null where nothing runs. */
@@ -120,6 +122,8 @@ export interface RetireAnswer {
   previous: string | null;
   deployment: string | null;
   override: readonly string[];
+  /** The command that places what ran there again; null where nothing was retired. */
+  undo: string | null;
 }
 
 export interface LockAnswer {

@@ -149,9 +149,7 @@ function toMoveAnswer(prepared: PreparedMove, outcome: Outcome | null): answers.
     numbers: prepared.incoming.numbers,
     warnings: prepared.incoming.warnings,
     repeat: repeatable(plan),
-    undo: undoable
-      ? `agentctl rollback ${environment.name} --agent ${shellWord(agent)} --to ${versionOrNull(plan.previous)} --if-running ${versionName(plan.version)}`
-      : null,
+    undo: undoable ? wayBack(environment.name, plan) : null,
     rejects: versionOrNull(plan.rejects),
     movedBy: outcome && !outcome.moved && !plan.nothingToDo ? outcome.record.actor : null,
   };
@@ -187,12 +185,26 @@ export function toPublishAnswer(
     previous: versionOrNull(plan.previous),
     override: plan.override,
     branch: done?.branch ?? null,
+    undo:
+      done?.moved === true && !plan.rejected.includes(plan.previous ?? 0)
+        ? wayBack(plan.environment, { ...plan, version: done.version })
+        : null,
     dryRun: done === null,
     nothingToDo: plan.nothingToDo,
     files: inWorkspace(plan.agent, plan.files),
     changes: plan.changes,
     warnings: plan.warnings,
   };
+}
+
+// Only as long as nobody has placed another version.
+function wayBack(
+  environment: string,
+  { agent, version, previous }: { agent: string; version: number; previous: number | null },
+): string | null {
+  return previous === null || previous === version
+    ? null
+    : `agentctl rollback ${environment} --agent ${shellWord(agent)} --to ${versionName(previous)} --if-running ${versionName(version)}`;
 }
 
 // The deployment that placed what runs: where another process was faster, that one's.
@@ -212,6 +224,10 @@ export function toRetireAnswer(
     previous: versionOrNull(running.record?.version ?? null),
     deployment: outcome ? deploymentName(move.environment.name, outcome.record.seq) : null,
     override,
+    undo:
+      outcome?.moved === true
+        ? `agentctl rollback ${move.environment.name} --agent ${shellWord(move.intent.agent ?? '')} --to ${versionOrNull(running.record?.version ?? null)} --if-running none`
+        : null,
   };
 }
 
