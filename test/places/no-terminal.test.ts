@@ -18,6 +18,7 @@ const COMMANDS: [argv: string[], code: number][] = [
   [['--help'], 0],
   [['--version'], 0],
   [['status'], 0],
+  [['next'], 0],
   [['versions'], 0],
   [['history'], 0],
   [['show', 'v1'], 0],
