@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -319,24 +318,20 @@ test('reads like this', async () => {
   `);
 });
 
-test('a live that was rolled back twice, and locked since, is not led back to what it left', async () => {
+test('an environment that was rolled back twice, and locked since, is not led back to what it left', async () => {
   const folder = workspace();
   for (const words of ['One', 'Two', 'Three']) {
     edit(folder, words);
     await json(folder, ['publish', '-m', words]);
     await json(folder, ['promote', 'pre-release']);
-    await json(folder, ['promote', 'live', '--yes']);
   }
-  await json(folder, ['rollback', 'live', '--yes'], { person: BOB });
-  await json(folder, ['rollback', 'live', '--yes'], { person: BOB });
-  await json(folder, ['env', 'lock', 'live', '--reason', 'calm', '--yes']);
-  const { steps } = await json<{ steps: { because: string; command: string }[] }>(folder, []);
-  expect(steps.map(({ because, command }) => [because, command])).toEqual([
-    ['live was taken back from v3 by Bob', 'agentctl diff live pre-release'],
-  ]);
-  mkdirSync(join(folder, 'agents/booking/topics'), { recursive: true });
-  const inside = await agentctl(join(folder, 'agents/booking/topics'), []);
-  expect(inside.stdout).toContain('agentctl diff live pre-release');
+  await json(folder, ['rollback', 'pre-release', '--yes'], { person: BOB });
+  await json(folder, ['rollback', 'pre-release', '--yes'], { person: BOB });
+  await json(folder, ['env', 'lock', 'pre-release', '--reason', 'calm', '--yes']);
+  const inside = await agentctl(join(folder, 'agents/booking'), []);
+  expect(inside.stdout.split('\n')[0]).toBe(
+    'agentctl diff pre-release sandbox\tsee what v3 changed, then mend the draft and publish it\tbooking\tpre-release was taken back from v3 by Bob',
+  );
 });
 
 test('a clone that is only behind pulls, and does not discard', async () => {
