@@ -1,11 +1,13 @@
-// Makes the generated parts of README.md anew.
+// Makes the generated parts of README.md and of docs/first-minute.md anew.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root, withModule } from './typescript.mjs';
 
 await withModule('test/docs/readme.ts', async ({ generate }) => {
-  const path = join(root, 'README.md');
-  const before = await readFile(path, 'utf8');
-  const after = await generate(before, root);
-  if (after !== before) await writeFile(path, after);
+  for (const name of ['README.md', 'docs/first-minute.md']) {
+    const path = join(root, name);
+    const before = await readFile(path, 'utf8');
+    const after = await generate(before, root);
+    if (after !== before) await writeFile(path, after);
+  }
 });

@@ -87,7 +87,7 @@ export function surroundingsOf({ io, directory }: Context, ask: Ask): Surroundin
 }
 
 function askerAt(io: Io): Ask {
-  return async (question) => (await import('../ui/ask.ts')).askText(io, question);
+  return async (question) => (await import('../ui/ask.ts')).askText(io, { message: question });
 }
 
 /** Returns what asks one question at a time, whichever conversation it comes from. */

@@ -132,7 +132,7 @@ export class Context {
     const [only] = agents;
     if (only !== undefined && agents.length === 1) return only;
     if (only !== undefined && this.interactive)
-      return (await import('../ui/ask.ts')).askChoice(this.#asking, 'Which agent?', agents);
+      return (await import('../ui/ask.ts')).askChoice(this.asking, 'Which agent?', agents);
     throw unclearAgent(agents);
   }
 
@@ -179,7 +179,8 @@ export class Context {
       : withProgress(this.io, text, start);
   }
 
-  get #asking(): Io {
+  /** Where questions are asked, without colours where none are wanted. */
+  get asking(): Io {
     const env = this.#options.color === false ? { ...this.io.env, NO_COLOR: '1' } : this.io.env;
     return { ...this.io, env };
   }
@@ -196,14 +197,13 @@ export class Context {
 
   /** Asks before a move; `--yes` answers it. See `confirmMove` for the failures. */
   async confirm(question: Question, yes: boolean | undefined): Promise<void> {
-    if (!yes) await confirmMove(this.interactive ? this.#asking : null, question, this.json);
+    if (!yes) await confirmMove(this.interactive ? this.asking : null, question, this.json);
   }
 
-  /** Asks for a line of text; the fallback where nobody can be asked. */
+  /** Asks for a line of text; the fallback where nobody can. */
   async text(message: string, fallback: string): Promise<string> {
-    return this.interactive
-      ? (await import('../ui/ask.ts')).askText(this.#asking, message)
-      : fallback;
+    if (!this.interactive) return fallback;
+    return (await import('../ui/ask.ts')).askText(this.asking, { message });
   }
 
   /** Returns a text with its commands as they are to be typed here; see `asTyped`. */

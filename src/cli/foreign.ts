@@ -10,7 +10,7 @@ import { countFates, withSkipped } from '../core/foreign.ts';
 import type { ForeignProject, ForeignSystem, ImportedAgent, SystemId } from '../core/foreign.ts';
 import { versionName } from '../core/names.ts';
 import { FOREIGN_SYSTEMS, detectSystems, isOwnAgent, systemOf } from '../formats/systems.ts';
-import { Engine, startWorkspace } from '../store/engine.ts';
+import { Engine } from '../store/engine.ts';
 import { readThere, writeProject } from '../store/export.ts';
 import type { ExportSource } from '../store/export.ts';
 import { readForeignProject } from '../store/foreign-project.ts';
@@ -18,6 +18,7 @@ import { writeYaml } from '../store/foreign-yaml.ts';
 import { importedContent } from '../store/import.ts';
 import type { Written } from '../store/import.ts';
 import { importHistory } from '../store/import-history.ts';
+import { startWorkspace } from '../store/start.ts';
 import type { StoreOptions } from '../store/store.ts';
 
 /** A project of another system that was read. */

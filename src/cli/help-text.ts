@@ -10,7 +10,7 @@ import { TOPICS } from './topics.ts';
 const GLOBAL = 'For every command: --agent, --json, -C and others (agentctl --help)';
 const START = [
   'agentctl --version tells its version.',
-  'Start with: agentctl demo, or agentctl init',
+  'What to do next: agentctl next, or agentctl alone',
   'Help for one command: agentctl <command> --help, or agentctl help <command>',
 ].join('\n');
 

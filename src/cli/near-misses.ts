@@ -11,7 +11,7 @@ const STATUS: Meant = ['status'];
 const HISTORY: Meant = ['history', 'history …'];
 const DEPLOY: Meant = ['publish', 'promote …'];
 const PUBLISH: Meant = ['publish', 'publish …'];
-const REVERT: Meant = ['discard', 'rollback …'];
+const REVERT: Meant = ['rollback <env>', 'rollback …'];
 const RETIRE: Meant = ['retire <env>'];
 
 /** What users of other tools type (git, gh, kubectl, docker, npm, vercel), and what they mean. */
@@ -46,7 +46,8 @@ export const COMMANDS: ReadonlyMap<string, Meant> = new Map(
     release: DEPLOY,
     ship: DEPLOY,
     revert: REVERT,
-    undo: REVERT,
+    undo: ['discard', 'rollback …'],
+    edit: ['env edit <env>', 'env edit …'],
     reset: ['discard'],
     stash: ['discard'],
     backups: ['restore --list'],

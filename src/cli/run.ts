@@ -52,8 +52,12 @@ async function runCommand(
   let program: Command | null = null;
   try {
     program = await buildProgram(context, argv);
-    if (argv.length === 0) program.outputHelp();
-    else await program.parseAsync(separateFlags(argv, program), { from: 'user' });
+    let words = separateFlags(argv, program);
+    if (namesNothing(program, words)) {
+      program = await buildProgram(context, ['next']);
+      words = [...words, 'next'];
+    }
+    await program.parseAsync(words, { from: 'user' });
     return context.exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
@@ -71,6 +75,12 @@ async function runCommand(
 function childNames(program: Command | null, name: string): string[] {
   const command = program?.commands.find((each) => each.name() === name);
   return (command?.commands ?? []).map((child) => child.name());
+}
+
+// No command, and no word or option that could not be read.
+function namesNothing(program: Command, words: readonly string[]): boolean {
+  const { operands, unknown } = program.parseOptions([...words]);
+  return operands.length === 0 && unknown.length === 0;
 }
 
 /** Builds the program; only the commands that the arguments name are loaded, the others stand as names. */
@@ -120,6 +130,8 @@ function configure(command: Command, context: Context): Command {
     .configureHelp({
       showGlobalOptions: false,
       sortSubcommands: false,
+      // Arguments are known of those alone that are loaded.
+      subcommandTerm: (child) => child.name(),
       commandDescription: introduction,
       formatHelp: (each, helper) => (context.json ? helpJson(each) : helpText(each, helper)),
     })

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { StartAnswer } from '../core/answers.ts';
+import type { NextAnswer, StartAnswer } from '../core/answers.ts';
+import type { Ground } from '../store/ground.ts';
 import type { Stage } from '../store/stage.ts';
 import type { StoreOptions } from '../store/store.ts';
 import type { StartRequest, Template } from '../store/templates.ts';
@@ -7,7 +8,7 @@ import { requireFreePath } from './directory.ts';
 import type { ForeignRequest, ForeignStart } from './foreign.ts';
 
 /** Where workspaces are made. */
-interface Ground {
+interface Site {
   options: StoreOptions;
   directory: string;
   /** Where the program's own files lie. */
@@ -23,20 +24,26 @@ interface Guided {
 
 /** What makes workspaces and agents; loaded only when it is used. */
 export class Starting {
-  readonly #ground: Ground;
+  readonly #site: Site;
 
-  constructor(ground: Ground) {
-    this.#ground = ground;
+  constructor(site: Site) {
+    this.#site = site;
   }
 
   /** The folder of the templates that come with the program. */
   get templates(): string {
-    return join(this.#ground.home, 'templates');
+    return join(this.#site.home, 'templates');
   }
 
   /** Returns the templates that come with the program. */
   async listTemplates(): Promise<Template[]> {
-    return (await import('../store/engine.ts')).listTemplates(this.templates);
+    return (await import('../store/templates.ts')).listTemplates(this.templates);
+  }
+
+  /** Looks at the place of a workspace before anything is asked; see `surveyGround`. */
+  async survey(directory: string): Promise<Ground> {
+    const { surveyGround } = await import('../store/ground.ts');
+    return surveyGround(this.#optionsFor(directory));
   }
 
   /** Starts a workspace in a folder; see `startWorkspace` for the failures. */
@@ -44,7 +51,8 @@ export class Starting {
     directory: string,
     { agentsFile, ...request }: Omit<StartRequest, 'templates'> & Guided,
   ): Promise<StartAnswer> {
-    const { startWorkspace, templateFiles } = await import('../store/engine.ts');
+    const { startWorkspace } = await import('../store/start.ts');
+    const { templateFiles } = await import('../store/templates.ts');
     const content = templateFiles({ templates: this.templates, ...request });
     return startWorkspace(this.#optionsFor(directory), {
       ...content,
@@ -62,15 +70,21 @@ export class Starting {
     return startFromForeign(this.#optionsFor(directory), { ...from, guide });
   }
 
+  /** Says what to do next where there is no workspace; see `nextWithoutWorkspace`. */
+  async next(): Promise<NextAnswer> {
+    const { nextWithoutWorkspace } = await import('../store/standing.ts');
+    return nextWithoutWorkspace(this.#site.options);
+  }
+
   /** Makes a repository to play in, in the folder of `-C`, else in a temporary one; see `openStage`. */
   async stage(): Promise<Stage> {
-    const { openStage } = await import('../store/engine.ts');
-    return openStage(this.#ground.options, this.#ground.temporary);
+    const { openStage } = await import('../store/stage.ts');
+    return openStage(this.#site.options, this.#site.temporary);
   }
 
   #optionsFor(directory: string): StoreOptions {
-    const { options } = this.#ground;
-    return { ...options, directory: requireFreePath(this.#ground.directory, directory) };
+    const { options } = this.#site;
+    return { ...options, directory: requireFreePath(this.#site.directory, directory) };
   }
 }
 

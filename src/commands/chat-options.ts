@@ -49,7 +49,7 @@ export async function chooseStates(
 
 async function askState(context: Context, names: readonly string[]): Promise<string> {
   const { askChoice } = await import('../ui/ask.ts');
-  return askChoice(context.io, 'Which state do you talk to?', ['draft', ...names]);
+  return askChoice(context.asking, 'Which state do you talk to?', ['draft', ...names]);
 }
 
 /**

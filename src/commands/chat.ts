@@ -39,7 +39,7 @@ export default (context: Context) =>
     .option('--exit-code', 'exit with 1 where a reply is different or a test does not hold')
     .option(
       '--model <model>',
-      'what speaks: local, or openai/gpt-5-mini and the like (default: the agent’s own)',
+      "what speaks: local, or openai/gpt-5-mini and the like (default: the agent's own)",
     )
     .option('--trace', 'show what happens in each turn')
     .addOption(toolsOption())

@@ -19,7 +19,10 @@ export const lock = (context: Context) =>
     .description('refuse publish, promote, rollback and configure in an environment')
     .argument('<env>', 'the environment')
     .requiredOption('--reason <text>', 'why; whoever is refused reads it')
-    .option('--until <time>', 'when it ends by itself (2026-03-09, or with T08:00)')
+    .option(
+      '--until <time>',
+      'when it ends by itself: with the end of a day (2026-03-09), or at a time (2026-03-09T08:00)',
+    )
     .option('--all', 'for all agents, those to come included')
     .option('-y, --yes', 'do not ask')
     .action(async (environment: string, options: Options) => {
@@ -53,6 +56,8 @@ export const unlock = (context: Context) =>
 
 function endOf(text: string, now: Date): string {
   const end = parseTime(text);
+  // Who locks until a day does not want it open on that day: it ends with the day, in local time.
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) end.setDate(end.getDate() + 1);
   if (end.getTime() > now.getTime()) return end.toISOString();
   throw new Failure('usage', `Couldn't lock until ${text.slice(0, 40)}: that is past.`, {
     hints: ['write a day to come, 2026-03-09, or a time, 2026-03-09T08:00'],

@@ -3,8 +3,10 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { Context } from '../cli/context.ts';
 import { Failure } from '../core/failure.ts';
+import { withSkeleton, withoutSkeleton } from '../core/settings/skeleton.ts';
 import { readAssignment } from '../core/settings/variables.ts';
 import type { ConfigureAnswer, SettingsPlace } from '../core/settings-answers.ts';
+import { undoView } from '../ui/views/moves.ts';
 import { configureView } from '../ui/views/settings.ts';
 import { describe } from './describe.ts';
 import { SET, UNSET, EDIT, APPLY, REVERT } from './env-help.ts';
@@ -79,13 +81,13 @@ const edit = (context: Context) =>
       const name = `${at.agent}-${at.environment}.yaml`;
       const permission = permissionOf(options);
       const { edit: editText } = await context.wing.editing();
-      const answer = await editText(context, { name, text: base }, (text) => {
-        const file = { file: name, content: Buffer.from(text) };
+      const answer = await editText(context, { name, text: withSkeleton(base) }, (text) => {
+        const file = { file: name, content: Buffer.from(withoutSkeleton(text)) };
         return made(context, { at, options }, (dryRun) =>
           settings.apply(at, { file, permission, dryRun, everyByte: true, base }),
         );
       });
-      await context.output(answer, configureView);
+      await tell(context, answer);
     });
 
 const apply = (context: Context) =>
@@ -102,7 +104,7 @@ const apply = (context: Context) =>
       const answer = await made(context, { at, options }, (dryRun) =>
         settings.apply(at, { file, permission, dryRun, base }),
       );
-      await context.output(answer, configureView);
+      await tell(context, answer);
     });
 
 const revert = (context: Context) =>
@@ -117,7 +119,7 @@ const revert = (context: Context) =>
       const answer = await made(context, { at, options }, (dryRun) =>
         settings.revert(at, { ...wanted, dryRun }),
       );
-      await context.output(answer, configureView);
+      await tell(context, answer);
     });
 
 function changing(command: Command): Command {
@@ -169,7 +171,12 @@ async function change(
   const answer = await made(context, { at, options }, (dryRun) =>
     settings.change({ ...at, variables, endpoints, permission, dryRun }),
   );
+  await tell(context, answer);
+}
+
+async function tell(context: Context, answer: ConfigureAnswer): Promise<void> {
   await context.output(answer, configureView);
+  await context.note(answer, undoView);
 }
 
 function permissionOf({ force, reason }: Options) {

@@ -47,6 +47,12 @@ export const MANIFEST: readonly ManifestEntry[] = [
     group: start,
     load: () => import('./templates.ts'),
   },
+  {
+    name: 'next',
+    summary: 'say where you stand and what to do next',
+    group: look,
+    load: () => import('./next.ts'),
+  },
   { name: 'list', summary: 'list the agents', group: look, load: () => import('./list.ts') },
   {
     name: 'status',

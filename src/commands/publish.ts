@@ -3,10 +3,15 @@ import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { Context } from '../cli/context.ts';
 import { Failure } from '../core/failure.ts';
-import { versionName } from '../core/names.ts';
 import { oneLine } from '../core/text.ts';
 import { pushedBranchView } from '../ui/views/remote.ts';
-import { forwardView, nextView, publishPlanView, publishView } from '../ui/views/moves.ts';
+import {
+  forwardView,
+  nextView,
+  publishPlanView,
+  publishView,
+  undoView,
+} from '../ui/views/moves.ts';
 import { CONFIRM, describe } from './describe.ts';
 import type { Description } from './describe.ts';
 
@@ -15,6 +20,7 @@ interface Options {
   notes?: string;
   notesFile?: string;
   hotfix?: boolean;
+  dryRun?: boolean;
   force?: boolean;
   reason?: string;
   yes?: boolean;
@@ -26,6 +32,7 @@ const HELP: Description = {
     'agentctl publish -m "Ask for allergies"': 'say in one line what changed',
     'agentctl publish -m "Ask for allergies" --notes-file notes.md':
       'with notes; where nothing changed since, nothing is done',
+    'agentctl publish --dry-run': 'see what would be published, and change nothing',
     'agentctl publish --json': 'in a script: version and deployment as data',
     'agentctl publish --hotfix --reason "wrong opening hours in live"':
       'a change of what live runs, past what sandbox runs',
@@ -49,6 +56,7 @@ export default (context: Context) =>
       '--hotfix',
       'publish a change of what runs above, past what sandbox runs (needs --reason)',
     )
+    .option('--dry-run', 'show the plan and change nothing')
     .option('--force', 'pass over the rules that the plan breaks (needs --reason)')
     .option('--reason <text>', 'why; the history keeps it')
     .option('-y, --yes', 'do not ask')
@@ -68,16 +76,14 @@ export default (context: Context) =>
           permission,
         }),
       );
+      const planned = engine.plannedPublication(plan);
+      if (options.dryRun) return context.output(planned, publishPlanView);
       if (!plan.nothingToDo) {
-        const named = {
-          version: versionName(plan.version),
-          previous: plan.previous === null ? null : versionName(plan.previous),
-        };
-        await context.note({ ...plan, ...named }, publishPlanView);
+        await context.note(planned, publishPlanView);
         if (plan.rolledBackBy !== null)
           await context.confirm(
             {
-              message: `${plan.environment} was rolled back from ${named.version} by ${plan.rolledBackBy}. Place it there again?`,
+              message: `${plan.environment} was rolled back from ${planned.version} by ${plan.rolledBackBy}. Place it there again?`,
             },
             options.yes,
           );
@@ -88,6 +94,7 @@ export default (context: Context) =>
           : { description: options.message ?? '', notes: notes ?? '' };
       const answer = await context.working('Publishing', engine.publish(plan, words));
       await context.output(answer, publishView);
+      await context.note(answer, undoView);
       if (answer.branch !== null) await context.note(answer.branch, pushedBranchView);
       if (!plan.nothingToDo && plan.above !== plan.version)
         await context.note(engine.ladder[1]?.name ?? null, nextView);

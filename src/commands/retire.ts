@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from '../cli/context.ts';
-import { retireView } from '../ui/views/moves.ts';
+import { retireView, undoView } from '../ui/views/moves.ts';
 import { CONFIRM, MOVED, describe } from './describe.ts';
 import type { Description } from './describe.ts';
 
@@ -54,5 +54,7 @@ export default (context: Context) =>
           options.yes,
         );
       }
-      await context.output(await engine.retire(prepared), retireView);
+      const answer = await engine.retire(prepared);
+      await context.output(answer, retireView);
+      await context.note(answer, undoView);
     });

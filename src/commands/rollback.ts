@@ -50,12 +50,12 @@ export default (context: Context) =>
       if (plan.dryRun) return context.output(plan, rollbackPlanView);
       if (!plan.nothingToDo) {
         await context.note(plan, rollbackPlanView);
+        const message = `Roll ${environment} back to ${plan.agent} ${plan.version}?`;
+        const statement = `I understand that ${plan.version} will receive ${environment} traffic`;
         // A terminal is always asked; a script only where the environment wants a confirmation.
-        if (context.interactive || engine.environment(environment).confirm)
-          await context.confirm(
-            { message: `Roll ${environment} back to ${plan.agent} ${plan.version}?` },
-            options.yes,
-          );
+        if (engine.environment(environment).confirm)
+          await context.confirm({ message, statement }, options.yes);
+        else if (context.interactive) await context.confirm({ message }, options.yes);
       }
       const answer = await context.working('Rolling back', engine.rollBack(prepared));
       await context.output(answer, rollbackView);

@@ -5,12 +5,8 @@ import type { Finding } from './finding.ts';
 import type { Problem } from './failure.ts';
 import type { Lock, Person, Version } from './model.ts';
 
-export type {
-  ExportAnswer,
-  HistoryImportAnswer,
-  ImportAnswer,
-  ImportedAnswer,
-} from './foreign-answers.ts';
+export type * from './foreign-answers.ts';
+export type { NextAnswer } from './next-answer.ts';
 export type { ConnectAnswer, FetchAnswer } from './remote-answers.ts';
 export type { VerifyAnswer } from './verify-answer.ts';
 export type { DraftAnswer, EnvironmentAnswer, StatusAnswer } from './status-answer.ts';
@@ -66,6 +62,15 @@ export interface PublishAnswer {
   previous: string | null;
   override: readonly string[];
   branch: PushedBranch | null;
+  /** The command that places what ran before again; null where nothing did, or nothing was published. */
+  undo: string | null;
+  dryRun: boolean;
+  nothingToDo: boolean;
+  /** What it changes of what runs, file by file and in short; the summary is null where nothing runs. */
+  files: readonly FileChange[];
+  changes: ChangeSummary | null;
+  /** What it leaves wrong in its environment, and does not stop it. */
+  warnings: readonly string[];
 }
 
 /** What a promotion or a rollback would do or did. */
@@ -114,6 +119,8 @@ export interface RetireAnswer {
   previous: string | null;
   deployment: string | null;
   override: readonly string[];
+  /** The command that places what ran there again; null where nothing was retired. */
+  undo: string | null;
 }
 
 export interface LockAnswer {
@@ -194,6 +201,8 @@ export interface HistoryAnswer {
     at: string;
     commit: string;
     backup: string | null;
+    /** The version that a rollback left behind and that may not enter any more. */
+    rejects: string | null;
   }[];
 }
 

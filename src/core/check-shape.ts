@@ -1,4 +1,4 @@
-import { isMap } from './document.ts';
+import { isMap, lineOf } from './document.ts';
 import type { Document } from './document.ts';
 import type { Problem } from './failure.ts';
 import { nearest } from './names.ts';
@@ -175,6 +175,7 @@ function wrong(value: unknown, shape: Shape, at: Visit): void {
     `this should be ${describeShape(shape)}, not ${describeValue(value)}`,
     mended(value, shape, {
       written: () => at.document.written(at.path) ?? String(value),
+      line: () => lineOf(at.document.text, at.document.locate(at.path).line),
       hintOf: at.hintOf,
     }),
   );

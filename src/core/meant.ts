@@ -31,15 +31,18 @@ export function sameWord(value: string, known: readonly string[]): string | null
 /**
  * Says how to mend a value of the wrong kind, null where nothing can be guessed.
  *
- * @param source tells how the value stands in the file, and how a text of some format is to be written
+ * @param source tells how the value stands in the file, on what line, and how a text of some format is to be written
  */
 export function mended(
   value: unknown,
   shape: Shape,
-  { written, hintOf }: { written: () => string; hintOf: HintOf },
+  { written, line, hintOf }: { written: () => string; line: () => string; hintOf: HintOf },
 ): string | null {
-  if (value === null) return 'give it a value, or remove the key';
-  if (typeof value === 'string') return mendedText(value, shape);
+  if (value === null) return mendedNothing(line());
+  if (typeof value === 'string')
+    return shape.is === 'list' && written().includes('\n')
+      ? 'write it as a list: each item begins with “- ”'
+      : mendedText(value, shape);
   if (shape.is === 'list' && isMap(value)) return 'write it as a list: each item begins with “- ”';
   if (shape.is === 'map' && Array.isArray(value))
     return 'write a name and a colon in the place of each “- ”';
@@ -51,6 +54,14 @@ export function mended(
   const { format = null } = shape.is === 'string' ? shape : {};
   const hint = format && hintOf(format, written());
   return hint ?? `put it in quotes to make it text: "${written()}"`;
+}
+
+// `title: #1`: who writes a space behind the # means a comment.
+function mendedNothing(line: string): string {
+  const text = /:\s+(#[^\s#].*)$/.exec(line)?.[1];
+  return text === undefined
+    ? 'give it a value, or remove the key'
+    : `a # begins a comment: put the text in quotes: ${JSON.stringify(text.trimEnd().slice(0, 40))}`;
 }
 
 function mendedText(text: string, shape: Shape): string | null {

@@ -55,9 +55,11 @@ export function versionName(version: number): string {
   return `v${version}`;
 }
 
-/** Returns the known name nearest to a mistyped one, or null where nothing is near. */
+/** Returns the known name nearest to a mistyped or shortened one, or null where nothing is near. */
 export function nearest(name: string, known: readonly string[]): string | null {
   if (known.length === 0 || name.length > 80) return null;
+  const [begun, another] = name.length < 3 ? [] : known.filter((each) => each.startsWith(name));
+  if (begun !== undefined && another === undefined) return begun;
   const best = closest(name, [...known]);
   // Two letters changed places count as two edits: a third of the word, and two in all but the shortest.
   const length = Math.max(name.length, best.length);

@@ -25,8 +25,10 @@ export function parseRevision(text: string, environments: readonly string[]): Re
   if (text.startsWith('git:')) return { kind: 'commit', commit: requireCommitish(text.slice(4)) };
   const match = /^([a-z][a-z0-9-]*)(?:~(\d{0,6})|#(\d{1,9})|@(.+))?$/.exec(text);
   if (!match) {
+    const bare =
+      parseVersion(`v${text.replace(/^V/, '')}`) === null ? null : text.replace(/^V/, '');
     throw new Failure('usage', `Couldn't read the revision “${oneLine(text).slice(0, 80)}”.`, {
-      hints: [`a revision is ${FORMS}`],
+      hints: [...(bare === null ? [] : [`did you mean v${bare}?`]), `a revision is ${FORMS}`],
     });
   }
   const [, environment = '', back, seq, moment] = match;

@@ -108,6 +108,8 @@ export interface ConfigureAnswer {
   nothingToDo: boolean;
   override: readonly string[];
   dryRun: boolean;
+  /** The command that brings the settings back as they were; null where nothing was set before. */
+  undo: string | null;
 }
 
 export interface SettingsHistoryAnswer {

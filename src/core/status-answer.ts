@@ -43,6 +43,8 @@ export interface DraftAnswer {
   ignored: string | null;
   /** The folder equals a version, and publishing it would take changes from what runs. */
   lacks: boolean;
+  /** The git command that brings in what runs, where HEAD is only behind it; null elsewhere. */
+  catchUp: string | null;
 }
 
 export interface StatusAnswer {

@@ -54,7 +54,7 @@ function read(project: ForeignProject): ImportedAgent[] {
   const teams = [...maps].filter(([, value]) => isTeam(value));
   if (teams.length === 0) {
     const [flaw] = broken.values();
-    throw new Failure('invalid', flaw ?? 'Couldn’t find agents of cagent: no file defines any.');
+    throw new Failure('invalid', flaw ?? "Couldn't find agents of cagent: no file defines any.");
   }
   const agents = teams.map(([file, value]) =>
     readTeam({ file, value, name: teams.length === 1 ? project.name : stemOf(file) }),

@@ -23,7 +23,7 @@ function read(project: ForeignProject): ImportedAgent[] {
   const { roots, readings } = rootsOf(project);
   if (roots.length === 0) {
     const [flaw] = readings.broken.values();
-    throw new Failure('invalid', flaw ?? 'Couldn’t find a manifest of gitagent.');
+    throw new Failure('invalid', flaw ?? "Couldn't find a manifest of gitagent.");
   }
   const owned = new Set(
     roots.flatMap(({ folder, file, texts }) => [

@@ -26,7 +26,7 @@ function read(project: ForeignProject): ImportedAgent[] {
     const [flaw] = readings.broken.values();
     throw new Failure(
       'invalid',
-      flaw ?? 'Couldn’t find an agent of the ADK: no file configures one.',
+      flaw ?? "Couldn't find an agent of the ADK: no file configures one.",
     );
   }
   const others = othersOf(project, roots);

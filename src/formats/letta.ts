@@ -23,7 +23,7 @@ function read(project: ForeignProject): ImportedAgent[] {
   const found = [...maps].filter(([, value]) => isAgentFile(value));
   if (found.length === 0) {
     const [flaw] = broken.values();
-    throw new Failure('invalid', flaw ?? 'Couldn’t find an agent of Letta: no file holds any.');
+    throw new Failure('invalid', flaw ?? "Couldn't find an agent of Letta: no file holds any.");
   }
   const agents = found.flatMap(([file, value]) =>
     agentsOf(project, file, value).map((one) => readAgent(one, project.name)),
@@ -31,6 +31,6 @@ function read(project: ForeignProject): ImportedAgent[] {
   const others = [...project.files.keys(), ...project.binaries].filter(
     (path) => !found.some(([file]) => file === path),
   );
-  if (agents.length === 0) throw new Failure('invalid', 'Couldn’t find an agent of Letta.');
+  if (agents.length === 0) throw new Failure('invalid', "Couldn't find an agent of Letta.");
   return withStrays(agents, others, 'it is no agent file of Letta');
 }

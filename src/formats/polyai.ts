@@ -52,7 +52,7 @@ export const polyai: ForeignSystem = {
   read: (project) => {
     const roots = [...rootsOf(project).keys()].toSorted();
     if (roots.length === 0)
-      throw new Failure('invalid', 'Couldn’t find a PolyAI ADK project there.', {
+      throw new Failure('invalid', "Couldn't find a PolyAI ADK project there.", {
         hints: ['it has a project.yaml, and folders such as agent_settings/ and flows/'],
       });
     return roots.map((root, index) => {

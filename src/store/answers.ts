@@ -81,6 +81,7 @@ function toDraftAnswer(agent: string, draft: DraftStatus | null): answers.DraftA
       ran: false,
       ignored: null,
       lacks: false,
+      catchUp: null,
     };
   return {
     changed: draft.changed,
@@ -94,6 +95,7 @@ function toDraftAnswer(agent: string, draft: DraftStatus | null): answers.DraftA
     ran: draft.ran,
     ignored: draft.ignored,
     lacks: draft.lacks,
+    catchUp: draft.catchUp,
   };
 }
 
@@ -117,11 +119,7 @@ export function toRollbackAnswer(
 function toMoveAnswer(prepared: PreparedMove, outcome: Outcome | null): answers.MoveAnswer {
   const { plan, files, changes, ladder } = prepared;
   const { environment, agent } = plan;
-  const placed = outcome
-    ? outcome.moved
-      ? outcome.record.seq
-      : (outcome.record.placed?.seq ?? outcome.record.seq)
-    : null;
+  const placed = outcome ? placedBy(outcome) : null;
   // A version that is refused there from now on cannot be placed again without force.
   const undoable =
     outcome?.moved === true &&
@@ -151,9 +149,7 @@ function toMoveAnswer(prepared: PreparedMove, outcome: Outcome | null): answers.
     numbers: prepared.incoming.numbers,
     warnings: prepared.incoming.warnings,
     repeat: repeatable(plan),
-    undo: undoable
-      ? `agentctl rollback ${environment.name} --agent ${shellWord(agent)} --to ${versionOrNull(plan.previous)} --if-running ${versionName(plan.version)}`
-      : null,
+    undo: undoable ? wayBack(environment.name, plan) : null,
     rejects: versionOrNull(plan.rejects),
     movedBy: outcome && !outcome.moved && !plan.nothingToDo ? outcome.record.actor : null,
   };
@@ -169,29 +165,51 @@ export function toStatusAnswer(status: Status): answers.StatusAnswer {
   return { ...status, agents };
 }
 
-/** Returns the answer of `publish`. */
+/** Returns what a publication would do, or (with what was done) did. */
 export function toPublishAnswer(
   plan: PublishPlan,
-  done: Published,
+  done: Published | null,
   description: string,
 ): answers.PublishAnswer {
-  const { record } = done;
-  const seq = done.moved ? record.seq : (record.placed?.seq ?? record.seq);
   return {
-    published: done.moved,
-    created: done.created,
+    published: done?.moved ?? false,
+    created: done?.created ?? false,
     returned: plan.returns,
     agent: plan.agent,
-    version: versionName(done.version),
-    tree: done.tree,
-    commit: done.commit,
-    deployment: deploymentName(plan.environment, seq),
+    version: versionName(done?.version ?? plan.version),
+    tree: done?.tree ?? plan.tree,
+    commit: done?.commit ?? null,
+    deployment: done === null ? null : deploymentName(plan.environment, placedBy(done)),
     description,
     environment: plan.environment,
     previous: versionOrNull(plan.previous),
     override: plan.override,
-    branch: done.branch,
+    branch: done?.branch ?? null,
+    undo:
+      done?.moved === true && !plan.rejected.includes(plan.previous ?? 0)
+        ? wayBack(plan.environment, { ...plan, version: done.version })
+        : null,
+    dryRun: done === null,
+    nothingToDo: plan.nothingToDo,
+    files: inWorkspace(plan.agent, plan.files),
+    changes: plan.changes,
+    warnings: plan.warnings,
   };
+}
+
+// Only as long as nobody has placed another version.
+function wayBack(
+  environment: string,
+  { agent, version, previous }: { agent: string; version: number; previous: number | null },
+): string | null {
+  return previous === null || previous === version
+    ? null
+    : `agentctl rollback ${environment} --agent ${shellWord(agent)} --to ${versionName(previous)} --if-running ${versionName(version)}`;
+}
+
+// The deployment that placed what runs: where another process was faster, that one's.
+function placedBy({ moved, record }: Pick<Published, 'moved' | 'record'>): number {
+  return moved ? record.seq : (record.placed?.seq ?? record.seq);
 }
 
 /** Returns the answer of `retire`; without an outcome nothing ran there. */
@@ -206,6 +224,10 @@ export function toRetireAnswer(
     previous: versionOrNull(running.record?.version ?? null),
     deployment: outcome ? deploymentName(move.environment.name, outcome.record.seq) : null,
     override,
+    undo:
+      outcome?.moved === true
+        ? `agentctl rollback ${move.environment.name} --agent ${shellWord(move.intent.agent ?? '')} --to ${versionOrNull(running.record?.version ?? null)} --if-running none`
+        : null,
   };
 }
 

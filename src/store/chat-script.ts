@@ -22,7 +22,7 @@ export function readScript(path: string): Script {
     throw new Failure(
       'invalid',
       `Couldn't replay ${oneLine(path)}: it is neither a transcript nor a test.`,
-      { hints: ['a test lies in the agent’s tests/, a transcript is what chat --json prints'] },
+      { hints: ["a test lies in the agent's tests/, a transcript is what chat --json prints"] },
     );
   return { lines: turns.map((turn) => readLine(mapAt(turn))), test: value };
 }

@@ -2,6 +2,7 @@ import type { Finding } from '../core/finding.ts';
 import { agentIdFrom } from '../core/names.ts';
 import { shellWord } from '../core/text.ts';
 import { examineEnvironments } from './examine-environments.ts';
+import { examineRenamed } from './examine-renamed.ts';
 import { examineSettings } from './examine-settings.ts';
 import { examineVersions } from './examine-versions.ts';
 import type { Repair } from './examine-versions.ts';
@@ -26,6 +27,7 @@ export async function examine(
   const everywhere = await store.environments(null);
   findings.push(
     ...(await examineSettings(store, everywhere)),
+    ...(await examineRenamed(store)),
     ...notAgents(store),
     ...locks(store),
   );

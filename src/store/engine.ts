@@ -114,6 +114,10 @@ export class Engine {
     return toStatusAnswer(await readStatus(this.#store, agents));
   }
 
+  async next(agents: readonly string[]): Promise<answers.NextAnswer> {
+    return (await import('./standing.ts')).readNext(this.#store, agents);
+  }
+
   list(): Promise<answers.ListAnswer> {
     return listAgents(this.#store);
   }
@@ -135,6 +139,11 @@ export class Engine {
   async preparePublication(request: PublishRequest): Promise<PublishPlan> {
     const { preparePublication } = await import('./publication.ts');
     return preparePublication(this.#store, request);
+  }
+
+  /** Describes a publication without making it. */
+  plannedPublication(plan: PublishPlan): answers.PublishAnswer {
+    return toPublishAnswer(plan, null, '');
   }
 
   async publish(plan: PublishPlan, words: Words): Promise<answers.PublishAnswer> {
@@ -239,7 +248,3 @@ export class Engine {
     return code !== 0 || command === '' || command === 'cat' ? null : command;
   }
 }
-
-export { startWorkspace } from './start.ts';
-export { listTemplates, templateFiles } from './templates.ts';
-export { openStage } from './stage.ts';

@@ -9,6 +9,7 @@ import type {
   SettingsDiffAnswer,
   SettingsPlace,
 } from '../core/settings-answers.ts';
+import { shellWord } from '../core/text.ts';
 import { compareSettings } from '../core/settings/compare.ts';
 import type { SettingsChange } from '../core/settings/compare.ts';
 import { endpointFlaw } from '../core/settings/endpoint.ts';
@@ -25,6 +26,7 @@ import type { Places } from './configure.ts';
 import { readDeclared } from './declared.ts';
 import { listNumbers } from './numbers.ts';
 import { placeOf } from './places.ts';
+import type { Place } from './places.ts';
 import { withEntries, withEntry, withSection } from './settings-edit.ts';
 import { readSettingsText } from './settings.ts';
 import type { Store } from './store.ts';
@@ -128,7 +130,7 @@ export async function applyEdit(
   const changes = compareSettings(settings, wanted);
   const mended = settings.damage.length > 0 && !isDeepStrictEqual(settings.damage, wanted.damage);
   const nothingToDo = changes.length === 0 && !mended && !(everyByte && edited !== text);
-  const answer = { ...at, changes, nothingToDo, override: [], dryRun };
+  const answer = { ...at, changes, nothingToDo, override: [], dryRun, undo: null };
   if (nothingToDo || dryRun) {
     const override = nothingToDo ? [] : await checkChange(store, places, { ...at, permission });
     return { ...answer, configured: false, deployment: null, override };
@@ -144,7 +146,15 @@ export async function applyEdit(
     configured: true,
     deployment: deploymentName(at.environment, record.seq),
     override: record.override,
+    undo: wayBack(at, place.record),
   };
+}
+
+// Before the first entry of an agent there is nothing to go back to.
+function wayBack({ agent, environment }: SettingsPlace, before: Place['record']): string | null {
+  return before === null
+    ? null
+    : `agentctl env revert ${environment} --agent ${agent} --to ${shellWord(deploymentName(environment, before.seq))}`;
 }
 
 function wordsFor(changes: readonly SettingsChange[]): string {

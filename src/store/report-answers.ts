@@ -17,6 +17,7 @@ export function toHistoryLine(entry: HistoryEntry): answers.HistoryAnswer['entri
       deployment === null || environment === null ? null : deploymentName(environment, deployment),
     version: versionOrNull(entry.version),
     previous: versionOrNull(entry.previous),
+    rejects: versionOrNull(entry.rejects),
   };
 }
 

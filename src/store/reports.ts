@@ -29,6 +29,8 @@ export interface HistoryEntry {
   commit: string;
   /** The name of a discarded draft's backup. */
   backup: string | null;
+  /** The version that a rollback left behind and that may not enter any more. */
+  rejects: number | null;
 }
 
 /** Which entries of the history are wanted. */
@@ -105,6 +107,10 @@ function fromDeployment(entry: Deployment): HistoryEntry {
     at,
     commit: entry.entry,
     backup: null,
+    rejects:
+      action === 'rollback' && previous !== null && entry.rejected.includes(previous)
+        ? previous
+        : null,
   };
 }
 
@@ -128,6 +134,7 @@ function fromBackup(backup: {
     message: null,
     override: [],
     reason: null,
+    rejects: null,
     by,
     at,
     commit,

@@ -1,13 +1,14 @@
-import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { StartAnswer } from '../core/answers.ts';
 import { Failure } from '../core/failure.ts';
 import { WORKSPACE_FILE } from '../core/workspace.ts';
 import { commitOnly, initRepository } from './commit.ts';
 import { Git } from './git.ts';
+import { existingParent, existingRepository, requireQuiet, requireRoot } from './ground.ts';
 import { makeFolder, writeNew, writeNewFolder } from './new-files.ts';
 import { readIdentity } from './identity.ts';
-import { openRepository, unfinishedOperation } from './repository.ts';
+import { openRepository } from './repository.ts';
 import type { Repository } from './repository.ts';
 import type { StoreOptions } from './store.ts';
 import { GUIDE_FILE, templateFiles } from './templates.ts';
@@ -104,15 +105,6 @@ async function isSettled(
   return result.code === 0;
 }
 
-function requireRoot(root: string, directory: string): void {
-  if (realpathSync(root) === nearestReal(directory)) return;
-  throw new Failure(
-    'usage',
-    `Couldn't start a workspace in ${directory}: it lies inside the repository ${root}.`,
-    { hints: [`agentctl init ${root}`, 'or choose a folder outside of it'] },
-  );
-}
-
 interface StartPlan {
   /** Files to be written, with their text. */
   missing: [string, string][];
@@ -178,45 +170,9 @@ export function createAgent(
   return { ...answer, created: true, files: [...files.keys()].toSorted() };
 }
 
-async function existingRepository(git: Git, directory: string): Promise<Repository | null> {
-  if (!existsSync(directory)) git = git.at(existingParent(directory));
-  try {
-    const repository = await openRepository(git);
-    if (repository.root === null)
-      throw new Failure(
-        'usage',
-        "Couldn't start a workspace here: this repository is bare and has no files.",
-        { hints: ['run this in a clone'] },
-      );
-    return repository;
-  } catch (error) {
-    if (error instanceof Failure && error.kind === 'not-found') return null;
-    throw error;
-  }
-}
-
 async function committedPaths({ git }: Repository): Promise<Set<string>> {
   const result = await git.run(['ls-tree', '-r', '-z', '--name-only', '--full-tree', 'HEAD']);
   return new Set(result.code === 0 ? result.stdout.split('\0') : []);
-}
-
-function existingParent(directory: string): string {
-  let place = resolve(directory);
-  while (!existsSync(place)) place = dirname(place);
-  return place;
-}
-
-function nearestReal(directory: string): string {
-  const parent = existingParent(directory);
-  return join(realpathSync(parent), relative(parent, resolve(directory)));
-}
-
-function requireQuiet(repository: Repository): void {
-  const operation = unfinishedOperation(repository);
-  if (operation)
-    throw new Failure('refused', `Couldn't start a workspace: a ${operation} is in progress.`, {
-      hints: [`git ${operation} --continue, or --abort`],
-    });
 }
 
 /** Returns a plain file's text; null where there is none. */

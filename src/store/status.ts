@@ -4,6 +4,7 @@ import type { Problem } from '../core/failure.ts';
 import type { Person } from '../core/model.ts';
 import { findBases } from './base.ts';
 import type { Base } from './base.ts';
+import { catchUp } from './catch-up.ts';
 import { someFile } from './disk-files.ts';
 import type { Draft } from './draft.ts';
 import { departureOf } from './log.ts';
@@ -32,6 +33,8 @@ export interface DraftStatus {
   ignored: string | null;
   /** The folder equals a version, and publishing it would take changes from what runs. */
   lacks: boolean;
+  /** The git command that brings in what runs, where HEAD is only behind it; null elsewhere. */
+  catchUp: string | null;
 }
 
 /** One agent in one environment. */
@@ -92,7 +95,7 @@ export async function readStatus(store: Store, agents: readonly string[]): Promi
       ...placeOf(state, agent),
       description: descriptions.get(`${agent} ${placeOf(state, agent).record?.version}`) ?? null,
     }));
-    return {
+    return withCatchUp(store, {
       agent,
       draft: draft
         ? await draftStatus(store, draft, {
@@ -104,7 +107,7 @@ export async function readStatus(store: Store, agents: readonly string[]): Promi
           })
         : null,
       places,
-    };
+    });
   });
   return {
     agents: await Promise.all(statuses),
@@ -118,6 +121,16 @@ export async function readStatus(store: Store, agents: readonly string[]): Promi
     unconnected: await unconnectedRemotes(store),
     operation: unfinishedOperation(store.repository),
   };
+}
+
+async function withCatchUp(store: Store, status: AgentStatus): Promise<AgentStatus> {
+  const { agent, draft, places } = status;
+  const running = places[0]?.record;
+  if (!draft?.is || !running?.version || draft.is >= running.version) return status;
+  const own = await store.objects.tree(`HEAD:agents/${agent}`);
+  if (own?.oid !== draft.tree) return status;
+  const behind = { agent, version: running.version, source: running.source };
+  return { ...status, draft: { ...draft, catchUp: await catchUp(store, behind) } };
 }
 
 async function draftStatus(
@@ -147,6 +160,7 @@ async function draftStatus(
       ran: running.version !== null,
       ignored: null,
       lacks: false,
+      catchUp: null,
     };
   }
   const [before, after] = await Promise.all([
@@ -175,6 +189,7 @@ async function draftStatus(
     ran: left?.ran ?? false,
     ignored: tree === null && problems.length === 0 ? someFile(store.root(), agent) : null,
     lacks: lost.length > 0,
+    catchUp: null,
   };
 }
 

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Failure } from '../core/failure.ts';
+import { isLanguage } from '../core/language.ts';
 import { nearest, requireAgentId } from '../core/names.ts';
+import { oneLine } from '../core/text.ts';
 
 /** A starting agent that comes with the program. */
 export interface Template {
@@ -9,6 +11,8 @@ export interface Template {
   /** The agent's id unless another is given. */
   agent: string;
   description: string;
+  /** Its few texts are to be written anew, in whatever language. */
+  anyLanguage?: boolean;
 }
 
 /** Returns the templates that come with the program. */
@@ -22,6 +26,9 @@ export interface StartRequest {
   template: string;
   /** Null takes the template's own. */
   agent: string | null;
+  /** The name that people read, and the language; without them the template's own. */
+  name?: string | null;
+  language?: string | null;
 }
 
 /** What a workspace starts with: the files of its agents, by their path in the workspace. */
@@ -53,6 +60,7 @@ export function templateFiles(request: StartRequest): StartContent {
     );
   }
   const agent = requireAgentId(request.agent ?? template.agent);
+  const adapt = adaptationOf(template, request);
   const folder = join(request.templates, template.name);
   const paths = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
@@ -64,7 +72,55 @@ export function templateFiles(request: StartRequest): StartContent {
     agent,
     template: template.name,
     files: new Map(
-      files.map((path) => [`agents/${agent}/${path}`, readFileSync(join(folder, path), 'utf8')]),
+      files.map((path) => {
+        const text = readFileSync(join(folder, path), 'utf8');
+        return [`agents/${agent}/${path}`, path === 'agent.yaml' ? adapt(text) : text];
+      }),
     ),
   };
+}
+
+// Both keys stand on lines of their own in every template.
+function adaptationOf(template: Template, request: StartRequest): (text: string) => string {
+  const { name = null, language = null } = request;
+  const tag = language === null ? null : requireLanguage(template, language);
+  const title = name === null ? null : requireTitle(name);
+  return (text) =>
+    text
+      .replace(/^name: .*$/m, (line) => (title === null ? line : `name: ${yamlText(title)}`))
+      .replace(/^language: .*$/m, (line) => (tag === null ? line : `language: ${tag}`));
+}
+
+function requireTitle(name: string): string {
+  const title = oneLine(name).slice(0, MOST_LETTERS);
+  if (title !== '') return title;
+  throw new Failure('usage', "Couldn't call the agent nothing.", {
+    hints: ['--name "Front desk" is the name that people read'],
+  });
+}
+
+function requireLanguage(template: Template, language: string): string {
+  if (!isLanguage(language))
+    throw new Failure('usage', `Couldn't read “${oneLine(language).slice(0, 60)}” as a language.`, {
+      hints: ['write it as in BCP 47: en, en-GB, pt-BR'],
+    });
+  if (template.anyLanguage === true || /^en(?:-|$)/i.test(language)) return language;
+  throw new Failure(
+    'usage',
+    `Couldn't start ${template.name} in ${language}: its texts are in English.`,
+    {
+      hints: [
+        '--template blank takes any language',
+        'or start it in English, and add the language under languages and in translations.yaml',
+      ],
+    },
+  );
+}
+
+const MOST_LETTERS = 80;
+
+// Quoted unless it can be nothing but text: YAML reads `true`, `null` and `1` as something else.
+function yamlText(text: string): string {
+  const plain = /^\p{L}[\p{L}\p{N}]*(?: [\p{L}\p{N}]+)*$/u.test(text);
+  return plain && !/^(?:true|false|null|yes|no|on|off)$/i.test(text) ? text : JSON.stringify(text);
 }

@@ -7,6 +7,8 @@ import type { Path } from '../core/problem.ts';
 import { offsetToBlame, whatIsOpen } from './blame.ts';
 import { lineStarts, locate, place } from './yaml-place.ts';
 import type { Source } from './yaml-place.ts';
+import { OPEN, explain, lineAndAbove } from './yaml-words.ts';
+import type { Words } from './yaml-words.ts';
 import { DEEPEST, deepNesting } from './nesting.ts';
 import type { Nesting } from './nesting.ts';
 
@@ -74,7 +76,7 @@ function unread(problems: Problem[]): YamlReading {
 
 const TOO_DEEP: Readonly<Record<Nesting['reason'], Words>> = {
   deep: [`this is nested deeper than ${DEEPEST} levels`, 'flatten it'],
-  misplaced: ['this “: ” or “- ” can’t stand here', 'put a text that holds one in quotes'],
+  misplaced: ["this “: ” or “- ” can't stand here", 'put a text that holds one in quotes'],
 };
 
 /** Returns bytes as text, null where they are not UTF-8; a byte order mark is dropped. */
@@ -167,9 +169,6 @@ function at(source: Source, node: Node, words: Words): Problem {
   return problem(source, place(source, node.range?.[0] ?? 0), words);
 }
 
-// What is wrong, and how to mend it.
-type Words = readonly [message: string, hint: string | null];
-
 function problem(
   source: { file: string; text: string },
   position: Position | null,
@@ -198,9 +197,7 @@ function syntaxProblems(source: Source, document: YamlDocument): Problem[] {
     const position = place(source, offsetToBlame(source.text, document, error));
     const open = whatIsOpen(error);
     if (open) opened = Math.min(opened, position.line);
-    const words = open
-      ? OPEN[open]
-      : (EXPLAINED[error.code] ?? [error.message.replace(/\.$/, ''), null]);
+    const words = open ? OPEN[open] : explain(error, lineAndAbove(source, position.line));
     if (!lines.has(position.line)) lines.set(position.line, problem(source, position, words));
   }
   return [...lines].flatMap(([line, each]) => (line > opened ? [] : each));
@@ -217,28 +214,3 @@ function withBraces(problems: readonly Problem[]): Problem[] {
     return { ...each, message: 'a text that begins with {{ needs quotes', hint };
   });
 }
-
-const OPEN: Readonly<Record<'quote' | 'bracket', Words>> = {
-  quote: ['this quote is not closed', 'put a second one where the text ends'],
-  bracket: ['this bracket is not closed', 'close it where the list or map ends'],
-};
-
-// The library's words are for programmers; the commonest mistakes deserve better.
-const EXPLAINED: Readonly<Record<string, Words>> = {
-  TAB_AS_INDENT: ['a tab is used for indentation', 'indent with spaces'],
-  BAD_INDENT: ['this line is not indented as those beside it', 'align it with its neighbours'],
-  BLOCK_AS_IMPLICIT_KEY: [
-    'this value goes on as if it were keys of its own',
-    'put a text with a colon in quotes, or indent the lines below as those beside them',
-  ],
-  MULTILINE_IMPLICIT_KEY: ['this key has no colon', 'write key: value'],
-  BAD_SCALAR_START: ['text can’t begin with this character', 'put the text in quotes'],
-  BLOCK_IN_FLOW: ['a list or map in brackets is not closed', 'close the bracket'],
-  BAD_DQ_ESCAPE: ['a backslash here means nothing', 'write two, or use single quotes'],
-  UNEXPECTED_TOKEN: [
-    'this can’t stand here',
-    'look for a quote or a bracket that is missing, or one too many',
-  ],
-  TAG_RESOLVE_FAILED: ['a tag (!…) stands here; definitions use none', 'put the text in quotes'],
-  MULTIPLE_DOCS: ['a second document begins here (---)', 'keep one document in a file'],
-};

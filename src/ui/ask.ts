@@ -28,23 +28,49 @@ export async function askYesNo(io: Io, message: string, fallback: boolean): Prom
   return answer;
 }
 
+/** A line of text that is asked for: what enter alone means, and what is wrong with an answer (null where nothing). */
+export interface TextQuestion {
+  message: string;
+  fallback?: string;
+  check?: (text: string) => string | null;
+}
+
 /** Asks for a line of text. */
-export async function askText(io: Io, message: string): Promise<string> {
-  const { answer } = await ask<{ answer: string }>(io, { type: 'input', name: 'answer', message });
+export async function askText(
+  io: Io,
+  { message, fallback, check = () => null }: TextQuestion,
+): Promise<string> {
+  const { answer } = await ask<{ answer: string }>(io, {
+    type: 'input',
+    name: 'answer',
+    message,
+    ...(fallback === undefined ? {} : { default: fallback }),
+    validate: (text: string) => check(text) ?? true,
+  });
   return answer;
+}
+
+/** Something to choose, and what is said of it while the cursor stands there. */
+export interface Choice {
+  value: string;
+  description?: string;
 }
 
 /** Asks for one of several names. */
 export async function askChoice(
   io: Io,
   message: string,
-  choices: readonly string[],
+  choices: readonly (string | Choice)[],
 ): Promise<string> {
   const { answer } = await ask<{ answer: string }>(io, {
     type: 'select',
     name: 'answer',
     message,
-    choices: choices.map((name) => ({ name, value: name })),
+    choices: choices.map((choice) => {
+      const { value, description }: Choice =
+        typeof choice === 'string' ? { value: choice } : choice;
+      return { name: value, value, description };
+    }),
     keys: '↑ and ↓ move, enter answers',
   });
   return answer;

@@ -18,7 +18,9 @@ export async function withProgress<T>(
 ): Promise<T> {
   let spinner: Spinner | null = null;
   const running = work((done, all) => spinner?.update(`${text} ${bar(done, all)}`));
-  if (io.stderr.isTTY !== true || io.env['TERM'] === 'dumb') return running;
+  // ora divides by the columns, and would draw for ever on a terminal that does not know them.
+  if (io.stderr.isTTY !== true || io.env['TERM'] === 'dumb' || io.stderr.columns === 0)
+    return running;
   const first = await Promise.race([
     running.then(() => 'done' as const),
     wait(PATIENCE, 'late' as const, { ref: false }),

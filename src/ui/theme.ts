@@ -1,4 +1,5 @@
 import { Chalk } from 'chalk';
+import type { ChalkInstance } from 'chalk';
 
 /** What a piece of text is; this file alone says how it looks. */
 export type Label =
@@ -31,30 +32,37 @@ export type Paint = (label: Label, text: string) => string;
 /** Returns the painter for a number of colours; without colours it returns texts as they are. */
 export function createPaint(level: 0 | 1 | 2 | 3): Paint {
   const chalk = new Chalk({ level });
-  // Cyan, yellow and magenta stay apart for the colour-blind, on dark and on light ground.
+  // Of 256 colours those that can be read on dark and on light ground; of sixteen the terminal's own theme decides.
+  const one = (code: number, plain: ChalkInstance) => (level >= 2 ? chalk.ansi256(code) : plain);
+  // Bluish green against vermilion, and blue against ochre and purple, stay apart for the colour-blind.
+  const green = one(29, chalk.green);
+  const red = one(166, chalk.red);
+  const ochre = one(136, chalk.yellow);
+  const blue = one(32, chalk.cyan);
+  const purple = one(162, chalk.magenta);
   const styles: Record<Label, (text: string) => string> = {
-    added: chalk.green,
-    removed: chalk.red,
-    changed: chalk.yellow,
-    'added-word': chalk.green.bold.underline,
-    'removed-word': chalk.red.bold.underline,
-    'syntax-key': chalk.cyan,
-    'syntax-string': chalk.yellow,
-    'syntax-value': chalk.magenta,
+    added: green,
+    removed: red,
+    changed: ochre,
+    'added-word': green.bold.underline,
+    'removed-word': red.bold.underline,
+    'syntax-key': blue,
+    'syntax-string': ochre,
+    'syntax-value': purple,
     'syntax-comment': chalk.dim,
-    'syntax-reference': chalk.magenta.bold,
+    'syntax-reference': purple.bold,
     version: chalk.bold,
     dim: chalk.dim,
     strong: chalk.bold,
-    error: chalk.red.bold,
-    warning: chalk.yellow,
-    success: chalk.green,
-    command: chalk.cyan,
-    first: chalk.cyan,
-    middle: chalk.yellow,
-    last: chalk.magenta.bold,
-    alert: chalk.magenta.bold.inverse,
-    difference: chalk.yellow.bold.underline,
+    error: red.bold,
+    warning: ochre,
+    success: green,
+    command: blue,
+    first: blue,
+    middle: ochre,
+    last: purple.bold,
+    alert: purple.bold.inverse,
+    difference: ochre.bold.underline,
   };
   return (label, text) => styles[label](text);
 }

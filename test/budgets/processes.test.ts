@@ -49,6 +49,7 @@ function prepareWorstDraft(place: string): void {
 describe('commands that look', () => {
   test.each([
     [6, ['status']],
+    [6, ['next']],
     [3, ['versions']],
     [3, ['history']],
     [3, ['history', 'live', '--limit', '1']],
@@ -76,6 +77,7 @@ describe('commands that look', () => {
     const place = await history();
     prepareWorstDraft(place);
     expect(await count(place, ['status'])).toBeLessThanOrEqual(6);
+    expect(await count(place, [])).toBeLessThanOrEqual(6);
   });
 
   test('status of 30 agents whose drafts are all changed: at most 6', async () => {

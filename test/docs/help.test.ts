@@ -166,8 +166,9 @@ test('--help shows summary, options and examples', async () => {
     expect(stdout).toContain(text);
 });
 
-test('without arguments the program shows its help and exits with 0', async () => {
-  const bare = await agentctl(temporaryFolder(), []);
+test('help lists all commands, and names the one that says what to do next', async () => {
+  expect((await agentctl(temporaryFolder(), ['--help'])).stdout).toContain('agentctl next');
+  const bare = await agentctl(temporaryFolder(), ['help']);
   const asked = await agentctl(temporaryFolder(), ['--help']);
   expect(bare.code).toBe(0);
   expect(bare.stderr).toBe('');

@@ -51,7 +51,7 @@ export class Stage {
     const folder = join(this.#scratch, workspace);
     mkdirSync(folder, { recursive: true });
     this.#clock += STEP;
-    const ran = line.startsWith('agentctl ')
+    const ran = /^agentctl(?: |$)/.test(line)
       ? await this.#agentctl(line, this.io(folder, { ...ANA, ...seat }))
       : this.#shell(folder, line);
     const text = ran.text.replaceAll(folder, PLACE).replace(/[ \t]+$/gm, '');

@@ -41,6 +41,7 @@ const status = {
         ran: true,
         ignored: null,
         lacks: false,
+        catchUp: null,
       },
       environments: ['sandbox', 'pre-release', 'live'].map((name) => ({
         name,
@@ -115,6 +116,7 @@ const history = {
       at: AT,
       commit: '0',
       backup: null,
+      rejects: null,
     },
   ],
 } satisfies HistoryAnswer;

@@ -601,3 +601,33 @@ describe('moves over damaged states', () => {
     ]);
   });
 });
+
+it('an environment that was renamed, or given another branch, leaves its log behind', async () => {
+  const folder = workspace();
+  await json(folder, ['publish', '-m', 'One']);
+  await json(folder, ['promote', 'pre-release']);
+  const text = read(folder, 'agentctl.yaml');
+  git(folder, 'branch', 'mine', 'sandbox');
+  const told = async () => {
+    const { stdout } = await agentctl(folder, ['doctor', '--json']);
+    const { findings } = JSON.parse(stdout) as { findings: { code: string; message: string }[] };
+    return findings
+      .filter(({ code }) => code === 'log-without-environment')
+      .map(({ message }) => message);
+  };
+  expect(await told()).toEqual([]);
+  write(folder, 'agentctl.yaml', 'environments: [sandbox, staging]\n');
+  expect(await told()).toEqual([
+    'the branch pre-release is the release log of pre-release, which agentctl.yaml does not name so; staging has no log',
+  ]);
+  write(
+    folder,
+    'agentctl.yaml',
+    'environments: [{name: sandbox, branch: box}, {name: pre-release}]\n',
+  );
+  expect(await told()).toEqual([
+    'the branch sandbox is the release log of sandbox, which agentctl.yaml does not name so; sandbox has no log',
+  ]);
+  write(folder, 'agentctl.yaml', text);
+  checkInvariants(folder);
+});

@@ -168,7 +168,7 @@ describe('a PolyAI project', () => {
         .map(({ source, reason }) => `${source}: ${reason}`),
     ).toMatchInlineSnapshot(`
       [
-        "agent_settings/rules.txt: {{tn:closed}}: a translation can’t stand inside a text",
+        "agent_settings/rules.txt: {{tn:closed}}: a translation can't stand inside a text",
         "agent_settings/rules.txt: {{ho:nobody}}: there is no such handoff",
         "config/handoffs.yaml: handoffs.1: sip_headers: one of them is no header of SIP",
         "config/handoffs.yaml: handoffs.2: sip_config: it only ends the call: an address that leads nowhere stands for it",

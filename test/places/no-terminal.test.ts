@@ -21,6 +21,7 @@ const COMMANDS: [argv: string[], code: number][] = [
   [['help', 'revisions'], 0],
   [['help', 'nothing'], 2],
   [['status'], 0],
+  [['next'], 0],
   [['versions'], 0],
   [['history'], 0],
   [['show', 'v1'], 0],
@@ -74,7 +75,7 @@ const COMMANDS: [argv: string[], code: number][] = [
 ];
 
 // A program that reads JSON is told that it named no command.
-const UNNAMED = ['', 'env', 'hook'];
+const UNNAMED = ['env', 'hook'];
 
 /** Runs a command with a standard input that never says anything, or that is closed. */
 async function silent(

@@ -228,6 +228,25 @@ describe('answers', () => {
     checkInvariants(folder);
   });
 
+  it('rollback asks by a checkbox where the environment wants a confirmation', async () => {
+    const folder = await released();
+    await json(folder, ['promote', 'live', '--yes']);
+    const run = atTerminal(folder, ['rollback', 'live']);
+    await run.waitFor('I understand that v1 will receive live traffic');
+    run.press(KEYS.space);
+    await run.waitFor('◉');
+    run.press(KEYS.enter);
+    expect(await run.ended).toBe(0);
+    expect(version(folder, 'live')).toBe(1);
+    const none = await released();
+    await json(none, ['promote', 'live', '--yes']);
+    const no = atTerminal(none, ['rollback', 'live']);
+    await no.waitFor('I understand');
+    no.press(KEYS.enter);
+    expect(await no.ended).toBe(130);
+    expect(lastLines(no, 1)).toBe('Cancelled: the box was not ticked, and nothing was changed.');
+  });
+
   it('retire asks, and a rollback brings the agent back', async () => {
     const folder = await released();
     const run = atTerminal(folder, ['retire', 'live']);
@@ -235,7 +254,9 @@ describe('answers', () => {
     run.press(`y${KEYS.enter}`);
     expect(await run.ended).toBe(0);
     expect(run.stdout()).toBe('✓ Retired booking from live (was v1)\n');
-    await json(folder, ['rollback', 'live', '--yes']);
+    const undo = 'agentctl rollback live --agent booking --to v1 --if-running none';
+    expect(run.screen()).toContain(`to undo: ${undo}`);
+    await json(folder, [...undo.split(' ').slice(1), '--yes']);
     expect(version(folder, 'live')).toBe(1);
     checkInvariants(folder);
   });

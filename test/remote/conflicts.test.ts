@@ -334,6 +334,7 @@ describe('the branch of a publication', () => {
       Publish booking v3 to sandbox (now v2)
         changes    ~ 1  + 0  − 0
                    ~ agent: Greeting
+      to undo: agentctl rollback sandbox --agent booking --to v2 --if-running v3
       hint: your branch main was not pushed: it moved on there: pull, then push
       next: agentctl promote pre-release
       ✓ Published booking v3 to sandbox (was v2)
@@ -342,6 +343,7 @@ describe('the branch of a publication', () => {
       Publish booking v4 to sandbox (now v3)
         changes    ~ 1  + 0  − 0
                    ~ agent: Greeting
+      to undo: agentctl rollback sandbox --agent booking --to v3 --if-running v4
       hint: your branch main was not pushed: the branch or tag is protected there, and you may not move it
       next: agentctl promote pre-release
       ✓ Published booking v4 to sandbox (was v3)

@@ -98,6 +98,7 @@ test('a day in two clones, worked from what the program prints', async () => {
     Publish booking v3 to sandbox (now v2)
       changes    ~ 1  + 0  − 0
                  ~ agent: Greeting
+    to undo: agentctl rollback sandbox --agent booking --to v2 --if-running v3
     next: agentctl promote pre-release
     ✓ Published booking v3 to sandbox (was v2)
 
@@ -120,6 +121,7 @@ test('a day in two clones, worked from what the program prints', async () => {
     Publish booking v4 to sandbox (now v3)
       changes    ~ 1  + 0  − 0
                  ~ topic hours: Content
+    to undo: agentctl rollback sandbox --agent booking --to v3 --if-running v4
     next: agentctl --agent booking promote pre-release
     ✓ Published booking v4 to sandbox (was v3)
 
@@ -165,6 +167,7 @@ test('a day in two clones, worked from what the program prints', async () => {
     Publish booking v5 to sandbox (now v4)
       changes    ~ 1  + 0  − 0
                  ~ agent: Greeting
+    to undo: agentctl rollback sandbox --agent booking --to v4 --if-running v5
     next: agentctl promote pre-release
     ✓ Published booking v5 to sandbox (was v4)
 
@@ -214,6 +217,7 @@ test('a day in two clones, worked from what the program prints', async () => {
                  ~ agent: Greeting
                  ~ topic hours: Content
       forced     hotfix (recorded in the history)
+    to undo: agentctl rollback sandbox --agent booking --to v5 --if-running v6
     next: agentctl --agent booking promote pre-release
     later, on your own branch: git merge --no-edit refs/tags/booking/v6
     ✓ Published booking v6 to sandbox (was v5)
@@ -258,6 +262,7 @@ test('a day in two clones, worked from what the program prints', async () => {
     Publish booking v7 to sandbox (now v6)
       changes    ~ 1  + 0  − 0
                  ~ agent: Greeting
+    to undo: agentctl rollback sandbox --agent booking --to v6 --if-running v7
     next: agentctl promote pre-release
     ✓ Published booking v7 to sandbox (was v6)
 
@@ -291,9 +296,8 @@ test('a day in two clones, worked from what the program prints', async () => {
 
     alice$ agentctl status
     as fetched from origin <time>; --fetch refreshes
-    booking: your files are v5; sandbox runs v7
-      take v7:         agentctl discard
-      place v5 again:  agentctl rollback sandbox --to v5
+    booking: your files are v5; sandbox runs v7, which goes on from it
+      take v7:  git pull origin main
 
     sandbox	v7	<time>	Bob	Evening greeting, open at ten		
     pre-release	v7	<time>	Bob	Evening greeting, open at ten		

@@ -100,6 +100,7 @@ test('a tag that never ran is completed by the next publication of the same cont
       Publish booking v2 to sandbox (now v1)
         changes    ~ 1  + 0  − 0
                    ~ agent: Greeting
+      to undo: agentctl rollback sandbox --agent booking --to v1 --if-running v2
       next: agentctl promote pre-release
       ✓ Published booking v2 to sandbox (was v1)
 
@@ -136,6 +137,7 @@ describe('a tree that is a version already', () => {
       Place booking v2 in sandbox again (now v1): the draft is that version
         changes    ~ 1  + 0  − 0
                    ~ agent: Greeting
+      to undo: agentctl rollback sandbox --agent booking --to v1 --if-running v2
       next: agentctl promote pre-release
       ✓ Placed booking v2 in sandbox again (was v1)
       "

@@ -442,6 +442,7 @@ test('after a retirement the version that ran comes back', async () => {
     ),
   ).toMatchInlineSnapshot(`
     "$ agentctl retire sandbox -m summer
+    to undo: agentctl rollback sandbox --agent booking --to v2 --if-running none
     ✓ Retired booking from sandbox (was v2)
 
     $ agentctl retire sandbox

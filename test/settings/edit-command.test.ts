@@ -156,6 +156,42 @@ describe('env edit', () => {
     expect(settings(folder)).toBe('# who calls whom');
   });
 
+  it('shows what could be set where nothing is, and stores no line of that', async () => {
+    const folder = await bookingEverywhere();
+    const { editor, seen } = editorOf(
+      `sed -i -e 's/^# endpoint: sip:agents.example.com:5060 *#.*/endpoint: sip:a.example/' -e 's/^# variables:.*/variables:/' -e 's/^#   booking_api_url/  booking_api_url/' "$1"`,
+    );
+    const run = edit(folder, editor);
+    expect(await run.ended, run.screen()).toBe(0);
+    expect(seen(1)).toMatchInlineSnapshot(`
+      "# Nothing is set here yet. Take the # away from what you want to set; the lines that keep theirs are not stored.
+      #
+      # endpoint: sip:agents.example.com:5060     # where the agent answers; https://… as well
+      #
+      # endpoints:                                # where that differs by variant
+      #   uptown: sip:uptown.example.com
+      #
+      # variables:                                # a secret only as a reference
+      #   booking_api_url: https://bookings.example/v1
+      #   booking_api_key: \${env:BOOKING_KEY}
+      #
+      # numbers:
+      #   "+442079460150":
+      #     variant: uptown
+      #     label: Front desk
+      "
+    `);
+    expect(settings(folder)).toBe(
+      'endpoint: sip:a.example\nvariables:\n  booking_api_url: https://bookings.example/v1',
+    );
+    // Without its signs it is what can be set.
+    const all = editorOf(`sed -i -e '/Nothing is set/d' -e 's/^# \\{0,1\\}//' "$1"`);
+    await json(folder, ['env', 'unset', 'live', 'booking_api_url', '--endpoint', '--yes']);
+    const whole = edit(folder, all.editor);
+    expect(await whole.ended, whole.screen()).toBe(0);
+    expect(settings(folder)).toContain('label: "Front desk"');
+  });
+
   it('does not take back what somebody else changed meanwhile', async () => {
     const folder = await bookingEverywhere();
     const { editor, seen } = editorOf(
@@ -167,7 +203,7 @@ describe('env edit', () => {
     write(editor.slice(1, -6), 'go', '');
     expect(await run.ended).toBe(4);
     expect(run.screen()).toContain('were changed by somebody else in the meantime');
-    expect(readFileSync(keptFile(run.screen()), 'utf8')).toBe('endpoint: sip:a\n');
+    expect(readFileSync(keptFile(run.screen()), 'utf8')).toMatch(/^endpoint: sip:a$/m);
     expect(settings(folder)).toContain('+442079460150');
     expect(settings(folder)).not.toContain('sip:a');
   });

@@ -39,15 +39,18 @@ describe('variables and endpoints', () => {
       gift_card_url	https://osterialume.example/gift-cards	default
 
       $ agentctl env set live --yes booking_api_url=https://bookings.example/v1 booking_api_key=\${env:BOOKING_KEY}
+      to undo: agentctl env revert live --agent booking --to 'live#1'
       ✓ Changed the settings of booking in live (live#2)
         + booking_api_key: \${env:BOOKING_KEY}
         + booking_api_url: https://bookings.example/v1
 
       $ agentctl env set live --yes --endpoint sip:agents.example.com:5060
+      to undo: agentctl env revert live --agent booking --to 'live#2'
       ✓ Changed the settings of booking in live (live#3)
         + endpoint: sip:agents.example.com:5060
 
       $ agentctl env set live --yes --endpoint sip:harbour.example.com --variant harbour
+      to undo: agentctl env revert live --agent booking --to 'live#3'
       ✓ Changed the settings of booking in live (live#4)
         + endpoints.harbour: sip:harbour.example.com
 
@@ -59,6 +62,7 @@ describe('variables and endpoints', () => {
         + booking_api_url: https://bookings.example/v1
 
       $ agentctl env unset live booking_api_url --yes
+      to undo: agentctl env revert live --agent booking --to 'live#4'
       ✓ Changed the settings of booking in live (live#5)
         − booking_api_url: https://bookings.example/v1
 
@@ -74,6 +78,7 @@ describe('variables and endpoints', () => {
         + booking_api_url: https://bookings.example/v1
 
       $ agentctl env revert live --to live#2 --yes
+      to undo: agentctl env revert live --agent booking --to 'live#5'
       ✓ Changed the settings of booking in live (live#6)
         − endpoint: sip:agents.example.com:5060
         − endpoints.harbour: sip:harbour.example.com
@@ -269,6 +274,7 @@ describe('settings as a file', () => {
       [exit 5]
 
       $ agentctl env apply live --file live.yaml --yes
+      to undo: agentctl env revert live --agent booking --to 'live#3'
       ✓ Changed the settings of booking in live (live#4)
         + endpoint: sip:agents.example.com
         + +442079460150: variant uptown

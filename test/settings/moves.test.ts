@@ -196,6 +196,7 @@ describe('numbers export', () => {
       [exit 3]
 
       $ agentctl env set sandbox --endpoint https://agents.example.com/twiml
+      to undo: agentctl env revert sandbox --agent booking --to 'sandbox#2'
       ✓ Changed the settings of booking in sandbox (sandbox#3)
         + endpoint: https://agents.example.com/twiml
 
@@ -212,6 +213,7 @@ describe('numbers export', () => {
       }
 
       $ agentctl env set sandbox --endpoint sip:agents.example.com:5060
+      to undo: agentctl env revert sandbox --agent booking --to 'sandbox#3'
       ✓ Changed the settings of booking in sandbox (sandbox#4)
         ~ endpoint: https://agents.example.com/twiml → sip:agents.example.com:5060
 

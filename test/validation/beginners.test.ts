@@ -205,3 +205,46 @@ test('the words of a command are items of a list', async () => {
     ]
   `);
 });
+
+test('a space, a dash or quotes that are missing, and files that nothing reads', async () => {
+  const topic = (text: string) => said({ 'topics/t.yaml': `name: t\n${text}` });
+  expect([
+    ...(await topic('title: #1\n')),
+    ...(await topic('title: # the name\n')),
+    ...(await topic('title:Home\ncontent: x\n')),
+    ...(await topic('examples:\n  - one\n  two words\n  - three\ncontent: x\n')),
+    ...(await topic('examples:\n  one\n  two\ncontent: x\n')),
+    ...(await topic('content: https://example.com\n')),
+    ...(await topic('examples:\n  - one\n    goes on\ncontent: {file: t.txt}\n')),
+    ...(await said({ 'topics/notes.txt': 'x', 'flows/a/plan.md': 'x', 'tools/README.md': 'x' })),
+  ]).toMatchInlineSnapshot(`
+    [
+      "topics/t.yaml:2:8 error: this should be text, not empty (a # begins a comment: put the text in quotes: "#1")",
+      "topics/t.yaml:2:8 error: this should be text, not empty (give it a value, or remove the key)",
+      "topics/t.yaml:2:1 error: a space is missing after the colon (write title: Home)",
+      "topics/t.yaml:4:1 error: this line is no item of the list above (begin it with “- ”)",
+      "topics/t.yaml:3:3 error: this should be a list, not text (write it as a list: each item begins with “- ”)",
+      "topics/t.yaml:5:17 error: the file “t.txt” is not there (it would be agents/booking/topics/t.txt)",
+      "flows/a/plan.md warning: nothing reads this file (name it in a YAML file of flows/, as { file: a/plan.md } in the place of a text)",
+      "topics/notes.txt warning: nothing reads this file (name it in a YAML file of topics/, as { file: notes.txt } in the place of a text)",
+    ]
+  `);
+});
+
+test('the caret stands under the place in a condition', async () => {
+  const place = async (condition: string) => {
+    const files = { 'entities.yaml': 'ok: {type: yes_no}\n', 'flows/f.yaml': flow(condition) };
+    const { problems } = await examined(small(files));
+    const [first] = problems.filter(({ message }) => message.includes('CEL'));
+    return first?.source?.slice((first.column ?? 1) - 1) ?? '';
+  };
+  for (const [condition, rest] of [
+    ['entity.ok == && true', '&& true'],
+    ['entity.ok = true', '= true'],
+    ['true && true == true and x', 'and x'],
+    ['(entity.ok', 'k'],
+    ['true && lower(entity.ok) == "x"', 'lower(entity.ok) == "x"'],
+    ['entity.ok == "a" + 1', '"a" + 1'],
+  ] as const)
+    expect(await place(condition), condition).toBe(`${rest}'}, {to: end}]}`);
+});

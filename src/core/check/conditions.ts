@@ -86,7 +86,19 @@ function malformed(expression: string, error: unknown): Finding {
   return {
     message: `“${cut(expression)}” is no condition in CEL: ${inWords(error, reason)}`,
     hint: habit ?? 'for example entity.party_size > 8 && tool.check.available == true',
+    ...placeIn(expression, error),
   };
+}
+
+// Where the library met what it could not read; at the end there is nothing to point at but the last sign.
+function placeIn(expression: string, error: unknown): Pick<Finding, 'needle' | 'occurrence'> {
+  const range = error instanceof Error && 'range' in error && isMap(error.range) ? error.range : {};
+  const [start, end] = [Number(range['start']), Number(range['end'])];
+  const from = Math.min(start, expression.trimEnd().length - 1);
+  // A sign at least: an end has none.
+  return Number.isInteger(from) && from >= 0
+    ? needleAt(expression, expression.slice(from, Math.max(end, from + 1)), from)
+    : {};
 }
 
 function inWords(error: unknown, reason: string): string {

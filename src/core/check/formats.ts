@@ -1,3 +1,4 @@
+import { isLanguage } from '../language.ts';
 import { ENVIRONMENT_WORDS, isEnvironmentName } from '../names.ts';
 import { isSipAddress, isWebAddress } from '../uri.ts';
 import { isPhoneNumber, phoneHint } from '../phone.ts';
@@ -61,16 +62,6 @@ function checkName(text: string): Flaw | null {
   return NAME.test(text)
     ? null
     : flaw(`“${cut(text)}” can't be a name`, `${meantName(text)}${NAME_WORDS}`);
-}
-
-function isLanguage(text: string): boolean {
-  try {
-    // A language of more than three letters is well-formed in BCP 47, but none is registered.
-    return /^[a-z]{2,3}(?:-|$)/i.test(text) && Intl.getCanonicalLocales(text).length === 1;
-  } catch {
-    // A RangeError: the tag is not well-formed.
-    return false;
-  }
 }
 
 function checkLanguage(text: string): Flaw | null {

@@ -52,7 +52,7 @@ function reference(
         : { kind: 'global', flow: null, name };
     return `{{tool:${names.tool(one) ?? place.missing(one)}}}`;
   }
-  if (prefix === 'tn') return plain(raw, place, 'a translation can’t stand inside a text');
+  if (prefix === 'tn') return plain(raw, place, "a translation can't stand inside a text");
   const known = Object.hasOwn(KINDS, prefix) ? KINDS[prefix] : undefined;
   if (known === undefined) return escapeBraces(raw);
   const [kind, ours] = known;

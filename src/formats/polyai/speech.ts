@@ -58,7 +58,7 @@ function readList(
   const items = sources.flatMap((source, at) => {
     const found = read(source);
     if (found !== null) return found;
-    aside.add(at, source.rest('it can’t be said as a rule of speech.yaml') ?? {});
+    aside.add(at, source.rest("it can't be said as a rule of speech.yaml") ?? {});
     return [];
   });
   return { items, aside: aside.all };

@@ -1,6 +1,7 @@
 import type { DoctorAnswer, StartAnswer } from '../../core/answers.ts';
 import { count, shellWord } from '../../core/text.ts';
 import { done } from './done.ts';
+import { madeTree } from './made-tree.ts';
 import { commandText, foreign, lines } from '../screen.ts';
 import type { Screen, View } from '../screen.ts';
 
@@ -27,30 +28,23 @@ export const initView: View<StartAnswer> = (answer, screen) =>
   answer.created
     ? lines(
         done(
-          `Started a workspace with the agent ${answer.agent} (template ${answer.template}, ${count(answer.files.length, 'file')} committed) in ${foreign(answer.directory)}`,
+          `Started a workspace with the agent ${answer.agent} (template ${answer.template}, ${count(answer.files.length, 'file')} committed) in ${foreign(answer.directory)}${answer.newRepository ? ', a new git repository' : ''}`,
           screen,
         ),
+        screen.width === null ? null : madeTree(answer.files, screen),
         ...answer.edited.map((path) => `  edited ${path}, which is yours to commit`),
-        ...guideLines(answer, screen),
+        ...keptLines(answer, screen),
         answer.skipped === null
           ? null
           : `  ${screen.paint('warning', 'left alone:')} ${answer.skipped}`,
       )
     : `${foreign(answer.directory)} is a workspace with the agent ${answer.agent} already: nothing to do`;
 
-/** Says what became of AGENTS.md at a start. */
-export function guideLines(
-  { files, kept }: Pick<StartAnswer, 'files' | 'kept'>,
-  screen: Screen,
-): string[] {
+/** Says that an AGENTS.md of somebody's own was left alone at a start. */
+export function keptLines({ kept }: Pick<StartAnswer, 'kept'>, screen: Screen): string[] {
   const ours = commandText('agentctl help assistants', screen);
   const left = screen.paint('warning', 'left alone:');
-  return [
-    ...kept.map((path) => `  ${left} ${path} is yours, or ignored; ${ours} shows ours`),
-    ...(files.includes('AGENTS.md')
-      ? ['  AGENTS.md tells coding assistants how to work here (--no-agents-file leaves it out)']
-      : []),
-  ];
+  return kept.map((path) => `  ${left} ${path} is yours, or ignored; ${ours} shows ours`);
 }
 
 /** Where it goes on after `init`: in a folder to go to first, or in one to be named by `-C`; null for the current one. */

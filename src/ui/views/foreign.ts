@@ -11,7 +11,7 @@ import type { Fate } from '../../core/foreign.ts';
 import { count } from '../../core/text.ts';
 import { commandText, foreign, lines } from '../screen.ts';
 import type { Screen, View } from '../screen.ts';
-import { guideLines } from './care.ts';
+import { keptLines } from './care.ts';
 import { done } from './done.ts';
 import { problemsView } from './problems.ts';
 
@@ -121,7 +121,10 @@ export const foreignStartView: View<
 > = ({ directory, title, agents, published, files, kept }, screen) =>
   lines(
     done(`Started a workspace from a project of ${title} in ${foreign(directory)}`, screen),
-    ...guideLines({ files, kept }, screen),
+    ...(files.includes('AGENTS.md')
+      ? ['  AGENTS.md tells coding assistants how to work here (--no-agents-file leaves it out)']
+      : []),
+    ...keptLines({ kept }, screen),
     ...published.map(({ agent, version, environment }) =>
       done(`Published ${agent} ${version} to ${environment}`, screen),
     ),

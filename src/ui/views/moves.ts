@@ -15,24 +15,14 @@ import type { Screen, View } from '../screen.ts';
 import { cut, personText } from '../table.ts';
 import { textWidth } from '../width.ts';
 
-/** What a publication would do, before its description is asked for. */
-export interface PublishPlanData extends PlanChanges {
-  agent: string;
-  version: string;
-  returns: boolean;
-  environment: string;
-  previous: string | null;
-  override: readonly string[];
-  warnings: readonly string[];
-}
-
 /** The plan of `publish`. */
-export const publishPlanView: View<PublishPlanData> = (plan, screen) => {
+export const publishPlanView: View<PublishAnswer> = (plan, screen) => {
   const name = `${plan.agent} ${screen.paint('version', plan.version)}`;
-  const what = !plan.returns
+  if (plan.nothingToDo) return publishView(plan, screen);
+  const what = !plan.returned
     ? `Publish ${name} to ${environmentText(plan.environment, screen)}`
     : `Place ${name} in ${environmentText(plan.environment, screen)} again`;
-  const same = plan.returns ? ': the draft is that version' : '';
+  const same = plan.returned ? ': the draft is that version' : '';
   return lines(
     `${what}${now(plan.previous)}${same}`,
     changes(plan, screen),

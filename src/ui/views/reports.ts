@@ -89,12 +89,13 @@ export const historyView: View<HistoryAnswer> = ({ entries }, screen) => {
   );
 };
 
-function entryText({ action, version, previous, override }: Entry): string {
+function entryText({ action, version, previous, override, rejects }: Entry): string {
+  const rejected = rejects === null ? '' : ', rejected';
   const forced = override.length > 0 ? ' (forced)' : '';
   if (action === 'discard') return 'discard draft, kept';
   if (action === 'retire') return `retire ${previous ?? ''}${forced}`;
   if (action === 'lock' || action === 'unlock' || action === 'configure') return action;
-  return `${action} ${version ?? ''}${previous === null ? '' : ` (was ${previous})`}${forced}`;
+  return `${action} ${version ?? ''}${previous === null ? '' : ` (was ${previous}${rejected})`}${forced}`;
 }
 
 function whyText({ message, override, reason }: Entry): string {

@@ -80,6 +80,11 @@ function versionView(
       ? `${name} runs ${running}`
       : `${name} was rolled back to ${running} by ${foreign(draft.rolledBackBy)}`;
   const never = draft.ran ? '' : `, which never ran${draft.lacks ? ' and lacks changes' : ''}`;
+  if (draft.catchUp !== null)
+    return lines(
+      `${screen.paint('strong', agent)}: your files are ${screen.paint('version', is)}${rejection(is, environments)}; ${left}, which goes on from it`,
+      `  take ${running}:  ${commandText(draft.catchUp, screen)}`,
+    );
   const refused = first?.rejected.includes(is) === true;
   const [take, [label, command]] = [`take ${running}:`, placing(draft, { name, is, running })];
   const how = label.startsWith('bring') ? ' says how' : '';
