@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { bundle } from '../../scripts/bundle.mjs';
+import type { Bundle } from '../../scripts/bundle.mjs';
+import { bundledPackages } from '../../scripts/notices.mjs';
+import { PROJECT, temporaryFolder, write } from '../helpers/repository.ts';
+
+const NOTICES = 'THIRD-PARTY-NOTICES.txt';
+
+describe('what is bundled', () => {
+  let built: Bundle;
+
+  beforeAll(async () => {
+    built = await bundle();
+  });
+
+  test('dist/ is what the sources make', () => {
+    for (const [name, contents] of built.files) {
+      const message = `dist/${name} is stale: npm run build`;
+      expect(readFileSync(join(PROJECT, 'dist', name)).equals(contents), message).toBe(true);
+    }
+  });
+
+  // The packages are told here by another way than the build's: by the manifests above each module.
+  test('each package of a module is in the notices, with a text of its license', () => {
+    const notices = built.files.get(NOTICES)?.toString() ?? '';
+    const sections = notices.split(`\n${'-'.repeat(80)}\n\n`).slice(1);
+    const titles = sections.map((section) => section.split('\n', 1).join());
+    const outside = built.modules.filter((path) => /[\\/]node_modules[\\/]/.test(path));
+    const expected = [...new Set(outside.map(manifestAbove))];
+    expect(new Set(titles)).toEqual(new Set(expected));
+    expect(titles).toHaveLength(expected.length);
+    expect(expected.length).toBeGreaterThan(40);
+    for (const section of sections)
+      expect(section, section.slice(0, 80)).toMatch(/permission|Licensed under|Redistribution/i);
+  });
+
+  test('nothing of a development dependency is in it but recheck', () => {
+    const lock = JSON.parse(readFileSync(join(PROJECT, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, { version: string; dev?: boolean }>;
+    };
+    const shipped = Object.entries(lock.packages)
+      .filter(([, { dev }]) => !dev)
+      .map(([path, { version }]) => `${path.replace(/^.*node_modules\//, '')} ${version}`);
+    const others = built.packages.filter(({ title }) => !shipped.includes(title));
+    expect(others.map(({ name }) => name)).toEqual(['recheck']);
+  });
+});
+
+function manifestAbove(path: string): string {
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    try {
+      const text = readFileSync(join(folder, 'package.json'), 'utf8');
+      const { name, version, license } = JSON.parse(text) as Record<string, string>;
+      // Some have one more, without a name, that says how their modules are written.
+      if (name !== undefined && version !== undefined) return `${name} ${version} (${license})`;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+}
+
+describe('a build is refused', () => {
+  const refuse = (manifest: object, files: Record<string, string> = {}) => {
+    const root = temporaryFolder();
+    const folder = 'node_modules/@some/package';
+    write(root, `${folder}/package.json`, JSON.stringify({ name: '@some/package', ...manifest }));
+    for (const [name, text] of Object.entries(files)) write(root, `${folder}/${name}`, text);
+    return bundledPackages(root, [join(root, folder, 'index.js')]);
+  };
+
+  test('with a package of another license, or of none', async () => {
+    const text = { LICENSE: 'Permission is hereby granted' };
+    for (const license of ['GPL-3.0-only', 'UNLICENSED', undefined, 'MIT AND GPL-2.0-only'])
+      await expect(refuse({ version: '1.0.0', license }, text)).rejects.toThrow(
+        `Couldn't bundle @some/package 1.0.0: its license is ${license}, and only MIT, ISC, `,
+      );
+  });
+
+  test('with a package that carries no text of its license', async () => {
+    const manifest = { version: '1.0.0', license: 'MIT' };
+    const files = { 'README.md': 'License: MIT', license: '' };
+    await expect(refuse(manifest, files)).rejects.toThrow(
+      "Couldn't bundle @some/package 1.0.0: there is no text of its license.",
+    );
+  });
+});
