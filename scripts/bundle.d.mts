@@ -12,8 +12,11 @@ export interface BundledPackage {
 export interface Bundle {
   files: ReadonlyMap<string, Buffer>;
   packages: readonly BundledPackage[];
-  /** The paths of all modules. */
-  modules: readonly string[];
+  chunks: readonly {
+    fileName: string;
+    /** What is in it, with the size before it is made small. */
+    modules: readonly { path: string; bytes: number }[];
+  }[];
 }
 
 export function bundle(): Promise<Bundle>;

@@ -46,8 +46,17 @@ export async function bundle() {
     },
   });
   const files = new Map(output.map(({ fileName, code }) => [fileName, Buffer.from(code)]));
-  const modules = output.flatMap(({ moduleIds }) => moduleIds);
-  const packages = await bundledPackages(root, modules);
+  const chunks = output.map(({ fileName, modules }) => ({
+    fileName,
+    modules: Object.entries(modules).map(([path, { code }]) => ({
+      path,
+      bytes: Buffer.byteLength(code ?? ''),
+    })),
+  }));
+  const packages = await bundledPackages(
+    root,
+    chunks.flatMap(({ modules }) => modules.map(({ path }) => path)),
+  );
   files.set('THIRD-PARTY-NOTICES.txt', Buffer.from(noticesOf(packages)));
-  return { files, packages, modules };
+  return { files, packages, chunks };
 }

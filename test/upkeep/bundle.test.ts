@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bundle } from '../../scripts/bundle.mjs';
 import type { Bundle } from '../../scripts/bundle.mjs';
 import { bundledPackages } from '../../scripts/notices.mjs';
-import { PROJECT, temporaryFolder, write } from '../helpers/repository.ts';
+import { PROJECT, temporaryFolder, testEnv, write } from '../helpers/repository.ts';
+import { productionTree } from './registry.ts';
 
 const NOTICES = 'THIRD-PARTY-NOTICES.txt';
 
@@ -27,7 +29,8 @@ describe('what is bundled', () => {
     const notices = built.files.get(NOTICES)?.toString() ?? '';
     const sections = notices.split(`\n${'-'.repeat(80)}\n\n`).slice(1);
     const titles = sections.map((section) => section.split('\n', 1).join());
-    const outside = built.modules.filter((path) => /[\\/]node_modules[\\/]/.test(path));
+    const modules = built.chunks.flatMap((chunk) => chunk.modules.map(({ path }) => path));
+    const outside = modules.filter((path) => /[\\/]node_modules[\\/]/.test(path));
     const expected = [...new Set(outside.map(manifestAbove))];
     expect(new Set(titles)).toEqual(new Set(expected));
     expect(titles).toHaveLength(expected.length);
@@ -37,14 +40,29 @@ describe('what is bundled', () => {
   });
 
   test('nothing of a development dependency is in it but recheck', () => {
-    const lock = JSON.parse(readFileSync(join(PROJECT, 'package-lock.json'), 'utf8')) as {
-      packages: Record<string, { version: string; dev?: boolean }>;
-    };
-    const shipped = Object.entries(lock.packages)
-      .filter(([, { dev }]) => !dev)
-      .map(([path, { version }]) => `${path.replace(/^.*node_modules\//, '')} ${version}`);
+    const shipped = productionTree().map(([name, { version }]) => `${name} ${version}`);
     const others = built.packages.filter(({ title }) => !shipped.includes(title));
     expect(others.map(({ name }) => name)).toEqual(['recheck']);
+  });
+
+  test('start-up loads no more of packages than reads options and finds what was meant', () => {
+    const folder = temporaryFolder();
+    const argv = [join(PROJECT, 'bin', 'agentctl.js'), '--help'];
+    const env = { ...testEnv(), NODE_V8_COVERAGE: folder };
+    expect(spawnSync(process.execPath, argv, { env, encoding: 'utf8' }).status).toBe(0);
+    const loaded = readdirSync(folder).flatMap((name) => {
+      const { result } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as {
+        result: { url: string }[];
+      };
+      return result.flatMap(({ url }) => url.split('/dist/')[1] ?? []);
+    });
+    const modules = built.chunks
+      .filter(({ fileName }) => loaded.includes(fileName))
+      .flatMap((chunk) => chunk.modules.map(({ path }) => path));
+    const packages = new Set(
+      modules.flatMap((path) => path.split('/node_modules/')[1]?.split('/', 1) ?? []),
+    );
+    expect(packages).toEqual(new Set(['commander', 'fastest-levenshtein']));
   });
 });
 
