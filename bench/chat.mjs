@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ENV, PROGRAM } from './measure.mjs';
 import { OPTIONS } from './options.mjs';
+import { conversationText } from './report.mjs';
 import { fiveHundredTopics, manyFiles } from './texts.mjs';
 import { workspace } from './workspace.mjs';
 
@@ -179,21 +180,9 @@ function ms(number) {
   return number < 10 ? `${number.toFixed(1)} ms` : `${Math.round(number)} ms`;
 }
 
-/** Returns what was measured as a table. */
-export function chatTable(rows) {
-  if (rows === null) return 'A conversation is measured on Linux only.\n';
-  const cells = rows.map(({ what, measured, budget, met }) => [
-    what,
-    measured,
-    budget,
-    met ? 'met' : '**missed**',
-  ]);
-  return [['a conversation', 'agentctl', 'budget', ''], ['---', '---', '---', '---'], ...cells]
-    .map((row) => `| ${row.join(' | ')} |\n`)
-    .join('');
-}
-
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const rows = await measureChat(Number(OPTIONS.runs ?? 7));
-  process.stdout.write(OPTIONS.json ? `${JSON.stringify(rows, null, 2)}\n` : chatTable(rows));
+  process.stdout.write(
+    OPTIONS.json ? `${JSON.stringify(rows, null, 2)}\n` : `${conversationText(rows)}\n`,
+  );
 }

@@ -11,7 +11,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { arch, cpus, tmpdir, type } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { OPTIONS } from './options.mjs';
@@ -218,4 +218,18 @@ export function timeRival([program, ...args], folder) {
     maxBuffer: 2 ** 28,
   });
   return error || status > 1 ? null : performance.now() - start;
+}
+
+/** Tells where and when the measurements are made. */
+export function machine() {
+  const [cpu] = cpus();
+  const { stdout } = spawnSync(REAL_GIT, ['--version'], { encoding: 'utf8' });
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    node: process.versions.node,
+    git: stdout.replace('git version ', '').trim(),
+    cpu: cpu.model.trim(),
+    cpus: cpus().length,
+    system: `${type()} ${arch()}`,
+  };
 }

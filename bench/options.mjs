@@ -8,5 +8,10 @@ export const { values: OPTIONS } = parseArgs({
     only: { type: 'string', default: '' },
     cpu: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
   },
 });
+if (OPTIONS.write && (OPTIONS.quick || OPTIONS.only || OPTIONS.cpu))
+  throw new Error('--write takes the whole bench: leave out --quick, --only and --cpu.');
+if (OPTIONS.runs !== undefined && !/^[1-9]\d*$/.test(OPTIONS.runs))
+  throw new Error(`--runs takes a number from 1 on, not ${OPTIONS.runs}.`);

@@ -10,6 +10,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { MEMORY } from './budgets.mjs';
+import { REMOTE } from './commands.mjs';
 import { git, timeProgram } from './measure.mjs';
 
 const ENVIRONMENTS = ['sandbox', 'pre-release', 'live'];
@@ -19,49 +21,39 @@ const FETCH = `git fetch --quiet --no-tags origin ${LOGS.join(' ')} 'refs/tags/*
 const PUSH =
   'git push --quiet --atomic origin "$(git commit-tree -m live -p refs/remotes/origin/live "refs/remotes/origin/live^{tree}"):refs/heads/live"';
 
+const SHARE = `git push --quiet origin main ${ENVIRONMENTS.join(' ')} --tags`;
+const BY_HAND = { move: [FETCH, PUSH], fetch: [FETCH], share: [SHARE] };
+
 /**
  * Returns the rows of a workspace with a remote.
  *
  * @param workspace the folder of a local one
- * @param where how the place is called, and the folder beside which the copies that are measured lie
+ * @param beside the folder in which the copies that are measured lie
  */
-export function remoteRows(workspace, { place, beside }) {
+export function remoteRows(workspace, beside) {
   const kept = prepare(workspace);
   // The remote is `../server.git` of each copy.
-  const serve = (name) => () => {
+  const serve = (name) => (folder) => {
     const server = join(beside, 'server.git');
     rmSync(server, { recursive: true, force: true });
     cpSync(join(kept, name), server, { recursive: true, preserveTimestamps: true });
+    if (name === 'empty.git') git(folder, 'remote', 'add', 'origin', '../server.git');
   };
-  const clone = { place: `${place}, shared`, folder: join(kept, 'clone'), moves: true };
-  return [
-    {
-      ...clone,
-      argv: ['promote', 'live', '--yes'],
-      change: serve('server.git'),
-      byHand: [FETCH, PUSH],
-      note: 'beside fetch and push',
-    },
-    {
-      ...clone,
-      argv: ['fetch'],
-      change: serve('server.git'),
-      byHand: [FETCH],
-      note: 'nothing is new',
-    },
-    {
-      ...clone,
-      argv: ['fetch'],
-      change: serve('newer.git'),
-      byHand: [FETCH],
-      note: 'one new version',
-    },
-  ];
+  return REMOTE.map(({ line, server, byHand, note }) => ({
+    folder: server === 'empty.git' ? workspace : join(kept, 'clone'),
+    budget: MEMORY,
+    command: line,
+    note,
+    argv: line.split(' '),
+    change: serve(server),
+    moves: true,
+    byHand: BY_HAND[byHand],
+  }));
 }
 
 // A clone, the server that it knows, and one that has a version more; made once.
 function prepare(workspace) {
-  const kept = join(tmpdir(), `${basename(workspace)}-shared-1`);
+  const kept = join(tmpdir(), `${basename(workspace)}-shared-2`);
   if (existsSync(kept)) return kept;
   const folder = mkdtempSync(`${kept}-`);
   const [clone, server] = [join(folder, 'clone'), join(folder, 'server.git')];
@@ -70,6 +62,7 @@ function prepare(workspace) {
   writeFileSync(settings, `${readFileSync(settings, 'utf8')}remote: origin\n`);
   git(clone, 'commit', '--quiet', '-am', 'Connect to origin');
   git(folder, 'clone', '--quiet', '--bare', clone, server);
+  git(folder, 'init', '--quiet', '--bare', 'empty.git');
   for (const name of ENVIRONMENTS) git(clone, 'branch', '--quiet', '-D', name);
   git(clone, 'remote', 'add', 'origin', '../server.git');
   timeProgram(['fetch'], clone);

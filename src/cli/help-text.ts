@@ -32,6 +32,11 @@ export function introduction(command: Command): string {
   return when === undefined ? command.description() : `${command.description()}\n\n${when}`;
 }
 
+/** Returns a command as the list above it names it: with its arguments, which the program knows only of those that are loaded. */
+export function childTerm(child: Command): string {
+  return child.parent?.parent ? Help.prototype.subcommandTerm(child) : child.name();
+}
+
 /** Returns a part of a topic as lines of the given width. */
 export function blockText(block: Block, helper: Help): string {
   if (typeof block !== 'string')

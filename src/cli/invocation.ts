@@ -76,6 +76,7 @@ export async function rerun(
     stdout,
     stderr: stdout,
   });
-  const output: unknown = kept.read();
-  return { exitCode, output: Buffer.isBuffer(output) ? output.toString() : '' };
+  // All of it: since Node 26 one `read` returns no more than was written at once.
+  const chunks: Buffer[] = await kept.end().toArray();
+  return { exitCode, output: Buffer.concat(chunks).toString() };
 }

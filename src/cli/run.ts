@@ -5,7 +5,7 @@ import { writeText } from '../ui/io.ts';
 import type { Io } from '../ui/io.ts';
 import { Context } from './context.ts';
 import type { GlobalOptions } from './context.ts';
-import { helpJson, helpText, introduction } from './help-text.ts';
+import { childTerm, helpJson, helpText, introduction } from './help-text.ts';
 import { unnamedChild, usageFailure } from './misread.ts';
 import { separateFlags } from './short-flags.ts';
 import { answerLost, reportFailure } from './report.ts';
@@ -130,8 +130,7 @@ function configure(command: Command, context: Context): Command {
     .configureHelp({
       showGlobalOptions: false,
       sortSubcommands: false,
-      // Arguments are known of those alone that are loaded.
-      subcommandTerm: (child) => child.name(),
+      subcommandTerm: childTerm,
       commandDescription: introduction,
       formatHelp: (each, helper) => (context.json ? helpJson(each) : helpText(each, helper)),
     })

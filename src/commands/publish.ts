@@ -110,7 +110,9 @@ const UNREADABLE: Readonly<Record<string, string>> = {
 async function readNotes(context: Context, options: Options): Promise<string | null> {
   if (options.notesFile === undefined) return options.notes ?? null;
   try {
-    return await readFile(resolve(context.directory, options.notesFile), 'utf8');
+    const text = await readFile(resolve(context.directory, options.notesFile), 'utf8');
+    // As Windows' editors write it.
+    return text.replaceAll('\r\n', '\n');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     const why = UNREADABLE[code] ?? (error instanceof Error ? error.message : String(error));

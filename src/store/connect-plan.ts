@@ -36,10 +36,7 @@ export async function planConnection(
   for (const environment of workspace.environments)
     updates.push(...(await planLog(store, { remote, environment, there })));
   const agents = new Set(await store.agents());
-  const tags = repository.refs.filter((ref) => {
-    const [, kind, agent = '', version = '', ...rest] = ref.split('/');
-    return kind === 'tags' && agents.has(agent) && /^v[1-9]\d*$/.test(version) && rest.length === 0;
-  });
+  const tags = repository.refs.filter((ref) => agents.has(agentOf(ref) ?? ''));
   const own = await objects.readAll(tags);
   for (const [index, ref] of tags.entries()) {
     const oid = own[index]?.oid;
@@ -54,6 +51,24 @@ export async function planConnection(
     throw otherHistory(remote, what, { here: oid, there: other });
   }
   return updates;
+}
+
+/** Returns the agent that a tag is a version of. */
+function agentOf(ref: string): string | null {
+  return /^refs\/tags\/([^/]+)\/v[1-9]\d*$/.exec(ref)?.[1] ?? null;
+}
+
+/** Returns the refspecs by which all versions of the agents of some updates are pushed, and no other tag. */
+export function versionPatterns(
+  { repository }: Store,
+  updates: readonly RefUpdate[],
+): readonly string[] {
+  const agents = new Set(updates.flatMap(({ ref }) => agentOf(ref) ?? []));
+  const prefixes = [...agents].map((agent) => `refs/tags/${agent}/v`);
+  const others = repository.refs.filter(
+    (ref) => agentOf(ref) === null && prefixes.some((prefix) => ref.startsWith(prefix)),
+  );
+  return [...prefixes.map((prefix) => `${prefix}*:${prefix}*`), ...others.map((ref) => `^${ref}`)];
 }
 
 async function planLog(

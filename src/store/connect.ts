@@ -5,7 +5,7 @@ import type { ConnectAnswer } from '../core/remote-answers.ts';
 import { WORKSPACE_FILE } from '../core/workspace.ts';
 import { commitOnly } from './commit.ts';
 import { gitFailure } from './git.ts';
-import { continues, listRemote, planConnection } from './connect-plan.ts';
+import { continues, listRemote, planConnection, versionPatterns } from './connect-plan.ts';
 import type { RemoteRefs } from './connect-plan.ts';
 import { checkBranch } from './move-checks.ts';
 import { writeOver } from './new-files.ts';
@@ -166,7 +166,8 @@ async function pushLogs(
   updates: readonly RefUpdate[],
 ): Promise<void> {
   const { git } = store.repository;
-  const result = await pushAll({ git, remote }, updates);
+  const logs = updates.filter(({ ref }) => ref.startsWith('refs/heads/'));
+  const result = await pushAll({ git, remote }, logs, versionPatterns(store, updates));
   if (result.code !== 0) throw remoteFailure(remote, result, 'push');
 }
 

@@ -35,8 +35,8 @@ export interface ReadLog {
   entries: EntryExamination[];
 }
 
-// The trees of 10,000 commits at once would fill the memory.
-const BLOCK = 128;
+// The trees of 10,000 commits at once would fill the memory, and those of 200 agents soon do.
+const BLOCK = 8;
 
 /**
  * Examines each deployment of a log against its own commit, from the first one on: it changes its agent's part and

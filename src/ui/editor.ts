@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import type { Problem } from '../core/failure.ts';
@@ -128,18 +128,22 @@ function withoutMarks(text: string, marks: readonly string[]): string {
 /** Returns why the text is not to be taken, null where the editor ended well. */
 function runEditor(io: Io, file: string): Promise<string | null> {
   const { lend = (work) => work() } = io;
-  // As git starts an editor (git-var(1), GIT_EDITOR): the variable is a command line of the user's own.
-  const editor = io.env['VISUAL'] || io.env['EDITOR'] || 'vi';
+  const editor = io.env['VISUAL'] || io.env['EDITOR'] || null;
+  const { command, args, shell } = editorCall(platform(), editor, file);
   const started = () =>
     new Promise<string | null>((resolve, reject) => {
-      const child = spawn('sh', ['-c', `${editor} "$1"`, 'sh', file], {
+      const child = spawn(command, args, {
+        shell,
         stdio: 'inherit',
         env: { ...io.env },
         cwd: io.directory,
       });
       child.on('error', (error) =>
         reject(
-          new Failure('failed', `Failed to start the editor ${oneLine(editor)}: ${error.message}.`),
+          new Failure(
+            'failed',
+            `Failed to start the editor ${oneLine(editor ?? command)}: ${error.message}.`,
+          ),
         ),
       );
       child.on('close', (code) =>
@@ -147,4 +151,18 @@ function runEditor(io: Io, file: string): Promise<string | null> {
       );
     });
   return lend(started);
+}
+
+/**
+ * Tells how an editor is started on a system: as git starts one (git-var(1), GIT_EDITOR), the variable is a command
+ * line of the user's own. Windows has its own shell for it, and sh only within git's folder.
+ */
+export function editorCall(
+  system: NodeJS.Platform,
+  editor: string | null,
+  file: string,
+): { command: string; args: string[]; shell: boolean } {
+  return system === 'win32'
+    ? { command: `${editor ?? 'notepad'} "${file}"`, args: [], shell: true }
+    : { command: 'sh', args: ['-c', `${editor ?? 'vi'} "$1"`, 'sh', file], shell: false };
 }

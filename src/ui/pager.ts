@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
+import { platform } from 'node:os';
 
-// The shell's ways to say that a command is not there or cannot be run.
-const NOT_STARTED = [126, 127];
+// The shell's ways to say that a command is not there or cannot be run; that of Windows is also one of failure, after
+// which the text shown twice is better than not at all.
+const NOT_STARTED = platform() === 'win32' ? [1, 9009] : [126, 127];
 
 /**
  * Shows text in a pager, in the settings that git gives it (git-config(1), core.pager). Returns false where the pager

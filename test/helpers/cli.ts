@@ -67,7 +67,7 @@ export async function agentctl(
     },
   };
   const code = await run(argv, io);
-  return { code, stdout: text(stdout), stderr: text(stderr), git };
+  return { code, stdout: written(stdout), stderr: written(stderr), git };
 }
 
 /** Runs a command that must succeed and returns its JSON. */
@@ -101,7 +101,11 @@ export function stable(text_: string, folder: string): string {
   return text_.replaceAll(folder, '<workspace>').replace(/\b[0-9a-f]{40}\b/g, '<oid>');
 }
 
-function text(stream: PassThrough): string {
-  const data: unknown = stream.read();
-  return Buffer.isBuffer(data) ? data.toString() : '';
+/** Returns all that was written to a stream so far. */
+export function written(stream: PassThrough): string {
+  const chunks: Buffer[] = [];
+  // Since Node 26 one `read` returns no more than was written at once.
+  const next = () => stream.read() as Buffer | null;
+  for (let chunk = next(); chunk !== null; chunk = next()) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
 }

@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { promisify } from 'node:util';
 import { run } from '../../src/cli/run.ts';
+import { written } from './cli.ts';
 import type { Ran, RunOptions } from './cli.ts';
 import { PROJECT, QUIET, temporaryFolder, testEnv } from './repository.ts';
 import type { Tester } from './repository.ts';
@@ -192,11 +193,6 @@ export function runBuilt(
   return startBuilt(folder, argv, options).ended;
 }
 
-function words(stream: PassThrough): string {
-  const data: unknown = stream.read();
-  return Buffer.isBuffer(data) ? data.toString() : '';
-}
-
 /**
  * Runs a command line in this process with the real clock: the same program without the cost of starting node. Tells
  * which commands of git it started, too.
@@ -223,7 +219,7 @@ export async function runInside(
       onGit?.(args);
     },
   });
-  return { code, signal: null, stdout: words(stdout), stderr: words(stderr), git };
+  return { code, signal: null, stdout: written(stdout), stderr: written(stderr), git };
 }
 
 const execute = promisify(execFile);

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { json } from '../helpers/cli.ts';
+import { agentctl, json } from '../helpers/cli.ts';
 import { checkInvariants, logOf, refs } from '../helpers/invariants.ts';
 import { BOB, edit, git, read, workspace, write } from '../helpers/repository.ts';
 import {
@@ -147,6 +147,25 @@ describe('connect', () => {
       "
     `);
     checkTeam(server, desk, bob);
+  });
+
+  // Git compares each ref that a push names with each of the server's: 10,000 versions took minutes.
+  test('names no version in the push, and takes no other tag along', async () => {
+    const { desk, server } = await localWorkspace();
+    const { folder } = desk;
+    for (const name of ['booking/v2-beta', 'booking/v0', 'booking/v02', 'booking/vips/v1', 'v3'])
+      git(folder, 'tag', name);
+    const { code, git: calls } = await agentctl(folder, ['connect', 'origin']);
+    expect(code).toBe(0);
+    const pushes = calls.filter((args) => args[0] === 'push').map((args) => args.join(' '));
+    expect(pushes.some((args) => args.includes('refs/tags/booking/v*:refs/tags/booking/v*'))).toBe(
+      true,
+    );
+    expect(
+      pushes.filter((args) => args.includes(git(folder, 'rev-parse', 'refs/tags/booking/v1'))),
+    ).toEqual([]);
+    const tags = [...refs(server).keys()].filter((ref) => ref.startsWith('refs/tags/'));
+    expect(tags).toEqual(['refs/tags/booking/v1', 'refs/tags/booking/v2']);
   });
 
   test('refuses another history and shows both', async () => {
