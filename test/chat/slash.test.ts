@@ -107,6 +107,32 @@ it('after the end nothing more is said, but it is taken back or begun again', as
   await leave(run);
 });
 
+it('what was typed is found again in the next conversation, but for values that were set', async () => {
+  const folder = await workspace();
+  const data = temporaryFolder('data');
+  const first = atTerminal(folder, ['chat', '--env', 'live'], { XDG_DATA_HOME: data });
+  await first.waitFor('live#1 (v1) ›');
+  await type(first, 'a table for three', 'Which day');
+  await type(first, '/set booking_api_key=s3cret', 'From now on');
+  await leave(first);
+  const second = atTerminal(folder, ['chat', '--env', 'live'], { XDG_DATA_HOME: data });
+  await second.waitFor('live#1 (v1) ›');
+  second.press(KEYS.up);
+  await second.waitFor('a table for three');
+  second.press(KEYS.interrupt);
+  await leave(second);
+  expect(read(data, 'agentctl/chat-history.jsonl')).toBe('"a table for three"\n');
+  // Damaged, it takes no conversation away.
+  write(data, 'agentctl/chat-history.jsonl', 'x\n"so\n{}\n"\\u001b[2Jso far"\n');
+  const third = atTerminal(folder, ['chat', '--env', 'live'], { XDG_DATA_HOME: data });
+  await third.waitFor('live#1 (v1) ›');
+  third.press(KEYS.up);
+  await third.waitFor('[2Jso far');
+  expect(third.raw()).not.toContain('\u001b[2J');
+  third.press(KEYS.interrupt);
+  await leave(third);
+});
+
 it('the commands are listed, and all that are there can be completed', async () => {
   const folder = await workspace();
   const run = atTerminal(folder, ['chat', '--env', 'live']);
@@ -127,20 +153,24 @@ it('the commands are listed, and all that are there can be completed', async () 
       /caller <number|none>         the number that calls
       /sip <name=value>             a header that the call brings along
       /set <name=value>             the value of a variable in this conversation
-      /tools <mock|live|ask>        answer by their mock cases, call them for real, or ask you for the result
+      /tools <mock|live|ask>        answer by their mock cases, call them for real, or ask you for the
+                                    result
       /model <provider/name|local>  what speaks for the agent
       /state                        where the conversation stands and what is known
       /trace [on|off]               show what happens in each turn, or stop showing it
       /prompt                       what a language model is told, with what it may call
       /tokens                       what the conversation took of a language model
-      /diff [revision]              what is different: from a state to this one, or between those compared
+      /diff [revision]              what is different: from a state to this one, or between those
+                                    compared
       /save-test [name]             write the conversation into the agent's tests, with what is to hold
       /export <file>                write the conversation to a file: .md, .json or .html
       /sessions                     list the conversations that are kept
-      /resume [id]                  go on with a kept conversation, the newest before this one where none is named
+      /resume [id]                  go on with a kept conversation, the newest before this one where
+                                    none is named
       /quit                         leave (Ctrl-D too)
 
-    Several lines are one message: end a line with \\, press Alt-Enter, write """ around them, or paste them.
+    Several lines are one message: end a line with \\, press Alt-Enter, write """ around them, or paste
+    them.
     Ctrl-R searches what you typed before, Tab completes, Ctrl-C stops an answer.
     "
   `);

@@ -3,6 +3,7 @@ import type { Turn } from '../../core/conversation.ts';
 import { Failure } from '../../core/failure.ts';
 import { appendHistory, readHistory } from '../../store/chat-history.ts';
 import { writeText } from '../../ui/io.ts';
+import type { Io } from '../../ui/io.ts';
 import { LineEditor } from '../../ui/prompt/line-editor.ts';
 import { ReplyWriter } from '../../ui/reply-writer.ts';
 import { foreign } from '../../ui/screen.ts';
@@ -69,7 +70,7 @@ export class Desk {
     this.editor = new LineEditor(context.io, {
       history: unlessUnwritable(() => readHistory(context.io.env)) ?? [],
       complete: (line) => commands.complete(this, line),
-      remember: (message) => unlessUnwritable(() => appendHistory(context.io.env, message)),
+      remember: (message) => remember(context.io.env, message),
     });
   }
 
@@ -219,6 +220,11 @@ export class Desk {
         ),
       );
   }
+}
+
+// A value may be a secret, which no file keeps.
+function remember(env: Io['env'], message: string): void {
+  if (!/^\s*\/set\b/.test(message)) unlessUnwritable(() => appendHistory(env, message));
 }
 
 // What was typed before is a comfort: a folder that cannot be read or written takes no conversation away.

@@ -1,5 +1,6 @@
 import { unknownName } from '../../core/names.ts';
 import { Failure } from '../../core/failure.ts';
+import { commandsView } from '../../ui/views/chat-desk.ts';
 import type { Desk } from './desk.ts';
 import { KEPT } from './slash-kept.ts';
 import { LOOKING } from './slash-looking.ts';
@@ -11,9 +12,10 @@ const HELP: SlashCommand = {
   name: 'help',
   argument: '',
   summary: 'list the commands',
-  run: (desk) => desk.show(helpText()),
+  run: (desk) => desk.show(commandsView([...COMMANDS.slice(1), QUIT], desk.screen)),
 };
 
+const QUIT = { name: 'quit', argument: '', summary: 'leave (Ctrl-D too)' };
 const COMMANDS: readonly SlashCommand[] = [HELP, ...TURNS, ...PLACES, ...LOOKING, ...KEPT];
 const LEAVING = ['quit', 'exit'];
 
@@ -60,16 +62,4 @@ export async function completeSlash(desk: Desk, line: string): Promise<[string[]
 
 function matching(candidates: readonly string[], part: string): string[] {
   return candidates.filter((candidate) => candidate.startsWith(part));
-}
-
-function helpText(): string {
-  const all = [...COMMANDS.slice(1), { name: 'quit', argument: '', summary: 'leave (Ctrl-D too)' }];
-  const heads = all.map(({ name, argument }) => `/${name} ${argument}`.trimEnd());
-  const width = Math.max(...heads.map(({ length }) => length));
-  return [
-    ...all.map(({ summary }, index) => `  ${(heads[index] ?? '').padEnd(width)}  ${summary}`),
-    '',
-    'Several lines are one message: end a line with \\, press Alt-Enter, write """ around them, or paste them.',
-    'Ctrl-R searches what you typed before, Tab completes, Ctrl-C stops an answer.',
-  ].join('\n');
 }

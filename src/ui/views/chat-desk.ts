@@ -1,6 +1,7 @@
 import type { ChatState, Position, Transcript } from '../../core/conversation.ts';
 import type { Failure } from '../../core/failure.ts';
 import { stripControls } from '../../core/text.ts';
+import { wrapped } from '../diff/wrap.ts';
 import { environmentText, foreign, lines } from '../screen.ts';
 import type { Screen } from '../screen.ts';
 import { titleOf } from './chat-turns.ts';
@@ -92,3 +93,28 @@ export function tokensView({ all }: ShownTalks): string {
 export function titlesOf({ all }: ShownTalks): string[] {
   return all.map(({ transcript }) => titleOf(transcript));
 }
+
+/** The commands of a conversation, each with what may follow, and the keys that are not seen. */
+export function commandsView(
+  commands: readonly { name: string; argument: string; summary: string }[],
+  screen: Screen,
+): string {
+  const width = screen.width ?? Infinity;
+  const heads = commands.map(({ name, argument }) => `/${name} ${argument}`.trimEnd());
+  const column = Math.max(...heads.map(({ length }) => length)) + 4;
+  // Where there is no room for two columns, the summary stands below.
+  const beside = width - column >= LEAST_SUMMARY;
+  const each = commands.map(({ summary }, index) => {
+    const head = `  ${heads[index] ?? ''}`;
+    const indent = beside ? column : 6;
+    const lines = wrapped([{ text: summary, label: null }], width - indent, screen);
+    const below = lines.join(`\n${' '.repeat(indent)}`);
+    return beside ? `${head.padEnd(column)}${below}` : `${head}\n${' '.repeat(indent)}${below}`;
+  });
+  return [...each, '', ...wrapped([{ text: KEYS, label: null }], width, screen)].join('\n');
+}
+
+const LEAST_SUMMARY = 36;
+
+const KEYS =
+  'Several lines are one message: end a line with \\, press Alt-Enter, write """ around them, or paste them.\nCtrl-R searches what you typed before, Tab completes, Ctrl-C stops an answer.';
