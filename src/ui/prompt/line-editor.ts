@@ -146,6 +146,11 @@ export class LineEditor {
       this.#replaceLine('');
       this.#take({ kind: 'interrupt', empty });
     });
+    // After Ctrl-Z and fg: readline waits until it is asked to go on.
+    this.#lines.on('SIGCONT', () => {
+      this.#tellPaste(PASTE_ON);
+      this.#lines.prompt(true);
+    });
     this.#lines.on('close', () => {
       this.#closed = true;
       this.#take({ kind: 'end' });
