@@ -107,6 +107,23 @@ it('after the end nothing more is said, but it is taken back or begun again', as
   await leave(run);
 });
 
+it('side by side, only those that heard a message take it back', async () => {
+  const folder = await workspace();
+  write(folder, FLOW, read(folder, FLOW).replace('> attribute.largest_table', '> 3'));
+  const run = atTerminal(folder, ['chat', '--compare', 'draft,live']);
+  await run.waitFor('live#1 (v1) ›');
+  await type(run, 'a table for 4', '(the conversation is over)');
+  await type(run, 'tomorrow', 'And at what time?');
+  await type(run, '/undo', 'Took back: 1.');
+  // Here it is over as before, there it waits for the day again.
+  await type(run, 'on Friday', '(the conversation was over)');
+  await type(run, '/retry', '(the conversation was over)');
+  await type(run, '/undo 2', 'Took back: 2.');
+  await type(run, '/state', 'draft: in no flow');
+  expect(run.screen()).not.toMatch(/live#1 \(v1\): flow/);
+  await leave(run);
+});
+
 it('the commands are listed, and all that are there can be completed', async () => {
   const folder = await workspace();
   const run = atTerminal(folder, ['chat', '--env', 'live']);
