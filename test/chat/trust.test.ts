@@ -167,3 +167,20 @@ describe.each(PROVIDERS)('$model', (provider) => {
     expect(tools).toMatchObject([{ tool: 'note' }, { tool: '24h' }]);
   });
 });
+
+it.each([
+  ['one word', 'a'.repeat(20_000)],
+  ['many words', 'a 1 '.repeat(5000)],
+  ['many wishes', 'your hours and '.repeat(1000)],
+])(
+  'a message of %s is answered as others are, and refused where it is longer',
+  async (_, words) => {
+    const one = talkTo(AGENT, { variables: VARIABLES });
+    await one.greet();
+    const { reply } = await one.say(words);
+    expect(reply).toMatch(/^(?:Pardon\?|Open until 22:00, \.)$/);
+    const longer = `${words}${'a'.repeat(20_001 - words.length)}`;
+    expect(() => one.say(longer)).toThrow("Couldn't say that: it is longer than 20000 characters.");
+    expect(one.turns).toHaveLength(2);
+  },
+);

@@ -108,9 +108,12 @@ export class Finder {
   }
 }
 
+// What is longer is no word that somebody could misspell, and comparing it takes its length squared.
+const LONGEST_WORD = 64;
+
 const SEARCH = {
   combineWith: 'OR',
-  fuzzy: (word: string) => (word.length > 4 ? 0.2 : false),
+  fuzzy: (word: string) => (word.length > 4 && word.length <= LONGEST_WORD ? 0.2 : false),
   prefix: (word: string) => word.length > 4,
 } as const;
 
