@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { json, stable } from '../helpers/cli.ts';
 import { copies, git, read, temporaryFolder, write } from '../helpers/repository.ts';
@@ -94,6 +95,23 @@ it('it goes on as another call, with what was said', async () => {
   await type(run, '/prompt', 'No language model speaks here');
   expect(stable(run.screen(), folder)).not.toContain('undefined');
   await leave(run);
+});
+
+it('a secret that is set for a conversation is shown nowhere, and not kept with what was typed', async () => {
+  const data = temporaryFolder('data');
+  const run = atTerminal(await workspace(), ['chat', '--env', 'live'], { XDG_DATA_HOME: data });
+  await run.waitFor('live#1 (v1) ›');
+  await type(run, 'a table for two', 'Which day');
+  await type(run, ' /set booking_api_key=hunter2', 'From now on: booking_api_key = •••.');
+  await type(run, 'tomorrow', 'And at what time?');
+  await leave(run);
+  expect(run.screen().split('hunter2')).toHaveLength(2);
+  const kept = readdirSync(data, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.json') || path.endsWith('.jsonl'))
+    .map((path) => read(data, path));
+  expect(kept).toHaveLength(2);
+  expect(kept.join('')).toContain('tomorrow');
+  expect(kept.join('')).not.toContain('hunter2');
 });
 
 it('after the end nothing more is said, but it is taken back or begun again', async () => {

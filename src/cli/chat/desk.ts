@@ -69,7 +69,11 @@ export class Desk {
     this.editor = new LineEditor(context.io, {
       history: unlessUnwritable(() => readHistory(context.io.env)) ?? [],
       complete: (line) => commands.complete(this, line),
-      remember: (message) => unlessUnwritable(() => appendHistory(context.io.env, message)),
+      remember: (message) => {
+        // What a variable is set to may be a secret, which is never kept.
+        if (!/^\s*\/set\s/.test(message))
+          unlessUnwritable(() => appendHistory(context.io.env, message));
+      },
     });
   }
 
