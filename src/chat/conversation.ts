@@ -4,6 +4,7 @@ import type { Agent } from './agent.ts';
 import type { Engine, Spoken } from './engine.ts';
 import { BEGINNING } from './state.ts';
 import type { State } from './state.ts';
+import { withTold, withTurnsTold } from './told.ts';
 import type { Hear, Listener } from './turn.ts';
 
 /** The longest message that is taken, in characters: what understands it looks for everything in it, and again. */
@@ -154,11 +155,12 @@ export class Conversation {
     return this.#take(input, listener, () => this.#engine.respond(state, input, listener));
   }
 
-  /** Goes on from what was said in another conversation, as if it had been this one. */
+  /** Goes on from what was said in another conversation, as if it had been this one: another model is told of it. */
   goOnFrom(other: Conversation): void {
+    const { turns, state } = other.#before;
     this.#id = other.#id;
-    this.#before = other.#before;
-    this.#past.splice(0, this.#past.length, ...other.#past);
+    this.#before = { turns, state: withTold(state, turns) };
+    this.#past.splice(0, this.#past.length, ...withTurnsTold(this.#before.state, other.#past));
   }
 
   /** Takes the last turns back, but never the greeting, nor what was said before it was gone on with; returns how many there were. */
