@@ -44,7 +44,7 @@ export function replyView(turn: Turn, look: TurnLook, marked: number | null = nu
 export function afterReplyView(turn: Turn, { screen, trace, costs = false }: TurnLook): string {
   return [
     ...outcomesOf(turn),
-    ...(trace ? traceOf(turn) : []),
+    ...(trace ? traceOf(turn, costs) : []),
     ...(costs && turn.input !== null ? [costOf(turn)] : []),
   ]
     .flatMap((text) => wrapped([{ text, label: 'dim' }], screen.width ?? Infinity, screen))
@@ -125,8 +125,10 @@ export function outcomesOf({ events, ended }: Turn): string[] {
   return ended ? [...found, '(the conversation is over)'] : found;
 }
 
-function traceOf({ events, latencyMs }: Turn): string[] {
-  return [...events.map((event) => `  ${eventText(event)}`), `  ${latencyMs} ms`];
+// How long it took is told once.
+function traceOf({ input, events, latencyMs }: Turn, costs: boolean): string[] {
+  const time = costs && input !== null ? [] : [`  ${latencyMs} ms`];
+  return [...events.map((event) => `  ${eventText(event)}`), ...time];
 }
 
 // `12 ms · 340 + 25 tokens · make_booking › date`: how long it took, what it cost, and where it led.
