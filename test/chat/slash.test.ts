@@ -97,6 +97,19 @@ it('it goes on as another call, with what was said', async () => {
   await leave(run);
 });
 
+it('what cannot be written or read ends no conversation', async () => {
+  const folder = await workspace();
+  const run = atTerminal(folder, ['chat', '--env', 'live']);
+  await run.waitFor('live#1 (v1) ›');
+  await type(run, 'a table for two', 'Which day');
+  await type(run, '/export agentctl.yaml/talk.md', 'error: Failed to use ');
+  write(folder, FLOW, read(folder, FLOW).replace('start: party_size', 'start: nowhere'));
+  await type(run, '/revision draft', `${FLOW}:`);
+  await run.waitFor('nowhere');
+  await type(run, 'tomorrow', 'And at what time?');
+  await leave(run);
+});
+
 it('a secret that is set for a conversation is shown nowhere, and not kept with what was typed', async () => {
   const data = temporaryFolder('data');
   const run = atTerminal(await workspace(), ['chat', '--env', 'live'], { XDG_DATA_HOME: data });

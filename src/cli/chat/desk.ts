@@ -18,6 +18,7 @@ import { afterReplyView, repliesView } from '../../ui/views/chat-turns.ts';
 import { showWaiting } from '../../ui/waiting.ts';
 import { measureAll } from '../../ui/width.ts';
 import type { Context } from '../context.ts';
+import { systemFailure } from '../report.ts';
 import { Talks } from './talks.ts';
 import type { TalksOptions } from './talks.ts';
 
@@ -142,9 +143,10 @@ export class Desk {
       if (line.startsWith('/')) return await this.#commands.run(this, line);
       await this.say(line);
     } catch (error) {
-      // A model that does not answer ends no conversation: it is where it was.
-      if (!(error instanceof Failure)) throw error;
-      this.show(failureView(error, this.screen));
+      // A model that does not answer, or a file that cannot be written, ends no conversation: it is where it was.
+      const failure = error instanceof Failure ? error : systemFailure(error);
+      if (failure === null) throw error;
+      this.show(failureView(failure, this.screen));
     }
     return undefined;
   }
