@@ -390,6 +390,17 @@ describe('at a terminal', () => {
     expect(await run.ended).toBe(0);
   });
 
+  it('asks for no state where nothing runs yet', async () => {
+    const folder = temporaryFolder('chat-draft');
+    git(folder, 'init', '--quiet', '--initial-branch=main');
+    await json(folder, ['init', '--template', 'blank', '--agent', 'booking']);
+    const run = atTerminal(folder, ['chat']);
+    await run.waitFor('booking draft › ');
+    run.press('/quit\r');
+    expect(await run.ended).toBe(0);
+    expect(run.screen()).not.toContain('Which state');
+  });
+
   it('shows two states side by side', async () => {
     const folder = workspace();
     const run = atTerminal(folder, ['chat', '--compare', 'live,sandbox']);
