@@ -110,6 +110,23 @@ it('what cannot be written or read ends no conversation', async () => {
   await leave(run);
 });
 
+it('a terminal that cannot move its cursor edits its own lines', async () => {
+  const env = { TERM: 'dumb', NO_COLOR: '1' };
+  const run = atTerminal(await workspace(), ['chat', '--env', 'live'], env);
+  await run.waitFor('live#1 (v1) ›');
+  const enter = async (lines: string, answer: string) => {
+    run.press(`${lines}\n`);
+    await run.waitFor(answer);
+  };
+  await enter('a table \\\nfor four\ntomorrow', 'And at what time?');
+  await enter('/state', 'party_size = 4');
+  await enter('/env sandbox', '[y/N]');
+  await enter('y', 'And at what time?');
+  run.press('/quit\n');
+  expect(await run.ended).toBe(0);
+  expect(run.raw()).not.toContain('\u001b');
+});
+
 it('a secret that is set for a conversation is shown nowhere, and not kept with what was typed', async () => {
   const data = temporaryFolder('data');
   const run = atTerminal(await workspace(), ['chat', '--env', 'live'], { XDG_DATA_HOME: data });

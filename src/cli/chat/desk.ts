@@ -4,6 +4,8 @@ import { Failure } from '../../core/failure.ts';
 import { appendHistory, readHistory } from '../../store/chat-history.ts';
 import { writeText } from '../../ui/io.ts';
 import { LineEditor } from '../../ui/prompt/line-editor.ts';
+import type { Editor } from '../../ui/prompt/line-editor.ts';
+import { PlainLines } from '../../ui/prompt/plain-lines.ts';
 import { ReplyWriter } from '../../ui/reply-writer.ts';
 import { foreign } from '../../ui/screen.ts';
 import type { Screen } from '../../ui/screen.ts';
@@ -49,7 +51,7 @@ type Take = (talk: Conversation, hear: Hear, signal: AbortSignal) => Promise<Tur
 export class Desk {
   readonly context: Context;
   readonly talks: Talks;
-  readonly editor: LineEditor;
+  readonly editor: Editor;
   trace: boolean;
   /** What was said last, whether or not it was answered. */
   lastSaid: string | null = null;
@@ -57,6 +59,8 @@ export class Desk {
   answered = false;
   readonly #screen: Screen;
   readonly #commands: DeskCommands;
+  /** The terminal cannot move its cursor. */
+  readonly #isPlain: boolean;
   /** Takes the sign away that something is awaited. */
   #arrived: () => void = () => undefined;
 
@@ -67,15 +71,14 @@ export class Desk {
     this.#screen = screen;
     this.#commands = commands;
     talks.ask = (question) => this.#askResult(question);
-    this.editor = new LineEditor(context.io, {
-      history: unlessUnwritable(() => readHistory(context.io.env)) ?? [],
-      complete: (line) => commands.complete(this, line),
-      remember: (message) => {
-        // What a variable is set to may be a secret, which is never kept.
-        if (!/^\s*\/set\s/.test(message))
-          unlessUnwritable(() => appendHistory(context.io.env, message));
-      },
-    });
+    this.#isPlain = context.io.env['TERM'] === 'dumb';
+    this.editor = this.#isPlain
+      ? new PlainLines(context.io, (message) => this.#remember(message))
+      : new LineEditor(context.io, {
+          history: unlessUnwritable(() => readHistory(context.io.env)) ?? [],
+          complete: (line) => commands.complete(this, line),
+          remember: (message) => this.#remember(message),
+        });
   }
 
   /** Begins the conversations, and takes the terminal. */
@@ -151,6 +154,12 @@ export class Desk {
     return undefined;
   }
 
+  // What a variable is set to may be a secret, which is never kept.
+  #remember(message: string): void {
+    if (/^\s*\/set\s/.test(message)) return;
+    unlessUnwritable(() => appendHistory(this.context.io.env, message));
+  }
+
   // One state is heard as it speaks; several are shown side by side once all have spoken.
   async #tell(take: Take): Promise<void> {
     const { all } = this.talks;
@@ -184,7 +193,7 @@ export class Desk {
   // Ctrl-C breaks off what is awaited.
   #await<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     return this.editor.during(async (signal) => {
-      this.#arrived = showWaiting(this.context.io.stderr);
+      if (!this.#isPlain) this.#arrived = showWaiting(this.context.io.stderr);
       try {
         return await work(signal);
       } finally {
