@@ -141,6 +141,11 @@ export class LineEditor {
       this.#replaceLine('');
       this.#take({ kind: 'interrupt', empty });
     });
+    // After Ctrl-Z readline leaves it to its user to go on.
+    this.#lines.on('SIGCONT', () => {
+      this.#io.stderr.write(PASTE_ON);
+      this.#lines.prompt(true);
+    });
     this.#lines.on('close', () => {
       this.#closed = true;
       this.#take({ kind: 'end' });
