@@ -206,6 +206,15 @@ it('what does not hold of a test is told', async () => {
     [exit 1]
     "
   `);
+  const missing = await agentctl(folder, ['chat', '--replay', '20260303T120000']);
+  expect([missing.code, missing.stderr.replaceAll(folder, '.')]).toMatchInlineSnapshot(`
+    [
+      2,
+      "error: Couldn't find the file ./20260303T120000.
+    hint: agentctl chat --sessions lists kept conversations; --replay takes the whole id
+    ",
+    ]
+  `);
 });
 
 it('a call is simulated: the number, its headers, variant, language and channel', async () => {

@@ -111,8 +111,9 @@ export class Desk {
   }
 
   /** The agents greet. */
-  greet(): Promise<void> {
-    return this.#tell((talk, hear, signal) => talk.greet(hear, signal));
+  async greet(): Promise<void> {
+    await this.#tell((talk, hear, signal) => talk.greet(hear, signal));
+    await this.#sayNewer();
   }
 
   /** Says something to all; those whose conversation is over hear nothing of it. */
@@ -125,6 +126,7 @@ export class Desk {
     this.answered = false;
     await this.#tell((talk, hear, signal) => talk.say(input, hear, signal));
     this.answered = true;
+    await this.#sayNewer();
   }
 
   /** Says messages one after the other, shown as if they were typed. */
@@ -173,7 +175,6 @@ export class Desk {
       const turns = await this.#await((signal) => this.#takeAll(take, signal));
       this.show(repliesView(turns, { titles: titlesOf(this.talks), ...look }));
     }
-    await this.#afterTurn();
   }
 
   #hear(talk: Conversation, take: Take): Promise<Turn> {
@@ -225,7 +226,7 @@ export class Desk {
     throw failed.reason;
   }
 
-  async #afterTurn(): Promise<void> {
+  async #sayNewer(): Promise<void> {
     for (const [environment, version] of await this.talks.newer())
       this.show(
         this.#screen.paint(
