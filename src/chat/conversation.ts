@@ -7,9 +7,6 @@ import type { State } from './state.ts';
 import { withTold, withTurnsTold } from './told.ts';
 import type { Hear, Listener } from './turn.ts';
 
-/** The longest message that is taken, in characters: what understands it looks for everything in it, and again. */
-const LONGEST_MESSAGE = 20_000;
-
 /** What a conversation needs beside the agent. */
 export interface ConversationOptions {
   id: string;
@@ -132,7 +129,7 @@ export class Conversation {
 
   /**
    * Says something and returns what came of it; `hear` gets what is said as it comes. Throws `refused` where the
-   * conversation is over, `usage` for a message that is too long, `failed` where a model does not answer, and `cancelled` where the signal breaks the turn off:
+   * conversation is over, `usage` where it is too long for the local model, `failed` where a model does not answer, and `cancelled` where the signal breaks the turn off:
    * then nothing was said, and the conversation stands where it stood.
    */
   say(
@@ -144,12 +141,6 @@ export class Conversation {
       throw new Failure('refused', "Couldn't say that: the conversation is over.", {
         hints: ['begin another one'],
       });
-    if (input.length > LONGEST_MESSAGE)
-      throw new Failure(
-        'usage',
-        `Couldn't say that: it is longer than ${LONGEST_MESSAGE} characters.`,
-        { hints: ['say it in several messages'] },
-      );
     const { state } = this;
     const listener = listenerOf(hear, signal);
     return this.#take(input, listener, () => this.#engine.respond(state, input, listener));

@@ -180,7 +180,15 @@ it.each([
     const { reply } = await one.say(words);
     expect(reply).toMatch(/^(?:Pardon\?|Open until 22:00, \.)$/);
     const longer = `${words}${'a'.repeat(20_001 - words.length)}`;
-    expect(() => one.say(longer)).toThrow("Couldn't say that: it is longer than 20000 characters.");
+    await expect(one.say(longer)).rejects.toThrow('it is longer than 20000 characters.');
     expect(one.turns).toHaveLength(2);
   },
 );
+
+it.each(['no', 'yes', 'the', '4'])('“%s” by itself asks for nothing', async (word) => {
+  const examples = [`Is there the table for 4, yes or no, that we had the last time?`];
+  const one = talkTo({ ...AGENT, topics: [{ name: 'no_table', examples, content: 'No.' }] });
+  await one.greet();
+  expect((await one.say(word)).reply).toBe('Pardon?');
+  expect((await one.say('the table for 4')).reply).toBe('No.');
+});

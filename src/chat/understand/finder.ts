@@ -1,5 +1,6 @@
 import MiniSearch from 'minisearch';
 import type { Agent, Flow } from '../agent.ts';
+import { LONGEST_UNDERSTOOD } from '../bounds.ts';
 import { plain } from './choices.ts';
 import { languageOf } from './languages.ts';
 import type { Language } from './languages.ts';
@@ -67,19 +68,19 @@ export class Finder {
 
   /** Returns what a text may be about, the likeliest first. */
   find(said: string): Match[] {
-    const text = this.#inDigits(said);
+    const text = this.#inDigits(said.slice(0, LONGEST_UNDERSTOOD));
     const asked = [...new Set(wordsOf(text))];
     const whole = this.#weight(asked);
     const best = new Map<string, Match>();
     for (const result of this.#search.search(text, SEARCH)) {
       const entry = this.#entries[Number(result.id)];
-      // A title or an answer that shares but a number or “for” says nothing.
-      if (!entry || (!entry.isExample && result.terms.every((word) => this.#isCommon(word))))
-        continue;
+      // A title or an answer that shares but a number, “for” or “no” says nothing, and an example little.
+      const saysLittle = result.terms.every((word) => this.#saysLittle(word));
+      if (!entry || (!entry.isExample && saysLittle)) continue;
       const held = this.#weight(result.queryTerms) / whole;
       const covered = this.#weight(result.terms) / (this.#weights[entry.id] ?? 1);
       const score = entry.isExample
-        ? Math.max((2 * held * covered) / (held + covered), held * EXEMPLIFIED)
+        ? Math.max((2 * held * covered) / (held + covered), saysLittle ? 0 : held * EXEMPLIFIED)
         : held * MENTIONED;
       const key = `${entry.kind} ${entry.name}`;
       if (score > (best.get(key)?.score ?? 0))
@@ -100,6 +101,13 @@ export class Finder {
       const weight = this.#rarity.get(word) ?? this.#unknown;
       return sum + (this.#isCommon(word) ? weight * COMMON : weight);
     }, 0);
+  }
+
+  // Yes and no answer what was asked.
+  #saysLittle(word: string): boolean {
+    return (
+      this.#isCommon(word) || this.#languages.some(({ yes, no }) => yes.test(word) || no.test(word))
+    );
   }
 
   // Numbers and times are values, whatever the wish.
