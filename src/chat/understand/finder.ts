@@ -42,6 +42,8 @@ export class Finder {
   readonly #rarity: ReadonlyMap<string, number>;
   readonly #unknown: number;
   readonly #common: ReadonlySet<string>;
+  /** Words of the entries that say little by themselves; yes and no answer what was asked. */
+  readonly #little: ReadonlySet<string>;
   readonly #languages: readonly Language[];
   /** What the words of each entry weigh together. */
   readonly #weights: readonly number[];
@@ -55,6 +57,10 @@ export class Finder {
     const counts = new Map<string, number>();
     for (const { text } of this.#entries)
       for (const word of new Set(wordsOf(text))) counts.set(word, (counts.get(word) ?? 0) + 1);
+    const isAnswer = (word: string) =>
+      this.#languages.some(({ yes, no }) => yes.test(word) || no.test(word));
+    const words = [...counts.keys()];
+    this.#little = new Set(words.filter((word) => this.#isCommon(word) || isAnswer(word)));
     const all = this.#entries.length;
     // Inverse document frequency, as BM25 has it.
     const rarity = (count: number) => Math.log(1 + (all - count + 0.5) / (count + 0.5));
@@ -75,7 +81,7 @@ export class Finder {
     for (const result of this.#search.search(text, SEARCH)) {
       const entry = this.#entries[Number(result.id)];
       // A title or an answer that shares but a number, “for” or “no” says nothing, and an example little.
-      const saysLittle = result.terms.every((word) => this.#saysLittle(word));
+      const saysLittle = result.terms.every((word) => this.#little.has(word));
       if (!entry || (!entry.isExample && saysLittle)) continue;
       const held = this.#weight(result.queryTerms) / whole;
       const covered = this.#weight(result.terms) / (this.#weights[entry.id] ?? 1);
@@ -101,13 +107,6 @@ export class Finder {
       const weight = this.#rarity.get(word) ?? this.#unknown;
       return sum + (this.#isCommon(word) ? weight * COMMON : weight);
     }, 0);
-  }
-
-  // Yes and no answer what was asked.
-  #saysLittle(word: string): boolean {
-    return (
-      this.#isCommon(word) || this.#languages.some(({ yes, no }) => yes.test(word) || no.test(word))
-    );
   }
 
   // Numbers and times are values, whatever the wish.
