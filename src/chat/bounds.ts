@@ -4,6 +4,9 @@ import type { ModelMessage } from '../core/speaking.ts';
 /** The longest result of a tool that is told, in characters of JSON. */
 export const LONGEST_RESULT = 16_384;
 
+/** The longest message that is understood without a language model, in characters: everything is looked for in it. */
+export const LONGEST_UNDERSTOOD = 20_000;
+
 // What a model is told of a long conversation: some hundred turns, and less than most models can hold.
 const MOST_MESSAGES = 200;
 const MOST_CHARACTERS = 100_000;

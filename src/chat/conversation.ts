@@ -4,6 +4,7 @@ import type { Agent } from './agent.ts';
 import type { Engine, Spoken } from './engine.ts';
 import { BEGINNING } from './state.ts';
 import type { State } from './state.ts';
+import { withTold, withTurnsTold } from './told.ts';
 import type { Hear, Listener } from './turn.ts';
 
 /** What a conversation needs beside the agent. */
@@ -128,7 +129,7 @@ export class Conversation {
 
   /**
    * Says something and returns what came of it; `hear` gets what is said as it comes. Throws `refused` where the
-   * conversation is over, `failed` where a model does not answer, and `cancelled` where the signal breaks the turn off:
+   * conversation is over, `usage` where it is too long for the local model, `failed` where a model does not answer, and `cancelled` where the signal breaks the turn off:
    * then nothing was said, and the conversation stands where it stood.
    */
   say(
@@ -145,11 +146,12 @@ export class Conversation {
     return this.#take(input, listener, () => this.#engine.respond(state, input, listener));
   }
 
-  /** Goes on from what was said in another conversation, as if it had been this one. */
+  /** Goes on from what was said in another conversation, as if it had been this one: another model is told of it. */
   goOnFrom(other: Conversation): void {
+    const { turns, state } = other.#before;
     this.#id = other.#id;
-    this.#before = other.#before;
-    this.#past.splice(0, this.#past.length, ...other.#past);
+    this.#before = { turns, state: withTold(state, turns) };
+    this.#past.splice(0, this.#past.length, ...withTurnsTold(this.#before.state, other.#past));
   }
 
   /** Takes the last turns back, but never the greeting, nor what was said before it was gone on with; returns how many there were. */

@@ -1,4 +1,6 @@
+import { Failure } from '../core/failure.ts';
 import type { Answering } from './answering.ts';
+import { LONGEST_UNDERSTOOD } from './bounds.ts';
 import { spokenLocally } from './engine.ts';
 import type { Spoken } from './engine.ts';
 import { BEGINNING } from './state.ts';
@@ -23,8 +25,14 @@ export class LocalEngine {
     return Promise.resolve(spokenLocally(work));
   }
 
-  /** Answers what somebody said. */
+  /** Answers what somebody said. Throws `usage` where that is too long to be understood. */
   async respond(state: State, input: string, listener: Listener): Promise<Spoken> {
+    if (input.length > LONGEST_UNDERSTOOD)
+      throw new Failure(
+        'usage',
+        `Couldn't say that: it is longer than ${LONGEST_UNDERSTOOD} characters.`,
+        { hints: ['say it in several messages'] },
+      );
     const answering = await this.#load();
     return answering.respond(state, input, listener);
   }

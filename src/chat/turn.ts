@@ -15,7 +15,7 @@ export interface ToolOutcome {
 }
 
 /** What a tool is called with beside its arguments. */
-interface CallGrounds {
+export interface CallGrounds {
   /** What the texts of its definition are filled with. */
   scope: Scope;
   /** Breaks the call off; null where nobody can. */

@@ -85,7 +85,7 @@ export function forgetChat({ env }: Home, wanted: string): void {
         hints: [`agentctl chat --forget ${id}`],
       },
     );
-  store.removeChat(folder, id);
+  store.forgetChat(folder, id);
 }
 
 function newestOf(folder: string, { workspace, agent }: Newest): string {

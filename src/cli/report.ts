@@ -88,8 +88,8 @@ function systemCause(error: Error): { words: string; hint: string | null } {
   return { words, hint };
 }
 
-// What the operating system refused is the surroundings' fault, not ours: no stack.
-function systemFailure(error: unknown): Failure | null {
+/** Says what the operating system refused; null for any other error. It is the surroundings' fault, not ours: no stack. */
+export function systemFailure(error: unknown): Failure | null {
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return null;
   const { words, hint } = systemCause(error);
   const path = 'path' in error ? ` ${oneLine(String(error.path))}` : '';

@@ -22,11 +22,18 @@ export interface ChatOptions extends CallOptions, KeptOptions {
   sipHeader: string[];
 }
 
+/** Whose state is chosen, by which number, and whether there is somebody to ask. */
+interface Choosing {
+  agent: string;
+  called: ResolveAnswer | null;
+  atTerminal: boolean;
+}
+
 /** Returns the states that are talked to: those that are named, else on a terminal one that is chosen, else the draft. */
 export async function chooseStates(
   context: Context,
   options: ChatOptions,
-  { called, atTerminal }: { called: ResolveAnswer | null; atTerminal: boolean },
+  { agent, called, atTerminal }: Choosing,
 ): Promise<ChatState[]> {
   const { ladder } = await context.engine();
   const names = ladder.map(({ name }) => name);
@@ -41,15 +48,24 @@ export async function chooseStates(
       hints: ['agentctl chat --compare sandbox,live'],
     });
   const chosen = wanted.map(async (text) => {
-    const word = text ?? (atTerminal ? await askState(context, names) : 'draft');
+    const word = text ?? (atTerminal ? await askState(context, agent, names) : 'draft');
     return env === undefined ? stateOf(word, names) : { revision: word, environment: env };
   });
   return Promise.all(chosen);
 }
 
-async function askState(context: Context, names: readonly string[]): Promise<string> {
+// Only what can be talked to is offered: before the first version that is the draft alone.
+async function askState(
+  context: Context,
+  agent: string,
+  names: readonly string[],
+): Promise<string> {
+  const { exchange } = await context.engine();
+  const running = await Promise.all(names.map((name) => exchange.running(agent, name)));
+  const choices = names.filter((_, index) => running[index] !== null);
+  if (choices.length === 0) return 'draft';
   const { askChoice } = await import('../ui/ask.ts');
-  return askChoice(context.asking, 'Which state do you talk to?', ['draft', ...names]);
+  return askChoice(context.asking, 'Which state do you talk to?', ['draft', ...choices]);
 }
 
 /**

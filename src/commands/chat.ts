@@ -99,7 +99,11 @@ async function talk(context: Context, options: ChatOptions) {
     options.number === undefined ? null : await engine.settings.resolve(options.number, headers);
   const agent = called?.agent ?? (await context.agent());
   const messages = script ? [] : await messagesOf(context, options);
-  const states = await chooseStates(context, options, { called, atTerminal: messages === null });
+  const states = await chooseStates(context, options, {
+    agent,
+    called,
+    atTerminal: messages === null,
+  });
   const call = readCall(options, { called, headers, test: script?.test ?? {} });
   const talked = { agent, states, call, kept: null };
   return talkTo(context, talked, { lines: script?.lines ?? null, messages, trace });

@@ -52,11 +52,11 @@ export interface ServerAnswer {
 
 /**
  * What reaches services outside. Both throw `failed` with a few words on what went wrong: an address that may not be
- * reached, a time limit, an answer that is too large, a connection that breaks.
+ * reached, a time limit, an answer that is too large, a connection that breaks; so they do where the signal breaks them off.
  */
 export interface Outside {
-  request: (request: WebRequest) => Promise<WebAnswer>;
-  callServer: (call: ServerCall) => Promise<ServerAnswer>;
+  request: (request: WebRequest, signal: AbortSignal | null) => Promise<WebAnswer>;
+  callServer: (call: ServerCall, signal: AbortSignal | null) => Promise<ServerAnswer>;
   /** Ends the connections that are kept. */
   close: () => Promise<void>;
 }

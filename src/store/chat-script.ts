@@ -8,12 +8,14 @@ import { readYaml } from './yaml.ts';
 
 const MOST_BYTES = 20 * 1024 * 1024;
 
+const KEPT = ['agentctl chat --sessions lists kept conversations; --replay takes the whole id'];
+
 /**
  * Reads what is to be said again: a transcript as `chat` keeps and prints it, or a test of an agent (JSON is YAML).
  * Throws `not-found` where there is no file, `invalid` where it holds neither.
  */
 export function readScript(path: string): Script {
-  const { document, problems } = readYaml(oneLine(path), readBytes(path));
+  const { document, problems } = readYaml(oneLine(path), readBytes(path, KEPT));
   if (!document)
     throw new Failure('invalid', `Couldn't read ${oneLine(path)}.`, { problems: [...problems] });
   const value = conversationIn(document.value);
@@ -37,9 +39,10 @@ export function messagesIn(text: string): string[] {
   return text.split(/\r?\n/).filter((line) => line.trim() !== '');
 }
 
-function readBytes(path: string): Buffer {
+function readBytes(path: string, hints: readonly string[] = []): Buffer {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (!found?.isFile()) throw new Failure('not-found', `Couldn't find the file ${oneLine(path)}.`);
+  if (!found?.isFile())
+    throw new Failure('not-found', `Couldn't find the file ${oneLine(path)}.`, { hints });
   if (found.size > MOST_BYTES)
     throw new Failure('usage', `Couldn't read ${oneLine(path)}: it is larger than 20 MB.`);
   return readFileSync(path);

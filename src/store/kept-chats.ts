@@ -39,6 +39,13 @@ export function removeChat(folder: string, id: string): void {
   rmSync(fileOf(folder, id), { force: true });
 }
 
+/** Removes all that is there of a conversation: what was ended while it wrote leaves its words behind. */
+export function forgetChat(folder: string, id: string): void {
+  removeChat(folder, id);
+  for (const name of namesIn(folder))
+    if (name.startsWith(`.${id}-`)) rmSync(join(folder, name), { force: true });
+}
+
 /** Returns all conversations that are kept, newest first, and the files that cannot be read as one. */
 export function listChats(folder: string): SessionsAnswer {
   const found: SessionsAnswer = { sessions: [], damaged: [] };
@@ -98,17 +105,19 @@ function problemOf(error: unknown): string {
 
 // Sorted by name they are sorted by time. Nothing that a user types becomes a part of a path: it is looked up here.
 function idsIn(folder: string): string[] {
-  let names: string[];
+  return namesIn(folder)
+    .flatMap((name) => /^(\d{8}T\d{6}-[0-9a-f]{8})\.json$/.exec(name)?.[1] ?? [])
+    .toSorted()
+    .toReversed();
+}
+
+function namesIn(folder: string): string[] {
   try {
-    names = readdirSync(folder);
+    return readdirSync(folder);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
     throw error;
   }
-  return names
-    .flatMap((name) => /^(\d{8}T\d{6}-[0-9a-f]{8})\.json$/.exec(name)?.[1] ?? [])
-    .toSorted()
-    .toReversed();
 }
 
 function fileOf(folder: string, id: string): string {

@@ -65,9 +65,13 @@ export class Connection {
     await this.#open(transport);
   }
 
-  call({ tool, arguments: given, timeout }: ServerCall): Promise<CallToolResult> {
+  /** Calls a tool; where the signal breaks the call off, the server is told. */
+  call(
+    { tool, arguments: given, timeout }: ServerCall,
+    signal: AbortSignal | null,
+  ): Promise<CallToolResult> {
     // The time limit of this class comes first.
-    const wait = { timeout: (timeout + 1) * 1000 };
+    const wait = { timeout: (timeout + 1) * 1000, ...(signal === null ? {} : { signal }) };
     const request = { method: 'tools/call' as const, params: { name: tool, arguments: given } };
     return this.#within(this.#client.request(request, CallToolResultSchema, wait));
   }

@@ -26,12 +26,12 @@ export class McpServers {
   }
 
   /** Calls a tool; throws `failed` with the reason where the server cannot be reached or refuses. */
-  async callServer(call: ServerCall): Promise<ServerAnswer> {
+  async callServer(call: ServerCall, signal: AbortSignal | null): Promise<ServerAnswer> {
     const key = JSON.stringify(call.server);
     const opened = this.#connections.get(key) ?? this.#connect(call);
     this.#connections.set(key, opened);
     try {
-      return answerOf(await (await opened).call(call));
+      return answerOf(await (await opened).call(call, signal));
     } catch (error) {
       // What the server itself refuses leaves the connection as it is; after anything else the next call begins anew.
       if (!(error instanceof McpError) || GONE.has(error.code)) {

@@ -15,10 +15,10 @@ export function openOutside({ privateAddresses, programs }: Allowed): Outside {
   const requester = openRequester(privateAddresses);
   let servers: Promise<Pick<Outside, 'callServer' | 'close'>> | null = null;
   return {
-    request: (request) => ask(requester, request),
-    callServer: async (call) => {
+    request: (request, signal) => ask(requester, request, signal),
+    callServer: async (call, signal) => {
       servers ??= import('./mcp.ts').then(({ McpServers }) => new McpServers(requester, programs));
-      return (await servers).callServer(call);
+      return (await servers).callServer(call, signal);
     },
     close: async () => {
       await (await servers)?.close();
@@ -27,9 +27,14 @@ export function openOutside({ privateAddresses, programs }: Allowed): Outside {
   };
 }
 
-async function ask(requester: Requester, request: WebRequest): Promise<WebAnswer> {
+async function ask(
+  requester: Requester,
+  request: WebRequest,
+  brokenOff: AbortSignal | null,
+): Promise<WebAnswer> {
   const { method, url, headers, body, timeout } = request;
-  const signal = timeLimit(timeout);
+  const limit = timeLimit(timeout);
+  const signal = brokenOff === null ? limit : AbortSignal.any([limit, brokenOff]);
   try {
     const response = await requester.fetch(new URL(url), { method, headers, body, signal });
     const text = await readText(response);

@@ -10,7 +10,21 @@ interface ReplyLook {
   width: () => number;
   /** The word, counted from 0, that is to stand out: where a reply begins to differ from another one. */
   marked?: number | null;
+  /** Words that are wider than the line are broken; else they are left to the terminal, from which they are copied whole. */
+  breaksWords?: boolean;
 }
+
+/** A part of a word, and what it looks like. */
+interface Part {
+  text: string;
+  label: Label | null;
+}
+
+// Between signs of Chinese and Japanese, which have no blanks, a line may end, but not before their punctuation.
+const BETWEEN =
+  /(?<=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー][\u3001-\u303f\uff01-\uff5e]*)(?=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])/u;
+
+const characters = new Intl.Segmenter();
 
 /**
  * Writes a reply while it comes: broken at words where the line ends, with light Markdown (headings, lists, bold text,
@@ -36,7 +50,7 @@ export class ReplyWriter {
   /** Takes more of the reply, in any pieces. */
   write(words: string): void {
     for (const piece of words.split(/(\s)/)) {
-      if (!/^\s$/.test(piece)) this.#word += piece;
+      if (!/^\s$/.test(piece)) this.#goOn(piece);
       else if (piece === '\n') this.#endLine();
       else {
         this.#endWord();
@@ -49,6 +63,13 @@ export class ReplyWriter {
   end(): void {
     this.#endWord();
     if (this.#begun) this.#newLine();
+  }
+
+  // What may end a line is shown at once: in some languages no blank comes.
+  #goOn(piece: string): void {
+    const parts = (this.#word + piece).split(BETWEEN);
+    this.#word = parts.pop() ?? '';
+    for (const part of parts) this.#show(stripControls(part));
   }
 
   #endLine(): void {
@@ -66,11 +87,14 @@ export class ReplyWriter {
     const word = stripControls(this.#word);
     this.#word = '';
     if (word === '') return;
-    const isMarked = this.#count === this.#look.marked;
+    this.#show(word);
     this.#count += 1;
+  }
+
+  #show(word: string): void {
     if (!this.#begun && this.#openLine(word)) return;
     this.#begun = true;
-    this.#put(this.#styled(word, isMarked));
+    this.#put(this.#styled(word, this.#count === this.#look.marked));
   }
 
   /** Takes the mark of a heading or of a list's item; returns false where the word is none. */
@@ -88,9 +112,14 @@ export class ReplyWriter {
     return true;
   }
 
-  #put(parts: readonly { text: string; label: Label | null }[]): void {
+  #put(parts: readonly Part[]): void {
+    const width = this.#look.width();
     const columns = parts.reduce((sum, { text }) => sum + textWidth(text), 0);
-    const fits = this.#column + this.#blanks.length + columns <= this.#look.width();
+    if (this.#look.breaksWords === true && columns > width - this.#indent) {
+      const single = parts.flatMap(inCharacters);
+      if (single.length > 1) return single.forEach((part) => this.#put([part]));
+    }
+    const fits = this.#column + this.#blanks.length + columns <= width;
     if (!fits && this.#column > this.#indent) {
       this.#look.write(`\n${' '.repeat(this.#indent)}`);
       this.#column = this.#indent;
@@ -105,7 +134,7 @@ export class ReplyWriter {
   }
 
   // `**` and backquotes turn a style on and off; alone between blanks they mean themselves.
-  #styled(word: string, isMarked: boolean): { text: string; label: Label | null }[] {
+  #styled(word: string, isMarked: boolean): Part[] {
     if (word === '**' || word === '`') return [{ text: word, label: null }];
     return word.split(/(\*\*|`)/).flatMap((part) => {
       if (part === '`') this.#code = !this.#code;
@@ -120,6 +149,10 @@ export class ReplyWriter {
     if (this.#code) return 'command';
     return this.#bold || this.#heading ? 'strong' : null;
   }
+}
+
+function inCharacters({ text, label }: Part): Part[] {
+  return [...characters.segment(text)].map(({ segment }) => ({ text: segment, label }));
 }
 
 /** Returns a reply as `ReplyWriter` shows it, without a line break at its end. */

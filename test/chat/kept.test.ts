@@ -683,7 +683,10 @@ describe('a file that is kept is data', () => {
     });
     expect(stderr).toContain('it is no plain file');
     expect(stderr).not.toContain('root');
+    // What a process that was killed while it wrote left behind goes too.
+    write(chats, '.20250101T000000-aaaaaaaa-0a1b2c3d', '{"words": "private"');
     await succeed(folder, ['chat', '--forget', '20250101T000000-aaaaaaaa'], env);
+    expect(readdirSync(chats).filter((name) => name.includes('aaaaaaaa'))).toEqual([]);
     expect(readFileSync('/etc/passwd', 'utf8')).not.toBe('');
   });
 

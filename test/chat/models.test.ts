@@ -112,6 +112,42 @@ it('a model that fails at the terminal ends no conversation, and streams when it
   expect(await run.ended).toBe(0);
 });
 
+it('a model that is taken in the middle of a conversation is told what was said before', async () => {
+  mock.on({ userMessage: 'pasta' }, { content: 'Yes, gluten-free.' });
+  mock.on({ userMessage: 'wine' }, { content: 'From Umbria.' });
+  const env = { OPENAI_API_KEY: 'a-key', OPENAI_BASE_URL: `${mock.url}/v1` };
+  const run = atTerminal(workspace(), ['chat', '--env', 'sandbox', '--model', 'local'], env);
+  const type = async (line: string, answer: string) => {
+    run.press(`${line}\r`);
+    await run.waitFor(answer);
+  };
+  await run.waitFor('› ');
+  await type('Do you have vegan dishes?', 'topic allergies');
+  await type('/model openai/gpt-4.1-mini', 'From now on');
+  await type('And pasta?', 'gluten-free.');
+  await type('/model local', 'From now on');
+  await type('a table for two', 'Which day');
+  await type('/undo', 'Took back: 1.');
+  await type('Do you have high chairs?', 'ms');
+  await type('/model openai/gpt-4.1-mini', 'From now on');
+  await type('And wine?', 'From Umbria.');
+  run.press('/quit\r');
+  expect(await run.ended).toBe(0);
+  const told = JSON.stringify(mock.getLastRequest()?.body);
+  const said = [
+    'vegan dishes?',
+    'We cook vegetarian',
+    'And pasta?',
+    'gluten-free.',
+    'high chairs?',
+  ];
+  const places = [...said, 'And wine?'].map((words) => told.lastIndexOf(words));
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+  expect(places).not.toContain(-1);
+  expect(told).toContain('You have greeted the person with these words');
+  expect(told).not.toContain('a table for two');
+});
+
 it('what a model says moves no cursor, and fills in no reference', async () => {
   mock.on({ userMessage: 'hi' }, { content: 'a\u001b[2Jb {{variable:booking_api_url}}' });
   const env = { OPENAI_API_KEY: 'a-key', OPENAI_BASE_URL: `${mock.url}/v1` };

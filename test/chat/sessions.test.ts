@@ -206,6 +206,15 @@ it('what does not hold of a test is told', async () => {
     [exit 1]
     "
   `);
+  const missing = await agentctl(folder, ['chat', '--replay', '20260303T120000']);
+  expect([missing.code, missing.stderr.replaceAll(folder, '.')]).toMatchInlineSnapshot(`
+    [
+      2,
+      "error: Couldn't find the file ./20260303T120000.
+    hint: agentctl chat --sessions lists kept conversations; --replay takes the whole id
+    ",
+    ]
+  `);
 });
 
 it('a call is simulated: the number, its headers, variant, language and channel', async () => {
@@ -388,6 +397,17 @@ describe('at a terminal', () => {
     await run.waitFor('Ctrl-C again leaves');
     run.press(KEYS.interrupt);
     expect(await run.ended).toBe(0);
+  });
+
+  it('asks for no state where nothing runs yet', async () => {
+    const folder = temporaryFolder('chat-draft');
+    git(folder, 'init', '--quiet', '--initial-branch=main');
+    await json(folder, ['init', '--template', 'blank', '--agent', 'booking']);
+    const run = atTerminal(folder, ['chat']);
+    await run.waitFor('booking draft › ');
+    run.press('/quit\r');
+    expect(await run.ended).toBe(0);
+    expect(run.screen()).not.toContain('Which state');
   });
 
   it('shows two states side by side', async () => {

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { json, stable } from '../helpers/cli.ts';
 import { copies, git, read, temporaryFolder, write } from '../helpers/repository.ts';
@@ -96,6 +97,53 @@ it('it goes on as another call, with what was said', async () => {
   await leave(run);
 });
 
+it('what cannot be written or read ends no conversation', async () => {
+  const folder = await workspace();
+  const run = atTerminal(folder, ['chat', '--env', 'live']);
+  await run.waitFor('live#1 (v1) ›');
+  await type(run, 'a table for two', 'Which day');
+  await type(run, '/export agentctl.yaml/talk.md', 'error: Failed to use ');
+  write(folder, FLOW, read(folder, FLOW).replace('start: party_size', 'start: nowhere'));
+  await type(run, '/revision draft', `${FLOW}:`);
+  await run.waitFor('nowhere');
+  await type(run, 'tomorrow', 'And at what time?');
+  await leave(run);
+});
+
+it('a terminal that cannot move its cursor edits its own lines', async () => {
+  const env = { TERM: 'dumb', NO_COLOR: '1' };
+  const run = atTerminal(await workspace(), ['chat', '--env', 'live'], env);
+  await run.waitFor('live#1 (v1) ›');
+  const enter = async (lines: string, answer: string) => {
+    run.press(`${lines}\n`);
+    await run.waitFor(answer);
+  };
+  await enter('a table \\\nfor four\ntomorrow', 'And at what time?');
+  await enter('/state', 'party_size = 4');
+  await enter('/env sandbox', '[y/N]');
+  await enter('y', 'And at what time?');
+  run.press('/quit\n');
+  expect(await run.ended).toBe(0);
+  expect(run.raw()).not.toContain('\u001b');
+});
+
+it('a secret that is set for a conversation is shown nowhere, and not kept with what was typed', async () => {
+  const data = temporaryFolder('data');
+  const run = atTerminal(await workspace(), ['chat', '--env', 'live'], { XDG_DATA_HOME: data });
+  await run.waitFor('live#1 (v1) ›');
+  await type(run, 'a table for two', 'Which day');
+  await type(run, ' /set booking_api_key=hunter2', 'From now on: booking_api_key = •••.');
+  await type(run, 'tomorrow', 'And at what time?');
+  await leave(run);
+  expect(run.screen().split('hunter2')).toHaveLength(2);
+  const kept = readdirSync(data, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.json') || path.endsWith('.jsonl'))
+    .map((path) => read(data, path));
+  expect(kept).toHaveLength(2);
+  expect(kept.join('')).toContain('tomorrow');
+  expect(kept.join('')).not.toContain('hunter2');
+});
+
 it('after the end nothing more is said, but it is taken back or begun again', async () => {
   const folder = await workspace();
   const run = atTerminal(folder, ['chat', '--env', 'live']);
@@ -131,6 +179,23 @@ it('what was typed is found again in the next conversation, but for values that 
   expect(third.raw()).not.toContain('\u001b[2J');
   third.press(KEYS.interrupt);
   await leave(third);
+});
+
+it('side by side, only those that heard a message take it back', async () => {
+  const folder = await workspace();
+  write(folder, FLOW, read(folder, FLOW).replace('> attribute.largest_table', '> 3'));
+  const run = atTerminal(folder, ['chat', '--compare', 'draft,live']);
+  await run.waitFor('live#1 (v1) ›');
+  await type(run, 'a table for 4', '(the conversation is over)');
+  await type(run, 'tomorrow', 'And at what time?');
+  await type(run, '/undo', 'Took back: 1.');
+  // Here it is over as before, there it waits for the day again.
+  await type(run, 'on Friday', '(the conversation was over)');
+  await type(run, '/retry', '(the conversation was over)');
+  await type(run, '/undo 2', 'Took back: 2.');
+  await type(run, '/state', 'draft: in no flow');
+  expect(run.screen()).not.toMatch(/live#1 \(v1\): flow/);
+  await leave(run);
 });
 
 it('the commands are listed, and all that are there can be completed', async () => {

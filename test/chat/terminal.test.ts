@@ -167,6 +167,21 @@ it('Ctrl-C stops an answer, which can be asked for again; what is typed meanwhil
   expect(await seat.ended).toBe(0);
 });
 
+it('goes on where it stood after Ctrl-Z', async () => {
+  const seat = await talk(['--env', 'live']);
+  await say(seat, `a table for two${KEYS.enter}`, 'make_booking › date');
+  await say(seat, 'tomor', 'tomor');
+  seat.press('\u001a');
+  // It asks for pasted text to be marked once it goes on: until then the signal may have come too early.
+  while (seat.raw().split('\u001b[?2004h').length < 3) {
+    seat.signal('SIGCONT');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await say(seat, `row${KEYS.enter}`, 'And at what time?');
+  seat.press(KEYS.leave);
+  expect(await seat.ended).toBe(0);
+});
+
 it('side by side and what is streamed fit the terminal, also after its size has changed', async () => {
   const seat = await talk(['--compare', 'live,sandbox'], { columns: 90 });
   const { enter } = KEYS;

@@ -303,6 +303,26 @@ describe('an answer', () => {
     expect(await call(folder)).toBe('it took longer than 0.3004 seconds');
   });
 
+  it('that is broken off is not waited for by the service either', async () => {
+    const folder = await workspace();
+    const gone = new Promise((resolve) => {
+      answer = (_, response) => {
+        response.on('close', resolve);
+        run.press('\u0003');
+      };
+    });
+    const argv = ['chat', '--revision', 'draft', '--tools', 'live', '--set', `api_url=${address}`];
+    const run = atTerminal(folder, argv, KEY);
+    await run.waitFor('desk draft › ');
+    run.press('find my order\r');
+    await run.waitFor('Which order?');
+    run.press('A-1\r');
+    await run.waitFor('Broke off: the conversation stands where it stood.');
+    await gone;
+    run.press('/quit\r');
+    expect(await run.ended).toBe(0);
+  });
+
   it('that is long goes on with its beginning, a redirect on the same host is followed', async () => {
     const folder = await workspace();
     write(folder, 'agents/desk/tools/find.yaml', tool({ method: 'POST', response: '' }));
@@ -450,6 +470,8 @@ describe('--tools ask', () => {
       ]
     `);
     expect(run.screen()).toContain('It is: late');
+    // How long a turn took is told once.
+    expect(run.screen()).not.toMatch(/ ms\n\d+ ms/);
   });
 
   it('asks for one state after the other', async () => {
@@ -577,6 +599,28 @@ mcp:
     const folder = await prepare(0.3004);
     answer = current();
     expect(await call(folder, { order: 'slow' })).toBe('it took longer than 0.3004 seconds');
+  });
+
+  it('hears that it is broken off', async () => {
+    const folder = await prepare(60);
+    const served = current();
+    const cancelled = new Promise((resolve) => {
+      answer = async (request, response, body) => {
+        if (body.includes('notifications/cancelled')) resolve(undefined);
+        if (body.includes('tools/call')) run.press('\u0003');
+        await served(request, response, body);
+      };
+    });
+    const argv = ['chat', '--revision', 'draft', '--tools', 'live', '--set', `api_url=${address}`];
+    const run = atTerminal(folder, argv, KEY);
+    await run.waitFor('desk draft › ');
+    run.press('find my order\r');
+    await run.waitFor('Which order?');
+    run.press('slow\r');
+    await run.waitFor('Broke off: the conversation stands where it stood.');
+    await cancelled;
+    run.press('/quit\r');
+    expect(await run.ended).toBe(0);
   });
 
   it('is called on a server of before 2025 as well', async () => {

@@ -167,3 +167,28 @@ describe.each(PROVIDERS)('$model', (provider) => {
     expect(tools).toMatchObject([{ tool: 'note' }, { tool: '24h' }]);
   });
 });
+
+it.each([
+  ['one word', 'a'.repeat(20_000)],
+  ['many words', 'a 1 '.repeat(5000)],
+  ['many wishes', 'your hours and '.repeat(1000)],
+])(
+  'a message of %s is answered as others are, and refused where it is longer',
+  async (_, words) => {
+    const one = talkTo(AGENT, { variables: VARIABLES });
+    await one.greet();
+    const { reply } = await one.say(words);
+    expect(reply).toMatch(/^(?:Pardon\?|Open until 22:00, \.)$/);
+    const longer = `${words}${'a'.repeat(20_001 - words.length)}`;
+    await expect(one.say(longer)).rejects.toThrow('it is longer than 20000 characters.');
+    expect(one.turns).toHaveLength(2);
+  },
+);
+
+it.each(['no', 'yes', 'the', '4'])('“%s” by itself asks for nothing', async (word) => {
+  const examples = [`Is there the table for 4, yes or no, that we had the last time?`];
+  const one = talkTo({ ...AGENT, topics: [{ name: 'no_table', examples, content: 'No.' }] });
+  await one.greet();
+  expect((await one.say(word)).reply).toBe('Pardon?');
+  expect((await one.say('the table for 4')).reply).toBe('No.');
+});

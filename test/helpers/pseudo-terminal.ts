@@ -9,6 +9,7 @@ export interface Seat {
   /** Waits until a text is written (since the last keys); throws where it never is. */
   waitFor: (text: string) => Promise<void>;
   resize: (columns: number, rows: number) => void;
+  signal: (name: NodeJS.Signals) => void;
   /** The lines of the screen as a person sees them, without empty ones at its end. */
   screen: () => Promise<string>;
   /** Everything that was written, with its escapes. */
@@ -76,6 +77,7 @@ export function atPseudoTerminal(
       terminal.resize(cols, rows);
       child.resize(cols, rows);
     },
+    signal: (name) => child.kill(name),
     screen,
     raw: () => written,
     ended,

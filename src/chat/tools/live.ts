@@ -1,12 +1,11 @@
-import type { Outside, WebAnswer } from '../../core/calling.ts';
+import type { Outside, ServerAnswer, ServerCall, WebAnswer } from '../../core/calling.ts';
 import { Failure } from '../../core/failure.ts';
 import { isPlainMap } from '../../core/foreign.ts';
 import type { Plain, PlainMap } from '../../core/foreign.ts';
 import { oneLine } from '../../core/text.ts';
 import type { HttpCall, McpCall, Tool } from '../agent.ts';
 import { LONGEST_RESULT } from '../bounds.ts';
-import type { Scope } from '../speech.ts';
-import type { CallTool } from '../turn.ts';
+import type { CallGrounds, CallTool } from '../turn.ts';
 import type { Filling } from './fill-in.ts';
 import { TIMEOUT, buildRequest, buildServer } from './request.ts';
 import type { Secrets } from './secrets.ts';
@@ -25,11 +24,11 @@ export interface Calling {
 /** Returns what calls tools where they are: what comes back holds no secret, and no more than a conversation can use. */
 export function callLive(calling: Calling): CallTool {
   const { secrets, clock } = calling;
-  return async (tool, given, { scope }) => {
+  return async (tool, given, grounds) => {
     const start = clock();
     const latencyMs = () => Math.round(clock() - start);
     try {
-      const result = bounded(secrets.mask(await resultOf(tool, given, { calling, scope })));
+      const result = bounded(secrets.mask(await resultOf(tool, given, { calling, ...grounds })));
       return { result, error: null, latencyMs: latencyMs() };
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
@@ -42,29 +41,31 @@ export function callLive(calling: Calling): CallTool {
 async function resultOf(
   { name, http, mcp, parameters }: Tool,
   all: PlainMap,
-  { calling: { outside, secrets }, scope }: { calling: Calling; scope: Scope },
+  { calling: { outside, secrets }, scope, signal }: CallGrounds & { calling: Calling },
 ): Promise<Plain> {
   // A model may make up arguments.
   const given = Object.fromEntries(
     Object.entries(all).filter(([key]) => parameters.length === 0 || parameters.includes(key)),
   );
   const filling = { scope, secrets, given, parameters };
-  if (http) return keptOf(await outside.request(buildRequest(http, filling)), http);
-  if (mcp) return callServer(outside, { ...mcp, tool: mcp.tool ?? name }, filling);
+  if (http) return keptOf(await outside.request(buildRequest(http, filling), signal), http);
+  if (mcp) {
+    const call = callOf({ ...mcp, tool: mcp.tool ?? name }, filling);
+    return resultOfServer(await outside.callServer(call, signal));
+  }
   throw new Failure('failed', `${name} has neither http nor mcp: there is nothing to call`);
 }
 
-async function callServer(
-  outside: Outside,
-  mcp: McpCall & { tool: string },
-  filling: Filling,
-): Promise<Plain> {
-  const { structured, text, failed } = await outside.callServer({
+function callOf(mcp: McpCall & { tool: string }, filling: Filling): ServerCall {
+  return {
     server: buildServer(mcp, filling),
     tool: mcp.tool,
     arguments: filling.given,
     timeout: mcp.timeout ?? TIMEOUT,
-  });
+  };
+}
+
+function resultOfServer({ structured, text, failed }: ServerAnswer): Plain {
   if (failed) throw new Failure('failed', text.trim() === '' ? 'it failed' : text);
   return structured ?? readData(text, null);
 }

@@ -1,5 +1,6 @@
 import MiniSearch from 'minisearch';
 import type { Agent, Flow } from '../agent.ts';
+import { LONGEST_UNDERSTOOD } from '../bounds.ts';
 import { plain } from './choices.ts';
 import { languageOf } from './languages.ts';
 import type { Language } from './languages.ts';
@@ -41,6 +42,8 @@ export class Finder {
   readonly #rarity: ReadonlyMap<string, number>;
   readonly #unknown: number;
   readonly #common: ReadonlySet<string>;
+  /** Words of the entries that say little by themselves; yes and no answer what was asked. */
+  readonly #little: ReadonlySet<string>;
   readonly #languages: readonly Language[];
   /** What the words of each entry weigh together. */
   readonly #weights: readonly number[];
@@ -54,6 +57,10 @@ export class Finder {
     const counts = new Map<string, number>();
     for (const { text } of this.#entries)
       for (const word of new Set(wordsOf(text))) counts.set(word, (counts.get(word) ?? 0) + 1);
+    const isAnswer = (word: string) =>
+      this.#languages.some(({ yes, no }) => yes.test(word) || no.test(word));
+    const words = [...counts.keys()];
+    this.#little = new Set(words.filter((word) => this.#isCommon(word) || isAnswer(word)));
     const all = this.#entries.length;
     // Inverse document frequency, as BM25 has it.
     const rarity = (count: number) => Math.log(1 + (all - count + 0.5) / (count + 0.5));
@@ -67,19 +74,19 @@ export class Finder {
 
   /** Returns what a text may be about, the likeliest first. */
   find(said: string): Match[] {
-    const text = this.#inDigits(said);
+    const text = this.#inDigits(said.slice(0, LONGEST_UNDERSTOOD));
     const asked = [...new Set(wordsOf(text))];
     const whole = this.#weight(asked);
     const best = new Map<string, Match>();
     for (const result of this.#search.search(text, SEARCH)) {
       const entry = this.#entries[Number(result.id)];
-      // A title or an answer that shares but a number or “for” says nothing.
-      if (!entry || (!entry.isExample && result.terms.every((word) => this.#isCommon(word))))
-        continue;
+      // A title or an answer that shares but a number, “for” or “no” says nothing, and an example little.
+      const saysLittle = result.terms.every((word) => this.#little.has(word));
+      if (!entry || (!entry.isExample && saysLittle)) continue;
       const held = this.#weight(result.queryTerms) / whole;
       const covered = this.#weight(result.terms) / (this.#weights[entry.id] ?? 1);
       const score = entry.isExample
-        ? Math.max((2 * held * covered) / (held + covered), held * EXEMPLIFIED)
+        ? Math.max((2 * held * covered) / (held + covered), saysLittle ? 0 : held * EXEMPLIFIED)
         : held * MENTIONED;
       const key = `${entry.kind} ${entry.name}`;
       if (score > (best.get(key)?.score ?? 0))
@@ -108,9 +115,12 @@ export class Finder {
   }
 }
 
+// What is longer is no word that somebody could misspell, and comparing it takes its length squared.
+const LONGEST_WORD = 64;
+
 const SEARCH = {
   combineWith: 'OR',
-  fuzzy: (word: string) => (word.length > 4 ? 0.2 : false),
+  fuzzy: (word: string) => (word.length > 4 && word.length <= LONGEST_WORD ? 0.2 : false),
   prefix: (word: string) => word.length > 4,
 } as const;
 

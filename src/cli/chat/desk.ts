@@ -3,8 +3,9 @@ import type { Turn } from '../../core/conversation.ts';
 import { Failure } from '../../core/failure.ts';
 import { appendHistory, readHistory } from '../../store/chat-history.ts';
 import { writeText } from '../../ui/io.ts';
-import type { Io } from '../../ui/io.ts';
 import { LineEditor } from '../../ui/prompt/line-editor.ts';
+import type { Editor } from '../../ui/prompt/line-editor.ts';
+import { PlainLines } from '../../ui/prompt/plain-lines.ts';
 import { ReplyWriter } from '../../ui/reply-writer.ts';
 import { foreign } from '../../ui/screen.ts';
 import type { Screen } from '../../ui/screen.ts';
@@ -19,6 +20,7 @@ import { afterReplyView, repliesView } from '../../ui/views/chat-turns.ts';
 import { showWaiting } from '../../ui/waiting.ts';
 import { measureAll } from '../../ui/width.ts';
 import type { Context } from '../context.ts';
+import { systemFailure } from '../report.ts';
 import { Talks } from './talks.ts';
 import type { TalksOptions } from './talks.ts';
 
@@ -49,7 +51,7 @@ type Take = (talk: Conversation, hear: Hear, signal: AbortSignal) => Promise<Tur
 export class Desk {
   readonly context: Context;
   readonly talks: Talks;
-  readonly editor: LineEditor;
+  readonly editor: Editor;
   trace: boolean;
   /** What was said last, whether or not it was answered. */
   lastSaid: string | null = null;
@@ -57,6 +59,8 @@ export class Desk {
   answered = false;
   readonly #screen: Screen;
   readonly #commands: DeskCommands;
+  /** The terminal cannot move its cursor. */
+  readonly #isPlain: boolean;
   /** Takes the sign away that something is awaited. */
   #arrived: () => void = () => undefined;
 
@@ -67,11 +71,14 @@ export class Desk {
     this.#screen = screen;
     this.#commands = commands;
     talks.ask = (question) => this.#askResult(question);
-    this.editor = new LineEditor(context.io, {
-      history: unlessUnwritable(() => readHistory(context.io.env)) ?? [],
-      complete: (line) => commands.complete(this, line),
-      remember: (message) => remember(context.io.env, message),
-    });
+    this.#isPlain = context.io.env['TERM'] === 'dumb';
+    this.editor = this.#isPlain
+      ? new PlainLines(context.io, (message) => this.#remember(message))
+      : new LineEditor(context.io, {
+          history: unlessUnwritable(() => readHistory(context.io.env)) ?? [],
+          complete: (line) => commands.complete(this, line),
+          remember: (message) => this.#remember(message),
+        });
   }
 
   /** Begins the conversations, and takes the terminal. */
@@ -104,8 +111,9 @@ export class Desk {
   }
 
   /** The agents greet. */
-  greet(): Promise<void> {
-    return this.#tell((talk, hear, signal) => talk.greet(hear, signal));
+  async greet(): Promise<void> {
+    await this.#tell((talk, hear, signal) => talk.greet(hear, signal));
+    await this.#sayNewer();
   }
 
   /** Says something to all; those whose conversation is over hear nothing of it. */
@@ -118,6 +126,7 @@ export class Desk {
     this.answered = false;
     await this.#tell((talk, hear, signal) => talk.say(input, hear, signal));
     this.answered = true;
+    await this.#sayNewer();
   }
 
   /** Says messages one after the other, shown as if they were typed. */
@@ -139,11 +148,18 @@ export class Desk {
       if (line.startsWith('/')) return await this.#commands.run(this, line);
       await this.say(line);
     } catch (error) {
-      // A model that does not answer ends no conversation: it is where it was.
-      if (!(error instanceof Failure)) throw error;
-      this.show(failureView(error, this.screen));
+      // A model that does not answer, or a file that cannot be written, ends no conversation: it is where it was.
+      const failure = error instanceof Failure ? error : systemFailure(error);
+      if (failure === null) throw error;
+      this.show(failureView(failure, this.screen));
     }
     return undefined;
+  }
+
+  // What a variable is set to may be a secret, which is never kept.
+  #remember(message: string): void {
+    if (/^\s*\/set\s/.test(message)) return;
+    unlessUnwritable(() => appendHistory(this.context.io.env, message));
   }
 
   // One state is heard as it speaks; several are shown side by side once all have spoken.
@@ -159,7 +175,6 @@ export class Desk {
       const turns = await this.#await((signal) => this.#takeAll(take, signal));
       this.show(repliesView(turns, { titles: titlesOf(this.talks), ...look }));
     }
-    await this.#afterTurn();
   }
 
   #hear(talk: Conversation, take: Take): Promise<Turn> {
@@ -179,7 +194,7 @@ export class Desk {
   // Ctrl-C breaks off what is awaited.
   #await<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     return this.editor.during(async (signal) => {
-      this.#arrived = showWaiting(this.context.io.stderr);
+      if (!this.#isPlain) this.#arrived = showWaiting(this.context.io.stderr);
       try {
         return await work(signal);
       } finally {
@@ -211,7 +226,7 @@ export class Desk {
     throw failed.reason;
   }
 
-  async #afterTurn(): Promise<void> {
+  async #sayNewer(): Promise<void> {
     for (const [environment, version] of await this.talks.newer())
       this.show(
         this.#screen.paint(
@@ -220,11 +235,6 @@ export class Desk {
         ),
       );
   }
-}
-
-// A value may be a secret, which no file keeps.
-function remember(env: Io['env'], message: string): void {
-  if (!/^\s*\/set\b/.test(message)) unlessUnwritable(() => appendHistory(env, message));
 }
 
 // What was typed before is a comfort: a folder that cannot be read or written takes no conversation away.

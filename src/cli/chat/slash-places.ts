@@ -154,17 +154,18 @@ async function variant(desk: Desk, name: string): Promise<void> {
 
 async function changeCall(desk: Desk, call: Partial<Call>): Promise<void> {
   await desk.talks.change(call);
-  desk.show(`From now on: ${callText(desk.talks.call)}.`);
+  const secrets = (desk.talks.all[0]?.agent.variables ?? []).filter(({ secret }) => secret);
+  desk.show(`From now on: ${callText(desk.talks.call, new Set(secrets.map(({ name }) => name)))}.`);
 }
 
-function callText(call: Call): string {
+function callText(call: Call, secrets: ReadonlySet<string>): string {
   const parts = [
     call.tools === 'mock' ? null : `tools ${call.tools}`,
     call.model === null ? null : `model ${call.model}`,
     call.variant === null ? null : `variant ${call.variant}`,
     call.caller === null ? null : `caller ${call.caller}`,
     ...call.sipHeaders.map(({ name, value }) => `${name}: ${value}`),
-    ...[...call.set].map(([name, value]) => `${name} = ${value}`),
+    ...[...call.set].map(([name, value]) => `${name} = ${secrets.has(name) ? '•••' : value}`),
   ];
   const said = parts.filter((part) => part !== null).map(foreign);
   return said.length === 0 ? 'as the agent has it' : said.join(', ');

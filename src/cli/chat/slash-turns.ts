@@ -38,7 +38,7 @@ async function retry(desk: Desk): Promise<void> {
   if (lastSaid === null)
     throw new Failure('refused', "Couldn't say it again: nothing was said yet.");
   // Broken off or failed, it was not taken: there is nothing to take back.
-  if (talks.said.at(-1) === lastSaid && desk.answered) for (const talk of talks.all) talk.undo(1);
+  if (talks.said.at(-1) === lastSaid && desk.answered) talks.undo(1);
   await desk.sayAgain([lastSaid]);
 }
 
@@ -47,7 +47,7 @@ function undo(desk: Desk, amount: string): void {
     throw new Failure('usage', '/undo takes a number, such as /undo 2.');
   const wanted = amount === '' ? 1 : Number(amount);
   desk.answered = false;
-  const taken = Math.max(...desk.talks.all.map((talk) => talk.undo(wanted)));
+  const taken = desk.talks.undo(wanted);
   desk.show(taken === 0 ? 'There is nothing to take back.' : `Took back: ${taken}.`);
 }
 

@@ -72,8 +72,14 @@ export class Talks {
 
   /** What the person has said so far. */
   get said(): string[] {
-    const longest = this.#all.toSorted((a, b) => b.turns.length - a.turns.length)[0];
-    return (longest?.turns ?? []).flatMap(({ input }) => (input === null ? [] : [input]));
+    const [longest] = this.#all.map(saidTo).toSorted((a, b) => b.length - a.length);
+    return longest ?? [];
+  }
+
+  /** Takes the last messages back, where they were heard: a conversation may have been over before. Returns how many. */
+  undo(amount: number): number {
+    const left = this.said.length - amount;
+    return Math.max(...this.#all.map((talk) => talk.undo(Math.max(saidTo(talk).length - left, 0))));
   }
 
   /** Begins conversations with other states, or with the same as they are now; the call stays. */
@@ -134,4 +140,8 @@ export class Talks {
   #begin(sources: readonly ChatSource[], call: Call): Promise<Conversation[]> {
     return Promise.all(sources.map((source) => begin(source, call, this.#surroundings)));
   }
+}
+
+function saidTo({ turns }: Conversation): string[] {
+  return turns.flatMap(({ input }) => (input === null ? [] : [input]));
 }

@@ -2,9 +2,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { Transform } from 'node:stream';
 import type { TransformCallback } from 'node:stream';
 import { stripControls } from '../../core/text.ts';
-
-/** Stands for a line break within a message while it is typed: the editor knows lines alone. */
-export const BREAK = '␤';
+import { BREAK } from './message.ts';
 
 // What a terminal sends around pasted text once it was asked to (xterm, "Bracketed Paste Mode"), Alt-Enter, and
 // Shift-Enter of terminals that tell it apart (the kitty keyboard protocol).

@@ -4,7 +4,8 @@ import { Failure } from '../../core/failure.ts';
 import { stripControls } from '../../core/text.ts';
 import type { Io } from '../io.ts';
 import { HistorySearch } from './history-search.ts';
-import { BREAK, Keys } from './keys.ts';
+import { Keys } from './keys.ts';
+import { BREAK, CONTINUED, messageOf, saysYes, yesNoQuestion } from './message.ts';
 
 /** Returns what a line may go on with: whole candidates, and the part of the line that they stand for. */
 type Complete = (line: string) => Promise<[candidates: string[], part: string]>;
@@ -18,6 +19,9 @@ interface EditorOptions {
   remember: (message: string) => void;
 }
 
+/** What asks a person at a terminal. */
+export type Editor = Pick<LineEditor, 'ask' | 'askLine' | 'askYesNo' | 'during' | 'lend' | 'close'>;
+
 /** What came of a prompt. */
 type Line =
   | { kind: 'text'; text: string }
@@ -25,8 +29,6 @@ type Line =
   | { kind: 'end' };
 
 const MOST_HISTORY = 1000;
-const CONTINUED = '… ';
-const FENCE = '"""';
 const PASTE_ON = '\u001b[?2004h';
 const PASTE_OFF = '\u001b[?2004l';
 
@@ -66,7 +68,7 @@ export class LineEditor {
       search.begin(this.#history);
       this.#keys.divert((key) => this.#searched(search, key));
     };
-    this.#tellPaste(PASTE_ON);
+    io.stderr.write(PASTE_ON);
   }
 
   /** Asks for a message; null where the person leaves (Ctrl-D, or Ctrl-C twice). */
@@ -97,9 +99,7 @@ export class LineEditor {
 
   /** Asks for yes or no; enter alone means the fallback. Whoever leaves says no. */
   async askYesNo(question: string, fallback: boolean): Promise<boolean> {
-    const line = await this.askLine(`${question} ${fallback ? '[Y/n]' : '[y/N]'} `);
-    const answer = line?.trim().toLowerCase();
-    return answer === '' ? fallback : answer === 'y' || answer === 'yes';
+    return saysYes(await this.askLine(yesNoQuestion(question, fallback)), fallback);
   }
 
   /** Waits for work that Ctrl-C stops; what is typed meanwhile waits for the next question. */
@@ -115,7 +115,7 @@ export class LineEditor {
 
   /** Lends the terminal to another program, such as an editor. */
   async lend<T>(work: () => Promise<T>): Promise<T> {
-    this.#tellPaste(PASTE_OFF);
+    this.#io.stderr.write(PASTE_OFF);
     this.#keys.detach();
     this.#keys.setRawMode(false);
     try {
@@ -123,20 +123,15 @@ export class LineEditor {
     } finally {
       this.#keys.setRawMode(true);
       this.#keys.attach();
-      this.#tellPaste(PASTE_ON);
+      this.#io.stderr.write(PASTE_ON);
     }
   }
 
   /** Gives the terminal back. */
   close(): void {
-    this.#tellPaste(PASTE_OFF);
+    this.#io.stderr.write(PASTE_OFF);
     this.#lines.close();
     this.#keys.detach();
-  }
-
-  // Asks the terminal to tell what is pasted, or not any more; a plain one would show what it does not know.
-  #tellPaste(sequence: string): void {
-    if (this.#io.env['TERM'] !== 'dumb') this.#io.stderr.write(sequence);
   }
 
   #listen(): void {
@@ -146,9 +141,9 @@ export class LineEditor {
       this.#replaceLine('');
       this.#take({ kind: 'interrupt', empty });
     });
-    // After Ctrl-Z and fg: readline waits until it is asked to go on.
+    // After Ctrl-Z readline leaves it to its user to go on.
     this.#lines.on('SIGCONT', () => {
-      this.#tellPaste(PASTE_ON);
+      this.#io.stderr.write(PASTE_ON);
       this.#lines.prompt(true);
     });
     this.#lines.on('close', () => {
@@ -229,16 +224,6 @@ function completerOf(complete: Complete) {
     done(null, found);
   };
   return (line: string, done: Completed) => void answer(line, done);
-}
-
-// Null where the message goes on in another line.
-function messageOf(typed: readonly string[]): string | null {
-  const text = typed.join('\n').replaceAll(BREAK, '\n');
-  if (text.startsWith(FENCE)) {
-    const inner = text.slice(FENCE.length);
-    return inner.trimEnd().endsWith(FENCE) ? inner.trimEnd().slice(0, -FENCE.length).trim() : null;
-  }
-  return text.endsWith('\\') ? null : text.replaceAll('\\\n', '\n');
 }
 
 function onOneLine(text: string): string {

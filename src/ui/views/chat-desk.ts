@@ -5,6 +5,7 @@ import { wrapped } from '../diff/wrap.ts';
 import { environmentText, foreign, lines } from '../screen.ts';
 import type { Screen } from '../screen.ts';
 import { titleOf } from './chat-turns.ts';
+import { problemsView } from './problems.ts';
 
 /** A conversation as the terminal shows where it takes place. */
 interface ShownTalk {
@@ -54,9 +55,13 @@ export function saidView(message: string, screen: Screen): string {
 }
 
 /** What could not be done, and how to go on. */
-export function failureView({ kind, message, hints }: Failure, screen: Screen): string {
+export function failureView(
+  { kind, message, hints, problems = [] }: Failure,
+  screen: Screen,
+): string {
   const what = kind === 'cancelled' ? '' : `${screen.paint('error', 'error:')} `;
   return lines(
+    problems.length > 0 ? problemsView(problems, screen) : null,
     `${what}${stripControls(message)}`,
     ...hints.map((hint) => `hint: ${stripControls(hint)}`),
   );

@@ -7,9 +7,11 @@ import type { Screen } from '../screen.ts';
 import { cut } from '../table.ts';
 import { textWidth } from '../width.ts';
 
-/** Below so many columns of the terminal, states are compared one below the other. */
-const LEAST_WIDTH = 60;
+/** With less room for each, states are compared one below the other. */
+const LEAST_COLUMN = 24;
 const GAP = 3;
+// Languages without blanks have long words.
+const LONGEST_SHOWN = 24;
 
 /** Names what is talked to: `booking, live#4 (v7)`. */
 export function titleOf({ agent, revision }: Pick<Transcript, 'agent' | 'revision'>): string {
@@ -23,16 +25,18 @@ interface TurnLook {
   trace: boolean;
   /** How long it took and what it cost is shown as well, as at a terminal. */
   costs?: boolean;
+  /** It stands beside another one: nothing may be wider than its column. */
+  isColumn?: boolean;
 }
 
 /** Shows what came of a turn in one state, and on request what happened in it. */
 export function replyView(turn: Turn, look: TurnLook, marked: number | null = null): string {
-  const { screen } = look;
+  const { screen, isColumn = false } = look;
   const { width, paint } = screen;
   const reply =
     width === null
       ? stripControls(turn.reply)
-      : renderReply(turn.reply, { paint, width: () => width, marked });
+      : renderReply(turn.reply, { paint, width: () => width, marked, breaksWords: isColumn });
   return lines(reply === '' ? null : reply, afterReplyView(turn, look) || null);
 }
 
@@ -40,7 +44,7 @@ export function replyView(turn: Turn, look: TurnLook, marked: number | null = nu
 export function afterReplyView(turn: Turn, { screen, trace, costs = false }: TurnLook): string {
   return [
     ...outcomesOf(turn),
-    ...(trace ? traceOf(turn) : []),
+    ...(trace ? traceOf(turn, costs) : []),
     ...(costs && turn.input !== null ? [costOf(turn)] : []),
   ]
     .flatMap((text) => wrapped([{ text, label: 'dim' }], screen.width ?? Infinity, screen))
@@ -56,16 +60,15 @@ export function repliesView(
   const difference = firstDifference(turns.map((turn) => turn?.reply ?? null));
   const columns = turns.map((turn, index) => ({ title: titles[index] ?? '', turn }));
   const mark = differenceView(turns, difference, screen);
-  const { width } = screen;
-  if (width === null || width < LEAST_WIDTH)
+  const each = Math.floor(((screen.width ?? 0) - GAP * (turns.length - 1)) / turns.length);
+  if (each < LEAST_COLUMN)
     return lines(
       ...columns.map(({ title, turn }) =>
         lines(screen.paint('strong', `${title}:`), turn ? replyView(turn, look, difference) : OVER),
       ),
       mark,
     );
-  const each = Math.floor((width - GAP * (turns.length - 1)) / turns.length);
-  const narrow = { ...look, screen: { ...screen, width: each } };
+  const narrow = { ...look, screen: { ...screen, width: each }, isColumn: true };
   const cells = columns.map(({ title, turn }) => [
     screen.paint('strong', cut(title, each)),
     ...(turn ? replyView(turn, narrow, difference) : OVER).split('\n'),
@@ -98,7 +101,9 @@ function differenceView(
 ): string {
   if (difference === null) return screen.paint('dim', '= same reply');
   const words = turns.map((turn) => turn?.reply.split(/\s+/).filter(Boolean)[difference]);
-  const each = words.map((word) => (word === undefined ? 'its end' : `“${foreign(word)}”`));
+  const each = words.map((word) =>
+    word === undefined ? 'its end' : `“${cut(foreign(word), LONGEST_SHOWN)}”`,
+  );
   return screen.paint('changed', `~ different replies, from ${each.join(' | ')} on`);
 }
 
@@ -120,8 +125,10 @@ export function outcomesOf({ events, ended }: Turn): string[] {
   return ended ? [...found, '(the conversation is over)'] : found;
 }
 
-function traceOf({ events, latencyMs }: Turn): string[] {
-  return [...events.map((event) => `  ${eventText(event)}`), `  ${latencyMs} ms`];
+// How long it took is told once.
+function traceOf({ input, events, latencyMs }: Turn, costs: boolean): string[] {
+  const time = costs && input !== null ? [] : [`  ${latencyMs} ms`];
+  return [...events.map((event) => `  ${eventText(event)}`), ...time];
 }
 
 // `12 ms · 340 + 25 tokens · make_booking › date`: how long it took, what it cost, and where it led.
