@@ -1,6 +1,7 @@
 import MiniSearch from 'minisearch';
 import type { Agent, Flow } from '../agent.ts';
-import { plain } from './choices.ts';
+import { calendarOf } from './calendar.ts';
+import { plain, swapsOf } from './choices.ts';
 import { languageOf } from './languages.ts';
 import type { Language } from './languages.ts';
 import { withDigits } from './numbers.ts';
@@ -17,7 +18,7 @@ export interface Match {
 export const THRESHOLD = 0.4;
 
 /** The most that the title or the answer of a topic counts beside an example. */
-const MENTIONED = 0.55;
+export const MENTIONED = 0.55;
 
 /** What an example counts that holds the words of the question among many others: a little more. */
 const EXEMPLIFIED = 0.6;
@@ -47,7 +48,9 @@ export class Finder {
 
   constructor({ topics, flows, languages }: Agent) {
     this.#languages = languages.map(languageOf);
-    this.#common = new Set(this.#languages.flatMap(({ common }) => common.map(plain)));
+    this.#common = new Set(
+      this.#languages.flatMap((each) => [...each.common, ...calendarOf(each)].map(plain)),
+    );
     this.#entries = [...topicEntries(topics), ...flowEntries([...flows.values()])].map(
       (entry, id) => ({ ...entry, id, text: this.#inDigits(entry.text) }),
     );
@@ -67,11 +70,10 @@ export class Finder {
 
   /** Returns what a text may be about, the likeliest first. */
   find(said: string): Match[] {
-    const text = this.#inDigits(said);
-    const asked = [...new Set(wordsOf(text))];
+    const asked = [...new Set(wordsOf(this.#inDigits(said)).map((word) => this.#respell(word)))];
     const whole = this.#weight(asked);
     const best = new Map<string, Match>();
-    for (const result of this.#search.search(text, SEARCH)) {
+    for (const result of this.#search.search(asked.join(' '), SEARCH)) {
       const entry = this.#entries[Number(result.id)];
       // A title or an answer that shares but a number or “for” says nothing.
       if (!entry || (!entry.isExample && result.terms.every((word) => this.#isCommon(word))))
@@ -90,6 +92,12 @@ export class Finder {
     );
   }
 
+  // The search takes two letters that changed places for two slips.
+  #respell(word: string): string {
+    if (word.length < SHORTEST || this.#rarity.has(word)) return word;
+    return swapsOf(word).find((each) => this.#rarity.has(each)) ?? word;
+  }
+
   // "for four" is "for 4".
   #inDigits(text: string): string {
     return this.#languages.reduce(withDigits, text);
@@ -102,16 +110,19 @@ export class Finder {
     }, 0);
   }
 
-  // Numbers and times are values, whatever the wish.
+  // Numbers, days and times are values, whatever the wish.
   #isCommon(word: string): boolean {
     return this.#common.has(word) || /^\p{N}/u.test(word);
   }
 }
 
+// Shorter words are taken as they are written.
+const SHORTEST = 5;
+
 const SEARCH = {
   combineWith: 'OR',
-  fuzzy: (word: string) => (word.length > 4 ? 0.2 : false),
-  prefix: (word: string) => word.length > 4,
+  fuzzy: (word: string) => (word.length >= SHORTEST ? 0.2 : false),
+  prefix: (word: string) => word.length >= SHORTEST,
 } as const;
 
 type Part = Omit<Entry, 'id'>;
@@ -124,7 +135,12 @@ function topicEntries(topics: Agent['topics']): Part[] {
 
 function flowEntries(flows: readonly Flow[]): Part[] {
   return flows.flatMap(({ name, title, examples, description }) =>
-    entriesOf({ kind: 'flow', name }, examples, `${title ?? ''} ${name} ${description ?? ''}`),
+    // A description tells how a flow goes, which is not what somebody wishes.
+    entriesOf(
+      { kind: 'flow', name },
+      examples,
+      `${title ?? ''} ${name} ${examples.length > 0 ? '' : (description ?? '')}`,
+    ),
   );
 }
 
