@@ -127,20 +127,24 @@ it('the commands are listed, and all that are there can be completed', async () 
       /caller <number|none>         the number that calls
       /sip <name=value>             a header that the call brings along
       /set <name=value>             the value of a variable in this conversation
-      /tools <mock|live|ask>        answer by their mock cases, call them for real, or ask you for the result
+      /tools <mock|live|ask>        answer by their mock cases, call them for real, or ask you for the
+                                    result
       /model <provider/name|local>  what speaks for the agent
       /state                        where the conversation stands and what is known
       /trace [on|off]               show what happens in each turn, or stop showing it
       /prompt                       what a language model is told, with what it may call
       /tokens                       what the conversation took of a language model
-      /diff [revision]              what is different: from a state to this one, or between those compared
+      /diff [revision]              what is different: from a state to this one, or between those
+                                    compared
       /save-test [name]             write the conversation into the agent's tests, with what is to hold
       /export <file>                write the conversation to a file: .md, .json or .html
       /sessions                     list the conversations that are kept
-      /resume [id]                  go on with a kept conversation, the newest before this one where none is named
+      /resume [id]                  go on with a kept conversation, the newest before this one where
+                                    none is named
       /quit                         leave (Ctrl-D too)
 
-    Several lines are one message: end a line with \\, press Alt-Enter, write """ around them, or paste them.
+    Several lines are one message: end a line with \\, press Alt-Enter, write """ around them, or paste
+    them.
     Ctrl-R searches what you typed before, Tab completes, Ctrl-C stops an answer.
     "
   `);
@@ -165,3 +169,16 @@ async function completes(run: TerminalRun, begun: string, end: string): Promise<
   run.press(KEYS.interrupt);
   await run.waitFor('›');
 }
+
+it('a narrow terminal breaks the list between words, and what was typed ahead has its Enter', async () => {
+  const run = atTerminal(await workspace(), ['chat', '--env', 'live'], {}, 50);
+  run.press('a table for 6\n/help\n');
+  await run.waitFor('Ctrl-R searches');
+  expect(run.screen()).toContain('Which day would you like to come?');
+  const help = run.screen().split('› /help')[1]?.split('booking live')[0] ?? '';
+  expect(Math.max(...help.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(50);
+  expect(help).toContain(
+    '  /tools <mock|live|ask>\n      answer by their mock cases, call them for\n      real, or ask you for the result\n',
+  );
+  await leave(run);
+});

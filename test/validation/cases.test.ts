@@ -50,8 +50,8 @@ test('syntax of YAML', async () => {
       8 | name: "Osteria Lume
                 ^
         hint: put a second one where the text ends
-    entities.yaml:32:1: error: a tab is used for indentation
-      32 |  type: name
+    entities.yaml:34:1: error: a tab is used for indentation
+      34 |  type: name
            ^
         hint: indent with spaces
     handoffs.yaml:19:11: error: this value goes on as if it were keys of its own
@@ -160,27 +160,27 @@ test('keys and types', async () => {
       20 |   pattern: x
              ^
         hint: it belongs to alphanumeric
-    entities.yaml:38:15: error: “UK1” is no country
-      38 |   countries: [UK1, italy]
+    entities.yaml:40:15: error: “UK1” is no country
+      40 |   countries: [UK1, italy]
                          ^
         hint: write its two capital letters (ISO 3166): GB, IT
-    entities.yaml:38:20: error: “italy” is no country
-      38 |   countries: [UK1, italy]
+    entities.yaml:40:20: error: “italy” is no country
+      40 |   countries: [UK1, italy]
                               ^
         hint: write its two capital letters (ISO 3166): GB, IT
-    entities.yaml:46:9: error: “boolean” is not one of number, alphanumeric, choice, date, time, phone, email, name, address, free_text, yes_no
-      46 |   type: boolean
+    entities.yaml:48:9: error: “boolean” is not one of number, alphanumeric, choice, date, time, phone, email, name, address, free_text, yes_no
+      48 |   type: boolean
                    ^
-    flows/change_booking.yaml:71:5: error: the key “next” is missing
-      71 |     say: Which day would you like instead?
+    flows/change_booking.yaml:75:5: error: the key “next” is missing
+      75 |     say: Which day would you like instead?
                ^
         hint: add next: where to go from here
-    flows/change_booking.yaml:73:5: error: the key “nxt” is not known here
-      73 |     nxt: new_time
+    flows/change_booking.yaml:77:5: error: the key “nxt” is not known here
+      77 |     nxt: new_time
                ^
         hint: did you mean next?
-    flows/change_booking.yaml:78:11: error: this list is empty
-      78 |     next: []
+    flows/change_booking.yaml:82:11: error: this list is empty
+      82 |     next: []
                      ^
         hint: add an item
     handoffs.yaml:14:3: error: phone or sip is missing here
@@ -311,36 +311,36 @@ test('references', async () => {
       22 |   description: The day, {{entity:tme}}
                                    ^
         hint: did you mean {{entity:time}}?
-    flows/make_booking.yaml:43:20: error: there is no entity “guest_nam”
-      43 |     say: How many, {{entity:guest_nam}}?
+    flows/make_booking.yaml:47:20: error: there is no entity “guest_nam”
+      47 |     say: How many, {{entity:guest_nam}}?
                               ^
         hint: did you mean {{entity:guest_name}}?
-    flows/make_booking.yaml:44:22: error: “{{x}}” is no reference
-      44 |     prompt: Children {{x}} count, babies in a pram do not.
+    flows/make_booking.yaml:48:22: error: “{{x}}” is no reference
+      48 |     prompt: Children {{x}} count, babies in a pram do not.
                                 ^
         hint: write {{tool:name}}, or one of flow, handoff, message, entity, attribute, variable, sip; for the characters themselves \\{{
-    flows/make_booking.yaml:74:31: error: there is no tool “check”
-      74 |         when: a table is free {{tool:check}}
+    flows/make_booking.yaml:78:31: error: there is no tool “check”
+      78 |         when: a table is free {{tool:check}}
                                          ^
         hint: tools stand in tools/, one file each
-    flows/make_booking.yaml:81:23: error: there is no entity “tme”
-      81 |         clear: [date, tme]
+    flows/make_booking.yaml:85:23: error: there is no entity “tme”
+      85 |         clear: [date, tme]
                                  ^
         hint: did you mean time?
-    flows/make_booking.yaml:99:15: error: there is no entity “guestname”
-      99 |     collect: [guestname]
-                         ^
+    flows/make_booking.yaml:103:15: error: there is no entity “guestname”
+      103 |     collect: [guestname]
+                          ^
         hint: did you mean guest_name?
-    flows/make_booking.yaml:151:15: error: there is no tool “createbooking”
-      151 |       - tool: createbooking
+    flows/make_booking.yaml:155:15: error: there is no tool “createbooking”
+      155 |       - tool: createbooking
                           ^
         hint: did you mean create_booking?
-    flows/make_booking.yaml:162:12: error: there is no message “booking_confirmd”
-      162 |     send: [booking_confirmd]
+    flows/make_booking.yaml:166:12: error: there is no message “booking_confirmd”
+      166 |     send: [booking_confirmd]
                        ^
         hint: did you mean booking_confirmed?
-    flows/make_booking.yaml:177:20: error: there is no translation “godbye”
-      177 |       translation: godbye
+    flows/make_booking.yaml:181:20: error: there is no translation “godbye”
+      181 |       translation: godbye
                                ^
         hint: did you mean goodbye?
     handoffs.yaml:29:15: error: “{{attribut:site_id}}” is no reference
@@ -461,36 +461,36 @@ test('flows, names, unused parts and variants', async () => {
   ).toMatchInlineSnapshot(`
     "entites.yaml: warning: nothing reads this file
         hint: did you mean entities.yaml?
-    entities.yaml:30:1: error: “Guest” can't be a name
-      30 | Guest:
+    entities.yaml:32:1: error: “Guest” can't be a name
+      32 | Guest:
            ^
         hint: write guest: a name holds a to z, 0 to 9, _ and -, and begins with a letter or digit
-    entities.yaml:30:1: warning: nothing uses the entity Guest
-      30 | Guest:
+    entities.yaml:32:1: warning: nothing uses the entity Guest
+      32 | Guest:
            ^
         hint: collect it in a step, or remove it
-    entities.yaml:33:1: error: “exit” can't be a name: in “next” it has a meaning of its own
-      33 | exit:
+    entities.yaml:35:1: error: “exit” can't be a name: in “next” it has a meaning of its own
+      35 | exit:
            ^
         hint: rename it
-    entities.yaml:33:1: warning: nothing uses the entity exit
-      33 | exit:
+    entities.yaml:35:1: warning: nothing uses the entity exit
+      35 | exit:
            ^
         hint: collect it in a step, or remove it
-    flows/change_booking.yaml:27:13: error: there is no handoff “front”
-      27 |       - to: handoff:front
+    flows/change_booking.yaml:28:13: error: there is no handoff “front”
+      28 |       - to: handoff:front
                        ^
         hint: handoffs stand in handoffs.yaml
-    flows/change_booking.yaml:28:9: warning: this line is never taken: the one before it always holds
-      28 |       - to: choose
+    flows/change_booking.yaml:29:9: warning: this line is never taken: the one before it always holds
+      29 |       - to: choose
                    ^
         hint: put the line without “if” and “when” last
-    flows/change_booking.yaml:63:13: error: there is no step “events_team” in this flow
-      63 |       - to: events_team
+    flows/change_booking.yaml:67:13: error: there is no step “events_team” in this flow
+      67 |       - to: events_team
                        ^
         hint: did you mean handoff:events_team?
-    flows/change_booking.yaml:71:11: error: there is no step “new_tme” in this flow
-      71 |     next: new_tme
+    flows/change_booking.yaml:75:11: error: there is no step “new_tme” in this flow
+      75 |     next: new_tme
                      ^
         hint: did you mean new_time?
     flows/loop.yaml:2:8: error: this flow never ends: no step leads to exit, end or a handoff
@@ -611,44 +611,44 @@ test('languages, numbers, expressions, schemas and conditions', async () => {
       23 |   it: Osteria Lume, {{attribute:site_name}}, buongiorno. Come posso aiutarla?
              ^
         hint: add it to languages in agent.yaml; declared: en-GB, it-IT
-    entities.yaml:88:12: error: “LUM-([0-9]{4}” is no regular expression: unterminated group
-      88 |   pattern: LUM-([0-9]{4}
+    entities.yaml:92:12: error: “LUM-([0-9]{4}” is no regular expression: unterminated group
+      92 |   pattern: LUM-([0-9]{4}
                       ^
         hint: a character that stands for itself, such as ( or +, needs a backslash before it: \\( \\+
-    flows/change_booking.yaml:41:13: error: “entity.try_again = true” is no condition in CEL: unexpected character: =
-      41 |         if: entity.try_again = true
+    flows/change_booking.yaml:42:13: error: “entity.try_again = true” is no condition in CEL: unexpected character: =
+      42 |         if: entity.try_again = true
                        ^
         hint: compare with ==: entity.party_size == 8
-    flows/change_booking.yaml:53:20: error: there is no entity “booking_acton”
-      53 |         if: entity.booking_acton == "cancel"
+    flows/change_booking.yaml:54:20: error: there is no entity “booking_acton”
+      54 |         if: entity.booking_acton == "cancel"
                               ^
         hint: did you mean booking_action?
-    flows/change_booking.yaml:56:13: error: “entity.booking_action == "party_size" and entity.party_size” is no condition in CEL: unexpected character: 'd'
-      56 |         if: entity.booking_action == "party_size" and entity.party_size
+    flows/change_booking.yaml:60:13: error: “entity.booking_action == "party_size" and entity.party_size” is no condition in CEL: unexpected character: 'd'
+      60 |         if: entity.booking_action == "party_size" and entity.party_size
                        ^
         hint: write && for and, || for or, ! for not
-    flows/change_booking.yaml:67:13: error: a condition knows no “party_size”
-      67 |         if: party_size > attribute.largest_table
+    flows/change_booking.yaml:71:13: error: a condition knows no “party_size”
+      71 |         if: party_size > attribute.largest_table
                        ^
         hint: write entity.party_size
-    flows/change_booking.yaml:88:14: error: a condition knows no “available”
-      88 |         if: "available"
+    flows/change_booking.yaml:92:14: error: a condition knows no “available”
+      92 |         if: "available"
                         ^
         hint: did you mean variable?
-    flows/change_booking.yaml:109:13: error: “entity.confirmed ==” is no condition in CEL: its end is missing
-      109 |         if: entity.confirmed ==
+    flows/change_booking.yaml:113:13: error: “entity.confirmed ==” is no condition in CEL: its end is missing
+      113 |         if: entity.confirmed ==
                         ^
         hint: for example entity.party_size > 8 && tool.check.available == true
-    flows/change_booking.yaml:118:13: error: “(a+” is no regular expression: unterminated group
-      118 |         if: tool.change.error.matches("(a+")
+    flows/change_booking.yaml:122:13: error: “(a+” is no regular expression: unterminated group
+      122 |         if: tool.change.error.matches("(a+")
                         ^
         hint: a character that stands for itself, such as ( or +, needs a backslash before it: \\( \\+
-    flows/change_booking.yaml:118:18: error: there is no tool “change”
-      118 |         if: tool.change.error.matches("(a+")
+    flows/change_booking.yaml:122:18: error: there is no tool “change”
+      122 |         if: tool.change.error.matches("(a+")
                              ^
         hint: there is: cancel_booking, change_booking, check_availability, create_booking, find_booking
-    flows/change_booking.yaml:140:13: error: “lower(tool.cancel_booking.error) == "x"” is no condition in CEL: there is no function lower for what stands there
-      140 |         if: lower(tool.cancel_booking.error) == "x"
+    flows/change_booking.yaml:144:13: error: “lower(tool.cancel_booking.error) == "x"” is no condition in CEL: there is no function lower for what stands there
+      144 |         if: lower(tool.cancel_booking.error) == "x"
                         ^
         hint: for example entity.party_size > 8 && tool.check.available == true
     messages.yaml:17:5: error: “Staging” can't name an environment

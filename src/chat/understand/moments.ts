@@ -48,8 +48,7 @@ interface TimeSearch {
 
 /** Returns the first time of day that a text names, on the 24-hour clock. */
 export function timeIn(text: string, now: Date, search: TimeSearch): Moment | null {
-  const spelled = onTheClock(text, search.language);
-  for (const { start, index, text: words } of search.language.dates.parse(spelled, now)) {
+  for (const { start, index, text: words } of search.language.dates.parse(text, now)) {
     const hour = start.isCertain('hour') ? start.get('hour') : null;
     if (hour === null) continue;
     const isSaid = start.isCertain('meridiem') || /^\D*0\d/.test(words);
@@ -57,7 +56,7 @@ export function timeIn(text: string, now: Date, search: TimeSearch): Moment | nu
     return { value: onThe24HourClock(time, isSaid, search), index, length: words.length };
   }
   if (!search.asked) return null;
-  const bare = /^\D{0,12}?(\d{1,2})(?:[:.](\d{2}))?\D{0,12}$/.exec(spelled);
+  const bare = /^\D{0,12}?(\d{1,2})(?:[:.](\d{2}))?\D{0,12}$/.exec(text);
   const time = { hour: Number(bare?.[1] ?? 24), minute: Number(bare?.[2] ?? 0) };
   if (!bare || time.hour > 23 || time.minute > 59) return null;
   const value = onThe24HourClock(time, bare[1]?.startsWith('0') ?? false, search);
@@ -76,8 +75,8 @@ function onThe24HourClock(
   return halves.find(isAllowed) ?? written(hour);
 }
 
-// "half past 7" becomes "7:30", in front of what tells the half of the day.
-function onTheClock(text: string, { clock }: Language): string {
+/** Writes times of day that are said in words on the clock: "half past 7" is "7:30". */
+export function onTheClock(text: string, { clock }: Language): string {
   return clock.reduce(
     (written, [pattern, minutes]) =>
       written.replaceAll(pattern, (_, hour: string) => {

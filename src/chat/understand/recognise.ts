@@ -5,13 +5,13 @@ import type { Entity } from '../agent.ts';
 import { spellDays } from './calendar.ts';
 import { optionIn, plain } from './choices.ts';
 import type { Language } from './languages.ts';
-import { dayIn, timeIn } from './moments.ts';
+import { dayIn, onTheClock, timeIn } from './moments.ts';
 import { numbersIn, withDigits } from './numbers.ts';
 
 /** What somebody said, and what it is understood by. */
 export interface Heard {
   text: string;
-  /** The text with its numbers in digits. */
+  /** The text with its numbers in digits, its days spelled right and its times on the clock. */
   digits: string;
   language: Language;
   now: Date;
@@ -27,7 +27,8 @@ export interface Found {
 /** Takes in what somebody said. */
 export function takeIn(text: string, { language, now }: Pick<Heard, 'language' | 'now'>): Heard {
   const spoken = text.normalize('NFC').trim();
-  return { text: spoken, digits: spellDays(withDigits(spoken, language), language), language, now };
+  const written = onTheClock(spellDays(withDigits(spoken, language), language), language);
+  return { text: spoken, digits: written, language, now };
 }
 
 /** Tells whether somebody asks something. */

@@ -1,5 +1,7 @@
 import { unknownName } from '../../core/names.ts';
 import { Failure } from '../../core/failure.ts';
+import { wrapped } from '../../ui/diff/wrap.ts';
+import type { Screen } from '../../ui/screen.ts';
 import type { Desk } from './desk.ts';
 import { KEPT } from './slash-kept.ts';
 import { LOOKING } from './slash-looking.ts';
@@ -11,7 +13,7 @@ const HELP: SlashCommand = {
   name: 'help',
   argument: '',
   summary: 'list the commands',
-  run: (desk) => desk.show(helpText()),
+  run: (desk) => desk.show(helpText(desk.screen)),
 };
 
 const COMMANDS: readonly SlashCommand[] = [HELP, ...TURNS, ...PLACES, ...LOOKING, ...KEPT];
@@ -62,14 +64,35 @@ function matching(candidates: readonly string[], part: string): string[] {
   return candidates.filter((candidate) => candidate.startsWith(part));
 }
 
-function helpText(): string {
+// Narrower than this beside its command, a summary stands below it.
+const NARROWEST = 30;
+
+function helpText(screen: Screen & { width: number }): string {
   const all = [...COMMANDS.slice(1), { name: 'quit', argument: '', summary: 'leave (Ctrl-D too)' }];
   const heads = all.map(({ name, argument }) => `/${name} ${argument}`.trimEnd());
   const width = Math.max(...heads.map(({ length }) => length));
+  const isWide = screen.width - width - 4 >= NARROWEST;
+  const indent = isWide ? width + 4 : 6;
+  const fold = (text: string, room: number) =>
+    wrapped([{ text, label: null }], Math.max(room, 1), screen);
   return [
-    ...all.map(({ summary }, index) => `  ${(heads[index] ?? '').padEnd(width)}  ${summary}`),
+    ...all.flatMap(({ summary }, index) => {
+      const head = `  ${heads[index] ?? ''}`;
+      const lines = fold(summary, screen.width - indent).map(
+        (line) => `${' '.repeat(indent)}${line}`,
+      );
+      return isWide
+        ? [head + (lines[0] ?? '').slice(head.length), ...lines.slice(1)]
+        : [head, ...lines];
+    }),
     '',
-    'Several lines are one message: end a line with \\, press Alt-Enter, write """ around them, or paste them.',
-    'Ctrl-R searches what you typed before, Tab completes, Ctrl-C stops an answer.',
+    ...fold(
+      'Several lines are one message: end a line with \\, press Alt-Enter, write """ around them, or paste them.',
+      screen.width,
+    ),
+    ...fold(
+      'Ctrl-R searches what you typed before, Tab completes, Ctrl-C stops an answer.',
+      screen.width,
+    ),
   ].join('\n');
 }
