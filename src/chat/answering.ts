@@ -11,7 +11,7 @@ import { languageOf } from './understand/languages.ts';
 import type { Language } from './understand/languages.ts';
 import { isOpen, isQuestion, takeIn } from './understand/recognise.ts';
 import type { Heard } from './understand/recognise.ts';
-import { askedValues, unaskedValues, valuesAtStart } from './understand/values.ts';
+import { askedValues, unaskedValues, valuesAfterNo, valuesAtStart } from './understand/values.ts';
 import { CERTAIN, wishesIn } from './understand/wishes.ts';
 
 // In the middle of a flow somebody has to be clear to be taken somewhere else.
@@ -178,6 +178,7 @@ async function takeAnswer(
   const isKnown = (name: string) => work.values.has(name);
   for (const [entity, value] of unaskedValues(flow, agent, { heard: left, among: isKnown }).found)
     if (typeof value === 'string') work.told.set(entity, value);
+  for (const [entity, value] of valuesAfterNo(flow, agent, heard)) work.told.set(entity, value);
   const besides = before ?? unaskedValues(flow, agent, { heard: left, among: isNew });
   for (const [entity, value] of [...found, ...besides.found]) work.learn(entity, value);
   await walk(work);

@@ -96,6 +96,9 @@ it('says the same for the same words, whatever they are', async () => {
       '$(reboot) `id` --help',
       'start over',
       '𝔘𝔫𝔦𝔠𝔬𝔡𝔢 👩‍👩‍👧 שלום',
+      'a'.repeat(100_000),
+      'thank you '.repeat(10_000),
+      'half no, '.repeat(5000),
       'yes',
     ].join('\n'),
   );

@@ -43,10 +43,13 @@ function slipsBetween(word: string, said: string): number {
   return Math.min(distance(word, said), ...swapped);
 }
 
+// Longer is no word, but what somebody pasted.
+const LONGEST = 40;
+
 /** Returns what a word may have been before two letters changed places, which is the commonest slip. */
 export function swapsOf(word: string): string[] {
   return Array.from(
-    { length: Math.max(word.length - 1, 0) },
+    { length: word.length > LONGEST ? 0 : Math.max(word.length - 1, 0) },
     (_, at) => `${word.slice(0, at)}${word[at + 1]}${word[at]}${word.slice(at + 2)}`,
   );
 }

@@ -94,7 +94,7 @@ export class Finder {
 
   // The search takes two letters that changed places for two slips.
   #respell(word: string): string {
-    if (word.length < SHORTEST || this.#rarity.has(word)) return word;
+    if (!isSpelled(word) || this.#rarity.has(word)) return word;
     return swapsOf(word).find((each) => this.#rarity.has(each)) ?? word;
   }
 
@@ -116,13 +116,18 @@ export class Finder {
   }
 }
 
-// Shorter words are taken as they are written.
+// Shorter words are taken as they are written; a longer one is no word, but what somebody pasted.
 const SHORTEST = 5;
+const LONGEST = 40;
+
+function isSpelled({ length }: string): boolean {
+  return length >= SHORTEST && length <= LONGEST;
+}
 
 const SEARCH = {
   combineWith: 'OR',
-  fuzzy: (word: string) => (word.length >= SHORTEST ? 0.2 : false),
-  prefix: (word: string) => word.length >= SHORTEST,
+  fuzzy: (word: string) => (isSpelled(word) ? 0.2 : false),
+  prefix: isSpelled,
 } as const;
 
 type Part = Omit<Entry, 'id'>;

@@ -1,6 +1,6 @@
 import type { Plain } from '../../core/foreign.ts';
 import type { Agent, Flow } from '../agent.ts';
-import { isTelling, recognise } from './recognise.ts';
+import { isTelling, recognise, takeIn } from './recognise.ts';
 import type { Heard } from './recognise.ts';
 
 // The less a value looks like others, the earlier it is looked for.
@@ -61,6 +61,22 @@ export function valuesAtStart(flow: Flow, agent: Agent, heard: Heard): Map<strin
     return found ? [[name, found.value]] : [];
   });
   return new Map([...chosen, ...unaskedValues(flow, agent, { heard, among: () => true }).found]);
+}
+
+/** Returns what somebody puts right who says no: "no, the time is wrong", "no, it is 24 Baker Street". */
+export function valuesAfterNo(flow: Flow, { entities }: Agent, heard: Heard): Map<string, Plain> {
+  const { no, correction } = heard.language;
+  const rest = takeIn(heard.text.replace(no, '').replace(/^[\s,.:;–-]+/, ''), heard);
+  const right = takeIn(rest.text.replace(correction, '').replace(/^[\s,.:;–-]+/, ''), heard);
+  const found = new Map<string, Plain>();
+  if (!no.test(heard.text)) return found;
+  for (const name of [...flow.steps.values()].flatMap(({ collect }) => collect)) {
+    const entity = entities.get(name);
+    if (entity?.type !== 'choice' && entity?.type !== 'address') continue;
+    const value = recognise(entity, right, false);
+    if (value) found.set(name, value.value);
+  }
+  return found;
 }
 
 function without(heard: Heard, { index, length }: { index: number; length: number }): Heard {
