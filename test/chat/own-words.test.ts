@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { agentctl, json } from '../helpers/cli.ts';
 import { git, temporaryFolder } from '../helpers/repository.ts';
+import { KEYS, atTerminal } from '../helpers/terminal.ts';
 import { talkTo } from './talking.ts';
 
 // What somebody says who has read no definition, to each template, as it is in the draft.
@@ -169,6 +170,8 @@ it('a patient says days as they are said in Britain, and asks before choosing', 
     'born 3/5/85',
     'no',
     'no thanks',
+    'no the time is wrong',
+    '10:30',
     'yes',
     "that's all",
   ];
@@ -202,14 +205,113 @@ it('a patient says days as they are said in Britain, and asks before choosing', 
     Shall we text you a reminder the day before?
     > no thanks
     So that is Doe, Jane at Market Square, on Wednesday 4 March at 15:00. Is that right?
+    > no the time is wrong
+    And at what time?
+    > 10:30
+    So that is Doe, Jane at Market Square, on Wednesday 4 March at 10:30. Is that right?
     > yes
     Your appointment is booked. The reference is HD-2750.
     Is there anything else I can do for you?
-    (text message: Hawthorn Dental Market Square: see you on Wednesday 4 March at 15:00. Reference HD-2750. 22 Market Square.)
+    (text message: Hawthorn Dental Market Square: see you on Wednesday 4 March at 10:30. Reference HD-2750. 22 Market Square.)
     > that's all
     Thank you for getting in touch with Hawthorn Dental. Take care, goodbye!
     (the conversation is over)
     "
+  `);
+});
+
+it('a new address is put right with the no that it is answered with', async () => {
+  const said = [
+    "I've moved, need to change my address",
+    'Jane Doe, 4th may 1985',
+    'address',
+    '10 Downing Street, London SW1A 2AA',
+    'no wait, 11 Downing Street, London',
+    'yes',
+    'thanks bye',
+  ];
+  expect(await session('appointment-scheduling', said)).toMatchInlineSnapshot(`
+    "one, draft
+    You are writing with our digital receptionist. Messages are kept for 30 days. If somebody's life is in danger, please call 999.
+    Welcome to Hawthorn Dental, Market Square! How can I help you?
+    > I've moved, need to change my address
+    Thank you for telling us. What is the patient's full name?
+    > Jane Doe, 4th may 1985
+    What has changed, your mobile number, your address or your email address?
+    > address
+    What is the new address, with the postcode?
+    > 10 Downing Street, London SW1A 2AA
+    So your new address is 10 Downing Street, London SW1A 2AA. Is that right?
+    > no wait, 11 Downing Street, London
+    So your new address is 11 Downing Street, London. Is that right?
+    > yes
+    Thank you, I have changed that.
+    Is there anything else I can do for you?
+    > thanks bye
+    Thank you for getting in touch with Hawthorn Dental. Take care, goodbye!
+    (the conversation is over)
+    "
+  `);
+});
+
+it('an Italian guest is spoken to in Italian, to the end', async () => {
+  const said = [
+    'buongiorno, vorrei prenotare un tavolo per tre',
+    'dopodomani alle sette e mezza',
+    'mi chiamo Bianchi',
+    '+39 333 123 4567',
+    'niente',
+    "no, l'ora è sbagliata",
+    'alle nove e mezza',
+    'sì',
+    'no grazie',
+  ];
+  expect(await session('restaurant-booking', said, '--language', 'it-IT')).toMatchInlineSnapshot(`
+    "one, draft
+    Sta scrivendo con il nostro assistente digitale. I messaggi restano per 30 giorni.
+    Benvenuti all'Osteria Lume, Uptown! Come posso aiutarvi?
+    > buongiorno, vorrei prenotare un tavolo per tre
+    Che giorno vorreste venire?
+    > dopodomani alle sette e mezza
+    Bene, abbiamo un tavolo per voi. A che nome?
+    > mi chiamo Bianchi
+    E il suo numero di telefono, per mandarle un messaggio con i dettagli?
+    > +39 333 123 4567
+    C'è qualcosa che la cucina deve sapere, un'allergia o un compleanno?
+    > niente
+    Quindi un tavolo per 3 da Uptown, giovedì 5 marzo alle 19:30, a nome Bianchi, telefono +393331234567. È giusto?
+    > no, l'ora è sbagliata
+    E a che ora?
+    > alle nove e mezza
+    Quindi un tavolo per 3 da Uptown, giovedì 5 marzo alle 21:30, a nome Bianchi, telefono +393331234567. È giusto?
+    > sì
+    Il tavolo è prenotato. Il suo codice è LUM-4821.
+    Posso fare altro per lei?
+    (text message: Osteria Lume Uptown: tavolo per 3, giovedì 5 marzo, ore 21:30. Riferimento LUM-4821. 14 Linden Row.)
+    > no grazie
+    Grazie per aver scelto Osteria Lume. Arrivederci!
+    (the conversation is over)
+    "
+  `);
+});
+
+it('the trace says how long a turn took once, and what is no file is told apart from none', async () => {
+  const folder = temporaryFolder('trace');
+  git(folder, 'init', '--quiet', '--initial-branch=main');
+  await json(folder, ['init', '--template', 'blank', '--agent', 'one']);
+  const run = atTerminal(folder, ['chat', '--revision', 'draft', '--trace']);
+  await run.waitFor('›');
+  run.press('What can you do?\r');
+  await run.waitFor('topic what_i_can_do');
+  run.press(KEYS.leave);
+  await run.ended;
+  const answer = run.screen().split('What can you do?')[1] ?? '';
+  expect(answer.match(/what_i_can_do|\d+ ms/g)).toHaveLength(2);
+  const { stderr, code } = await agentctl(folder, ['chat', '--input-file', 'agents']);
+  expect(`${stderr.replaceAll(folder, '')}[exit ${code}]`).toMatchInlineSnapshot(`
+    "error: Couldn't read /agents: it is no plain file.
+    hint: what a pipe brings is taken from standard input: … | agentctl chat
+    [exit 2]"
   `);
 });
 

@@ -23,7 +23,11 @@ beforeAll(async () => {
 
 function ask(folder: string, question: string): void {
   const path = 'agents/booking/flows/make_booking.yaml';
-  write(folder, path, read(folder, path).replace(/(party_size:\n {4}say: ).*/, `$1${question}`));
+  write(
+    folder,
+    path,
+    read(folder, path).replace(/(party_size:\n {4}say:\n {6}en-GB: ).*/, `$1${question}`),
+  );
 }
 
 function workspace(): string {
@@ -403,8 +407,8 @@ describe('at a terminal', () => {
       '<how long, and where it led>',
     );
     expect(screen).toMatchInlineSnapshot(`
-      "booking, live#1 (v1) · 8285eaf · local
-      booking, sandbox#2 (v2) · e5366d2 · local
+      "booking, live#1 (v1) · 71b8612 · local
+      booking, sandbox#2 (v2) · 1ef3dd7 · local
       /help lists the commands, Ctrl-D leaves
       booking, live#1 (v1)                               booking, sandbox#2 (v2)
       You are writing with our digital assistant.        You are writing with our digital assistant.

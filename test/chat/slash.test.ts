@@ -21,7 +21,11 @@ const workspace = copies(async () => {
 });
 
 function ask(folder: string, question: string): void {
-  write(folder, FLOW, read(folder, FLOW).replace(/(party_size:\n {4}say: ).*/, `$1${question}`));
+  write(
+    folder,
+    FLOW,
+    read(folder, FLOW).replace(/(party_size:\n {4}say:\n {6}en-GB: ).*/, `$1${question}`),
+  );
 }
 
 async function type(run: TerminalRun, line: string, answer: string): Promise<void> {

@@ -171,16 +171,16 @@ test('keys and types', async () => {
     entities.yaml:48:9: error: “boolean” is not one of number, alphanumeric, choice, date, time, phone, email, name, address, free_text, yes_no
       48 |   type: boolean
                    ^
-    flows/change_booking.yaml:75:5: error: the key “next” is missing
-      75 |     say: Which day would you like instead?
+    flows/change_booking.yaml:85:5: error: the key “next” is missing
+      85 |     say:
                ^
         hint: add next: where to go from here
-    flows/change_booking.yaml:77:5: error: the key “nxt” is not known here
-      77 |     nxt: new_time
+    flows/change_booking.yaml:89:5: error: the key “nxt” is not known here
+      89 |     nxt: new_time
                ^
         hint: did you mean next?
-    flows/change_booking.yaml:82:11: error: this list is empty
-      82 |     next: []
+    flows/change_booking.yaml:96:11: error: this list is empty
+      96 |     next: []
                      ^
         hint: add an item
     handoffs.yaml:14:3: error: phone or sip is missing here
@@ -274,8 +274,8 @@ test('references', async () => {
       ['tools/create_booking.yaml', '"{date}"', '"{dat}"'],
       [
         'flows/make_booking.yaml',
-        'say: How many people will you be?',
-        'say: How many, {{entity:guest_nam}}?',
+        'en-GB: How many people will you be?',
+        'en-GB: How many, {{entity:guest_nam}}?',
       ],
       ['flows/make_booking.yaml', 'prompt: Children count', 'prompt: Children {{x}} count'],
       ['flows/make_booking.yaml', 'when: a table is free', 'when: a table is free {{tool:check}}'],
@@ -311,36 +311,36 @@ test('references', async () => {
       22 |   description: The day, {{entity:tme}}
                                    ^
         hint: did you mean {{entity:time}}?
-    flows/make_booking.yaml:47:20: error: there is no entity “guest_nam”
-      47 |     say: How many, {{entity:guest_nam}}?
-                              ^
+    flows/make_booking.yaml:48:24: error: there is no entity “guest_nam”
+      48 |       en-GB: How many, {{entity:guest_nam}}?
+                                  ^
         hint: did you mean {{entity:guest_name}}?
-    flows/make_booking.yaml:48:22: error: “{{x}}” is no reference
-      48 |     prompt: Children {{x}} count, babies in a pram do not.
+    flows/make_booking.yaml:50:22: error: “{{x}}” is no reference
+      50 |     prompt: Children {{x}} count, babies in a pram do not.
                                 ^
         hint: write {{tool:name}}, or one of flow, handoff, message, entity, attribute, variable, sip; for the characters themselves \\{{
-    flows/make_booking.yaml:78:31: error: there is no tool “check”
-      78 |         when: a table is free {{tool:check}}
+    flows/make_booking.yaml:85:31: error: there is no tool “check”
+      85 |         when: a table is free {{tool:check}}
                                          ^
         hint: tools stand in tools/, one file each
-    flows/make_booking.yaml:85:23: error: there is no entity “tme”
-      85 |         clear: [date, tme]
+    flows/make_booking.yaml:92:23: error: there is no entity “tme”
+      92 |         clear: [date, tme]
                                  ^
         hint: did you mean time?
-    flows/make_booking.yaml:103:15: error: there is no entity “guestname”
-      103 |     collect: [guestname]
+    flows/make_booking.yaml:119:15: error: there is no entity “guestname”
+      119 |     collect: [guestname]
                           ^
         hint: did you mean guest_name?
-    flows/make_booking.yaml:155:15: error: there is no tool “createbooking”
-      155 |       - tool: createbooking
+    flows/make_booking.yaml:182:15: error: there is no tool “createbooking”
+      182 |       - tool: createbooking
                           ^
         hint: did you mean create_booking?
-    flows/make_booking.yaml:166:12: error: there is no message “booking_confirmd”
-      166 |     send: [booking_confirmd]
+    flows/make_booking.yaml:195:12: error: there is no message “booking_confirmd”
+      195 |     send: [booking_confirmd]
                        ^
         hint: did you mean booking_confirmed?
-    flows/make_booking.yaml:181:20: error: there is no translation “godbye”
-      181 |       translation: godbye
+    flows/make_booking.yaml:210:20: error: there is no translation “godbye”
+      210 |       translation: godbye
                                ^
         hint: did you mean goodbye?
     handoffs.yaml:29:15: error: “{{attribut:site_id}}” is no reference
@@ -477,20 +477,20 @@ test('flows, names, unused parts and variants', async () => {
       35 | exit:
            ^
         hint: collect it in a step, or remove it
-    flows/change_booking.yaml:28:13: error: there is no handoff “front”
-      28 |       - to: handoff:front
+    flows/change_booking.yaml:30:13: error: there is no handoff “front”
+      30 |       - to: handoff:front
                        ^
         hint: handoffs stand in handoffs.yaml
-    flows/change_booking.yaml:29:9: warning: this line is never taken: the one before it always holds
-      29 |       - to: choose
+    flows/change_booking.yaml:31:9: warning: this line is never taken: the one before it always holds
+      31 |       - to: choose
                    ^
         hint: put the line without “if” and “when” last
-    flows/change_booking.yaml:67:13: error: there is no step “events_team” in this flow
-      67 |       - to: events_team
+    flows/change_booking.yaml:77:13: error: there is no step “events_team” in this flow
+      77 |       - to: events_team
                        ^
         hint: did you mean handoff:events_team?
-    flows/change_booking.yaml:75:11: error: there is no step “new_tme” in this flow
-      75 |     next: new_tme
+    flows/change_booking.yaml:87:11: error: there is no step “new_tme” in this flow
+      87 |     next: new_tme
                      ^
         hint: did you mean new_time?
     flows/loop.yaml:2:8: error: this flow never ends: no step leads to exit, end or a handoff
@@ -615,40 +615,40 @@ test('languages, numbers, expressions, schemas and conditions', async () => {
       92 |   pattern: LUM-([0-9]{4}
                       ^
         hint: a character that stands for itself, such as ( or +, needs a backslash before it: \\( \\+
-    flows/change_booking.yaml:42:13: error: “entity.try_again = true” is no condition in CEL: unexpected character: =
-      42 |         if: entity.try_again = true
+    flows/change_booking.yaml:46:13: error: “entity.try_again = true” is no condition in CEL: unexpected character: =
+      46 |         if: entity.try_again = true
                        ^
         hint: compare with ==: entity.party_size == 8
-    flows/change_booking.yaml:54:20: error: there is no entity “booking_acton”
-      54 |         if: entity.booking_acton == "cancel"
+    flows/change_booking.yaml:62:20: error: there is no entity “booking_acton”
+      62 |         if: entity.booking_acton == "cancel"
                               ^
         hint: did you mean booking_action?
-    flows/change_booking.yaml:60:13: error: “entity.booking_action == "party_size" and entity.party_size” is no condition in CEL: unexpected character: 'd'
-      60 |         if: entity.booking_action == "party_size" and entity.party_size
+    flows/change_booking.yaml:68:13: error: “entity.booking_action == "party_size" and entity.party_size” is no condition in CEL: unexpected character: 'd'
+      68 |         if: entity.booking_action == "party_size" and entity.party_size
                        ^
         hint: write && for and, || for or, ! for not
-    flows/change_booking.yaml:71:13: error: a condition knows no “party_size”
-      71 |         if: party_size > attribute.largest_table
+    flows/change_booking.yaml:81:13: error: a condition knows no “party_size”
+      81 |         if: party_size > attribute.largest_table
                        ^
         hint: write entity.party_size
-    flows/change_booking.yaml:92:14: error: a condition knows no “available”
-      92 |         if: "available"
-                        ^
+    flows/change_booking.yaml:106:14: error: a condition knows no “available”
+      106 |         if: "available"
+                         ^
         hint: did you mean variable?
-    flows/change_booking.yaml:113:13: error: “entity.confirmed ==” is no condition in CEL: its end is missing
-      113 |         if: entity.confirmed ==
+    flows/change_booking.yaml:136:13: error: “entity.confirmed ==” is no condition in CEL: its end is missing
+      136 |         if: entity.confirmed ==
                         ^
         hint: for example entity.party_size > 8 && tool.check.available == true
-    flows/change_booking.yaml:122:13: error: “(a+” is no regular expression: unterminated group
-      122 |         if: tool.change.error.matches("(a+")
+    flows/change_booking.yaml:145:13: error: “(a+” is no regular expression: unterminated group
+      145 |         if: tool.change.error.matches("(a+")
                         ^
         hint: a character that stands for itself, such as ( or +, needs a backslash before it: \\( \\+
-    flows/change_booking.yaml:122:18: error: there is no tool “change”
-      122 |         if: tool.change.error.matches("(a+")
+    flows/change_booking.yaml:145:18: error: there is no tool “change”
+      145 |         if: tool.change.error.matches("(a+")
                              ^
         hint: there is: cancel_booking, change_booking, check_availability, create_booking, find_booking
-    flows/change_booking.yaml:144:13: error: “lower(tool.cancel_booking.error) == "x"” is no condition in CEL: there is no function lower for what stands there
-      144 |         if: lower(tool.cancel_booking.error) == "x"
+    flows/change_booking.yaml:171:13: error: “lower(tool.cancel_booking.error) == "x"” is no condition in CEL: there is no function lower for what stands there
+      171 |         if: lower(tool.cancel_booking.error) == "x"
                         ^
         hint: for example entity.party_size > 8 && tool.check.available == true
     messages.yaml:17:5: error: “Staging” can't name an environment

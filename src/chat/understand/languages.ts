@@ -30,7 +30,7 @@ export interface Language {
   and: RegExp;
   /** Times of day that the library for dates does not know: a pattern, and minutes to add to the hour. */
   clock: readonly (readonly [RegExp, number])[];
-  /** How days are written for short: a pattern, and the words in full. */
+  /** Words that the library for dates does not know or misreads: a pattern, and what they mean. */
   shorthand: readonly (readonly [RegExp, string])[];
   /** Words that say little by themselves. */
   common: readonly string[];
@@ -160,7 +160,7 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
     ],
     common: [...ita, ...'ciao salve buongiorno buonasera grazie vorrei voglio bisogno'.split(' ')],
     days: ['stasera', 'dopodomani'],
-    shorthand: [],
+    shorthand: [[/(?<=\bl['’])ora\b/gi, 'orario']],
     dates: it.casual,
     dayOfMonth: /\b(?:il|giorno) (\d{1,2})\b(?![:.]\d)/i,
     number: italianNumber,
