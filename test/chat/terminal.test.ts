@@ -190,8 +190,7 @@ it('side by side and what is streamed fit the terminal, also after its size has 
     booking live#1 (v1) | sandbox#2 (v2) ›"
   `);
   seat.resize(50, 30);
-  await say(seat, `/compare off${enter}`, 'again here? [Y/n]');
-  await say(seat, `n${enter}`, 'live#1 (v1) ›');
+  await say(seat, `/compare off${enter}`, 'This conversation: booking, live#1 (v1).');
   await say(seat, `Do you have vegan dishes?${enter}`, 'live#1 (v1) ›');
   expect((await rows(seat)).split('vegan dishes?')[1]).toMatchInlineSnapshot(`
     "
@@ -200,7 +199,7 @@ it('side by side and what is streamed fit the terminal, also after its size has 
     fish are all used in our kitchen, so we cannot
     rule out traces. Please mention any allergy when
     you book, and tell your waiter again on the day.
-    Would you like to book a table?
+    How many people will you be?
     <ms> · topic allergies 
     booking live#1 (v1) ›"
   `);
