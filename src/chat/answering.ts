@@ -20,6 +20,9 @@ const OTHER_FLOW = 0.75;
 // What is no question has to be about more than a word in an answer.
 const STATED = MENTIONED + 0.01;
 
+// "We are five now" is a number of people, "one of us is coeliac" is not.
+const FEW_WORDS = 4;
+
 /** Where a conversation stands. */
 interface Place {
   flow: Flow;
@@ -138,8 +141,8 @@ export class Answering {
 }
 
 /**
- * Takes other values in place of those that are known; the flow goes on from the step that asked for the first. Where
- * nobody says that a change is meant, a mere number may mean anything.
+ * Takes other values in place of those that are known; the flow goes on from the step that asked for the first. A mere
+ * number may mean anything: it has to be meant, and to stand among few words.
  */
 async function change(
   work: TurnWork,
@@ -148,8 +151,9 @@ async function change(
 ): Promise<boolean> {
   const isKnown = (name: string) => work.values.has(name);
   const { found } = unaskedValues(flow, work.agent, { heard, among: isKnown });
+  const takesNumbers = isMeant && heard.text.split(/\s+/).length <= FEW_WORDS;
   for (const [name, value] of found)
-    if (work.values.get(name) === value || (!isMeant && typeof value === 'number'))
+    if (work.values.get(name) === value || (!takesNumbers && typeof value === 'number'))
       found.delete(name);
   const step = [...flow.steps.values()].find(({ collect }) =>
     collect.some((name) => found.has(name)),

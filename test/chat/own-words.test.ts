@@ -24,12 +24,12 @@ it('a table is booked with slips, changes of mind and more than was asked for', 
     "John O'Brien, 0 7 7 0 0 9 0 0 1 2 3",
     'do you have vegan food',
     'can we make it sunday instead',
-    'none',
+    'actually, one of us is coeliac',
     'yes but at half eight',
     'thanks',
     'actually no, make it 5 people',
     'perfect',
-    'thanks, bye',
+    'thanks, see you',
   ];
   expect(await session('restaurant-booking', said)).toMatchInlineSnapshot(`
     "one, draft
@@ -53,7 +53,7 @@ it('a table is booked with slips, changes of mind and more than was asked for', 
     Is there anything the kitchen should know, an allergy perhaps, or a birthday?
     > can we make it sunday instead
     Is there anything the kitchen should know, an allergy perhaps, or a birthday?
-    > none
+    > actually, one of us is coeliac
     So that is a table for 4 at Uptown on Sunday 8 March at 21:15, for John O'Brien, phone +447700900123. Is that right?
     > yes but at half eight
     So that is a table for 4 at Uptown on Sunday 8 March at 20:30, for John O'Brien, phone +447700900123. Is that right?
@@ -65,7 +65,7 @@ it('a table is booked with slips, changes of mind and more than was asked for', 
     Your table is booked. Your reference is LUM-4821.
     Is there anything else I can do for you?
     (text message: Osteria Lume Uptown: your table for 5 on Sunday 8 March at 20:30 is booked. Reference LUM-4821. 14 Linden Row.)
-    > thanks, bye
+    > thanks, see you
     Thank you for choosing Osteria Lume. Goodbye!
     (the conversation is over)
     "

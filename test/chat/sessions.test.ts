@@ -407,8 +407,8 @@ describe('at a terminal', () => {
       '<how long, and where it led>',
     );
     expect(screen).toMatchInlineSnapshot(`
-      "booking, live#1 (v1) · 71b8612 · local
-      booking, sandbox#2 (v2) · 1ef3dd7 · local
+      "booking, live#1 (v1) · e05fd95 · local
+      booking, sandbox#2 (v2) · 75473aa · local
       /help lists the commands, Ctrl-D leaves
       booking, live#1 (v1)                               booking, sandbox#2 (v2)
       You are writing with our digital assistant.        You are writing with our digital assistant.

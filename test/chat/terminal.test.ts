@@ -172,8 +172,8 @@ it('side by side and what is streamed fit the terminal, also after its size has 
   const { enter } = KEYS;
   await say(seat, `a table${enter}`, 'sandbox#2 (v2) ›');
   expect(await rows(seat)).toMatchInlineSnapshot(`
-    "booking, live#1 (v1) · 71b8612 · local
-    booking, sandbox#2 (v2) · 1b3d47e · local
+    "booking, live#1 (v1) · e05fd95 · local
+    booking, sandbox#2 (v2) · a038b7f · local
     /help lists the commands, Ctrl-D leaves
     booking, live#1 (v1)                          booking, sandbox#2 (v2)
     You are writing with our digital assistant.   You are writing with our digital assistant.

@@ -11,13 +11,13 @@ export function calendarOf(language: Language): readonly string[] {
   const known = calendars.get(language);
   if (known) return known;
   const { locale, days } = language;
-  const name = (options: Intl.DateTimeFormatOptions, date: Date) =>
-    new Intl.DateTimeFormat(locale, options).format(date).toLowerCase();
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: 'long' });
+  const month = new Intl.DateTimeFormat(locale, { month: 'long' });
   const weekdays = Array.from({ length: 7 }, (_, day) =>
-    name({ weekday: 'long' }, new Date(2026, 0, 4 + day)),
+    weekday.format(new Date(2026, 0, 4 + day)).toLowerCase(),
   );
-  const months = Array.from({ length: 12 }, (_, month) =>
-    name({ month: 'long' }, new Date(2026, month, 1)),
+  const months = Array.from({ length: 12 }, (_, index) =>
+    month.format(new Date(2026, index, 1)).toLowerCase(),
   );
   const names = [...weekdays, ...months, ...days];
   calendars.set(language, names);

@@ -34,7 +34,7 @@ export interface Language {
   shorthand: readonly (readonly [RegExp, string])[];
   /** Words that say little by themselves. */
   common: readonly string[];
-  /** Names of days that are not in a calendar, which people misspell as they do those that are. */
+  /** Names of days and their parts that are not in a calendar, which people misspell as they do those that are. */
   days: readonly string[];
   dates: Chrono;
   /** A day that is named by its number alone: "the 14th". */
@@ -47,7 +47,7 @@ const ENGLISH: Language = {
   yes: /^(?:(?:oh|ah|um|er|well)[, ]+)*(?:yes|yeah|yep|yup|sure|of course|certainly|ok|okay|please do|great|perfect|lovely|correct|right|that is right|that's right|exactly|go ahead|i do|i have|it is|absolutely)\b/i,
   no: /^(?:(?:oh|ah|um|er|well|actually|sorry)[, ]+)*(?:no|nope|nah|not(?= (?:really|at all|yet|now|right|correct|quite)\b|[.!]*$)|wrong|never|don't|dont|do not|i don't|i dont|i do not|i haven't|i havent|that is not|that's not|thats not|nothing|none|(?:that|this)(?: is|'?s|'?ll be| will be) (?:all|everything)|(?:i'?m|i am|we'?re|all) (?:good|fine)\b(?! (?:with|to|for)))\b/i,
   correction:
-    /^(?:(?:oh|ah|um|er|hmm|ok|okay|yes|yeah|but)[, ]+)*(?:no|nope|sorry|actually|wait|i mean|i meant|rather|but|(?:(?:please|let'?s|(?:can|could) (?:you|we|i)(?: please)?) )?(?:make|change) (?:it|that))\b|\binstead\b[.!?]*$/i,
+    /^(?:(?:oh|ah|um|er|hmm|ok|okay|yes|yeah|but|no|sorry|actually|wait)[, ]+)*(?:no|nope|sorry|actually|wait|i mean|i meant|rather|but|(?:(?:please|let'?s|(?:can|could) (?:you|we|i)(?: please)?) )?(?:make|change) (?:it|that))\b|\binstead\b[.!?]*$/i,
   question:
     /^(?:(?:and|so|but|ok|okay|hi|hey|hello|sorry)[, ]+)*(?:what|what'?s|where|where'?s|when|who|how|why|which|can i|do (?:you|i|we)|is (?:there|it)|are (?:you|there))\b/i,
   startOver: /^(?:please )?(?:start (?:over|again)|begin again|from the (?:start|beginning))\b/i,
@@ -70,7 +70,7 @@ const ENGLISH: Language = {
       ' ',
     ),
   ],
-  days: ['tomorrow', 'tonight'],
+  days: 'tomorrow tonight today week weekend morning afternoon evening'.split(' '),
   shorthand: [
     [/\b(?:tmrw|tmr|tmw|tomoz|2morrow)\b/gi, 'tomorrow'],
     [/\b(?:2nite|tonite)\b/gi, 'tonight'],
@@ -108,7 +108,7 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
       [/\b(\d{1,2}) uhr\b(?! ?\d)/gi, 0],
     ],
     common: [...deu, ...'hallo hi bitte danke möchte will brauche hätte gern gerne mal'.split(' ')],
-    days: ['übermorgen'],
+    days: 'übermorgen heute morgen woche wochenende abend'.split(' '),
     shorthand: [],
     dates: de.casual,
     dayOfMonth: /\b(?:am|der|den) (\d{1,2})\.(?!\d)/i,
@@ -134,7 +134,7 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
       [/\b(\d{1,2}) ?h(?:eures?)?\b(?! ?\d)/gi, 0],
     ],
     common: [...fra, ...'bonjour bonsoir salut merci voudrais veux besoin'.split(' ')],
-    days: [],
+    days: 'demain semaine matin soir'.split(' '),
     shorthand: [],
     dates: fr.casual,
     dayOfMonth: /\ble (\d{1,2})(?:er)?\b(?![:.h]\d)/i,
@@ -159,7 +159,7 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
       [/\balle (\d{1,2})\b(?![:.]?\d| e )/gi, 0],
     ],
     common: [...ita, ...'ciao salve buongiorno buonasera grazie vorrei voglio bisogno'.split(' ')],
-    days: ['stasera', 'dopodomani'],
+    days: 'stasera dopodomani oggi domani mattina sera settimana'.split(' '),
     shorthand: [[/(?<=\bl['’])ora\b/gi, 'orario']],
     dates: it.casual,
     dayOfMonth: /\b(?:il|giorno) (\d{1,2})\b(?![:.]\d)/i,
@@ -185,7 +185,7 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
       [/\b(\d{1,2}) menos cuarto\b/gi, -15],
     ],
     common: [...spa, ...'hola gracias quiero quisiera necesito'.split(' ')],
-    days: [],
+    days: 'hoy mañana tarde noche semana'.split(' '),
     shorthand: [],
     dates: es.casual,
     dayOfMonth: /\b(?:el|día) (\d{1,2})\b(?![:.]\d)/i,
@@ -207,7 +207,7 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
     and: /\s+(?:e|também|depois)\s+/i,
     clock: [[/\b(\d{1,2}) e meia\b/gi, 30]],
     common: [...por, ...'olá oi obrigado obrigada quero queria preciso'.split(' ')],
-    days: [],
+    days: 'hoje amanhã manhã tarde noite semana'.split(' '),
     shorthand: [],
     dates: pt.casual,
     dayOfMonth: /\bdia (\d{1,2})\b(?![:.]\d)/i,
@@ -232,7 +232,7 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
       [/\bkwart voor (\d{1,2})\b/gi, -15],
     ],
     common: [...nld, ...'hallo hoi graag dank bedankt wil wilde nodig'.split(' ')],
-    days: ['overmorgen', 'vanavond'],
+    days: 'overmorgen vanavond vandaag morgen avond week weekend'.split(' '),
     shorthand: [],
     dates: nl.casual,
     dayOfMonth: /\b(?:de )?(\d{1,2})e\b/i,
