@@ -15,6 +15,11 @@ const layers = {
     packages: ['fastest-levenshtein'],
     builtins: false,
   },
+  'chat/understand/calendar.ts': {
+    rooms: ['core', 'chat'],
+    packages: ['fastest-levenshtein'],
+    builtins: false,
+  },
   'chat/understand/finder.ts': {
     rooms: ['core', 'chat'],
     packages: ['minisearch'],

@@ -1,4 +1,4 @@
-import type { Agent, Flow } from './agent.ts';
+import type { Flow, Step } from './agent.ts';
 import { spokenLocally } from './engine.ts';
 import type { Spoken } from './engine.ts';
 import { missingOf, startFlow, walk } from './flows.ts';
@@ -6,16 +6,28 @@ import type { State } from './state.ts';
 import { answerTopic, carryOut } from './topics.ts';
 import { TurnWork } from './turn.ts';
 import type { Listener, World } from './turn.ts';
-import { Finder, THRESHOLD } from './understand/finder.ts';
+import { Finder, MENTIONED, THRESHOLD } from './understand/finder.ts';
 import { languageOf } from './understand/languages.ts';
 import type { Language } from './understand/languages.ts';
-import { isOpen, takeIn } from './understand/recognise.ts';
+import { isOpen, isQuestion, takeIn } from './understand/recognise.ts';
 import type { Heard } from './understand/recognise.ts';
-import { askedValues, unaskedValues, valuesAtStart } from './understand/values.ts';
+import { askedValues, unaskedValues, valuesAfterNo, valuesAtStart } from './understand/values.ts';
 import { CERTAIN, wishesIn } from './understand/wishes.ts';
 
 // In the middle of a flow somebody has to be clear to be taken somewhere else.
 const OTHER_FLOW = 0.75;
+
+// What is no question has to be about more than a word in an answer.
+const STATED = MENTIONED + 0.01;
+
+// "We are five now" is a number of people, "one of us is coeliac" is not.
+const FEW_WORDS = 4;
+
+/** Where a conversation stands. */
+interface Place {
+  flow: Flow;
+  step: Step;
+}
 
 /** Answers without a language model: exactly what the definition says, and the same for the same words, always. */
 export class Answering {
@@ -35,7 +47,7 @@ export class Answering {
     const heard = takeIn(input, { language: this.#language, now });
     const work = new TurnWork(this.#world, state, listener);
     await this.#respond(work, heard, state.offer);
-    // After a flow was left without a word, the conversation is open again.
+    // After a flow was left without a word, or to mere politeness, the conversation is open again.
     if (!work.hasSpoken && !work.ended) work.greet(false);
     return spokenLocally(work);
   }
@@ -44,7 +56,9 @@ export class Answering {
     if (this.#language.startOver.test(heard.text)) return startOver(work);
     if (offer && this.#language.yes.test(heard.text)) return carryOut(offer, work);
     if (work.place) return this.#goOn(work, heard);
-    if (offer && this.#language.no.test(heard.text)) return;
+    const { no, giveUp, courtesy } = this.#language;
+    if (offer && no.test(heard.text)) return;
+    if (giveUp.test(heard.text) || courtesy.test(heard.text)) return;
     return this.#begin(work, heard);
   }
 
@@ -70,27 +84,32 @@ export class Answering {
     const { place } = work;
     if (!place) return;
     const missing = missingOf(place.step, work);
-    const open = missing.every((name) => isOpenEntity(work.agent, name));
-    if (
-      open &&
-      (await this.#interrupted(work, heard, heard.text.endsWith('?') ? THRESHOLD : CERTAIN))
-    )
+    const types = missing.map((name) => work.agent.entities.get(name)?.type ?? 'free_text');
+    // Whatever is said answers what is open, and a choice is named by a word in it: a question comes first.
+    const open = types.every(isOpen);
+    const asks = isQuestion(heard);
+    const { giveUp, courtesy } = this.#language;
+    // Where anything is an answer, "never mind" is one.
+    if (!types.includes('free_text') && giveUp.test(heard.text)) return work.leaveFlow();
+    if (open && courtesy.test(heard.text)) return work.say(place.step.say);
+    const isEasilyAnswered = open || (asks && types.includes('choice'));
+    if (isEasilyAnswered && (await this.#interrupted(work, heard, asks ? THRESHOLD : CERTAIN)))
       return;
     if (await this.#corrected(work, heard, place.flow)) return;
-    const { found, left } = askedValues(missing, work.agent, heard);
-    if (found.size > 0) {
-      for (const [entity, value] of found) work.learn(entity, value);
-      const isNew = (name: string) => !work.values.has(name);
-      for (const [entity, value] of unaskedValues(place.flow, work.agent, {
-        heard: left,
-        among: isNew,
-      }))
-        work.learn(entity, value);
-      return walk(work);
-    }
-    if (!open && (await this.#interrupted(work, heard, THRESHOLD))) return;
-    fallBack(work);
+    if (await takeAnswer(work, heard, { place, missing })) return this.#goOnFromExit(work, heard);
+    if (!isEasilyAnswered && (await this.#interrupted(work, heard, asks ? THRESHOLD : STATED)))
+      return;
+    if (!asks && (await change(work, heard, { flow: place.flow, isMeant: false }))) return;
+    if (!courtesy.test(heard.text) && !keepBesides(work, heard, place.flow)) fallBack(work);
     work.say(place.step.say);
+  }
+
+  /** Takes what was said with a yes that led out of a flow: "yes, I would like to cancel". */
+  async #goOnFromExit(work: TurnWork, heard: Heard): Promise<void> {
+    if (work.position || work.ended || work.hasSpoken) return;
+    const rest = takeIn(heard.text.replace(this.#language.yes, ''), heard);
+    const wishes = wishesIn(rest.text, this.#finder, this.#language);
+    if (wishes.length > 0) await this.#begin(work, rest);
   }
 
   /** Answers a question in the middle of a flow and asks again, or goes over to another flow. */
@@ -113,28 +132,70 @@ export class Answering {
 
   /** Takes back a value: "no, at eight". The flow goes on from the step that asked for it. */
   async #corrected(work: TurnWork, heard: Heard, flow: Flow): Promise<boolean> {
-    const lead = this.#language.correction.exec(heard.text)?.[0];
-    if (lead === undefined) return false;
-    const rest = takeIn(heard.text.slice(lead.length).replace(/^[\s,.:;–-]+/, ''), heard);
+    const { correction } = this.#language;
+    if (!correction.test(heard.text)) return false;
+    const rest = takeIn(heard.text.replace(correction, '').replace(/^[\s,.:;–-]+/, ''), heard);
     if (rest.text === '') return false;
-    const isKnown = (name: string) => work.values.has(name);
-    const found = unaskedValues(flow, work.agent, { heard: rest, among: isKnown });
-    for (const [name, value] of found) if (work.values.get(name) === value) found.delete(name);
-    const step = [...flow.steps.values()].find(({ collect }) =>
-      collect.some((name) => found.has(name)),
-    );
-    if (!step) return false;
-    for (const [name, value] of found) work.learn(name, value);
-    work.position = { flow: flow.name, step: step.name };
-    work.events.push({ kind: 'flow', flow: flow.name, step: step.name });
-    await walk(work);
-    return true;
+    return change(work, rest, { flow, isMeant: true });
   }
 }
 
-function isOpenEntity({ entities }: Agent, name: string): boolean {
-  const entity = entities.get(name);
-  return entity === undefined || isOpen(entity);
+/**
+ * Takes other values in place of those that are known; the flow goes on from the step that asked for the first. A mere
+ * number may mean anything: it has to be meant, and to stand among few words.
+ */
+async function change(
+  work: TurnWork,
+  heard: Heard,
+  { flow, isMeant }: { flow: Flow; isMeant: boolean },
+): Promise<boolean> {
+  const isKnown = (name: string) => work.values.has(name);
+  const { found } = unaskedValues(flow, work.agent, { heard, among: isKnown });
+  const takesNumbers = isMeant && heard.text.split(/\s+/).length <= FEW_WORDS;
+  for (const [name, value] of found)
+    if (work.values.get(name) === value || (!takesNumbers && typeof value === 'number'))
+      found.delete(name);
+  const step = [...flow.steps.values()].find(({ collect }) =>
+    collect.some((name) => found.has(name)),
+  );
+  if (!step) return false;
+  for (const [name, value] of found) work.learn(name, value);
+  work.position = { flow: flow.name, step: step.name };
+  work.events.push({ kind: 'flow', flow: flow.name, step: step.name });
+  await walk(work);
+  return true;
+}
+
+/** Takes what a step asked for out of what was said, and what the flow collects besides; returns false where it is no answer. */
+async function takeAnswer(
+  work: TurnWork,
+  heard: Heard,
+  { place: { flow }, missing }: { place: Place; missing: readonly string[] },
+): Promise<boolean> {
+  const { agent } = work;
+  const isNew = (name: string) => !work.values.has(name) && !missing.includes(name);
+  // A name is what is left when days and numbers are taken out.
+  const isName = missing.some((name) => agent.entities.get(name)?.type === 'name');
+  const before = isName ? unaskedValues(flow, agent, { heard, among: isNew }) : null;
+  const { found, left } = askedValues(missing, agent, before?.left ?? heard);
+  if (found.size === 0) return false;
+  const isKnown = (name: string) => work.values.has(name);
+  for (const [entity, value] of unaskedValues(flow, agent, { heard: left, among: isKnown }).found)
+    if (typeof value === 'string') work.told.set(entity, value);
+  for (const [entity, value] of valuesAfterNo(flow, agent, heard)) work.told.set(entity, value);
+  const besides = before ?? unaskedValues(flow, agent, { heard: left, among: isNew });
+  for (const [entity, value] of [...found, ...besides.found]) work.learn(entity, value);
+  await walk(work);
+  return true;
+}
+
+/** Keeps what was said too early: a phone number where a day is asked for. A mere number may mean anything. */
+function keepBesides(work: TurnWork, heard: Heard, flow: Flow): boolean {
+  const isNew = (name: string) => !work.values.has(name);
+  const { found } = unaskedValues(flow, work.agent, { heard, among: isNew });
+  const kept = [...found].filter(([, value]) => typeof value === 'string');
+  for (const [entity, value] of kept) work.learn(entity, value);
+  return kept.length > 0;
 }
 
 async function startOver(work: TurnWork): Promise<void> {

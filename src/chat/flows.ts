@@ -26,12 +26,21 @@ export async function walk(work: TurnWork): Promise<void> {
   for (let steps = 0; steps < MOST_STEPS; steps += 1) {
     const step = work.place?.step;
     if (!step) return;
-    const missing = missingOf(step, work);
+    const missing = stillMissing(step, work);
     if (step.collect.length === 0 || missing.length > 0) work.say(step.say);
     if (missing.length > 0) return;
     if (!(await doStep(step, work))) return;
   }
   work.leaveFlow();
+}
+
+// What was said in this turn is not asked for again, though the flow has cleared what it stands for.
+function stillMissing(step: Step, work: TurnWork): string[] {
+  for (const entity of missingOf(step, work)) {
+    const value = work.told.get(entity);
+    if (value !== undefined) work.learn(entity, value);
+  }
+  return missingOf(step, work);
 }
 
 /** Returns what a step still has to find out. */

@@ -54,6 +54,8 @@ export class TurnWork {
   readonly answers: Map<string, Plain>;
   position: State['position'];
   offer: State['offer'] = null;
+  /** What was said besides, for the steps that ask for it in this very turn. */
+  readonly told = new Map<string, Plain>();
   history: State['history'];
   ended = false;
   readonly #said: string[] = [];

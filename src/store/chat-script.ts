@@ -41,8 +41,11 @@ export function messagesIn(text: string): string[] {
 
 function readBytes(path: string, hints: readonly string[] = []): Buffer {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (!found?.isFile())
-    throw new Failure('not-found', `Couldn't find the file ${oneLine(path)}.`, { hints });
+  if (!found) throw new Failure('not-found', `Couldn't find the file ${oneLine(path)}.`, { hints });
+  if (!found.isFile())
+    throw new Failure('usage', `Couldn't read ${oneLine(path)}: it is no plain file.`, {
+      hints: ['what a pipe brings is taken from standard input: … | agentctl chat'],
+    });
   if (found.size > MOST_BYTES)
     throw new Failure('usage', `Couldn't read ${oneLine(path)}: it is larger than 20 MB.`);
   return readFileSync(path);

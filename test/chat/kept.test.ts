@@ -328,9 +328,9 @@ describe('it goes on with the very state that it was held with', () => {
     await succeed(folder, ['chat', ...BOOK.slice(0, 2)], env);
     const [draft = '', version = ''] = (await sessions(place)).sessions.map(({ id }) => id);
     const path = 'agents/booking/flows/make_booking.yaml';
-    write(folder, path, read(folder, path).replace(/(date:\n {4}say: ).*/, '$1When?'));
+    write(folder, path, read(folder, path).replace(/(date:\n {4}say:\n {6}en-GB: ).*/, '$1When?'));
     await succeed(folder, ['publish', '-m', 'Two'], env);
-    write(folder, path, read(folder, path).replace('say: When?', 'say: And when?'));
+    write(folder, path, read(folder, path).replace('en-GB: When?', 'en-GB: And when?'));
     // The draft was what sandbox ran: its tree is a version's, and stays.
     for (const id of [draft, version])
       expect((await succeed(folder, ['chat', '--resume', id, '-m', 'four'], env)).stdout).toContain(
@@ -350,9 +350,9 @@ describe('it goes on with the very state that it was held with', () => {
     const id = (await sessions(place)).sessions[0]?.id ?? '';
     expect(await story(place, ['chat', '--resume', '-m', 'four'])).toMatchInlineSnapshot(`
       "$ agentctl chat --resume -m four
-      error: Couldn't go on with <id>: booking as it was then (draft, tree <tree>) is not in this repository any more.
-      hint: agentctl chat --replay <id> says the same to the draft
-      [exit 2]
+      booking, draft
+      > four
+      Good news, we have a table for you. What name shall I put it under?
       "
     `);
     expect(

@@ -23,7 +23,11 @@ beforeAll(async () => {
 
 function ask(folder: string, question: string): void {
   const path = 'agents/booking/flows/make_booking.yaml';
-  write(folder, path, read(folder, path).replace(/(party_size:\n {4}say: ).*/, `$1${question}`));
+  write(
+    folder,
+    path,
+    read(folder, path).replace(/(party_size:\n {4}say:\n {6}en-GB: ).*/, `$1${question}`),
+  );
 }
 
 function workspace(): string {
@@ -90,7 +94,7 @@ describe('which state speaks', () => {
 
   it('is told with its version and its tree', async () => {
     const folder = workspace();
-    const { conversations } = await json<ChatAnswer>(folder, ['chat', '--env', 'live', '-m', 'hi']);
+    const { conversations } = await json<ChatAnswer>(folder, ['chat', '--env', 'live', '-m', 'hm']);
     expect(conversations).toMatchObject([
       {
         agent: 'booking',
@@ -99,7 +103,7 @@ describe('which state speaks', () => {
         tree: git(folder, 'rev-parse', 'booking/v1:agents/booking'),
         turns: [
           { input: null, ended: false, usage: null },
-          { input: 'hi', events: [{ kind: 'fallback' }] },
+          { input: 'hm', events: [{ kind: 'fallback' }] },
         ],
       },
     ]);
@@ -271,7 +275,7 @@ it('a call is simulated: the number, its headers, variant, language and channel'
     Sta parlando con il nostro assistente digitale. La chiamata può essere registrata.
     Osteria Lume, Harbour, buongiorno. Come posso aiutarla?
     > ciao
-    Mi scusi, non ho capito. Posso prenotare un tavolo, cambiare una prenotazione o passarle il personale.
+    Osteria Lume, Harbour, buongiorno. Come posso aiutarla?
 
     $ agentctl chat --language fr -m salut
     error: Couldn't find the language “fr”.
@@ -309,14 +313,14 @@ it('a call is simulated: the number, its headers, variant, language and channel'
     You are talking to our digital assistant. Calls may be recorded.
     Osteria Lume, Harbour. How can I help you?
     > hi
-    I am sorry, I did not get that. I can book a table, change a booking, or get the team.
+    Osteria Lume, Harbour. How can I help you?
 
     $ agentctl chat --number +442079460122 --channel chat -m hi
     booking, v1
     You are writing with our digital assistant. Messages are kept for 30 days.
     Welcome to Osteria Lume, Harbour! How can I help you?
     > hi
-    I am sorry, I did not get that. I can book a table, change a booking, or get the team.
+    Welcome to Osteria Lume, Harbour! How can I help you?
 
     $ agentctl chat --replay talk.json -m hi
     error: Couldn't read the command line: option '--replay <file>' cannot be used with option '-m, --message <text>'.
@@ -423,8 +427,8 @@ describe('at a terminal', () => {
       '<how long, and where it led>',
     );
     expect(screen).toMatchInlineSnapshot(`
-      "booking, live#1 (v1) · ad46eb5 · local
-      booking, sandbox#2 (v2) · ccc072b · local
+      "booking, live#1 (v1) · e05fd95 · local
+      booking, sandbox#2 (v2) · 75473aa · local
       /help lists the commands, Ctrl-D leaves
       booking, live#1 (v1)                               booking, sandbox#2 (v2)
       You are writing with our digital assistant.        You are writing with our digital assistant.

@@ -22,7 +22,11 @@ const workspace = copies(async () => {
 });
 
 function ask(folder: string, question: string): void {
-  write(folder, FLOW, read(folder, FLOW).replace(/(party_size:\n {4}say: ).*/, `$1${question}`));
+  write(
+    folder,
+    FLOW,
+    read(folder, FLOW).replace(/(party_size:\n {4}say:\n {6}en-GB: ).*/, `$1${question}`),
+  );
 }
 
 async function type(run: TerminalRun, line: string, answer: string): Promise<void> {
@@ -62,8 +66,9 @@ it('it moves to other states, where what was said is said again if that is wishe
   await type(run, '/diff live', 'For how many?');
   await type(run, '/compare v1,sandbox', '[Y/n]');
   await type(run, '', 'booking draft | v1 | sandbox#2 (v2) ›');
-  await type(run, '/compare off', '[Y/n]');
-  await type(run, 'n', 'booking draft ›');
+  // The first goes on where it stands.
+  await type(run, '/compare off', 'This conversation: booking, draft.');
+  await type(run, '/state', 'flow make_booking, step party_size');
   // The files as they are when it begins again.
   ask(folder, 'Party of?');
   await type(run, '/restart', 'booking draft ›');
@@ -260,3 +265,16 @@ async function completes(run: TerminalRun, begun: string, end: string): Promise<
   run.press(KEYS.interrupt);
   await run.waitFor('›');
 }
+
+it('a narrow terminal breaks the list between words, and what was typed ahead has its Enter', async () => {
+  const run = atTerminal(await workspace(), ['chat', '--env', 'live'], {}, 50);
+  run.press('a table for 6\n/help\n');
+  await run.waitFor('Ctrl-R searches');
+  expect(run.screen()).toContain('Which day would you like to come?');
+  const help = run.screen().split('› /help')[1]?.split('booking live')[0] ?? '';
+  expect(Math.max(...help.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(50);
+  expect(help).toContain(
+    '  /tools <mock|live|ask>\n      answer by their mock cases, call them for\n      real, or ask you for the result\n',
+  );
+  await leave(run);
+});

@@ -66,7 +66,7 @@ it('talks somebody through a booking who says things in their own way', async ()
     > 020 7946 0123
     Is there anything the kitchen should know, an allergy perhaps, or a birthday?
     > do you have vegan food?
-    We cook vegetarian and vegan dishes every day, and have gluten-free pasta. Nuts, gluten, milk and fish are all used in our kitchen, so we cannot rule out traces. Please mention any allergy when you book, and tell your waiter again on the day. Would you like to book a table?
+    We cook vegetarian and vegan dishes every day, and have gluten-free pasta. Nuts, gluten, milk and fish are all used in our kitchen, so we cannot rule out traces. Please mention any allergy when you book, and tell your waiter again on the day.
     Is there anything the kitchen should know, an allergy perhaps, or a birthday?
     > no
     So that is a table for 5 at Uptown on Friday 6 March at 19:30, for Smith, phone +442079460123. Is that right?
@@ -96,6 +96,9 @@ it('says the same for the same words, whatever they are', async () => {
       '$(reboot) `id` --help',
       'start over',
       '𝔘𝔫𝔦𝔠𝔬𝔡𝔢 👩‍👩‍👧 שלום',
+      'a'.repeat(20_000),
+      'thank you '.repeat(1900),
+      'half no, '.repeat(2100),
       'yes',
     ].join('\n'),
   );

@@ -36,7 +36,7 @@ const workspace = copies(async () => {
     folder,
     FLOW,
     read(folder, FLOW).replace(
-      /(party_size:\n {4}say: ).*/,
+      /(party_size:\n {4}say:\n {6}en-GB: ).*/,
       '$1How many guests (ゲスト) are you, with the children?',
     ),
   );
@@ -187,8 +187,8 @@ it('side by side and what is streamed fit the terminal, also after its size has 
   const { enter } = KEYS;
   await say(seat, `a table${enter}`, 'sandbox#2 (v2) ›');
   expect(await rows(seat)).toMatchInlineSnapshot(`
-    "booking, live#1 (v1) · ad46eb5 · local
-    booking, sandbox#2 (v2) · 282c00d · local
+    "booking, live#1 (v1) · e05fd95 · local
+    booking, sandbox#2 (v2) · a038b7f · local
     /help lists the commands, Ctrl-D leaves
     booking, live#1 (v1)                          booking, sandbox#2 (v2)
     You are writing with our digital assistant.   You are writing with our digital assistant.
@@ -205,8 +205,7 @@ it('side by side and what is streamed fit the terminal, also after its size has 
     booking live#1 (v1) | sandbox#2 (v2) ›"
   `);
   seat.resize(50, 30);
-  await say(seat, `/compare off${enter}`, 'again here? [Y/n]');
-  await say(seat, `n${enter}`, 'live#1 (v1) ›');
+  await say(seat, `/compare off${enter}`, 'This conversation: booking, live#1 (v1).');
   await say(seat, `Do you have vegan dishes?${enter}`, 'live#1 (v1) ›');
   expect((await rows(seat)).split('vegan dishes?')[1]).toMatchInlineSnapshot(`
     "
@@ -215,7 +214,7 @@ it('side by side and what is streamed fit the terminal, also after its size has 
     fish are all used in our kitchen, so we cannot
     rule out traces. Please mention any allergy when
     you book, and tell your waiter again on the day.
-    Would you like to book a table?
+    How many people will you be?
     <ms> · topic allergies 
     booking live#1 (v1) ›"
   `);

@@ -1,7 +1,8 @@
 import MiniSearch from 'minisearch';
 import type { Agent, Flow } from '../agent.ts';
 import { LONGEST_UNDERSTOOD } from '../bounds.ts';
-import { plain } from './choices.ts';
+import { calendarOf } from './calendar.ts';
+import { plain, swapsOf } from './choices.ts';
 import { languageOf } from './languages.ts';
 import type { Language } from './languages.ts';
 import { withDigits } from './numbers.ts';
@@ -18,7 +19,7 @@ export interface Match {
 export const THRESHOLD = 0.4;
 
 /** The most that the title or the answer of a topic counts beside an example. */
-const MENTIONED = 0.55;
+export const MENTIONED = 0.55;
 
 /** What an example counts that holds the words of the question among many others: a little more. */
 const EXEMPLIFIED = 0.6;
@@ -50,7 +51,9 @@ export class Finder {
 
   constructor({ topics, flows, languages }: Agent) {
     this.#languages = languages.map(languageOf);
-    this.#common = new Set(this.#languages.flatMap(({ common }) => common.map(plain)));
+    this.#common = new Set(
+      this.#languages.flatMap((each) => [...each.common, ...calendarOf(each)].map(plain)),
+    );
     this.#entries = [...topicEntries(topics), ...flowEntries([...flows.values()])].map(
       (entry, id) => ({ ...entry, id, text: this.#inDigits(entry.text) }),
     );
@@ -75,10 +78,10 @@ export class Finder {
   /** Returns what a text may be about, the likeliest first. */
   find(said: string): Match[] {
     const text = this.#inDigits(said.slice(0, LONGEST_UNDERSTOOD));
-    const asked = [...new Set(wordsOf(text))];
+    const asked = [...new Set(wordsOf(text).map((word) => this.#respell(word)))];
     const whole = this.#weight(asked);
     const best = new Map<string, Match>();
-    for (const result of this.#search.search(text, SEARCH)) {
+    for (const result of this.#search.search(asked.join(' '), SEARCH)) {
       const entry = this.#entries[Number(result.id)];
       // A title or an answer that shares but a number, “for” or “no” says nothing, and an example little.
       const saysLittle = result.terms.every((word) => this.#little.has(word));
@@ -97,6 +100,12 @@ export class Finder {
     );
   }
 
+  // The search takes two letters that changed places for two slips.
+  #respell(word: string): string {
+    if (!isSpelled(word) || this.#rarity.has(word)) return word;
+    return swapsOf(word).find((each) => this.#rarity.has(each)) ?? word;
+  }
+
   // "for four" is "for 4".
   #inDigits(text: string): string {
     return this.#languages.reduce(withDigits, text);
@@ -109,19 +118,24 @@ export class Finder {
     }, 0);
   }
 
-  // Numbers and times are values, whatever the wish.
+  // Numbers, days and times are values, whatever the wish.
   #isCommon(word: string): boolean {
     return this.#common.has(word) || /^\p{N}/u.test(word);
   }
 }
 
-// What is longer is no word that somebody could misspell, and comparing it takes its length squared.
-const LONGEST_WORD = 64;
+// Shorter words are taken as they are written; a longer one is no word, but what somebody pasted.
+const SHORTEST = 5;
+const LONGEST = 40;
+
+function isSpelled({ length }: string): boolean {
+  return length >= SHORTEST && length <= LONGEST;
+}
 
 const SEARCH = {
   combineWith: 'OR',
-  fuzzy: (word: string) => (word.length > 4 && word.length <= LONGEST_WORD ? 0.2 : false),
-  prefix: (word: string) => word.length > 4,
+  fuzzy: (word: string) => (isSpelled(word) ? 0.2 : false),
+  prefix: isSpelled,
 } as const;
 
 type Part = Omit<Entry, 'id'>;
@@ -134,7 +148,12 @@ function topicEntries(topics: Agent['topics']): Part[] {
 
 function flowEntries(flows: readonly Flow[]): Part[] {
   return flows.flatMap(({ name, title, examples, description }) =>
-    entriesOf({ kind: 'flow', name }, examples, `${title ?? ''} ${name} ${description ?? ''}`),
+    // A description tells how a flow goes, which is not what somebody wishes.
+    entriesOf(
+      { kind: 'flow', name },
+      examples,
+      `${title ?? ''} ${name} ${examples.length > 0 ? '' : (description ?? '')}`,
+    ),
   );
 }
 

@@ -15,41 +15,68 @@ export function dayIn(text: string, now: Date, language: Language): Moment | nul
   for (const { start, index, text: words } of language.dates.parse(text, now, {
     forwardDate: true,
   }))
-    if (start.isCertain('day') || start.isCertain('weekday') || start.isCertain('month')) {
+    if (start.isCertain('day') || start.isCertain('weekday')) {
       const [year, month, day] = [start.get('year'), start.get('month'), start.get('day')];
       if (year === null || month === null || day === null) continue;
       // Where a time of day stands with it, the words are left for that.
       const length = start.isCertain('hour') ? 0 : words.length;
       return { value: `${year}-${two(month)}-${two(day)}`, index, length };
     }
-  return null;
+  return dayOfMonthIn(text, now, language);
 }
 
-/** Returns the first time of day that a text names, on the 24-hour clock; where it was asked for, a number alone is one. */
-export function timeIn(
-  text: string,
-  now: Date,
-  { language, asked }: { language: Language; asked: boolean },
-): Moment | null {
-  const spelled = onTheClock(text, language);
-  for (const { start, index, text: words } of language.dates.parse(spelled, now)) {
+// The next day that has this number; a month may be too short for it.
+function dayOfMonthIn(text: string, now: Date, { dayOfMonth }: Language): Moment | null {
+  const found = dayOfMonth.exec(text);
+  const number = Number(found?.[1] ?? 0);
+  if (!found || number < 1 || number > 31) return null;
+  const first = now.getMonth() + (number < now.getDate() ? 1 : 0);
+  const days = [0, 1].map((more) => new Date(now.getFullYear(), first + more, number, 12));
+  const day = days.find((each) => each.getDate() === number);
+  if (!day) return null;
+  const value = `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(number)}`;
+  return { value, index: found.index, length: found[0].length };
+}
+
+/** How a time of day is looked for. */
+interface TimeSearch {
+  language: Language;
+  /** It was asked for, so that a number alone is one. */
+  asked: boolean;
+  isAllowed: (time: string) => boolean;
+}
+
+/** Returns the first time of day that a text names, on the 24-hour clock. */
+export function timeIn(text: string, now: Date, search: TimeSearch): Moment | null {
+  for (const { start, index, text: words } of search.language.dates.parse(text, now)) {
     const hour = start.isCertain('hour') ? start.get('hour') : null;
     if (hour === null) continue;
-    // Between one and seven o'clock, whoever does not say which half of the day means the afternoon.
-    const late = !start.isCertain('meridiem') && hour >= 1 && hour <= 7 && !/\b0\d/.test(words);
-    const value = `${two(late ? hour + 12 : hour)}:${two(start.get('minute') ?? 0)}`;
-    return { value, index, length: words.length };
+    const isSaid = start.isCertain('meridiem') || /^\D*0\d/.test(words);
+    const time = { hour, minute: start.get('minute') ?? 0 };
+    return { value: onThe24HourClock(time, isSaid, search), index, length: words.length };
   }
-  if (!asked) return null;
-  const bare = /^\D{0,12}?(\d{1,2})(?:[:.](\d{2}))?\D{0,12}$/.exec(spelled);
-  const [hour, minute] = [Number(bare?.[1] ?? 24), Number(bare?.[2] ?? 0)];
-  if (!bare || hour > 23 || minute > 59) return null;
-  const late = bare[2] === undefined && hour >= 1 && hour <= 7;
-  return { value: `${two(late ? hour + 12 : hour)}:${two(minute)}`, index: 0, length: text.length };
+  if (!search.asked) return null;
+  const bare = /^\D{0,12}?(\d{1,2})(?:[:.](\d{2}))?\D{0,12}$/.exec(text);
+  const time = { hour: Number(bare?.[1] ?? 24), minute: Number(bare?.[2] ?? 0) };
+  if (!bare || time.hour > 23 || time.minute > 59) return null;
+  const value = onThe24HourClock(time, bare[1]?.startsWith('0') ?? false, search);
+  return { value, index: 0, length: text.length };
 }
 
-// "half past 7" becomes "7:30", in front of what tells the half of the day.
-function onTheClock(text: string, { clock }: Language): string {
+// Whoever does not say which half of the day means the one that is allowed; where both are, the afternoon until seven.
+function onThe24HourClock(
+  { hour, minute }: { hour: number; minute: number },
+  isSaid: boolean,
+  { isAllowed }: TimeSearch,
+): string {
+  const written = (hours: number) => `${two(hours)}:${two(minute)}`;
+  if (isSaid || hour < 1 || hour > 11) return written(hour);
+  const halves = (hour <= 7 ? [hour + 12, hour] : [hour, hour + 12]).map(written);
+  return halves.find(isAllowed) ?? written(hour);
+}
+
+/** Writes times of day that are said in words on the clock: "half past 7" is "7:30". */
+export function onTheClock(text: string, { clock }: Language): string {
   return clock.reduce(
     (written, [pattern, minutes]) =>
       written.replaceAll(pattern, (_, hour: string) => {

@@ -2,15 +2,16 @@ import type { Plain } from '../../core/foreign.ts';
 import { compilePattern, compileWords } from '../../core/pattern.ts';
 import { findPhoneNumber } from '../../core/phone.ts';
 import type { Entity } from '../agent.ts';
+import { spellDays } from './calendar.ts';
 import { optionIn, plain } from './choices.ts';
 import type { Language } from './languages.ts';
-import { dayIn, timeIn } from './moments.ts';
+import { dayIn, onTheClock, timeIn } from './moments.ts';
 import { numbersIn, withDigits } from './numbers.ts';
 
 /** What somebody said, and what it is understood by. */
 export interface Heard {
   text: string;
-  /** The text with its numbers in digits. */
+  /** The text with its numbers in digits, its days spelled right and its times on the clock. */
   digits: string;
   language: Language;
   now: Date;
@@ -26,7 +27,13 @@ export interface Found {
 /** Takes in what somebody said. */
 export function takeIn(text: string, { language, now }: Pick<Heard, 'language' | 'now'>): Heard {
   const spoken = text.normalize('NFC').trim();
-  return { text: spoken, digits: withDigits(spoken, language), language, now };
+  const written = onTheClock(spellDays(withDigits(spoken, language), language), language);
+  return { text: spoken, digits: written, language, now };
+}
+
+/** Tells whether somebody asks something. */
+export function isQuestion({ text, language }: Heard): boolean {
+  return /[?？؟]\s*$/.test(text) || language.question.test(text);
 }
 
 /** The types whose values can be told from other words; the others are whatever was said. */
@@ -38,7 +45,7 @@ export function isTelling({ type, pattern }: Entity): boolean {
 }
 
 /** Tells whether an entity takes whatever is said. */
-export function isOpen({ type }: Entity): boolean {
+export function isOpen(type: string): boolean {
   return type === 'free_text' || type === 'name' || type === 'address';
 }
 
@@ -65,7 +72,11 @@ function find(entity: Entity, heard: Heard, asked: boolean): Found | null {
     case 'date':
       return dayIn(digits, now, language);
     case 'time':
-      return timeIn(digits, now, { language, asked });
+      return timeIn(digits, now, {
+        language,
+        asked,
+        isAllowed: (time) => isAllowed(time, entity, heard),
+      });
     case 'phone': {
       const phone = findPhoneNumber(digits, entity.countries);
       return phone && { value: phone.number, index: phone.index, length: phone.length };
@@ -83,7 +94,7 @@ function find(entity: Entity, heard: Heard, asked: boolean): Found | null {
       return language.no.test(text) ? whole(false, digits) : null;
     case 'choice': {
       const option = optionIn(entity, text, asked);
-      return option === null ? null : whole(option, digits);
+      return option && { value: option.value, ...placeOf(option.word, heard) };
     }
     case 'name':
       return named(heard);
@@ -98,6 +109,13 @@ function whole(value: Plain, digits: string): Found {
   return { value, index: 0, length: digits.length };
 }
 
+// Where an option stands; where it stands in other words, all that was said stands for it.
+function placeOf(word: string, { digits, language }: Heard): { index: number; length: number } {
+  const written = withDigits(word, language);
+  const index = digits.toLowerCase().indexOf(written);
+  return index === -1 ? { index: 0, length: digits.length } : { index, length: written.length };
+}
+
 // Codes are written with capitals, blanks and hyphens as people please.
 function coded({ pattern }: Entity, { text, digits }: Heard, asked: boolean): Found | null {
   if (pattern === null) return asked && /\d/.test(text) ? whole(text, digits) : null;
@@ -108,6 +126,8 @@ function coded({ pattern }: Entity, { text, digits }: Heard, asked: boolean): Fo
     if (found) return { value: found[0], index: found.index, length: found[0].length };
   }
   if (!asked) return null;
+  const joined = form.exec(text.toUpperCase().replaceAll(/(?<=\p{L})\s?(?=\d)/gu, '-'));
+  if (joined) return whole(joined[0], digits);
   const exact = compilePattern(`^(?:${bare})$`);
   const close = text.toUpperCase().replace(/[.?!]+$/, '');
   const value = ['-', '']
@@ -116,13 +136,18 @@ function coded({ pattern }: Entity, { text, digits }: Heard, asked: boolean): Fo
   return value === undefined ? null : whole(value, digits);
 }
 
-// A question is no name, nor is what is mostly made of words such as "what" and "do".
-function named({ text, digits, language }: Heard): Found | null {
+// A question is no name, nor is a yes, a no, a day, or what is mostly made of words such as "what" and "do".
+function named(heard: Heard): Found | null {
+  const { text, digits, language, now } = heard;
   const name = text.replace(language.nameLead, '').replace(/[\s.,!]+$/, '');
   const words = plain(name).split(' ');
   const common = words.filter((word) => language.common.includes(word));
-  if (text.endsWith('?') || common.length * 2 > words.length) return null;
-  return /^\p{L}[\p{L}\p{M}'’. -]{0,60}$/u.test(name) && name.split(/\s+/).length <= 5
+  if (isQuestion(heard) || common.length * 2 > words.length) return null;
+  const isAnswer = [language.yes, language.no].some(
+    (pattern) => pattern.exec(name)?.[0].length === name.length,
+  );
+  if (isAnswer || dayIn(digits, now, language)) return null;
+  return /^\p{L}[\p{L}\p{M}'’., -]{0,60}$/u.test(name) && name.split(/\s+/).length <= 5
     ? whole(name, digits)
     : null;
 }

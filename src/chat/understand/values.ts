@@ -1,17 +1,23 @@
 import type { Plain } from '../../core/foreign.ts';
 import type { Agent, Flow } from '../agent.ts';
-import { isTelling, recognise } from './recognise.ts';
+import { isTelling, recognise, takeIn } from './recognise.ts';
 import type { Heard } from './recognise.ts';
 
 // The less a value looks like others, the earlier it is looked for.
 const TYPES_BY_FORM = ['email', 'phone', 'alphanumeric', 'date', 'time', 'number'];
+
+/** Values that were found, by entity, and what was said besides. */
+interface Understood {
+  found: Map<string, Plain>;
+  left: Heard;
+}
 
 /** Returns the values that were asked for, and what was said besides. */
 export function askedValues(
   asked: readonly string[],
   { entities }: Agent,
   heard: Heard,
-): { found: Map<string, Plain>; left: Heard } {
+): Understood {
   const found = new Map<string, Plain>();
   let left = heard;
   for (const name of asked) {
@@ -29,7 +35,7 @@ export function unaskedValues(
   flow: Flow,
   { entities }: Agent,
   { heard, among }: { heard: Heard; among: (entity: string) => boolean },
-): Map<string, Plain> {
+): Understood {
   const found = new Map<string, Plain>();
   const names = [...new Set([...flow.steps.values()].flatMap(({ collect }) => collect))];
   let left = heard;
@@ -43,7 +49,7 @@ export function unaskedValues(
       found.set(name, value.value);
       break;
     }
-  return found;
+  return { found, left };
 }
 
 /** Returns what somebody says right with the wish: "a table for two on Friday", "I have toothache". */
@@ -54,7 +60,23 @@ export function valuesAtStart(flow: Flow, agent: Agent, heard: Heard): Map<strin
     const found = entity?.type === 'choice' ? recognise(entity, heard, false) : null;
     return found ? [[name, found.value]] : [];
   });
-  return new Map([...chosen, ...unaskedValues(flow, agent, { heard, among: () => true })]);
+  return new Map([...chosen, ...unaskedValues(flow, agent, { heard, among: () => true }).found]);
+}
+
+/** Returns what somebody puts right who says no: "no, the time is wrong", "no, it is 24 Baker Street". */
+export function valuesAfterNo(flow: Flow, { entities }: Agent, heard: Heard): Map<string, Plain> {
+  const { no, correction } = heard.language;
+  const rest = takeIn(heard.text.replace(no, '').replace(/^[\s,.:;–-]+/, ''), heard);
+  const right = takeIn(rest.text.replace(correction, '').replace(/^[\s,.:;–-]+/, ''), heard);
+  const found = new Map<string, Plain>();
+  if (!no.test(heard.text)) return found;
+  for (const name of [...flow.steps.values()].flatMap(({ collect }) => collect)) {
+    const entity = entities.get(name);
+    if (entity?.type !== 'choice' && entity?.type !== 'address') continue;
+    const value = recognise(entity, right, false);
+    if (value) found.set(name, value.value);
+  }
+  return found;
 }
 
 function without(heard: Heard, { index, length }: { index: number; length: number }): Heard {

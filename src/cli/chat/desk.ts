@@ -90,7 +90,7 @@ export class Desk {
   }
 
   /** The terminal as it is now. */
-  get screen(): Screen {
+  get screen(): Screen & { width: number } {
     return { ...this.#screen, width: this.context.io.stderr.columns || 80 };
   }
 

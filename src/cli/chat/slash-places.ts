@@ -123,11 +123,16 @@ async function goToRevision(desk: Desk, revision: string): Promise<void> {
 async function compare(desk: Desk, wanted: string): Promise<void> {
   const [first] = desk.talks.states;
   if (!first) return;
+  if (wanted === 'off') {
+    await desk.talks.keepFirst();
+    desk.show(`This conversation: ${listed(titlesOf(desk.talks))}.`);
+    return;
+  }
   const names = await environmentsOf(desk);
   const others = required(wanted, '/compare live')
     .split(',')
     .map((word) => word.trim());
-  const states = wanted === 'off' ? [] : others.map((word) => stateOf(word, names));
+  const states = others.map((word) => stateOf(word, names));
   await goTo(desk, [first, ...states], true);
 }
 

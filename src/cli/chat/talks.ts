@@ -92,6 +92,15 @@ export class Talks {
     [this.#sources, this.#states] = [sources, states];
   }
 
+  /** Goes on with the first conversation alone. */
+  async keepFirst(): Promise<void> {
+    const rest = this.#all.slice(1);
+    this.#all = this.#all.slice(0, 1);
+    this.#sources = this.#sources.slice(0, 1);
+    this.#states = this.#states.slice(0, 1);
+    await Promise.all(rest.map((talk) => talk.close()));
+  }
+
   /** Goes on with a conversation that was kept. */
   async goOnWith(kept: KeptChat): Promise<void> {
     const { exchange } = await this.#context.engine();

@@ -34,6 +34,8 @@ export class Keys extends Transform {
   readonly #decoder = new StringDecoder('utf8');
   readonly #waiting: string[] = [];
   #pasting = false;
+  /** What was typed before the terminal was in raw mode has its Enter as a line break. */
+  #isAhead = true;
   #pending = '';
   #open = false;
   #taker: KeyTaker | null = null;
@@ -52,6 +54,7 @@ export class Keys extends Transform {
 
   /** Lets keys pass up to the next Enter, those first that were pressed before. */
   open(): void {
+    this.#isAhead = false;
     this.#open = true;
     while (this.#open) {
       const text = this.#waiting.shift();
@@ -117,6 +120,10 @@ export class Keys extends Transform {
     if (text.startsWith(PASTE_BEGINS)) {
       this.#pasting = true;
       return PASTE_BEGINS.length;
+    }
+    if (this.#isAhead && text.startsWith('\n')) {
+      this.#take(ENTER);
+      return 1;
     }
     const lineBreak = LINE_BREAKS.find((sequence) => text.startsWith(sequence));
     if (lineBreak !== undefined) {

@@ -42,11 +42,11 @@ export function replyView(turn: Turn, look: TurnLook, marked: number | null = nu
 
 /** Shows what came of a turn beside its words, which were heard as they came. */
 export function afterReplyView(turn: Turn, { screen, trace, costs = false }: TurnLook): string {
-  return [
-    ...outcomesOf(turn),
-    ...(trace ? traceOf(turn, costs) : []),
-    ...(costs && turn.input !== null ? [costOf(turn)] : []),
-  ]
+  const { events, latencyMs } = turn;
+  const cost = costs && turn.input !== null ? costOf(turn, trace ? null : placeOf(turn)) : null;
+  const happened = trace ? events.map((event) => `  ${eventText(event)}`) : [];
+  const took = trace && cost === null ? `  ${latencyMs} ms` : cost;
+  return [...outcomesOf(turn), ...happened, ...(took === null ? [] : [took])]
     .flatMap((text) => wrapped([{ text, label: 'dim' }], screen.width ?? Infinity, screen))
     .join('\n');
 }
@@ -125,26 +125,24 @@ export function outcomesOf({ events, ended }: Turn): string[] {
   return ended ? [...found, '(the conversation is over)'] : found;
 }
 
-// How long it took is told once.
-function traceOf({ input, events, latencyMs }: Turn, costs: boolean): string[] {
-  const time = costs && input !== null ? [] : [`  ${latencyMs} ms`];
-  return [...events.map((event) => `  ${eventText(event)}`), ...time];
+// `12 ms · 340 + 25 tokens · make_booking › date`: how long it took, what it cost, and where it led.
+function costOf({ latencyMs, usage }: Turn, place: string | null): string {
+  return [
+    latencyMs < 10_000 ? `${latencyMs} ms` : `${Math.round(latencyMs / 1000)} s`,
+    usage === null ? null : `${usage.inputTokens} + ${usage.outputTokens} tokens`,
+    place,
+  ]
+    .filter((part) => part !== null)
+    .join(' · ');
 }
 
-// `12 ms · 340 + 25 tokens · make_booking › date`: how long it took, what it cost, and where it led.
-function costOf({ events, latencyMs, usage }: Turn): string {
+function placeOf({ events }: Turn): string | null {
   const places = events.flatMap((event) => {
     if (event.kind === 'topic') return [`topic ${event.topic}`];
     if (event.kind === 'fallback') return ['fallback'];
     return event.kind === 'flow' ? [`${event.flow} › ${event.step}`] : [];
   });
-  return [
-    latencyMs < 10_000 ? `${latencyMs} ms` : `${Math.round(latencyMs / 1000)} s`,
-    usage === null ? null : `${usage.inputTokens} + ${usage.outputTokens} tokens`,
-    places.at(-1) ?? null,
-  ]
-    .filter((part) => part !== null)
-    .join(' · ');
+  return places.at(-1) ?? null;
 }
 
 /** Says what happened in a turn, as `--trace` shows it. */
