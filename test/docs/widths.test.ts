@@ -202,7 +202,7 @@ test('where the shortest free text is too long still it goes, if all else then f
   const rows = [[{ text: 'reception' }, { text: 'a description' }, { text: 'Ana' }]];
   const head = [key('agent'), yielding('description'), yielding('by')];
   expect(table(head, rows, screen(24))).toBe('  AGENT      DESCR…  BY\n  reception  a des…  Ana');
-  expect(table(head, rows, screen(20))).toBe('  AGENT      DESC…\n  reception  a de…');
+  expect(table(head, rows, screen(20))).toBe('  AGENT      DESCRI…\n  reception  a desc…');
   expect(table(head, rows, screen(12))).toBe('  AGENT\n  reception');
 });
 
