@@ -49,6 +49,10 @@ test.each([
   ['help deploy', 'did you mean agentctl help publish?'],
   ['rules', 'did you mean agentctl help rules?'],
   ['exit-codes live', 'did you mean agentctl help exit-codes?'],
+  ['history --action promot live', 'did you mean agentctl history --action promote live?'],
+  ['validate --format=gitub', 'did you mean agentctl validate --format=github?'],
+  ['schema topc', 'did you mean agentctl schema topic?'],
+  ['completion powershell', 'agentctl completion --help'],
   ['env lock live extra --reason x', 'agentctl env lock --help'],
 ])('agentctl %s', async (line, hint) => {
   const ran = await agentctl(workspace(), words(line));
