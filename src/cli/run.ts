@@ -17,7 +17,7 @@ import { answerLost, reportFailure } from './report.ts';
  * @returns the exit code (DESIGN section 7)
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
-  const context = new Context(io, run);
+  const context = new Context(io, run, argv);
   const told: { failure: unknown } = { failure: null };
   const code = await runCommand(context, argv, told);
   const lost = await io.lost?.();
