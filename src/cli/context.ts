@@ -102,8 +102,8 @@ export class Context {
     if (this.#options.directory !== undefined)
       requireFolder(this.io.directory, this.#options.directory);
     const { Engine } = await import('../store/engine.ts');
-    const open = Engine.open({ ...this.storeOptions, fetch });
-    const engine = await (fetch === 'always' ? this.working('Fetching', open) : open);
+    const text = fetch === 'always' ? 'Fetching' : 'Opening the workspace';
+    const engine = await this.working(text, Engine.open({ ...this.storeOptions, fetch }));
     this.#leave = this.io.atExit?.(() => engine.close());
     return engine;
   }

@@ -93,11 +93,15 @@ async function change(
   const agreed = [place, ...(verb === 'move' ? found : [])].map(({ environment }) => environment);
   const request = { numbers, ...place, wish, permission: permissionOf(options), agreed };
   if (agreed.some((environment) => engine.environment(environment).confirm)) {
-    const plan = await run(context, verb, { ...request, dryRun: true });
+    const plan = await context.working(
+      'Checking',
+      run(context, verb, { ...request, dryRun: true }),
+    );
     if (!plan.changed) return finish(context, verb, plan);
     await context.confirm({ message: questionOf(verb, plan) }, options.yes);
   }
-  return finish(context, verb, await run(context, verb, request));
+  const work = run(context, verb, request);
+  return finish(context, verb, await context.working('Changing the numbers', work));
 }
 
 async function finish(context: Context, verb: Verb, answer: NumbersChangeAnswer): Promise<void> {
