@@ -44,7 +44,8 @@ export function usageFailure(
   const chosen = CHOICE.exec(error.message.replace(/^error: /, ''));
   if (chosen) return unknownChoice(chosen, argv, help);
   const [words = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
-  const meant = /Did you mean ([^?)]+)/.exec(suggestion ?? '')?.[1];
+  const version = command === undefined && /^-v$/i.test(word) ? '--version' : undefined;
+  const meant = /Did you mean ([^?)]+)/.exec(suggestion ?? '')?.[1] ?? version;
   return new Failure('usage', `Couldn't read the command line: ${words.replace(/\.$/, '')}.`, {
     hints: [...(meant === undefined ? [] : [`did you mean ${meant}?`]), help],
   });

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { MANIFEST } from '../commands/manifest.ts';
 import { Failure } from '../core/failure.ts';
-import { writeText } from '../ui/io.ts';
+import { safeJson, writeText } from '../ui/io.ts';
 import type { Io } from '../ui/io.ts';
 import { Context } from './context.ts';
 import type { GlobalOptions } from './context.ts';
@@ -35,8 +35,10 @@ async function runCommand(
 ): Promise<number> {
   const { io } = context;
   // Not an option of the program: `promote --version v5` is another thing.
-  if (argv[0] === '--version') {
-    writeText(io.stdout, `${io.version}\n`);
+  if (argv.find((word) => word !== '--json') === '--version') {
+    const { version } = io;
+    const shown = argv.includes('--json') ? safeJson({ version }) : version;
+    writeText(io.stdout, `${shown}\n`);
     return 0;
   }
   // What the shells' scripts ask: the line that somebody is typing, which no parser has to accept.

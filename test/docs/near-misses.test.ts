@@ -61,6 +61,11 @@ test.each([
   expect(ran.stderr.trimEnd().split('\n').slice(1)).toEqual([`hint: ${hint}`]);
 });
 
+test('-v and -V are meant for the version', async () => {
+  for (const flag of ['-v', '-V'])
+    expect((await agentctl(temporaryFolder(), [flag])).stderr).toContain('did you mean --version?');
+});
+
 test('env alone shows its help; with --json it is a command line without a command', async () => {
   const folder = workspace();
   const shown = await agentctl(folder, ['env']);
