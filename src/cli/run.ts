@@ -132,6 +132,7 @@ function configure(command: Command, context: Context): Command {
     .configureHelp({
       showGlobalOptions: false,
       sortSubcommands: false,
+      minWidthToWrap: 20,
       subcommandTerm: childTerm,
       commandDescription: introduction,
       formatHelp: (each, helper) => (context.json ? helpJson(each) : helpText(each, helper)),
