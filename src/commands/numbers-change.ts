@@ -5,6 +5,7 @@ import { parseVersion } from '../core/names.ts';
 import type { NumbersChangeAnswer } from '../core/settings-answers.ts';
 import { parseHeaders } from '../core/settings/sip.ts';
 import { count, listed, oneLine } from '../core/text.ts';
+import { undoView } from '../ui/views/moves.ts';
 import { numbersChangeView } from '../ui/views/numbers.ts';
 import { findNumbers, placeOf } from './number-place.ts';
 import { sipHeader } from './sip-header.ts';
@@ -106,6 +107,9 @@ async function change(
 
 async function finish(context: Context, verb: Verb, answer: NumbersChangeAnswer): Promise<void> {
   await context.output(answer, numbersChangeView(DONE[verb]));
+  const added = verb === 'add' ? answer.numbers.filter((one) => one.changed) : [];
+  const undo = `agentctl numbers remove ${added.map(({ number }) => number).join(' ')}`;
+  await context.note({ undo: added.length === 0 ? null : undo }, undoView);
   if (answer.numbers.some(({ error }) => error !== null)) context.exitCode = 3;
 }
 
