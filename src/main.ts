@@ -19,7 +19,7 @@ for (const [signal, number] of [
     // Who pressed Ctrl-C in the middle of a change is told how it goes on; at a question nothing had begun.
     if (signal === 'SIGINT')
       process.stderr.write(
-        '\nStopped. If a change had begun, the same command completes it; agentctl status tells where it stands.\n',
+        '\nStopped.\nhint: if a change had begun, the same command completes it\nhint: agentctl status tells where it stands\n',
       );
     process.exit(128 + number);
   });

@@ -77,7 +77,8 @@ export async function beginAll(
   const { exchange } = await context.engine();
   const surroundings = surroundingsOf(context, oneByOne(askerAt(context.io)));
   if (kept) return [await resume(await exchange.keptSource(kept), { kept, call }, surroundings)];
-  const sources = await Promise.all(states.map((state) => exchange.chatSource(agent, state)));
+  const reading = Promise.all(states.map((state) => exchange.chatSource(agent, state)));
+  const sources = await context.working('Reading the agent', reading);
   return Promise.all(sources.map((source) => begin(source, call, surroundings)));
 }
 

@@ -5,20 +5,27 @@ import type { Io } from '../ui/io.ts';
 export interface Question {
   message: string;
   statement?: string;
+  /** Options that hold a repetition to the very move that was shown. */
+  pins?: readonly string[];
 }
 
 /**
  * Asks before a move. Throws `cancelled` on no, and `confirmation` where nobody can be asked.
  *
  * @param io where to ask, null where nobody can be asked
+ * @param otherwise why nobody can, and the command that needs no answer
  */
-export async function confirmMove(io: Io | null, question: Question, json: boolean): Promise<void> {
+export async function confirmMove(
+  io: Io | null,
+  question: Question,
+  otherwise: { json: boolean; agreed: string },
+): Promise<void> {
   const { message, statement } = question;
   if (io === null)
     throw new Failure(
       'confirmation',
-      `Couldn't ask “${message}”: ${json ? '--json asks nothing' : 'there is no terminal'}. Nothing was changed.`,
-      { hints: ['run the same command with --yes'] },
+      `Couldn't ask “${message}”: ${otherwise.json ? '--json asks nothing' : 'there is no terminal'}. Nothing was changed.`,
+      { hints: [otherwise.agreed] },
     );
   const { askCheckbox, askYesNo } = await import('../ui/ask.ts');
   const agreed =

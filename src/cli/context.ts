@@ -15,7 +15,7 @@ import { showPaged } from './paging.ts';
 import type { Showing } from './paging.ts';
 import { confirmMove } from './confirm.ts';
 import type { Question } from './confirm.ts';
-import { asTyped, rerun } from './invocation.ts';
+import { again, asTyped, rerun } from './invocation.ts';
 import type { GlobalOptions, Rerun, Run } from './invocation.ts';
 import { Starting } from './starting.ts';
 import { WINGS } from './wings.ts';
@@ -33,10 +33,12 @@ export class Context {
   #engine: Promise<Engine> | null = null;
   #leave: (() => void) | undefined;
   readonly #run: Run;
+  readonly #argv: readonly string[];
 
-  constructor(io: Io, run: Run) {
+  constructor(io: Io, run: Run, argv: readonly string[] = []) {
     this.io = io;
     this.#run = run;
+    this.#argv = argv;
   }
 
   /** Takes the global options once the command line is read. */
@@ -100,8 +102,8 @@ export class Context {
     if (this.#options.directory !== undefined)
       requireFolder(this.io.directory, this.#options.directory);
     const { Engine } = await import('../store/engine.ts');
-    const open = Engine.open({ ...this.storeOptions, fetch });
-    const engine = await (fetch === 'always' ? this.working('Fetching', open) : open);
+    const text = fetch === 'always' ? 'Fetching' : 'Opening the workspace';
+    const engine = await this.working(text, Engine.open({ ...this.storeOptions, fetch }));
     this.#leave = this.io.atExit?.(() => engine.close());
     return engine;
   }
@@ -133,7 +135,7 @@ export class Context {
     if (only !== undefined && agents.length === 1) return only;
     if (only !== undefined && this.interactive)
       return (await import('../ui/ask.ts')).askChoice(this.asking, 'Which agent?', agents);
-    throw unclearAgent(agents);
+    throw unclearAgent(agents, (agent) => again(this.#argv, ['--agent', agent]));
   }
 
   /** The agents that a report covers: the named one, else all. */
@@ -197,7 +199,9 @@ export class Context {
 
   /** Asks before a move; `--yes` answers it. See `confirmMove` for the failures. */
   async confirm(question: Question, yes: boolean | undefined): Promise<void> {
-    if (!yes) await confirmMove(this.interactive ? this.asking : null, question, this.json);
+    const agreed = again(this.#argv, [...(question.pins ?? []), '--yes']);
+    const otherwise = { json: this.json, agreed };
+    if (!yes) await confirmMove(this.interactive ? this.asking : null, question, otherwise);
   }
 
   /** Asks for a line of text; the fallback where nobody can. */
@@ -214,18 +218,14 @@ export class Context {
   /** The place that text goes to. */
   async screen(stream: 'stdout' | 'stderr'): Promise<Screen> {
     const output = this.io[stream];
-    const ladder = this.#engine
-      ? await this.#engine
-          .then(({ ladder: environments }) => environments.map(({ name }) => name))
-          .catch(() => [])
-      : [];
+    const engine = await this.#engine?.catch(() => null);
     // A terminal that does not know its size says 0.
     const width = output.isTTY ? output.columns || 80 : null;
     return {
       paint: await painter(colourLevel(output, this.io.env, this.#options.color !== false)),
       width,
       now: this.io.now(),
-      ladder,
+      ladder: engine?.ladder.map(({ name }) => name) ?? [],
       typed: (text) => this.typed(text),
     };
   }

@@ -53,8 +53,15 @@ function shown(name: string): string {
   return oneLine(name).slice(0, 200);
 }
 
-/** Returns the failure of a command that cannot tell which agent it works on: there is none, or more than one. */
-export function unclearAgent(agents: readonly string[]): Failure {
+/**
+ * Returns the failure of a command that cannot tell which agent it works on: there is none, or more than one.
+ *
+ * @param naming the same command line with an agent named
+ */
+export function unclearAgent(
+  agents: readonly string[],
+  naming: (agent: string) => string,
+): Failure {
   const [first] = agents;
   if (first === undefined)
     return new Failure('not-found', "Couldn't find an agent: this workspace has none yet.", {
@@ -62,7 +69,7 @@ export function unclearAgent(agents: readonly string[]): Failure {
     });
   return new Failure(
     'usage',
-    `Couldn't tell which agent is meant: there is ${agents.slice(0, 12).join(', ')}${agents.length > 12 ? ', …' : ''}.`,
-    { hints: [`add --agent ${first}, or set AGENTCTL_AGENT`] },
+    `Couldn't tell which agent is meant: there are ${agents.slice(0, 12).join(', ')}${agents.length > 12 ? ', …' : ''}.`,
+    { hints: [naming(first), 'or set AGENTCTL_AGENT, for all commands'] },
   );
 }

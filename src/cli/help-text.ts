@@ -63,7 +63,10 @@ function programHelp(program: Command) {
 
 function programSections(helper: Help): string[] {
   const topics = TOPICS.map(({ name, summary }) => ({ term: name, meaning: summary }));
-  return [`Topics (agentctl help <topic>):\n${termList(topics, helper)}\n`, `${START}\n`];
+  return [
+    `Topics (agentctl help <topic>):\n${termList(topics, helper)}\n`,
+    `${wrap(START, { indent: 0, helper })}\n`,
+  ];
 }
 
 function sections(command: Command, helper: Help): string[] {
@@ -76,7 +79,7 @@ function sections(command: Command, helper: Help): string[] {
     codes.length === 0 ? null : `Exit codes:\n${termList(codes, helper)}`,
     ...notes.map((note) => blockText(note, helper)),
     links === '' ? null : `See also:\n${wrap(links, { indent: 2, helper })}`,
-    GLOBAL,
+    wrap(GLOBAL, { indent: 0, helper }),
   ];
   return all.filter((text) => text !== null).map((text) => `${text}\n`);
 }

@@ -21,7 +21,7 @@ export type Run = (argv: readonly string[], io: Io) => Promise<number>;
 // They name an agent of their own, or none.
 const WITHOUT_AGENT = ['demo', 'init', 'create', 'templates', 'list', 'help', 'completion'];
 const COMMAND = new RegExp(
-  String.raw`(?<![\w/])agentctl (?=(-C|${MANIFEST.map(({ name }) => name).join('|')})\b([^\n]*))`,
+  String.raw`(?<![\w/])agentctl (?=(--?\w+|${MANIFEST.map(({ name }) => name).join('|')})\b([^\n]*))`,
   'g',
 );
 
@@ -38,12 +38,19 @@ export function asTyped(text: string, options: GlobalOptions, env: Io['env']): s
   return text
     .replace(GIT, () => `git ${place}`)
     .replace(COMMAND, (_match, name: string, rest: string) => {
-      if (name === '-C') return `${program} `;
-      const named = /\s(?:--agent|-a)\s/.test(` ${rest} `) || WITHOUT_AGENT.includes(name);
+      if (name.startsWith('-')) return `${program} `;
+      const placed = /\s(?:-C|--directory)[\s=]/.test(rest);
+      const named = /\s(?:--agent|-a)[\s=]/.test(rest) || WITHOUT_AGENT.includes(name);
       const agent =
         options.agent === undefined || named ? '' : `--agent ${shellWord(options.agent)} `;
-      return `${program} ${place}${agent}`;
+      return `${program} ${placed ? '' : place}${agent}`;
     });
+}
+
+/** Returns a command line that was typed, with more words: how the same is said again, so that it can be typed. */
+export function again(argv: readonly string[], words: readonly string[]): string {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  return ['agentctl', ...argv.slice(0, end), ...words, ...argv.slice(end)].map(shellWord).join(' ');
 }
 
 /** How a command line that was run inside another ended, and what it printed where that was kept back. */

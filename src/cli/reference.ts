@@ -8,10 +8,10 @@ export function reference(program: Command): string {
   const helps = commandHelps(program);
   const groups = [...new Set(helps.map(({ group }) => group))];
   return [
-    '### For every command',
+    '## For every command',
     list(optionTerms(program)),
     ...groups.flatMap((group) => [
-      `### ${group}`,
+      `## ${group}`,
       ...helps.filter((help) => help.group === group).map(section),
     ]),
   ].join('\n\n');
@@ -20,7 +20,7 @@ export function reference(program: Command): string {
 function section(help: CommandHelp): string {
   const terms = [...help.arguments, ...help.options];
   return [
-    `#### ${help.command}`,
+    `### ${help.command}`,
     `\`${help.usage}\`: ${help.summary}`,
     help.when,
     ...(terms.length === 0 ? [] : [list(terms)]),

@@ -4,7 +4,7 @@ import { oneLine, stripControls } from '../core/text.ts';
 import { safeJson, writeText } from '../ui/io.ts';
 import type { Io } from '../ui/io.ts';
 import type { Screen } from '../ui/screen.ts';
-import { measured } from '../ui/width.ts';
+import { measured, wrapWords } from '../ui/width.ts';
 
 /**
  * Tells the user of a failure, once: as JSON on stdout, or as text on stderr. A failure that is not one of ours is a
@@ -32,8 +32,11 @@ export async function reportFailure(
     const { problems } = failure;
     writeText(io.stderr, `${await measured(() => problemsView(problems, form.screen))}\n`);
   }
-  const label = failure.kind === 'cancelled' ? '' : `${paint('error', 'error:')} `;
-  writeText(io.stderr, `${label}${bounded(stripControls(failure.message))}\n`);
+  const said = bounded(stripControls(failure.message));
+  const label = failure.kind === 'cancelled' ? '' : 'error: ';
+  const width = failure.kind === 'bug' ? null : form.screen.width;
+  const message = await measured(() => wrapWords(`${label}${said}`, width));
+  writeText(io.stderr, `${message.replace(/^error:/, (word) => paint('error', word))}\n`);
   for (const hint of failure.hints)
     writeText(io.stderr, `${paint('dim', 'hint:')} ${bounded(stripControls(typed(hint)))}\n`);
   return EXIT_CODES[failure.kind];

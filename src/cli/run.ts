@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { MANIFEST } from '../commands/manifest.ts';
 import { Failure } from '../core/failure.ts';
-import { writeText } from '../ui/io.ts';
+import { safeJson, writeText } from '../ui/io.ts';
 import type { Io } from '../ui/io.ts';
 import { Context } from './context.ts';
 import type { GlobalOptions } from './context.ts';
@@ -17,7 +17,7 @@ import { answerLost, reportFailure } from './report.ts';
  * @returns the exit code (DESIGN section 7)
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
-  const context = new Context(io, run);
+  const context = new Context(io, run, argv);
   const told: { failure: unknown } = { failure: null };
   const code = await runCommand(context, argv, told);
   const lost = await io.lost?.();
@@ -35,8 +35,10 @@ async function runCommand(
 ): Promise<number> {
   const { io } = context;
   // Not an option of the program: `promote --version v5` is another thing.
-  if (argv[0] === '--version') {
-    writeText(io.stdout, `${io.version}\n`);
+  if (argv.find((word) => word !== '--json') === '--version') {
+    const { version } = io;
+    const shown = argv.includes('--json') ? safeJson({ version }) : version;
+    writeText(io.stdout, `${shown}\n`);
     return 0;
   }
   // What the shells' scripts ask: the line that somebody is typing, which no parser has to accept.
@@ -130,6 +132,7 @@ function configure(command: Command, context: Context): Command {
     .configureHelp({
       showGlobalOptions: false,
       sortSubcommands: false,
+      minWidthToWrap: 20,
       subcommandTerm: childTerm,
       commandDescription: introduction,
       formatHelp: (each, helper) => (context.json ? helpJson(each) : helpText(each, helper)),

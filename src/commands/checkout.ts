@@ -23,7 +23,8 @@ export default (context: Context) =>
     .option('-y, --yes', 'do not ask')
     .action(async (revision: string) => {
       const engine = await context.engine();
-      const answer = await engine.checkout(await context.agent(), revision);
+      const work = engine.checkout(await context.agent(), revision);
+      const answer = await context.working('Loading the state', work);
       await context.output(answer, checkoutView);
       await context.note(answer, keptView);
     });

@@ -25,7 +25,8 @@ export default (context: Context) =>
     .option('-y, --yes', 'do not ask')
     .action(async (options: { to?: string }) => {
       const engine = await context.engine();
-      const answer = await engine.discard(await context.agent(), options.to ?? null);
+      const work = engine.discard(await context.agent(), options.to ?? null);
+      const answer = await context.working('Discarding the draft', work);
       await context.output(answer, discardView);
       await context.note(answer, keptView);
     });

@@ -34,7 +34,8 @@ export const lock = (context: Context) =>
       const until = options.until === undefined ? null : endOf(options.until, context.io.now());
       const engine = await context.freshEngine();
       const agent = options.all ? null : await context.agent();
-      const answer = await engine.lock({ environment, agent, lock: { reason, until } });
+      const work = engine.lock({ environment, agent, lock: { reason, until } });
+      const answer = await context.working('Locking', work);
       await context.output(answer, lockView);
       const whose = agent === null ? '--all' : `--agent ${agent}`;
       const undo = answer.changed ? `agentctl env unlock ${environment} ${whose}` : null;
@@ -51,7 +52,8 @@ export const unlock = (context: Context) =>
     .action(async (environment: string, options: Options) => {
       const engine = await context.freshEngine();
       const agent = options.all ? null : await context.agent();
-      await context.output(await engine.lock({ environment, agent, lock: null }), lockView);
+      const work = engine.lock({ environment, agent, lock: null });
+      await context.output(await context.working('Unlocking', work), lockView);
     });
 
 function endOf(text: string, now: Date): string {

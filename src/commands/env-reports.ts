@@ -23,7 +23,8 @@ const show = (context: Context) =>
     .action(async (environment: string) => {
       const engine = await context.engine();
       const at = { agent: await context.agent(), environment };
-      await context.output(await engine.settings.show(at), settingsView);
+      const answer = await context.working('Reading the settings', engine.settings.show(at));
+      await context.output(answer, settingsView);
     });
 
 const diff = (context: Context) =>
@@ -33,7 +34,8 @@ const diff = (context: Context) =>
     .argument('<to>', 'another one')
     .action(async (from: string, to: string) => {
       const engine = await context.engine();
-      const answer = await engine.settings.diff(await context.agent(), { from, to });
+      const work = engine.settings.diff(await context.agent(), { from, to });
+      const answer = await context.working('Comparing', work);
       await context.output(answer, settingsDiffView);
     });
 
@@ -46,7 +48,8 @@ const history = (context: Context) =>
       const engine = await context.engine();
       const at = { agent: await context.agent(), environment };
       const limit = options.limit === undefined ? null : requireCount(options.limit);
-      await context.output(await engine.settings.history(at, limit), settingsHistoryView);
+      const work = engine.settings.history(at, limit);
+      await context.output(await context.working('Reading the history', work), settingsHistoryView);
     });
 
 function requireCount(text: string): number {

@@ -146,14 +146,14 @@ async function made(
   { at, options }: { at: SettingsPlace; options: Options },
   make: (dryRun: boolean) => Promise<ConfigureAnswer>,
 ): Promise<ConfigureAnswer> {
-  const plan = await make(true);
+  const plan = await context.working('Checking', make(true));
   if (plan.nothingToDo || options.dryRun) return { ...plan, dryRun: options.dryRun === true };
   if ((await context.engine()).environment(at.environment).confirm) {
     if (!options.yes) await context.note(plan, configureView);
     const message = `Change the settings of ${at.agent} in ${at.environment}?`;
     await context.confirm({ message }, options.yes);
   }
-  return make(false);
+  return context.working('Changing the settings', make(false));
 }
 
 async function change(

@@ -51,9 +51,13 @@ export default (context: Context) =>
           : await context.elsewhere(repository, revision);
       const agent = await context.agent();
       if (to === undefined || output === undefined)
-        return context.output(await engine.exchange.bundle(agent, revision), bundleView);
+        return context.output(
+          await context.working('Reading the state', engine.exchange.bundle(agent, revision)),
+          bundleView,
+        );
       const { writeForeign } = await context.wing.foreign();
-      const source = await engine.exchange.exported(agent, revision);
+      const work = engine.exchange.exported(agent, revision);
+      const source = await context.working('Reading the state', work);
       const directory = resolve(context.directory, output);
       await context.output(writeForeign(source, { to, directory, force }), exportView);
     });

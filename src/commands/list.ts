@@ -19,5 +19,5 @@ const HELP: Description = {
 export default (context: Context) =>
   describe(new Command('list'), HELP).action(async () => {
     const engine = await context.engine();
-    await context.output(await engine.list(), listView);
+    await context.output(await context.working('Reading the agents', engine.list()), listView);
   });

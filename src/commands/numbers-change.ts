@@ -5,6 +5,7 @@ import { parseVersion } from '../core/names.ts';
 import type { NumbersChangeAnswer } from '../core/settings-answers.ts';
 import { parseHeaders } from '../core/settings/sip.ts';
 import { count, listed, oneLine } from '../core/text.ts';
+import { undoView } from '../ui/views/moves.ts';
 import { numbersChangeView } from '../ui/views/numbers.ts';
 import { findNumbers, placeOf } from './number-place.ts';
 import { sipHeader } from './sip-header.ts';
@@ -93,15 +94,22 @@ async function change(
   const agreed = [place, ...(verb === 'move' ? found : [])].map(({ environment }) => environment);
   const request = { numbers, ...place, wish, permission: permissionOf(options), agreed };
   if (agreed.some((environment) => engine.environment(environment).confirm)) {
-    const plan = await run(context, verb, { ...request, dryRun: true });
+    const plan = await context.working(
+      'Checking',
+      run(context, verb, { ...request, dryRun: true }),
+    );
     if (!plan.changed) return finish(context, verb, plan);
     await context.confirm({ message: questionOf(verb, plan) }, options.yes);
   }
-  return finish(context, verb, await run(context, verb, request));
+  const work = run(context, verb, request);
+  return finish(context, verb, await context.working('Changing the numbers', work));
 }
 
 async function finish(context: Context, verb: Verb, answer: NumbersChangeAnswer): Promise<void> {
   await context.output(answer, numbersChangeView(DONE[verb]));
+  const added = verb === 'add' ? answer.numbers.filter((one) => one.changed) : [];
+  const undo = `agentctl numbers remove ${added.map(({ number }) => number).join(' ')}`;
+  await context.note({ undo: added.length === 0 ? null : undo }, undoView);
   if (answer.numbers.some(({ error }) => error !== null)) context.exitCode = 3;
 }
 

@@ -34,7 +34,8 @@ export const exportNumbers = (context: Context): Command =>
         throw new Failure('usage', '--force goes with --output: it writes over a folder.');
       const engine = await context.engine();
       const environment = env === undefined ? null : engine.environment(env).name;
-      const routes = await engine.settings.routes(environment);
+      const work = engine.settings.routes(environment);
+      const routes = await context.working('Reading the numbers', work);
       const { exportRoutes } = await context.wing.routing();
       const directory = output === undefined ? null : resolve(context.directory, output);
       const wanted = named ? routes.map(withNames) : routes;

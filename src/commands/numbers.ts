@@ -27,7 +27,8 @@ const list = (context: Context) =>
       const environment = env === undefined ? null : engine.environment(env).name;
       const wanted = { agents: all ? null : agents, environment };
       const view = numbersView({ agent: all ? null : (agents[0] ?? null), environment });
-      await context.output(await engine.settings.listNumbers(wanted), view);
+      const work = engine.settings.listNumbers(wanted);
+      await context.output(await context.working('Reading the numbers', work), view);
     });
 
 const resolve = (context: Context) =>
@@ -37,5 +38,6 @@ const resolve = (context: Context) =>
     .addOption(sipHeader('a header that the call brings along'))
     .action(async (number: string, { sipHeader: words }: { sipHeader: string[] }) => {
       const engine = await context.engine();
-      await context.output(await engine.settings.resolve(number, parseHeaders(words)), resolveView);
+      const work = engine.settings.resolve(number, parseHeaders(words));
+      await context.output(await context.working('Reading the numbers', work), resolveView);
     });

@@ -64,7 +64,11 @@ export default (context: Context) =>
       const statement = `I understand that ${plan.version} will receive ${environment} traffic`;
       if (engine.environment(environment).confirm)
         await context.confirm(
-          { message: `Promote ${plan.agent} ${plan.version} to ${environment}?`, statement },
+          {
+            message: `Promote ${plan.agent} ${plan.version} to ${environment}?`,
+            statement,
+            pins: ['--version', plan.version, '--if-running', plan.previous ?? 'none'],
+          },
           options.yes,
         );
     }

@@ -25,7 +25,8 @@ export default (context: Context) =>
       const engine = await context.engine();
       const agent = await context.agent();
       if (options.list) return context.output(await engine.backups(agent), backupsView);
-      const answer = await engine.restore(agent, backup ?? null);
+      const work = engine.restore(agent, backup ?? null);
+      const answer = await context.working('Restoring the draft', work);
       await context.output(answer, restoreView);
       return context.note(answer, keptView);
     });

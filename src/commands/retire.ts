@@ -39,12 +39,9 @@ export default (context: Context) =>
         skipSteps: false,
         reason: options.reason ?? null,
       };
-      const prepared = await engine.prepareRetirement({
-        agent,
-        environment,
-        message: options.message ?? null,
-        permission,
-      });
+      const message = options.message ?? null;
+      const checking = engine.prepareRetirement({ agent, environment, message, permission });
+      const prepared = await context.working('Checking', checking);
       const version = prepared.running.record?.version ?? null;
       if (version !== null && (context.interactive || engine.environment(environment).confirm)) {
         await context.confirm(
@@ -54,7 +51,7 @@ export default (context: Context) =>
           options.yes,
         );
       }
-      const answer = await engine.retire(prepared);
+      const answer = await context.working('Retiring', engine.retire(prepared));
       await context.output(answer, retireView);
       await context.note(answer, undoView);
     });

@@ -52,9 +52,10 @@ export default (context: Context) =>
         await context.note(plan, rollbackPlanView);
         const message = `Roll ${environment} back to ${plan.agent} ${plan.version}?`;
         const statement = `I understand that ${plan.version} will receive ${environment} traffic`;
+        const pins = ['--to', plan.version, '--if-running', plan.previous ?? 'none'];
         // A terminal is always asked; a script only where the environment wants a confirmation.
         if (engine.environment(environment).confirm)
-          await context.confirm({ message, statement }, options.yes);
+          await context.confirm({ message, statement, pins }, options.yes);
         else if (context.interactive) await context.confirm({ message }, options.yes);
       }
       const answer = await context.working('Rolling back', engine.rollBack(prepared));

@@ -23,5 +23,6 @@ export default (context: Context) =>
     )
     .action(async (revision: string) => {
       const engine = await context.engine();
-      await context.output(await engine.show(await context.agent(), revision), showView);
+      const work = engine.show(await context.agent(), revision);
+      await context.output(await context.working('Reading the state', work), showView);
     });

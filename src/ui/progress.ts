@@ -7,6 +7,9 @@ const PATIENCE = 300;
 /** Told how much of some work is done. */
 export type Tell = (done: number, all: number) => void;
 
+// Where something is shown already: a terminal has one line for it, and work within work is not shown by itself.
+const busy = new WeakSet<Io['stderr']>();
+
 /**
  * Shows what is going on while work lasts longer than 300 ms and somebody watches; work that tells how far it is gets
  * a bar. Returns what the work returns.
@@ -16,11 +19,21 @@ export async function withProgress<T>(
   text: string,
   work: (tell: Tell) => Promise<T>,
 ): Promise<T> {
+  const { stderr } = io;
+  // ora divides by the columns, and would draw for ever on a terminal that does not know them.
+  const silent = stderr.isTTY !== true || io.env['TERM'] === 'dumb' || stderr.columns === 0;
+  if (silent || busy.has(stderr)) return work(() => undefined);
+  busy.add(stderr);
+  try {
+    return await shown(io, text, work);
+  } finally {
+    busy.delete(stderr);
+  }
+}
+
+async function shown<T>(io: Io, text: string, work: (tell: Tell) => Promise<T>): Promise<T> {
   let spinner: Spinner | null = null;
   const running = work((done, all) => spinner?.update(`${text} ${bar(done, all)}`));
-  // ora divides by the columns, and would draw for ever on a terminal that does not know them.
-  if (io.stderr.isTTY !== true || io.env['TERM'] === 'dumb' || io.stderr.columns === 0)
-    return running;
   const first = await Promise.race([
     running.then(() => 'done' as const),
     wait(PATIENCE, 'late' as const, { ref: false }),

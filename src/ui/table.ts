@@ -79,8 +79,10 @@ function fitAll(
 ): readonly number[] | null {
   const { first, floors, gives, available } = given;
   for (let wanted = natural; ;) {
-    const kept = fit(shrink(wanted, first, available), gives, available);
-    const widths = shrink(kept, floors, available);
+    const left = fit(shrink(wanted, first, available), gives, available);
+    // What goes leaves room for the free text that stays.
+    const kept = wanted.map((width, column) => (left[column] === 0 ? 0 : width));
+    const widths = shrink(shrink(kept, first, available), floors, available);
     if (total(widths) <= available) return widths;
     // Everything gives as much as it can: the words of free text go, from the right.
     const column = wanted.findLastIndex((width, index) => width > 0 && gives[index] === 'first');

@@ -35,3 +35,15 @@ export async function measured(render: () => string): Promise<string> {
 export async function measureAll(): Promise<void> {
   measure ??= (await import('./wide.ts')).measure;
 }
+
+/** Breaks prose between words, where a terminal of so many columns would break it within one. */
+export function wrapWords(text: string, width: number | null): string {
+  if (width === null) return text;
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && textWidth(longer) <= width) lines.splice(-1, 1, longer);
+    else lines.push(word);
+  }
+  return lines.join('\n');
+}

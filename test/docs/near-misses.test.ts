@@ -49,12 +49,21 @@ test.each([
   ['help deploy', 'did you mean agentctl help publish?'],
   ['rules', 'did you mean agentctl help rules?'],
   ['exit-codes live', 'did you mean agentctl help exit-codes?'],
+  ['history --action promot live', 'did you mean agentctl history --action promote live?'],
+  ['validate --format=gitub', 'did you mean agentctl validate --format=github?'],
+  ['schema topc', 'did you mean agentctl schema topic?'],
+  ['completion powershell', 'agentctl completion --help'],
   ['env lock live extra --reason x', 'agentctl env lock --help'],
 ])('agentctl %s', async (line, hint) => {
   const ran = await agentctl(workspace(), words(line));
   expect(ran.code).toBe(2);
   expect(ran.stdout).toBe('');
   expect(ran.stderr.trimEnd().split('\n').slice(1)).toEqual([`hint: ${hint}`]);
+});
+
+test('-v and -V are meant for the version', async () => {
+  for (const flag of ['-v', '-V'])
+    expect((await agentctl(temporaryFolder(), [flag])).stderr).toContain('did you mean --version?');
 });
 
 test('env alone shows its help; with --json it is a command line without a command', async () => {

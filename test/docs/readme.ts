@@ -1,4 +1,4 @@
-// Makes the generated parts of README.md: sessions by running what they show, the reference from the commands.
+// Makes the generated parts of README.md and docs/: sessions by running what they show, the reference from the commands.
 import { Context } from '../../src/cli/context.ts';
 import { reference } from '../../src/cli/reference.ts';
 import { buildProgram, run } from '../../src/cli/run.ts';
@@ -6,7 +6,7 @@ import type { Io } from '../../src/ui/io.ts';
 import { onStage } from './stage.ts';
 
 /**
- * Returns the README with its generated parts made anew. A part stands between `<!-- generated:name -->` and
+ * Returns a page with its generated parts made anew. A part stands between `<!-- generated:name -->` and
  * `<!-- /generated -->`: `reference` is the reference of the commands; in the others, whatever stands in a console
  * block after `$` is run, and what it printed follows; `<!-- $ command -->` is run without being shown. Parts with the
  * same name share a workspace.

@@ -47,9 +47,8 @@ test('from an empty folder to live and back', async () => {
   await me.look(['status']);
   await me.type('publish');
   await me.type('promote pre-release');
-  const asked = await me.type('promote live', 5);
-  expect(asked.stderr).toContain('hint: run the same command with --yes');
-  await me.look(['promote', 'live', '--yes']);
+  await me.type('promote live', 5);
+  await me.type('promote live --version v1 --if-running none --yes');
 
   me.change('Good evening!', 'Go away!');
   await me.look(['status']);
@@ -110,6 +109,13 @@ describe('commands are printed as this user has to type them', () => {
     ['agentctl publish', { directory: 'a b' }, {}, "agentctl -C 'a b' publish"],
     ['agentctl publish', { agent: 'booking' }, {}, 'agentctl --agent booking publish'],
     ['agentctl publish --agent x', { agent: 'booking' }, {}, 'agentctl publish --agent x'],
+    [
+      'agentctl promote live -C x --agent=y',
+      { directory: 'x', agent: 'y' },
+      {},
+      'agentctl promote live -C x --agent=y',
+    ],
+    ['agentctl --help', { directory: 'x' }, { npm_command: 'exec' }, 'npx agentctl --help'],
     ['agentctl init starts one', { agent: 'booking' }, {}, 'agentctl init starts one'],
     ['did you mean agentctl status?', { directory: 'x' }, {}, 'did you mean agentctl -C x status?'],
     ['git merge --no-edit v2', { directory: 'x' }, {}, 'git -C x merge --no-edit v2'],

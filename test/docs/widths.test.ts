@@ -7,7 +7,7 @@ import { historyView, versionsView } from '../../src/ui/views/reports.ts';
 import { key, table, yielding } from '../../src/ui/table.ts';
 import { EVERYWHERE, numbersView } from '../../src/ui/views/numbers.ts';
 import { statusView } from '../../src/ui/views/status.ts';
-import { isNarrow, measured } from '../../src/ui/width.ts';
+import { isNarrow, measured, wrapWords } from '../../src/ui/width.ts';
 
 const ANA = { name: 'Ana-Lucía de los Santos', email: 'ana@example.com' };
 const AT = '2026-03-01T10:00:00Z';
@@ -202,7 +202,7 @@ test('where the shortest free text is too long still it goes, if all else then f
   const rows = [[{ text: 'reception' }, { text: 'a description' }, { text: 'Ana' }]];
   const head = [key('agent'), yielding('description'), yielding('by')];
   expect(table(head, rows, screen(24))).toBe('  AGENT      DESCR…  BY\n  reception  a des…  Ana');
-  expect(table(head, rows, screen(20))).toBe('  AGENT      DESC…\n  reception  a de…');
+  expect(table(head, rows, screen(20))).toBe('  AGENT      DESCRI…\n  reception  a desc…');
   expect(table(head, rows, screen(12))).toBe('  AGENT\n  reception');
 });
 
@@ -272,4 +272,11 @@ test('the versions keep the names of environments whole, and list the rejected o
     expect(text).toMatch(/^ {2}v12 .*sandbox, pre-release, live$/m);
     expect(text).toContain('\n\n  rejected: v12 in sandbox, pre-release, live');
   }
+});
+
+test('prose breaks between words, and a word that is wider than the terminal stays whole', () => {
+  expect(wrapWords('nothing runs in pre-release', 20)).toBe('nothing runs in\npre-release');
+  expect(wrapWords('in /home/ana/restaurant yet', 10)).toBe('in\n/home/ana/restaurant\nyet');
+  expect(wrapWords('nothing runs in pre-release', null)).toBe('nothing runs in pre-release');
+  expect(wrapWords('', 10)).toBe('');
 });

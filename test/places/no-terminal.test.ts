@@ -116,7 +116,7 @@ test('with standard input open and silent every command ends by itself, with its
 
 test('with it closed, and --json, each prints exactly one JSON document', async () => {
   const folder = await prepared();
-  for (const [argv, code] of COMMANDS.filter(([words]) => words[0] !== '--version')) {
+  for (const [argv, code] of COMMANDS) {
     const ran = await silent(folder, asJson(argv), false);
     expect(ran.code, argv.join(' ')).toBe(UNNAMED.includes(argv.join(' ')) ? 2 : code);
     const answer = JSON.parse(ran.stdout) as { error?: { hints: string[] } };

@@ -146,7 +146,7 @@ test('a day in two clones, worked from what the program prints', async () => {
                  ~ agent: Greeting
                  ~ topic hours: Content
     error: Couldn't ask “Promote booking v4 to live?”: there is no terminal. Nothing was changed.
-    hint: run the same command with --yes
+    hint: agentctl --agent booking promote live --version v4 --if-running v1 --yes
     [exit 5]
 
     bob$ agentctl promote live --yes
@@ -239,7 +239,7 @@ test('a day in two clones, worked from what the program prints', async () => {
       changes    ~ 1  + 0  − 0
                  ~ topic hours: Content
     error: Couldn't ask “Promote booking v6 to live?”: there is no terminal. Nothing was changed.
-    hint: run the same command with --yes
+    hint: agentctl promote live --version v6 --if-running v4 --yes
     [exit 5]
 
     bob$ agentctl promote live --yes

@@ -100,6 +100,7 @@ test('with several agents a changing command wants to know which', async () => {
     const failed = await failing(folder, argv);
     expect(failed).toMatchObject({ code: 2, kind: 'usage' });
     expect(failed.message).toContain('booking, support');
+    expect(failed.hints[0]).toBe(`agentctl ${argv.join(' ')} --json --agent booking`);
   }
   expect(snapshot(folder)).toEqual(before);
   // The folder that one is in, and the variable, answer it.

@@ -153,7 +153,7 @@ describe('variables and endpoints', () => {
       Would change the settings of booking in live:
         ~ gift_card_url: https://x.example → ""
       error: Couldn't ask “Change the settings of booking in live?”: there is no terminal. Nothing was changed.
-      hint: run the same command with --yes
+      hint: agentctl env set live gift_card_url= --yes
       [exit 5]
 
       $ agentctl env unset live gift_card_ur --yes
@@ -172,7 +172,7 @@ describe('variables and endpoints', () => {
       Would change the settings of booking in live:
         − gift_card_url: https://x.example
       error: Couldn't ask “Change the settings of booking in live?”: there is no terminal. Nothing was changed.
-      hint: run the same command with --yes
+      hint: agentctl env revert live --to 'live#1' --yes
       [exit 5]
 
       $ agentctl env revert live --to live#9
@@ -270,7 +270,7 @@ describe('settings as a file', () => {
         + +442079460150: variant uptown
         + gift_card_url: https://x.example
       error: Couldn't ask “Change the settings of booking in live?”: there is no terminal. Nothing was changed.
-      hint: run the same command with --yes
+      hint: agentctl env apply live --file live.yaml --yes
       [exit 5]
 
       $ agentctl env apply live --file live.yaml --yes

@@ -39,7 +39,7 @@ describe('numbers move', () => {
     ).toMatchInlineSnapshot(`
       "$ agentctl numbers move +442079460150 +442079460151 --env sandbox --agent booking
       error: Couldn't ask “Move +442079460150 and +442079460151 from booking in live to booking in sandbox?”: there is no terminal. Nothing was changed.
-      hint: run the same command with --yes
+      hint: agentctl numbers move +442079460150 +442079460151 --env sandbox --agent booking --yes
       [exit 5]
 
       $ agentctl numbers move +442079460150 +442079460151 --env sandbox --agent booking --variant nowhere

@@ -51,9 +51,11 @@ describe('numbers', () => {
         add one:  agentctl numbers add <number> --env <environment>
 
       $ agentctl numbers add +44 20 7946 0150 --env sandbox --variant uptown --label main line --sip-header X-Brand=poly
+      to undo: agentctl numbers remove +442079460150
       ✓ Added +44 20 7946 0150 (GB) to booking in sandbox
 
       $ agentctl numbers add +442079460151 --env sandbox
+      to undo: agentctl numbers remove +442079460151
       ✓ Added +44 20 7946 0151 (GB) to booking in sandbox
 
       $ agentctl numbers list
@@ -155,6 +157,7 @@ describe('numbers', () => {
     );
     expect(text).toMatchInlineSnapshot(`
       "$ agentctl numbers add +442079460150 +442079460151 +15551230001 --env sandbox
+      to undo: agentctl numbers remove +442079460151 +15551230001
       ✗ +442079460150: it leads to booking in pre-release already
           agentctl numbers move +442079460150 --env sandbox --agent booking
       ✓ Added +44 20 7946 0151 (GB) to booking in sandbox

@@ -279,43 +279,46 @@ test('reads like this', async () => {
   addAgent(folder, 'reception');
   expect([outside, draft, await shown(), await session(folder, ['next'])].join('\n'))
     .toMatchInlineSnapshot(`
-    "This is no git repository
+      "This is no git repository
 
-      next: agentctl init
-              start a workspace with an agent here
-      or:   agentctl demo
-              play the whole pipeline in a throw-away workspace
-      all commands: agentctl help
+        next: agentctl init
+                start a workspace with an agent here
+        or:   agentctl demo
+                play the whole pipeline in a throw-away workspace
+        all commands: agentctl help
 
-    assistant: sandbox v1, pre-release –, live –
-    The draft changed since v1 (1 file)
-    Sandbox runs v1, and pre-release nothing
+      assistant: sandbox v1, pre-release –, live –
+      The draft changed since v1 (1 file)
+      Sandbox runs v1, and pre-release nothing
 
-      next: agentctl publish
-              make the draft a version, which runs in sandbox at once
-      or:   agentctl promote pre-release
-              place v1 there as well
-      all commands: agentctl help
+        next: agentctl publish
+                make the draft a version, which runs in sandbox at
+                once
+        or:   agentctl promote pre-release
+                place v1 there as well
+        all commands: agentctl help
 
-    2 agents in <workspace>
-    assistant: the draft has 2 errors, and cannot be published
-    reception: nothing runs anywhere yet, and the draft holds 1 file
-    assistant: sandbox runs v1, and pre-release nothing
+      2 agents in <workspace>
+      assistant: the draft has 2 errors, and cannot be published
+      reception: nothing runs anywhere yet, and the draft holds 1
+      file
+      assistant: sandbox runs v1, and pre-release nothing
 
-      next: agentctl validate --agent assistant
-              see each with its line, and how to mend it
-      or:   agentctl publish --agent reception
-              make the draft a version, which runs in sandbox at once
-      or:   agentctl promote pre-release --agent assistant
-              place v1 there as well
-      all commands: agentctl help
+        next: agentctl validate --agent assistant
+                see each with its line, and how to mend it
+        or:   agentctl publish --agent reception
+                make the draft a version, which runs in sandbox at
+                once
+        or:   agentctl promote pre-release --agent assistant
+                place v1 there as well
+        all commands: agentctl help
 
-    $ agentctl next
-    agentctl validate --agent assistant	see each with its line, and how to mend it	assistant	the draft has 2 errors, and cannot be published
-    agentctl publish --agent reception	make the draft a version, which runs in sandbox at once	reception	nothing runs anywhere yet, and the draft holds 1 file
-    agentctl promote pre-release --agent assistant	place v1 there as well	assistant	sandbox runs v1, and pre-release nothing
-    "
-  `);
+      $ agentctl next
+      agentctl validate --agent assistant	see each with its line, and how to mend it	assistant	the draft has 2 errors, and cannot be published
+      agentctl publish --agent reception	make the draft a version, which runs in sandbox at once	reception	nothing runs anywhere yet, and the draft holds 1 file
+      agentctl promote pre-release --agent assistant	place v1 there as well	assistant	sandbox runs v1, and pre-release nothing
+      "
+    `);
 });
 
 test('an environment that was rolled back twice, and locked since, is not led back to what it left', async () => {

@@ -42,7 +42,8 @@ describe('init asks', () => {
     expect(keys(folder, 'front-desk')).toEqual(['name: Front desk', 'language: de-DE']);
     expect(git(folder, 'status', '--porcelain')).toBe('?? notes.txt');
     expect(run.stdout().replaceAll(folder, '<folder>')).toMatchInlineSnapshot(`
-      "✓ Started a workspace with the agent front-desk (template blank, 18 files committed) in <folder>, a new git repository
+      "✓ Started a workspace with the agent front-desk in <folder>, a new git repository
+        template blank, 18 files committed
         AGENTS.md           how coding assistants work here (--no-agents-file…
         agentctl.yaml       the environments, in their order
         agents/front-desk/

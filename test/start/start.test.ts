@@ -71,7 +71,8 @@ describe('init', () => {
         edit agents/assistant/agent.yaml, then:
           agentctl status    where it stands
           agentctl publish   the first version, running in sandbox
-        ✓ Started a workspace with the agent assistant (template blank, 18 files committed) in <workspace>, a new git repository
+        ✓ Started a workspace with the agent assistant in <workspace>, a new git repository
+          template blank, 18 files committed
 
         $ agentctl status
         assistant: never published, the draft holds 3 files
@@ -493,7 +494,8 @@ describe('what comes next', () => {
     text += `\n${await play(['promote', 'pre-release', '--agent', 'desk'])}`;
     expect(text.replace(/\d{13}/, '<backup>')).toMatchInlineSnapshot(`
       "$ agentctl init --quiet
-      ✓ Started a workspace with the agent assistant (template blank, 18 files committed) in <workspace>, a new git repository
+      ✓ Started a workspace with the agent assistant in <workspace>, a new git repository
+        template blank, 18 files committed
 
       $ agentctl create desk --quiet
       ✓ Created the agent desk (template blank, 3 files)

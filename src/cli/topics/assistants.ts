@@ -4,6 +4,7 @@ export default [
   'This repository is a workspace of agentctl, a release pipeline for conversational agents on git. Each folder `agents/<id>/` is one agent in YAML; agentctl.yaml lists the environments, lowest first. `agentctl help files` says what each file holds.',
   '## Look first',
   {
+    'agentctl next --json': 'where each agent stands, and the command to go on with',
     'agentctl status --json': 'the draft, what each environment runs, locks',
     'agentctl diff --json': 'what the draft changes',
     'agentctl history --limit 10 --json': 'who moved what, when and why',
@@ -22,7 +23,7 @@ export default [
   },
   'Publishing commits the files of the agent that are not committed yet, and only these.',
   '## Promote and roll back',
-  'These reach real callers: do it only where you were asked to. See the plan first; its key repeat is the safe form of the command, which moves only while the version that you saw still runs.',
+  'These reach real callers: do it only where you were asked to. A version moves one environment up at a time: from sandbox to pre-release, then to live. See the plan first; its key repeat is the safe form of the command, which moves only while the version that you saw still runs.',
   {
     'agentctl promote live --dry-run --json': 'the plan, which changes nothing',
     'agentctl promote live --version v7 --if-running v5 --yes --json': 'the safe form',
@@ -46,7 +47,7 @@ export default [
     2: 'the command line is wrong, or names what is not there',
     3: 'a rule says no: tell the person, do not look for a way around',
     4: 'somebody was faster, nothing was changed: read status, then decide anew',
-    5: 'it wants a person to agree: ask them, then add --yes',
+    5: 'it wants a person to agree: ask them, then run what the hint says',
     6: 'the outcome is unknown: agentctl fetch, then agentctl history; never repeat blindly',
   },
   'With several agents name one: `--agent <id>`. `agentctl help` lists commands and topics, `agentctl help revisions` how states are named.',

@@ -28,9 +28,10 @@ export const initView: View<StartAnswer> = (answer, screen) =>
   answer.created
     ? lines(
         done(
-          `Started a workspace with the agent ${answer.agent} (template ${answer.template}, ${count(answer.files.length, 'file')} committed) in ${foreign(answer.directory)}${answer.newRepository ? ', a new git repository' : ''}`,
+          `Started a workspace with the agent ${answer.agent} in ${foreign(answer.directory)}${answer.newRepository ? ', a new git repository' : ''}`,
           screen,
         ),
+        `  template ${answer.template}, ${count(answer.files.length, 'file')} committed`,
         screen.width === null ? null : madeTree(answer.files, screen),
         ...answer.edited.map((path) => `  edited ${path}, which is yours to commit`),
         ...keptLines(answer, screen),

@@ -3,6 +3,7 @@ import { count } from '../../core/text.ts';
 import { commandText, environmentText, foreign, lines } from '../screen.ts';
 import type { Screen, View } from '../screen.ts';
 import { table } from '../table.ts';
+import { wrapWords } from '../width.ts';
 
 /** As many steps as are shown: more would be a list to read, and the first is the one to do. */
 const MOST = 4;
@@ -47,11 +48,11 @@ function ladder(
 
 // Each reason once: the two ways to start have the same one.
 function standings(steps: readonly NextStep[], several: boolean, screen: Screen): string[] {
-  const words = steps.map(({ agent, because }) =>
-    several && agent !== null
-      ? `${screen.paint('strong', agent)}: ${foreign(because)}`
-      : sentence(foreign(because)),
-  );
+  const words = steps.map(({ agent, because }) => {
+    if (!several || agent === null) return wrapWords(sentence(foreign(because)), screen.width);
+    const line = wrapWords(`${agent}: ${foreign(because)}`, screen.width);
+    return `${screen.paint('strong', agent)}${line.slice(agent.length)}`;
+  });
   return [...new Set(words)];
 }
 
@@ -59,9 +60,15 @@ function sentence(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
+function hanging(text: string, { width }: Screen): string {
+  const indent = ' '.repeat(10);
+  const lines = wrapWords(text, width === null ? null : width - indent.length);
+  return lines.replace(/^/gm, indent);
+}
+
 function stepLines({ command, does }: NextStep, word: string, screen: Screen): string {
   return lines(
     `  ${screen.paint('dim', `${word}:`.padEnd(5))} ${commandText(command, screen)}`,
-    `          ${foreign(does)}`,
+    hanging(foreign(does), screen),
   );
 }
