@@ -1,6 +1,7 @@
 import { folderSpec } from './draft.ts';
 import { Failure } from '../core/failure.ts';
 import type { Environment } from '../core/model.ts';
+import { toFinish } from '../core/operation.ts';
 import { validateTree } from './definitions.ts';
 import { foreignBranch } from './move-checks.ts';
 import { wayToOwnBranch } from './refs.ts';
@@ -15,7 +16,7 @@ export async function checkPosition(store: Store, agent: string): Promise<string
   if (operation)
     throw new Failure('refused', `Couldn't publish ${agent}: a ${operation} is in progress.`, {
       hints: [
-        `to finish it, remove what git marked in the files, then: git add agents/${agent} && git ${operation} --continue`,
+        `to finish it, remove what git marked in the files, then: git add :/agents/${agent} && ${toFinish(operation)}`,
         `to give it up: git ${operation} --abort`,
       ],
     });

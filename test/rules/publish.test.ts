@@ -490,7 +490,7 @@ describe('where HEAD is', () => {
     expect(failed).toMatchObject({ code: 3, kind: 'refused' });
     expect(failed.message).toContain(`a ${operation} is in progress`);
     expect(failed.hints.join('\n')).toContain(
-      `git add agents/booking && git ${operation} --continue`,
+      `git add :/agents/booking && ${operation === 'merge' ? 'git commit --no-edit' : `git ${operation} --continue`}`,
     );
     expect(failed.hints[1]).toContain(`git ${operation} --abort`);
     expect(await running(folder)).toBe('v2 – –');
