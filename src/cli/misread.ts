@@ -1,27 +1,25 @@
 import type { Command, CommanderError } from 'commander';
-import { MANIFEST } from '../commands/manifest.ts';
+import { descriptionOf } from '../commands/describe.ts';
 import { Failure } from '../core/failure.ts';
+import { count } from '../core/text.ts';
+import { missingEnvironment, withOptions } from './misplaced.ts';
+import type { Misread, Names } from './misplaced.ts';
 import { unknownChild, unknownCommand } from './near-misses.ts';
 
 /**
  * Turns what commander could not read into a failure that says what was probably meant.
  *
- * @param childrenOf the commands of a command
+ * @param names what the words of the line may name
  */
 export function usageFailure(
   error: CommanderError,
   argv: readonly string[],
-  childrenOf: (command: string) => readonly string[],
+  { program, names }: { program: Command; names: Names },
 ): Failure {
-  const names = MANIFEST.map(({ name }) => name);
-  const command = argv.find((word) => names.includes(word));
-  const children = command === undefined ? [] : childrenOf(command);
-  const [child] =
-    command === undefined || children.length === 0
-      ? []
-      : after(argv, command).filter((each) => !each.startsWith('-'));
-  const known = child !== undefined && children.includes(child);
-  const named = known ? `${command} ${child}` : command;
+  const parent = namedIn(program, argv);
+  const rest = parent === null ? [] : after(argv, parent.name());
+  const [child] = parent?.commands.length ? rest.filter((each) => !each.startsWith('-')) : [];
+  const command = parent?.commands.find((each) => each.name() === child) ?? parent;
   const word = quotedWord(error);
   // Commander shows help for a command line without a command.
   if (error.code === 'commander.help') {
@@ -29,17 +27,55 @@ export function usageFailure(
       hints: ['agentctl --help lists the commands'],
     });
   }
-  if (error.code === 'commander.unknownCommand') return unknownCommand(word, after(argv, word));
+  if (error.code === 'commander.unknownCommand')
+    return unknownCommand(word, after(argv, word), names.agents);
+  if (command === null) return unreadable(error, { hints: ['agentctl --help'] });
   // Only a command of commands takes no argument of its own and is given one.
-  if (error.code === 'commander.excessArguments' && command && child !== undefined && !known)
-    return unknownChild(command, { word: child, rest: after(argv, child) }, children);
+  if (error.code === 'commander.excessArguments' && command === parent && child !== undefined)
+    return unknownChild(
+      command.name(),
+      { word: child, rest: after(argv, child) },
+      command.commands.map((each) => each.name()),
+    );
+  const name = command === parent ? command.name() : `${parent?.name()} ${command.name()}`;
+  return misreadArguments(error, { argv, command, name }, names);
+}
+
+function namedIn(program: Command, argv: readonly string[]): Command | null {
+  const named = new Map(program.commands.map((command) => [command.name(), command]));
+  const word = argv.find((each) => named.has(each));
+  return word === undefined ? null : (named.get(word) ?? null);
+}
+
+function misreadArguments(error: CommanderError, line: Misread, names: Names): Failure {
+  const { command, name } = line;
+  const help = `agentctl ${name} --help`;
+  if (error.code === 'commander.missingArgument') {
+    const missing = quotedWord(error);
+    if (missing === 'env') return missingEnvironment(line, names);
+    const [example] = Object.keys(descriptionOf(command)?.examples ?? {});
+    return new Failure('usage', `Couldn't read the command line: ${name} needs <${missing}>.`, {
+      hints: [...(example === undefined ? [] : [`for example: ${example}`]), help],
+    });
+  }
+  if (error.code !== 'commander.excessArguments') return unreadable(error, { hints: [help] });
+  const meant = withOptions(line, names);
+  const [, expected, got] = /Expected (\d+) arguments? but got (\d+)/.exec(error.message) ?? [];
+  const takes =
+    expected === '0' ? 'no arguments' : `${count(Number(expected), 'argument')}, not ${got}`;
+  return new Failure('usage', `Couldn't read the command line: ${name} takes ${takes}.`, {
+    hints: [...(meant === null ? [] : [`did you mean ${meant}?`]), help],
+  });
+}
+
+function unreadable(error: CommanderError, { hints }: { hints: readonly string[] }): Failure {
   const [words = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
-  const meant = /Did you mean ([^?)]+)/.exec(suggestion ?? '')?.[1];
+  // `--version` as other programs abbreviate it.
+  const meant = /unknown option '-[vV]'/.test(words)
+    ? 'agentctl --version'
+    : /Did you mean ([^?)]+)/.exec(suggestion ?? '')?.[1];
   return new Failure('usage', `Couldn't read the command line: ${words.replace(/\.$/, '')}.`, {
-    hints: [
-      ...(meant === undefined ? [] : [`did you mean ${meant}?`]),
-      named ? `agentctl ${named} --help` : 'agentctl --help',
-    ],
+    hints: [...(meant === undefined ? [] : [`did you mean ${meant}?`]), ...hints],
   });
 }
 

@@ -41,7 +41,7 @@ test.each([
   ['rm live', 'did you mean agentctl retire <env>?'],
   ['statsu', 'did you mean agentctl status?'],
   ['promot live', 'did you mean agentctl promote live?'],
-  ['-C . promot live', 'did you mean agentctl promote live?'],
+  ['-C . promot live', 'did you mean agentctl -C . promote live?'],
   ['constructor', 'agentctl --help lists the commands'],
   ['xyzzy', 'agentctl --help lists the commands'],
   ['help xyzzy', 'agentctl help lists the commands and topics'],
@@ -103,4 +103,33 @@ test('whatever is proposed can be typed', async () => {
       expect(known.has(line.split(' ')[0] ?? '') || line === '--version', word).toBe(true);
     }
   for (const word of COMMANDS.keys()) expect(known.has(word), word).toBe(false);
+});
+
+test.each<[string, string[]]>([
+  ['promote', ['agentctl promote pre-release', 'agentctl promote live', 'agentctl promote --help']],
+  ['promote --yes', ['agentctl promote pre-release --yes', 'agentctl promote live --yes']],
+  ['env show', ['agentctl env show sandbox', 'agentctl env show pre-release']],
+  ['-C . retire', ['agentctl -C . retire sandbox']],
+  ['status booking', ['did you mean agentctl status --agent booking?', 'agentctl status --help']],
+  ['publish booking -m Hi', ['did you mean agentctl publish -m Hi --agent booking?']],
+  ['promote booking live', ['did you mean agentctl promote live --agent booking?']],
+  ['chat live -m Hi', ['did you mean agentctl chat -m Hi --env live?']],
+  ['chat live sandbox', ['agentctl chat --help']],
+  ['status --agent booking booking', ['agentctl status --help']],
+  ['status elsewhere', ['agentctl status --help']],
+  ['booking', ['did you mean agentctl status --agent booking?']],
+  ['-v', ['did you mean agentctl --version?']],
+  ['create', ['for example: agentctl create reception', 'agentctl create --help']],
+])('a word that is missing or in a wrong place: agentctl %s', async (line, hints) => {
+  const { code, stderr } = await agentctl(workspace(), words(line));
+  expect(code).toBe(2);
+  const said = stderr.trimEnd().split('\n').slice(1);
+  expect(said.slice(0, hints.length)).toEqual(hints.map((hint) => `hint: ${hint}`));
+});
+
+test('outside of a workspace no names are known, and a folder that is not there is no bug', async () => {
+  for (const line of ['promote', '-C /nowhere/at/all promote', 'status booking'])
+    expect((await agentctl(temporaryFolder('none'), words(line))).stderr).toMatch(
+      /^error: Couldn't (?:tell which environment is meant|read the command line).*\nhint: agentctl (?:-C \S+ )?\w+ --help\n$/,
+    );
 });

@@ -1,0 +1,75 @@
+import type { Command } from 'commander';
+import { Failure } from '../core/failure.ts';
+import { shellWord } from '../core/text.ts';
+import type { Context } from './context.ts';
+
+/** What words of a command line may name: nothing outside of a workspace. */
+export interface Names {
+  agents: readonly string[];
+  environments: readonly string[];
+}
+
+/** Reads the names of the workspace for a failure that may tell of them; none where it cannot be read. */
+export async function workspaceNames(context: Context): Promise<Names> {
+  try {
+    const engine = await context.engine();
+    const environments = engine.ladder.map(({ name }) => name);
+    return { agents: await engine.agents(), environments };
+  } catch (error) {
+    // What is wrong with the workspace is told by the command itself, once it is typed right.
+    if (error instanceof Failure) return { agents: [], environments: [] };
+    throw error;
+  }
+}
+
+/** A command line that could not be read, and the command in it. */
+export interface Misread {
+  argv: readonly string[];
+  command: Command;
+  /** With its parent's: `env lock`. */
+  name: string;
+}
+
+/** Returns the failure of a command without its environment: with the line for each there is. */
+export function missingEnvironment(line: Misread, { environments }: Names): Failure {
+  const { argv, command, name } = line;
+  const at = argv.lastIndexOf(command.name()) + 1;
+  // Nothing is promoted into the first.
+  const fitting = name === 'promote' ? environments.slice(1) : environments;
+  return new Failure('usage', `Couldn't tell which environment is meant: ${name} needs one.`, {
+    hints: [
+      ...fitting.slice(0, 5).map((each) => commandLine(argv.toSpliced(at, 0, each))),
+      `agentctl ${name} --help`,
+    ],
+  });
+}
+
+/**
+ * Returns the line that was meant by one with an agent's or an environment's name in it where options name them; null
+ * where there is none.
+ */
+export function withOptions({ argv, command }: Misread, names: Names): string | null {
+  const takesEnvironment = command.options.some(({ long }) => long === '--env');
+  const optionOf = (word: string) =>
+    names.agents.includes(word)
+      ? '--agent'
+      : takesEnvironment && names.environments.includes(word)
+        ? '--env'
+        : null;
+  const words: string[] = [];
+  const options: string[] = [];
+  for (const [index, word] of argv.entries()) {
+    const option = index > 0 && !argv[index - 1]?.startsWith('-') ? optionOf(word) : null;
+    if (option === null) words.push(word);
+    else options.push(option, word);
+  }
+  const all = [...words, ...options];
+  const given = all.filter((word) => OPTIONS.includes(word));
+  return options.length > 0 && new Set(given).size === given.length ? commandLine(all) : null;
+}
+
+const OPTIONS = ['--agent', '--env'];
+
+function commandLine(words: readonly string[]): string {
+  return `agentctl ${words.map(shellWord).join(' ')}`;
+}
