@@ -49,6 +49,13 @@ export function missingEnvironment(line: Misread, { environments }: Names): Fail
  * where there is none.
  */
 export function withOptions({ argv, command }: Misread, names: Names): string | null {
+  const list = argv.indexOf('--compare') + 1;
+  if (list > 0) {
+    // A list of states has commas, and no spaces.
+    const end = argv.findIndex((word, index) => index >= list && word.startsWith('-'));
+    const states = argv.slice(list, end === -1 ? undefined : end);
+    return commandLine(argv.toSpliced(list, states.length, states.join(',')));
+  }
   const takesEnvironment = command.options.some(({ long }) => long === '--env');
   const optionOf = (word: string) =>
     names.agents.includes(word)
@@ -66,6 +73,18 @@ export function withOptions({ argv, command }: Misread, names: Names): string | 
   const all = [...words, ...options];
   const given = all.filter((word) => OPTIONS.includes(word));
   return options.length > 0 && new Set(given).size === given.length ? commandLine(all) : null;
+}
+
+/** Returns an option whose value is another option of the command, which was meant as one; null where there is none. */
+export function swallowedOption({ argv, command }: Misread): [string, string] | null {
+  const optionOf = (word: string) =>
+    command.options.find(({ short, long }) => word === short || word === long);
+  for (const [index, word] of argv.entries()) {
+    const next = argv[index + 1];
+    if (next !== undefined && optionOf(word)?.required === true && optionOf(next))
+      return [word, next];
+  }
+  return null;
 }
 
 const OPTIONS = ['--agent', '--env'];

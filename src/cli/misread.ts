@@ -2,7 +2,7 @@ import type { Command, CommanderError } from 'commander';
 import { descriptionOf } from '../commands/describe.ts';
 import { Failure } from '../core/failure.ts';
 import { count } from '../core/text.ts';
-import { missingEnvironment, withOptions } from './misplaced.ts';
+import { missingEnvironment, swallowedOption, withOptions } from './misplaced.ts';
 import type { Misread, Names } from './misplaced.ts';
 import { unknownChild, unknownCommand } from './near-misses.ts';
 
@@ -29,7 +29,7 @@ export function usageFailure(
   }
   if (error.code === 'commander.unknownCommand')
     return unknownCommand(word, after(argv, word), names.agents);
-  if (command === null) return unreadable(error, { hints: ['agentctl --help'] });
+  if (command === null) return misreadWord(error, ['agentctl --help']);
   // Only a command of commands takes no argument of its own and is given one.
   if (error.code === 'commander.excessArguments' && command === parent && child !== undefined)
     return unknownChild(
@@ -50,33 +50,64 @@ function namedIn(program: Command, argv: readonly string[]): Command | null {
 function misreadArguments(error: CommanderError, line: Misread, names: Names): Failure {
   const { command, name } = line;
   const help = `agentctl ${name} --help`;
-  if (error.code === 'commander.missingArgument') {
-    const missing = quotedWord(error);
-    if (missing === 'env') return missingEnvironment(line, names);
-    const [example] = Object.keys(descriptionOf(command)?.examples ?? {});
-    return new Failure('usage', `Couldn't read the command line: ${name} needs <${missing}>.`, {
-      hints: [...(example === undefined ? [] : [`for example: ${example}`]), help],
-    });
+  const [example] = Object.keys(descriptionOf(command)?.examples ?? {});
+  const needs = (what: string, examples: readonly (string | undefined)[]) =>
+    unreadable(`${name} needs ${what}`, [
+      ...examples.flatMap((each) => (each === undefined ? [] : [`for example: ${each}`])),
+      help,
+    ]);
+  switch (error.code) {
+    case 'commander.missingArgument': {
+      const missing = quotedWord(error);
+      return missing === 'env' ? missingEnvironment(line, names) : needs(`<${missing}>`, [example]);
+    }
+    case 'commander.missingMandatoryOptionValue': {
+      const option = quotedWord(error);
+      const [flag = ''] = option.split(' ');
+      const examples = Object.keys(descriptionOf(command)?.examples ?? {});
+      return needs(option, [examples.find((each) => each.includes(` ${flag} `))]);
+    }
+    case 'commander.excessArguments':
+      return excess(error, line, names);
+    default:
+      return misreadWord(error, [help]);
   }
-  if (error.code !== 'commander.excessArguments') return unreadable(error, { hints: [help] });
+}
+
+function excess(error: CommanderError, line: Misread, names: Names): Failure {
+  const help = `agentctl ${line.name} --help`;
+  const swallowed = swallowedOption(line);
+  if (swallowed)
+    return unreadable(`${swallowed[0]} needs a value, and ${swallowed[1]} follows it`, [help]);
   const meant = withOptions(line, names);
   const [, expected, got] = /Expected (\d+) arguments? but got (\d+)/.exec(error.message) ?? [];
   const takes =
     expected === '0' ? 'no arguments' : `${count(Number(expected), 'argument')}, not ${got}`;
-  return new Failure('usage', `Couldn't read the command line: ${name} takes ${takes}.`, {
-    hints: [...(meant === null ? [] : [`did you mean ${meant}?`]), help],
-  });
+  return unreadable(`${line.name} takes ${takes}`, [
+    ...(meant === null ? [] : [`did you mean ${meant}?`]),
+    help,
+  ]);
 }
 
-function unreadable(error: CommanderError, { hints }: { hints: readonly string[] }): Failure {
+function misreadWord(error: CommanderError, hints: readonly string[]): Failure {
   const [words = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
+  // Commander speaks of a `command-argument value`.
+  const [, word, , choices] =
+    /value '([^]*)' is invalid for argument '([^']*)'\. Allowed choices are (.*)\.$/.exec(words) ??
+    [];
+  if (word !== undefined) return unreadable(`“${word.slice(0, 60)}” is none of ${choices}`, hints);
   // `--version` as other programs abbreviate it.
   const meant = /unknown option '-[vV]'/.test(words)
     ? 'agentctl --version'
     : /Did you mean ([^?)]+)/.exec(suggestion ?? '')?.[1];
-  return new Failure('usage', `Couldn't read the command line: ${words.replace(/\.$/, '')}.`, {
-    hints: [...(meant === undefined ? [] : [`did you mean ${meant}?`]), ...hints],
-  });
+  return unreadable(words.replace(/\.$/, ''), [
+    ...(meant === undefined ? [] : [`did you mean ${meant}?`]),
+    ...hints,
+  ]);
+}
+
+function unreadable(words: string, hints: readonly string[]): Failure {
+  return new Failure('usage', `Couldn't read the command line: ${words}.`, { hints });
 }
 
 /** The failure of a command line that ends with a command that needs one of its own. */

@@ -39,7 +39,10 @@ export function messagesIn(text: string): string[] {
 
 function readBytes(path: string): Buffer {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (!found?.isFile()) throw new Failure('not-found', `Couldn't find the file ${oneLine(path)}.`);
+  if (!found?.isFile())
+    throw new Failure('not-found', `Couldn't find the file ${oneLine(path)}.`, {
+      hints: ['the tests of an agent lie in agents/<id>/tests'],
+    });
   if (found.size > MOST_BYTES)
     throw new Failure('usage', `Couldn't read ${oneLine(path)}: it is larger than 20 MB.`);
   return readFileSync(path);

@@ -23,7 +23,6 @@ test.each([
   ['numbers ad +442079460150', 'did you mean agentctl numbers add +442079460150?'],
   ['numbers ls', 'did you mean agentctl numbers list?'],
   ['numbers delete', 'did you mean agentctl numbers remove <number>?'],
-  ['numbers move +442079460150', 'agentctl numbers move --help'],
   ['env live', 'agentctl env --help lists the commands'],
   ['env add staging', 'environments stand in agentctl.yaml, in the order of the ladder'],
   ['agents', 'did you mean agentctl list?'],
@@ -119,12 +118,46 @@ test.each<[string, string[]]>([
   ['status elsewhere', ['agentctl status --help']],
   ['booking', ['did you mean agentctl status --agent booking?']],
   ['-v', ['did you mean agentctl --version?']],
+  ['chat --compare -m Hi', ['agentctl chat --help']],
+  ['chat --compare v1 draft -m Hi', ['did you mean agentctl chat --compare v1,draft -m Hi?']],
+  [
+    'env lock live',
+    ['for example: agentctl env lock live --reason "launch on Monday"', 'agentctl env lock --help'],
+  ],
+  ['numbers move +442079460150', ['for example: agentctl numbers move +442079460161 --env live']],
+  ['completion tcsh', ['agentctl completion --help']],
   ['create', ['for example: agentctl create reception', 'agentctl create --help']],
 ])('a word that is missing or in a wrong place: agentctl %s', async (line, hints) => {
   const { code, stderr } = await agentctl(workspace(), words(line));
   expect(code).toBe(2);
   const said = stderr.trimEnd().split('\n').slice(1);
   expect(said.slice(0, hints.length)).toEqual(hints.map((hint) => `hint: ${hint}`));
+});
+
+test('what could not be read is said in words of the command line, not of its parser', async () => {
+  const folder = workspace();
+  const said: string[] = [];
+  for (const line of [
+    'promote',
+    'status booking',
+    'promote booking live',
+    'chat --compare -m Hi',
+    'env lock live',
+    'completion tcsh',
+    'create',
+  ])
+    said.push((await agentctl(folder, words(line))).stderr.split('\n')[0] ?? '');
+  expect(said).toMatchInlineSnapshot(`
+    [
+      "error: Couldn't tell which environment is meant: promote needs one.",
+      "error: Couldn't read the command line: status takes no arguments.",
+      "error: Couldn't read the command line: promote takes 1 argument, not 2.",
+      "error: Couldn't read the command line: --compare needs a value, and -m follows it.",
+      "error: Couldn't read the command line: env lock needs --reason <text>.",
+      "error: Couldn't read the command line: “tcsh” is none of bash, zsh, fish.",
+      "error: Couldn't read the command line: create needs <id>.",
+    ]
+  `);
 });
 
 test('outside of a workspace no names are known, and a folder that is not there is no bug', async () => {

@@ -32,9 +32,8 @@ describe('what was fetched', () => {
       live	v1	<time>	Alice	One		
 
       alice$ agentctl status --fetch
-      booking: your files are v2; sandbox runs v3
-        take v3:         agentctl discard
-        place v2 again:  agentctl rollback sandbox --to v2
+      booking: your files are v2; sandbox runs v3, which goes on from it
+        take v3:  git pull origin main
 
       sandbox	v3	<time>	Bob	Three		
       pre-release	v2	<time>	Bob	Two		
@@ -295,6 +294,7 @@ describe('offline', () => {
       alice$ agentctl promote pre-release
       error: Couldn't fetch from origin: git knows no remote origin here.
       hint: git remote -v
+      hint: git remote rename <its name here> origin
       hint: git remote add origin <address>
       [exit 1]
       "
