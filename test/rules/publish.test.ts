@@ -498,6 +498,17 @@ describe('where HEAD is', () => {
     checkInvariants(folder);
   });
 
+  test('what validate warns of is told, and is no reason to refuse', async () => {
+    const folder = workspace();
+    write(folder, 'agents/booking/topics/t.yaml', 'name: t\nexamples:\n  - One\n    - Two\n');
+    const { code, stdout } = await agentctl(folder, ['publish', '--dry-run']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('\n  warning    the definition has 1 warning: agentctl validate\n');
+    const plan = await json(folder, ['publish', '-m', 'First']);
+    expect(plan['warnings']).toEqual(['the definition has 1 warning: agentctl validate']);
+    checkInvariants(folder);
+  });
+
   test('the folder is gone, empty or wholly ignored: refused', async () => {
     const folder = await published(1);
     rmSync(join(folder, 'agents/booking'), { recursive: true });
