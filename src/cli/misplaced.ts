@@ -89,6 +89,8 @@ export function swallowedOption({ argv, command }: Misread): [string, string] | 
 
 const OPTIONS = ['--agent', '--env'];
 
+// As in every other hint, the form of the answer is left to who types it.
 function commandLine(words: readonly string[]): string {
-  return `agentctl ${words.map(shellWord).join(' ')}`;
+  const typed = words.filter((word) => word !== '--json').map(shellWord);
+  return `agentctl ${typed.join(' ')}`;
 }
