@@ -41,6 +41,24 @@ export function usageFailure(
   return misreadArguments(error, { argv, command, name }, names);
 }
 
+/** Returns the failure of an unknown name with the line that was meant, where it is the name of an agent. */
+export function asAgent(
+  failure: Failure,
+  argv: readonly string[],
+  { program, names }: { program: Command; names: Names },
+): Failure {
+  const word = /“([^”]+)”/.exec(failure.message)?.[1] ?? '';
+  const command = namedIn(program, argv);
+  if (command === null || !names.agents.includes(word)) return failure;
+  const line = { argv, command, name: command.name() };
+  const meant = withOptions(line, { agents: [word], environments: [] });
+  return meant === null
+    ? failure
+    : new Failure(failure.kind, failure.message, {
+        hints: [`did you mean ${meant}?`, ...failure.hints],
+      });
+}
+
 function namedIn(program: Command, argv: readonly string[]): Command | null {
   const named = new Map(program.commands.map((command) => [command.name(), command]));
   const word = argv.find((each) => named.has(each));

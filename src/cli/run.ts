@@ -8,7 +8,7 @@ import type { GlobalOptions } from './context.ts';
 import { childTerm, helpJson, helpText, introduction } from './help-text.ts';
 import { workspaceNames } from './misplaced.ts';
 import type { Names } from './misplaced.ts';
-import { unnamedChild, usageFailure } from './misread.ts';
+import { asAgent, unnamedChild, usageFailure } from './misread.ts';
 import { separateFlags } from './short-flags.ts';
 import { answerLost, reportFailure } from './report.ts';
 
@@ -68,7 +68,11 @@ async function runCommand(
         ? usageFailure(error, argv, { program, names: await namesFor(context, program, argv) })
         : error;
     // What is not there may have come since the last fetch, or lie on a remote.
-    if (error instanceof Failure && error.kind === 'not-found') await context.tellState();
+    if (error instanceof Failure && error.kind === 'not-found') {
+      await context.tellState();
+      if (program !== null)
+        told.failure = asAgent(error, argv, { program, names: await workspaceNames(context) });
+    }
     const screen = await context.screen('stderr');
     return await reportFailure(told.failure, io, { json: context.json, screen });
   } finally {

@@ -116,6 +116,11 @@ test.each<[string, string[]]>([
   ['chat live sandbox', ['agentctl chat --help']],
   ['status --agent booking booking', ['agentctl status --help']],
   ['status elsewhere', ['agentctl status --help']],
+  ['history booking', ['did you mean agentctl history --agent booking?', 'there is: sandbox']],
+  ['promote booking', ['did you mean agentctl promote --agent booking?']],
+  ['promote --agent booking', ['agentctl promote pre-release --agent booking']],
+  ['diff booking draft', ['did you mean agentctl diff draft --agent booking?']],
+  ['promote booking --agent booking', ['there is: sandbox']],
   ['booking', ['did you mean agentctl status --agent booking?']],
   ['-v', ['did you mean agentctl --version?']],
   ['chat --compare -m Hi', ['agentctl chat --help']],
@@ -131,7 +136,7 @@ test.each<[string, string[]]>([
   const { code, stderr } = await agentctl(workspace(), words(line));
   expect(code).toBe(2);
   const said = stderr.trimEnd().split('\n').slice(1);
-  expect(said.slice(0, hints.length)).toEqual(hints.map((hint) => `hint: ${hint}`));
+  for (const [index, hint] of hints.entries()) expect(said[index]).toMatch(`hint: ${hint}`);
 });
 
 test('what could not be read is said in words of the command line, not of its parser', async () => {
