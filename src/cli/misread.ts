@@ -1,9 +1,11 @@
 import type { Command, CommanderError } from 'commander';
-import { MANIFEST } from '../commands/manifest.ts';
+import { descriptionOf } from '../commands/describe.ts';
 import { Failure } from '../core/failure.ts';
 import { nearest } from '../core/names.ts';
-import { oneLine } from '../core/text.ts';
+import { count, oneLine } from '../core/text.ts';
 import { again } from './invocation.ts';
+import { missingEnvironment, swallowedOption, withOptions } from './misplaced.ts';
+import type { Misread, Names } from './misplaced.ts';
 import { unknownChild, unknownCommand } from './near-misses.ts';
 
 // What commander says of a value that is none of the choices.
@@ -13,22 +15,17 @@ const CHOICE =
 /**
  * Turns what commander could not read into a failure that says what was probably meant.
  *
- * @param childrenOf the commands of a command
+ * @param names what the words of the line may name
  */
 export function usageFailure(
   error: CommanderError,
   argv: readonly string[],
-  childrenOf: (command: string) => readonly string[],
+  { program, names }: { program: Command; names: Names },
 ): Failure {
-  const names = MANIFEST.map(({ name }) => name);
-  const command = argv.find((word) => names.includes(word));
-  const children = command === undefined ? [] : childrenOf(command);
-  const [child] =
-    command === undefined || children.length === 0
-      ? []
-      : after(argv, command).filter((each) => !each.startsWith('-'));
-  const known = child !== undefined && children.includes(child);
-  const named = known ? `${command} ${child}` : command;
+  const parent = namedIn(program, argv);
+  const rest = parent === null ? [] : after(argv, parent.name());
+  const [child] = parent?.commands.length ? rest.filter((each) => !each.startsWith('-')) : [];
+  const command = parent?.commands.find((each) => each.name() === child) ?? parent;
   const word = quotedWord(error);
   // Commander shows help for a command line without a command.
   if (error.code === 'commander.help') {
@@ -36,19 +33,103 @@ export function usageFailure(
       hints: ['agentctl --help lists the commands'],
     });
   }
-  if (error.code === 'commander.unknownCommand') return unknownCommand(word, after(argv, word));
-  // Only a command of commands takes no argument of its own and is given one.
-  if (error.code === 'commander.excessArguments' && command && child !== undefined && !known)
-    return unknownChild(command, { word: child, rest: after(argv, child) }, children);
-  const help = named ? `agentctl ${named} --help` : 'agentctl --help';
+  if (error.code === 'commander.unknownCommand')
+    return unknownCommand(word, after(argv, word), names.agents);
+  const help = command === null ? 'agentctl --help' : `agentctl ${command.name()} --help`;
   const chosen = CHOICE.exec(error.message.replace(/^error: /, ''));
   if (chosen) return unknownChoice(chosen, argv, help);
+  if (command === null) return misreadWord(error, [help]);
+  // Only a command of commands takes no argument of its own and is given one.
+  if (error.code === 'commander.excessArguments' && command === parent && child !== undefined)
+    return unknownChild(
+      command.name(),
+      { word: child, rest: after(argv, child) },
+      command.commands.map((each) => each.name()),
+    );
+  const name = command === parent ? command.name() : `${parent?.name()} ${command.name()}`;
+  return misreadArguments(error, { argv, command, name }, names);
+}
+
+/** Returns the failure of an unknown name with the line that was meant, where it is the name of an agent. */
+export function asAgent(
+  failure: Failure,
+  argv: readonly string[],
+  { program, names }: { program: Command; names: Names },
+): Failure {
+  const word = /“([^”]+)”/.exec(failure.message)?.[1] ?? '';
+  const command = namedIn(program, argv);
+  if (command === null || !names.agents.includes(word)) return failure;
+  const line = { argv, command, name: command.name() };
+  const meant = withOptions(line, { agents: [word], environments: [] });
+  return meant === null
+    ? failure
+    : new Failure(failure.kind, failure.message, {
+        hints: [`did you mean ${meant}?`, ...failure.hints],
+      });
+}
+
+function namedIn(program: Command, argv: readonly string[]): Command | null {
+  const named = new Map(program.commands.map((command) => [command.name(), command]));
+  const word = argv.find((each) => named.has(each));
+  return word === undefined ? null : (named.get(word) ?? null);
+}
+
+function misreadArguments(error: CommanderError, line: Misread, names: Names): Failure {
+  const { command, name } = line;
+  const help = `agentctl ${name} --help`;
+  const [example] = Object.keys(descriptionOf(command)?.examples ?? {});
+  const needs = (what: string, examples: readonly (string | undefined)[]) =>
+    unreadable(`${name} needs ${what}`, [
+      ...examples.flatMap((each) => (each === undefined ? [] : [`for example: ${each}`])),
+      help,
+    ]);
+  switch (error.code) {
+    case 'commander.missingArgument': {
+      const missing = quotedWord(error);
+      return missing === 'env' ? missingEnvironment(line, names) : needs(`<${missing}>`, [example]);
+    }
+    case 'commander.missingMandatoryOptionValue': {
+      const option = quotedWord(error);
+      const [flag = ''] = option.split(' ');
+      const examples = Object.keys(descriptionOf(command)?.examples ?? {});
+      return needs(option, [examples.find((each) => each.includes(` ${flag} `))]);
+    }
+    case 'commander.excessArguments':
+      return excess(error, line, names);
+    default:
+      return misreadWord(error, [help]);
+  }
+}
+
+function excess(error: CommanderError, line: Misread, names: Names): Failure {
+  const help = `agentctl ${line.name} --help`;
+  const swallowed = swallowedOption(line);
+  if (swallowed)
+    return unreadable(`${swallowed[0]} needs a value, and ${swallowed[1]} follows it`, [help]);
+  const meant = withOptions(line, names);
+  const [, expected, got] = /Expected (\d+) arguments? but got (\d+)/.exec(error.message) ?? [];
+  const takes =
+    expected === '0' ? 'no arguments' : `${count(Number(expected), 'argument')}, not ${got}`;
+  return unreadable(`${line.name} takes ${takes}`, [
+    ...(meant === null ? [] : [`did you mean ${meant}?`]),
+    help,
+  ]);
+}
+
+function misreadWord(error: CommanderError, hints: readonly string[]): Failure {
   const [words = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
-  const version = command === undefined && /^-v$/i.test(word) ? '--version' : undefined;
-  const meant = /Did you mean ([^?)]+)/.exec(suggestion ?? '')?.[1] ?? version;
-  return new Failure('usage', `Couldn't read the command line: ${words.replace(/\.$/, '')}.`, {
-    hints: [...(meant === undefined ? [] : [`did you mean ${meant}?`]), help],
-  });
+  // `--version` as other programs abbreviate it.
+  const meant = /unknown option '-[vV]'/.test(words)
+    ? 'agentctl --version'
+    : /Did you mean ([^?)]+)/.exec(suggestion ?? '')?.[1];
+  return unreadable(words.replace(/\.$/, ''), [
+    ...(meant === undefined ? [] : [`did you mean ${meant}?`]),
+    ...hints,
+  ]);
+}
+
+function unreadable(words: string, hints: readonly string[]): Failure {
+  return new Failure('usage', `Couldn't read the command line: ${words}.`, { hints });
 }
 
 function unknownChoice(

@@ -65,6 +65,14 @@ export const COMMANDS: ReadonlyMap<string, Meant> = new Map(
     health: ['doctor'],
     repair: ['doctor --fix'],
     version: ['--version'],
+    call: ['chat'],
+    play: ['chat'],
+    run: ['chat'],
+    talk: ['chat'],
+    test: ['chat --replay <file>'],
+    tests: ['chat --replay <file>'],
+    setup: ['init'],
+    start: ['init'],
   } satisfies Record<string, Meant>),
 );
 
@@ -101,13 +109,19 @@ export const CHILDREN: ReadonlyMap<string, Meant> = new Map(
 );
 
 /** Returns the failure of a command that there is none of: with the one that is probably meant, and the words after it. */
-export function unknownCommand(word: string, rest: readonly string[]): Failure {
+export function unknownCommand(
+  word: string,
+  rest: readonly string[],
+  agents: readonly string[],
+): Failure {
   const near = nearest(
     word,
     MANIFEST.map(({ name }) => name),
   );
   const topic: Meant | null = TOPICS.some(({ name }) => name === word) ? [`help ${word}`] : null;
-  const known = COMMANDS.get(word) ?? topic ?? (near ? ([near, `${near} …`] as const) : null);
+  const agent: Meant | null = agents.includes(word) ? [`status --agent ${word}`] : null;
+  const known =
+    COMMANDS.get(word) ?? agent ?? topic ?? (near ? ([near, `${near} …`] as const) : null);
   return unknown(word, meant(known, rest), '');
 }
 

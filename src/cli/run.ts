@@ -6,7 +6,9 @@ import type { Io } from '../ui/io.ts';
 import { Context } from './context.ts';
 import type { GlobalOptions } from './context.ts';
 import { childTerm, helpJson, helpText, introduction } from './help-text.ts';
-import { unnamedChild, usageFailure } from './misread.ts';
+import { workspaceNames } from './misplaced.ts';
+import type { Names } from './misplaced.ts';
+import { asAgent, unnamedChild, usageFailure } from './misread.ts';
 import { separateFlags } from './short-flags.ts';
 import { answerLost, reportFailure } from './report.ts';
 
@@ -63,10 +65,16 @@ async function runCommand(
     return context.exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const childrenOf = (name: string) => childNames(program, name);
-    told.failure = error instanceof CommanderError ? usageFailure(error, argv, childrenOf) : error;
+    told.failure =
+      error instanceof CommanderError && program !== null
+        ? usageFailure(error, argv, { program, names: await namesFor(context, program, argv) })
+        : error;
     // What is not there may have come since the last fetch, or lie on a remote.
-    if (error instanceof Failure && error.kind === 'not-found') await context.tellState();
+    if (error instanceof Failure && error.kind === 'not-found') {
+      await context.tellState();
+      if (program !== null)
+        told.failure = asAgent(error, argv, { program, names: await workspaceNames(context) });
+    }
     const screen = await context.screen('stderr');
     return await reportFailure(told.failure, io, { json: context.json, screen });
   } finally {
@@ -74,9 +82,15 @@ async function runCommand(
   }
 }
 
-function childNames(program: Command | null, name: string): string[] {
-  const command = program?.commands.find((each) => each.name() === name);
-  return (command?.commands ?? []).map((child) => child.name());
+// The options that a line could not be read with are those of the program so far.
+function namesFor(context: Context, program: Command, argv: readonly string[]): Promise<Names> {
+  const { directory, color } = program.opts<GlobalOptions>();
+  context.configure({
+    json: argv.includes('--json'),
+    ...(directory === undefined ? {} : { directory }),
+    ...(color === undefined ? {} : { color }),
+  });
+  return workspaceNames(context);
 }
 
 // No command, and no word or option that could not be read.

@@ -59,7 +59,7 @@ export const STORY: readonly Scene[] = [
   { why: 'Promote it to pre-release', argv: ['promote', 'pre-release'] },
   { why: 'Promote it to live', argv: ['promote', 'live', '--yes'] },
   {
-    why: 'Guests notice, and so does the bar. Take live back, and never let v3 in again',
+    why: 'Guests notice, and so does the bar. Take live back, and keep v3 out',
     argv: ['rollback', 'live', '--reject', '-m', 'it promised free drinks', '--yes'],
   },
   { why: 'See where everything stands', argv: ['status'] },

@@ -131,5 +131,7 @@ async function askWords(
     'What changed, in one line? (enter for no description)',
     '',
   );
-  return { description, notes: notes ?? (await context.text('Notes (enter for none)', '')) };
+  // Whoever has no word for it has no notes either.
+  if (notes !== null || description === '') return { description, notes: notes ?? '' };
+  return { description, notes: await context.text('Notes (enter for none)', '') };
 }

@@ -173,11 +173,13 @@ function wrong(value: unknown, shape: Shape, at: Visit): void {
   report(
     at,
     `this should be ${describeShape(shape)}, not ${describeValue(value)}`,
-    mended(value, shape, {
-      written: () => at.document.written(at.path) ?? String(value),
-      line: () => lineOf(at.document.text, at.document.locate(at.path).line),
-      hintOf: at.hintOf,
-    }),
+    value === null && at.path.length === 0
+      ? 'write its keys, or remove the file'
+      : mended(value, shape, {
+          written: () => at.document.written(at.path) ?? String(value),
+          line: () => lineOf(at.document.text, at.document.locate(at.path).line),
+          hintOf: at.hintOf,
+        }),
   );
 }
 

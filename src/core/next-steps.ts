@@ -3,6 +3,7 @@ import { allLockWords, holds } from './lock.ts';
 import { STEP_CODES } from './next-answer.ts';
 import type { NextAnswer, NextStep, StepCode } from './next-answer.ts';
 import { draftStep } from './next-draft.ts';
+import { toFinish } from './operation.ts';
 
 /** What is known of a workspace when it is asked what to do next. */
 export interface Standing {
@@ -29,10 +30,27 @@ export function placeKey(agent: string, environment: string): string {
   return `${agent} ${environment}`;
 }
 
+/** The name of a new folder for a workspace, where nobody named one. */
+export const NEW_FOLDER = 'my-agents';
+
+/** Where somebody is who is in no workspace. */
+export interface Outside {
+  /** The repository around; null where there is none. */
+  directory: string | null;
+  /** What the folder is that is too large for a workspace, such as a home; null for others. */
+  vast: string | null;
+  /** The commands that go to the workspaces in folders of this one. */
+  ways: readonly string[];
+}
+
 /** Says what to do next outside of a workspace. */
-export function firstSteps(directory: string | null): NextAnswer {
+export function firstSteps({ directory, vast, ways }: Outside): NextAnswer {
   const because =
-    directory === null ? 'this is no git repository' : 'this repository is no workspace yet';
+    directory !== null
+      ? 'this repository is no workspace yet'
+      : vast === null
+        ? 'this is no git repository'
+        : `this is ${vast}, and no workspace`;
   const step = (command: string, does: string): NextStep => ({
     code: 'start',
     agent: null,
@@ -44,7 +62,10 @@ export function firstSteps(directory: string | null): NextAnswer {
     directory,
     agents: [],
     steps: [
-      step('agentctl init', 'start a workspace with an agent here'),
+      ...ways.map((way) => step(way, 'go to the workspace there')),
+      vast === null
+        ? step('agentctl init', 'start a workspace with an agent here')
+        : step(`agentctl init ${NEW_FOLDER}`, 'start a workspace with an agent in a new folder'),
       step('agentctl demo', 'play the whole pipeline in a throw-away workspace'),
     ],
   };
@@ -111,7 +132,7 @@ function workspaceSteps({ agents, operation, unconnected, foreign }: StatusAnswe
             code: 'operation' as const,
             because: `a ${operation} is in progress, and publishing waits for it`,
             command: 'git status',
-            does: `see what is open, then git ${operation} --continue or --abort`,
+            does: `see what is open, then ${toFinish(operation)}, or git ${operation} --abort`,
           },
         ]),
     ...(remote === undefined

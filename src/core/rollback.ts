@@ -94,11 +94,25 @@ export function chooseRollback(
     hints:
       ran.length === 0
         ? ['agentctl status']
-        : [
-            `agentctl history ${environment.name}`,
-            'any version that ran there can be named: --to <version>',
-          ],
+        : waysOut(
+            { agent, environment: environment.name },
+            ran.filter((version) => version !== record?.version && !rejected.includes(version)),
+          ),
   });
+}
+
+function waysOut(
+  { agent, environment }: { agent: string; environment: string },
+  others: readonly number[],
+): string[] {
+  const [newest] = others;
+  return [
+    `agentctl history ${environment}`,
+    ...(newest === undefined
+      ? []
+      : [`agentctl rollback ${environment} --to ${versionName(newest)} places one that ran there`]),
+    `agentctl retire ${environment} takes ${agent} out of it`,
+  ];
 }
 
 /** Plans a rollback to a chosen version (DESIGN section 4). Throws `refused`, `conflict` or `usage`. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../core/failure.ts';
+import { toFinish } from '../core/operation.ts';
 import type { ConnectAnswer } from '../core/remote-answers.ts';
 import { WORKSPACE_FILE } from '../core/workspace.ts';
 import { commitOnly } from './commit.ts';
@@ -130,7 +131,7 @@ async function requirePosition(store: Store, edit: Edit): Promise<string> {
   const operation = unfinishedOperation(store.repository);
   if (operation)
     throw new Failure('refused', `Couldn't change the connection: a ${operation} is in progress.`, {
-      hints: [`git ${operation} --continue, or --abort`],
+      hints: [`${toFinish(operation)}, or git ${operation} --abort`],
     });
   const { branch } = await readHead(store.repository);
   const name = branch?.replace(/^refs\/heads\//, '');

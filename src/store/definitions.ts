@@ -174,6 +174,8 @@ function readPart(
   const flaw = large === null ? conflict : problemOf(file, large, { hint: 'make it smaller' });
   if (flaw) {
     if (kind) parts.broken.push({ path, kind });
+    // What names it is not told that it is no text.
+    else if (!isYamlFile(path)) parts.texts.set(path, '');
     return [flaw];
   }
   if (!isYamlFile(path)) {

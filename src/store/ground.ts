@@ -1,6 +1,8 @@
 import { existsSync, lstatSync, readdirSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Failure } from '../core/failure.ts';
+import { NEW_FOLDER } from '../core/next-steps.ts';
+import { toFinish } from '../core/operation.ts';
 import { WORKSPACE_FILE } from '../core/workspace.ts';
 import { Git } from './git.ts';
 import { readIdentity } from './identity.ts';
@@ -27,7 +29,7 @@ export async function surveyGround(options: StoreOptions): Promise<Ground> {
   if (found) {
     requireRoot(found.root ?? directory, directory);
     requireQuiet(found);
-  }
+  } else requireModest(directory, env);
   await readIdentity(found?.git ?? new Git(existingParent(directory), env, listener));
   const root = found?.root ?? directory;
   return {
@@ -65,6 +67,28 @@ export function requireRoot(root: string, directory: string): void {
   );
 }
 
+/**
+ * Throws `refused` where a new repository would hold all that somebody has: every folder below, other repositories
+ * too, would lie within it.
+ */
+export function requireModest(directory: string, env: StoreOptions['env']): void {
+  const what = vastFolder(directory, env);
+  if (what === null) return;
+  throw new Failure(
+    'refused',
+    `Couldn't start a workspace in ${directory}: it is ${what}, and all of it would become one repository.`,
+    { hints: [`agentctl init ${NEW_FOLDER}`] },
+  );
+}
+
+/** Says what a folder is that is too large for a workspace: a home, or the root of all folders; null for others. */
+export function vastFolder(directory: string, env: StoreOptions['env']): string | null {
+  const place = nearestReal(directory);
+  const home = env['HOME'] ?? env['USERPROFILE'];
+  if (home && existsSync(home) && place === realpathSync(home)) return 'your home folder';
+  return place === dirname(place) ? 'the root of all folders' : null;
+}
+
 /** Returns the nearest folder above a path that exists. */
 export function existingParent(directory: string): string {
   let place = resolve(directory);
@@ -82,6 +106,6 @@ export function requireQuiet(repository: Repository): void {
   const operation = unfinishedOperation(repository);
   if (operation)
     throw new Failure('refused', `Couldn't start a workspace: a ${operation} is in progress.`, {
-      hints: [`git ${operation} --continue, or --abort`],
+      hints: [`${toFinish(operation)}, or git ${operation} --abort`],
     });
 }

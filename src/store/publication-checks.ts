@@ -1,6 +1,8 @@
 import { folderSpec } from './draft.ts';
 import { Failure } from '../core/failure.ts';
 import type { Environment } from '../core/model.ts';
+import { toFinish } from '../core/operation.ts';
+import { count } from '../core/text.ts';
 import { validateTree } from './definitions.ts';
 import { foreignBranch } from './move-checks.ts';
 import { wayToOwnBranch } from './refs.ts';
@@ -15,7 +17,7 @@ export async function checkPosition(store: Store, agent: string): Promise<string
   if (operation)
     throw new Failure('refused', `Couldn't publish ${agent}: a ${operation} is in progress.`, {
       hints: [
-        `to finish it, remove what git marked in the files, then: git add agents/${agent} && git ${operation} --continue`,
+        `to finish it, remove what git marked in the files, then: git add :/agents/${agent} && ${toFinish(operation)}`,
         `to give it up: git ${operation} --abort`,
       ],
     });
@@ -45,8 +47,14 @@ async function onLog(store: Store, agent: string, environment: Environment): Pro
   );
 }
 
+/** A draft that can be published, and what it is warned of. */
+export interface CheckedDraft {
+  tree: string;
+  warnings: readonly string[];
+}
+
 /** Returns the tree of a draft that can be published. Throws `invalid` or `refused`. */
-export async function checkedDraft(store: Store, agent: string): Promise<string> {
+export async function checkedDraft(store: Store, agent: string): Promise<CheckedDraft> {
   const unmerged = await store.repository.git.output(
     ['ls-files', '-u', '-z', '--', folderSpec(agent)],
     { cwd: store.root() },
@@ -77,15 +85,17 @@ export async function checkedDraft(store: Store, agent: string): Promise<string>
         ],
       },
     );
-  await requireValid(store, agent, draft.tree);
-  return draft.tree;
+  return { tree: draft.tree, warnings: await requireValid(store, agent, draft.tree) };
 }
 
-/** Throws `invalid` where a definition has errors. */
-async function requireValid(store: Store, agent: string, tree: string): Promise<void> {
+/** Returns what a definition is warned of, in short. Throws `invalid` where it has errors. */
+async function requireValid(store: Store, agent: string, tree: string): Promise<string[]> {
   const problems = await validateTree(store.objects, agent, tree);
   if (problems.some(({ severity }) => severity === 'error'))
     throw new Failure('invalid', `Couldn't publish ${agent}: its definition has problems.`, {
       problems,
     });
+  return problems.length === 0
+    ? []
+    : [`the definition has ${count(problems.length, 'warning')}: agentctl validate`];
 }

@@ -108,6 +108,7 @@ interface First {
   trees: ReadonlyMap<number, string>;
   /** The draft, checked. */
   tree: string;
+  warnings: readonly string[];
 }
 
 async function readFirst(store: Store, agent: string): Promise<First> {
@@ -122,9 +123,9 @@ async function readFirst(store: Store, agent: string): Promise<First> {
       `Couldn't read what ${state.environment.name} runs of ${agent}: ${place.damage}.`,
       { hints: ['agentctl doctor tells what is damaged and how to mend it'] },
     );
-  const tree = await checkedDraft(store, agent);
+  const draft = await checkedDraft(store, agent);
   const trees = await readVersionTrees(store.objects, agent, store.versionNumbers(agent));
-  return { state, place, places, trees, tree };
+  return { state, place, places, trees, ...draft };
 }
 
 /** Checks a draft that differs from what runs: where it grew from, what it would undo, and who may. */
@@ -163,7 +164,7 @@ async function checkChange(
     rejected: place.record?.rejected ?? [],
     rolledBackBy: left?.rolledBackBy?.name ?? null,
     returns,
-    warnings: await orphanWords(store, place, { version, tree }),
+    warnings: [...found.warnings, ...(await orphanWords(store, place, { version, tree }))],
     nothingToDo: false,
   };
 }

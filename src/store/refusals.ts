@@ -76,10 +76,12 @@ export function isWorthAnother({ stdout, stderr }: GitResult): boolean {
   return spoke && !/git timed out/.test(stderr);
 }
 
+type Action = 'fetch' | 'push' | 'ask';
+
 interface Explanation {
   words: RegExp;
   message: (remote: string) => string;
-  hints: (remote: string) => string[];
+  hints: (remote: string, action: Action) => string[];
 }
 
 const EXPLAINED: readonly Explanation[] = [
@@ -153,7 +155,12 @@ const EXPLAINED: readonly Explanation[] = [
     // A name that git took for a path: it has no remote of that name.
     words: /'[A-Za-z0-9_.-]+' does not appear to be a git repository|No such remote/,
     message: (remote) => `git knows no remote ${remote} here`,
-    hints: (remote) => ['git remote -v', `git remote add ${remote} <address>`],
+    hints: (remote, action) => [
+      'git remote -v',
+      // What `connect` is given is a name of the user's own.
+      ...(action === 'ask' ? [] : [`git remote rename <its name here> ${remote}`]),
+      `git remote add ${remote} <address>`,
+    ],
   },
   {
     words: /does not appear to be a git repository|not found|does not exist/i,
@@ -180,11 +187,7 @@ function explanationOf(result: GitResult): Explanation | undefined {
 const OWN_HOOK = /^([^]*)error: failed to push some refs to [^\n]*\n$/;
 
 /** Explains why a remote did not do what it was asked for; its own words stand below, stripped. */
-export function remoteFailure(
-  remote: string,
-  result: GitResult,
-  action: 'fetch' | 'push' | 'ask',
-): Failure {
+export function remoteFailure(remote: string, result: GitResult, action: Action): Failure {
   const known = explanationOf(result);
   const verb = { fetch: 'fetch from', push: 'push to', ask: 'ask' }[action];
   const said = serverWords(result);
@@ -194,7 +197,7 @@ export function remoteFailure(
     return new Failure(
       kind,
       `Couldn't ${verb} ${remote}: ${known.message(remote)}.${action === 'push' && !open ? ' Nothing was changed.' : ''}`,
-      { hints: [...known.hints(remote), ...said.map((line) => `it said: ${line}`)] },
+      { hints: [...known.hints(remote, action), ...said.map((line) => `it said: ${line}`)] },
     );
   const own = action === 'push' && result.stdout === '' ? OWN_HOOK.exec(result.stderr) : null;
   if (own)

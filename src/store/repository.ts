@@ -4,6 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import { gitFailure } from './git.ts';
 import type { Git, GitResult } from './git.ts';
+import { waysBelow } from './nearby.ts';
 
 /** Where a repository lies and what it holds, read by two git processes. */
 export interface Repository {
@@ -46,7 +47,11 @@ async function toRepository(git: Git, found: GitResult): Promise<Repository> {
     return readDiscovery(git, await git.output(discovery(false)), false);
   if (/not a git repository/i.test(found.stderr)) {
     throw new Failure('not-found', `Couldn't find a git repository here (${git.directory}).`, {
-      hints: ['agentctl init starts a workspace', 'agentctl demo shows one'],
+      hints: [
+        ...waysBelow(git.directory),
+        'agentctl init starts a workspace',
+        'agentctl demo shows one',
+      ],
     });
   }
   if (/must be run in a work tree/.test(found.stderr)) {

@@ -7,7 +7,9 @@ import { isMove } from '../core/revision.ts';
 import { toStatusAnswer } from './answers.ts';
 import { validateTree } from './definitions.ts';
 import { Git } from './git.ts';
+import { vastFolder } from './ground.ts';
 import { readLog } from './log.ts';
+import { waysBelow } from './nearby.ts';
 import { openRepository } from './repository.ts';
 import { readStatus } from './status.ts';
 import type { Status } from './status.ts';
@@ -30,12 +32,14 @@ export async function readNext(store: Store, agents: readonly string[]): Promise
 
 /** Says what to do next where there is no workspace: in a repository without one, or outside of any. */
 export async function nextWithoutWorkspace(options: StoreOptions): Promise<NextAnswer> {
-  const git = new Git(options.directory, options.env, options.listener);
+  const { directory, env } = options;
+  const ways = waysBelow(directory);
   try {
-    const { root, gitDirectory } = await openRepository(git);
-    return firstSteps(root ?? gitDirectory);
+    const { root, gitDirectory } = await openRepository(new Git(directory, env, options.listener));
+    return firstSteps({ directory: root ?? gitDirectory, vast: null, ways });
   } catch (error) {
-    if (error instanceof Failure && error.kind === 'not-found') return firstSteps(null);
+    if (error instanceof Failure && error.kind === 'not-found')
+      return firstSteps({ directory: null, vast: vastFolder(directory, env), ways });
     throw error;
   }
 }

@@ -5,7 +5,13 @@ import { Failure } from '../core/failure.ts';
 import { WORKSPACE_FILE } from '../core/workspace.ts';
 import { commitOnly, initRepository } from './commit.ts';
 import { Git } from './git.ts';
-import { existingParent, existingRepository, requireQuiet, requireRoot } from './ground.ts';
+import {
+  existingParent,
+  existingRepository,
+  requireModest,
+  requireQuiet,
+  requireRoot,
+} from './ground.ts';
 import { makeFolder, writeNew, writeNewFolder } from './new-files.ts';
 import { readIdentity } from './identity.ts';
 import { openRepository } from './repository.ts';
@@ -56,6 +62,7 @@ export async function startWorkspace(
     ...files,
   ]);
   if (found) requireRoot(root, options.directory);
+  else requireModest(root, options.env);
   const plan = await planStart(root, found, texts);
   if (!plan)
     return {

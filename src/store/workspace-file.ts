@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import type { Workspace } from '../core/model.ts';
 import { DEFAULT_LADDER, WORKSPACE_FILE, readWorkspace } from '../core/workspace.ts';
+import { waysBelow } from './nearby.ts';
 import type { Objects } from './objects.ts';
 import { PATHS } from './paths.ts';
 import { wayToOwnBranch } from './refs.ts';
@@ -32,7 +33,12 @@ export async function readWorkspaceFile(
     throw new Failure(
       'not-found',
       `Couldn't find a workspace here: ${repository.root ?? repository.gitDirectory} has no ${WORKSPACE_FILE}.`,
-      { hints: ['agentctl init makes this repository one'] },
+      {
+        hints: [
+          ...(repository.root === null ? [] : waysBelow(repository.root)),
+          'agentctl init makes this repository one',
+        ],
+      },
     );
   }
   const { document, problems } = readYaml(WORKSPACE_FILE, bytes);

@@ -23,7 +23,6 @@ test.each([
   ['numbers ad +442079460150', 'did you mean agentctl numbers add +442079460150?'],
   ['numbers ls', 'did you mean agentctl numbers list?'],
   ['numbers delete', 'did you mean agentctl numbers remove <number>?'],
-  ['numbers move +442079460150', 'agentctl numbers move --help'],
   ['env live', 'agentctl env --help lists the commands'],
   ['env add staging', 'environments stand in agentctl.yaml, in the order of the ladder'],
   ['agents', 'did you mean agentctl list?'],
@@ -41,7 +40,7 @@ test.each([
   ['rm live', 'did you mean agentctl retire <env>?'],
   ['statsu', 'did you mean agentctl status?'],
   ['promot live', 'did you mean agentctl promote live?'],
-  ['-C . promot live', 'did you mean agentctl promote live?'],
+  ['-C . promot live', 'did you mean agentctl -C . promote live?'],
   ['constructor', 'agentctl --help lists the commands'],
   ['xyzzy', 'agentctl --help lists the commands'],
   ['help xyzzy', 'agentctl help lists the commands and topics'],
@@ -63,7 +62,9 @@ test.each([
 
 test('-v and -V are meant for the version', async () => {
   for (const flag of ['-v', '-V'])
-    expect((await agentctl(temporaryFolder(), [flag])).stderr).toContain('did you mean --version?');
+    expect((await agentctl(temporaryFolder(), [flag])).stderr).toContain(
+      'did you mean agentctl --version?',
+    );
 });
 
 test('env alone shows its help; with --json it is a command line without a command', async () => {
@@ -112,4 +113,72 @@ test('whatever is proposed can be typed', async () => {
       expect(known.has(line.split(' ')[0] ?? '') || line === '--version', word).toBe(true);
     }
   for (const word of COMMANDS.keys()) expect(known.has(word), word).toBe(false);
+});
+
+test.each<[string, string[]]>([
+  ['promote', ['agentctl promote pre-release', 'agentctl promote live', 'agentctl promote --help']],
+  ['promote --yes', ['agentctl promote pre-release --yes', 'agentctl promote live --yes']],
+  ['env show', ['agentctl env show sandbox', 'agentctl env show pre-release']],
+  ['-C . retire', ['agentctl -C . retire sandbox']],
+  ['status booking', ['did you mean agentctl status --agent booking?', 'agentctl status --help']],
+  ['publish booking -m Hi', ['did you mean agentctl publish -m Hi --agent booking?']],
+  ['promote booking live', ['did you mean agentctl promote live --agent booking?']],
+  ['chat live -m Hi', ['did you mean agentctl chat -m Hi --env live?']],
+  ['chat live sandbox', ['agentctl chat --help']],
+  ['status --agent booking booking', ['agentctl status --help']],
+  ['status elsewhere', ['agentctl status --help']],
+  ['history booking', ['did you mean agentctl history --agent booking?', 'there is: sandbox']],
+  ['promote booking', ['did you mean agentctl promote --agent booking?']],
+  ['promote --agent booking', ['agentctl promote pre-release --agent booking']],
+  ['diff booking draft', ['did you mean agentctl diff draft --agent booking?']],
+  ['promote booking --agent booking', ['there is: sandbox']],
+  ['booking', ['did you mean agentctl status --agent booking?']],
+  ['-v', ['did you mean agentctl --version?']],
+  ['chat --compare -m Hi', ['agentctl chat --help']],
+  ['chat --compare v1 draft -m Hi', ['did you mean agentctl chat --compare v1,draft -m Hi?']],
+  [
+    'env lock live',
+    ['for example: agentctl env lock live --reason "launch on Monday"', 'agentctl env lock --help'],
+  ],
+  ['numbers move +442079460150', ['for example: agentctl numbers move +442079460161 --env live']],
+  ['completion powershell', ['agentctl completion --help']],
+  ['create', ['for example: agentctl create reception', 'agentctl create --help']],
+])('a word that is missing or in a wrong place: agentctl %s', async (line, hints) => {
+  const { code, stderr } = await agentctl(workspace(), words(line));
+  expect(code).toBe(2);
+  const said = stderr.trimEnd().split('\n').slice(1);
+  for (const [index, hint] of hints.entries()) expect(said[index]).toMatch(`hint: ${hint}`);
+});
+
+test('what could not be read is said in words of the command line, not of its parser', async () => {
+  const folder = workspace();
+  const said: string[] = [];
+  for (const line of [
+    'promote',
+    'status booking',
+    'promote booking live',
+    'chat --compare -m Hi',
+    'env lock live',
+    'completion tcsh',
+    'create',
+  ])
+    said.push((await agentctl(folder, words(line))).stderr.split('\n')[0] ?? '');
+  expect(said).toMatchInlineSnapshot(`
+    [
+      "error: Couldn't tell which environment is meant: promote needs one.",
+      "error: Couldn't read the command line: status takes no arguments.",
+      "error: Couldn't read the command line: promote takes 1 argument, not 2.",
+      "error: Couldn't read the command line: --compare needs a value, and -m follows it.",
+      "error: Couldn't read the command line: env lock needs --reason <text>.",
+      "error: Couldn't take “powershell” as the shell: there is bash, zsh, fish.",
+      "error: Couldn't read the command line: create needs <id>.",
+    ]
+  `);
+});
+
+test('outside of a workspace no names are known, and a folder that is not there is no bug', async () => {
+  for (const line of ['promote', '-C /nowhere/at/all promote', 'status booking'])
+    expect((await agentctl(temporaryFolder('none'), words(line))).stderr).toMatch(
+      /^error: Couldn't (?:tell which environment is meant|read the command line).*\nhint: agentctl (?:-C \S+ )?\w+ --help\n$/,
+    );
 });

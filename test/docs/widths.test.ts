@@ -2,7 +2,7 @@ import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import type { HistoryAnswer, PromoteAnswer, StatusAnswer } from '../../src/core/answers.ts';
 import type { Screen } from '../../src/ui/screen.ts';
-import { promotePlanView } from '../../src/ui/views/moves.ts';
+import { promotePlanView, rollbackPlanView } from '../../src/ui/views/moves.ts';
 import { historyView, versionsView } from '../../src/ui/views/reports.ts';
 import { key, table, yielding } from '../../src/ui/table.ts';
 import { EVERYWHERE, numbersView } from '../../src/ui/views/numbers.ts';
@@ -99,6 +99,16 @@ const plan = {
   warnings: [],
 } satisfies PromoteAnswer;
 
+const rollback = {
+  ...plan,
+  rolledBack: false,
+  rejects: 'v12',
+  others: [
+    { name: 'sandbox', version: 'v27' },
+    { name: 'pre-release', version: 'v27' },
+  ],
+};
+
 const history = {
   entries: [
     {
@@ -126,6 +136,7 @@ test.each(WIDTHS)('at %i columns no line is longer than the terminal', async (wi
     [
       statusView(status, screen(width)),
       promotePlanView(plan, screen(width)),
+      rollbackPlanView(rollback, screen(width)),
       historyView(history, screen(width)),
     ].join('\n'),
   );

@@ -183,6 +183,16 @@ describe('answers', () => {
     checkInvariants(folder);
   });
 
+  it('publish without a description asks for no notes', async () => {
+    const folder = await released();
+    const run = atTerminal(folder, ['publish']);
+    await run.waitFor('What changed, in one line?');
+    run.press(KEYS.enter);
+    expect(await run.ended).toBe(0);
+    expect(run.screen()).not.toContain('Notes');
+    expect(await json(folder, ['show', 'v3'])).toMatchObject({ description: '', notes: '' });
+  });
+
   it.each([
     [['publish', '-m', 'Words'], 'Words', ''],
     [['publish', '--yes'], '', ''],

@@ -314,7 +314,7 @@ describe('connect', () => {
 
       alice$ agentctl connect origin
       error: Couldn't change the connection: a merge is in progress.
-      hint: git merge --continue, or --abort
+      hint: git commit --no-edit, or git merge --abort
       [exit 3]
 
       alice$ agentctl connect nowhere

@@ -294,6 +294,7 @@ describe('offline', () => {
       alice$ agentctl promote pre-release
       error: Couldn't fetch from origin: git knows no remote origin here.
       hint: git remote -v
+      hint: git remote rename <its name here> origin
       hint: git remote add origin <address>
       [exit 1]
       "

@@ -232,7 +232,8 @@ test('locks as a session', async () => {
     ✓ Unlocked sandbox for all agents
 
     $ agentctl env lock sandbox
-    error: Couldn't read the command line: required option '--reason <text>' not specified.
+    error: Couldn't read the command line: env lock needs --reason <text>.
+    hint: for example: agentctl env lock live --reason "launch on Monday"
     hint: agentctl env lock --help
     [exit 2]
 

@@ -490,11 +490,22 @@ describe('where HEAD is', () => {
     expect(failed).toMatchObject({ code: 3, kind: 'refused' });
     expect(failed.message).toContain(`a ${operation} is in progress`);
     expect(failed.hints.join('\n')).toContain(
-      `git add agents/booking && git ${operation} --continue`,
+      `git add :/agents/booking && ${operation === 'merge' ? 'git commit --no-edit' : `git ${operation} --continue`}`,
     );
     expect(failed.hints[1]).toContain(`git ${operation} --abort`);
     expect(await running(folder)).toBe('v2 – –');
     expect(snapshot(folder)).toEqual(before);
+    checkInvariants(folder);
+  });
+
+  test('what validate warns of is told, and is no reason to refuse', async () => {
+    const folder = workspace();
+    write(folder, 'agents/booking/topics/t.yaml', 'name: t\nexamples:\n  - One\n    - Two\n');
+    const { code, stdout } = await agentctl(folder, ['publish', '--dry-run']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('\n  warning    the definition has 1 warning: agentctl validate\n');
+    const plan = await json(folder, ['publish', '-m', 'First']);
+    expect(plan['warnings']).toEqual(['the definition has 1 warning: agentctl validate']);
     checkInvariants(folder);
   });
 

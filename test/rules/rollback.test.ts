@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Deployment } from '../../src/core/model.ts';
 import { replay, rollbackTarget } from '../../src/core/rollback.ts';
-import { json } from '../helpers/cli.ts';
+import { agentctl, json } from '../helpers/cli.ts';
 import { checkInvariants, logOf, refs } from '../helpers/invariants.ts';
 import { failing, history, promote, published, rollback, running, session } from './steps.ts';
 
@@ -255,23 +255,38 @@ test('a rollback in sandbox shows what changes, what stays and what it cannot br
   checkInvariants(folder);
 });
 
+test('with nothing left it names what ran there since, and how it ends there', async () => {
+  const folder = await published(3);
+  await session(folder, ['rollback', 'sandbox'], ['rollback', 'sandbox']);
+  const { stderr } = await agentctl(folder, ['rollback', 'sandbox']);
+  expect(stderr.split('\n').slice(1, -1)).toEqual([
+    'hint: agentctl history sandbox',
+    'hint: agentctl rollback sandbox --to v2 places one that ran there',
+    'hint: agentctl retire sandbox takes booking out of it',
+  ]);
+  await json(folder, ['rollback', 'sandbox', '--to', 'v2']);
+  expect(await running(folder)).toBe('v2 – –');
+  expect((await agentctl(folder, ['retire', 'sandbox', '--yes'])).code).toBe(0);
+  expect(await running(folder)).toBe('– – –');
+});
+
 test('with nothing left it says so and changes nothing', async () => {
   const folder = await published(1);
   const before = refs(folder);
   expect(await session(folder, ['rollback', 'sandbox'], ['rollback', 'live', '--yes']))
     .toMatchInlineSnapshot(`
-    "$ agentctl rollback sandbox
-    error: Couldn't roll sandbox back: nothing ran there before that it could go back to.
-    hint: agentctl history sandbox
-    hint: any version that ran there can be named: --to <version>
-    [exit 3]
+      "$ agentctl rollback sandbox
+      error: Couldn't roll sandbox back: nothing ran there before that it could go back to.
+      hint: agentctl history sandbox
+      hint: agentctl retire sandbox takes booking out of it
+      [exit 3]
 
-    $ agentctl rollback live --yes
-    error: Couldn't roll live back: booking has never run there.
-    hint: agentctl status
-    [exit 3]
-    "
-  `);
+      $ agentctl rollback live --yes
+      error: Couldn't roll live back: booking has never run there.
+      hint: agentctl status
+      [exit 3]
+      "
+    `);
   expect(refs(folder)).toEqual(before);
   checkInvariants(folder);
 });

@@ -248,3 +248,30 @@ test('the caret stands under the place in a condition', async () => {
   ] as const)
     expect(await place(condition), condition).toBe(`${rest}'}, {to: end}]}`);
 });
+
+test('what is left of a copy, an empty file, a shifted dash and a merge', async () => {
+  const topic = 'name: t\ncontent: Hello\n';
+  expect([
+    ...(await said({ 'topics/t.yaml': topic, 'topics/t copy.yaml': topic })),
+    ...(await said({ 'topics/t.yaml': topic, 'topics/t2.yaml': topic })),
+    ...(await said({ 'topics/old.yaml': topic })),
+    ...(await said({ 'topics/t.yaml': '# later\n' })),
+    ...(await said({ 'topics/t.yaml': `${topic}examples:\n  - One\n    - Two\n  - Three\n` })),
+    ...(await said({
+      'topics/t.yaml': `${topic}examples:\n  - One - or\n    two\n  - "a\n    - b"\n`,
+    })),
+    ...(await said({
+      'agent.yaml': 'name: S\nrules: {file: rules.md}\n',
+      'rules.md': '<<<<<<< HEAD\nYes\n=======\nNo\n>>>>>>> x\n',
+    })),
+  ]).toMatchInlineSnapshot(`
+    [
+      "topics/t copy.yaml:1:7 error: the name “t” is not that of the file (t.yaml is there already: rename this file, and write its new name in it)",
+      "topics/t2.yaml:1:7 error: the name “t” is not that of the file (write name: t2)",
+      "topics/old.yaml:1:7 error: the name “t” is not that of the file (write name: old, or rename the file to t.yaml)",
+      "topics/t.yaml:1:1 error: this should be a map of keys and values, not empty (write its keys, or remove the file)",
+      "topics/t.yaml:4:5 warning: a line below that begins with “- ” goes on the text of this item (align its dash with the one of this item, or put the text in quotes)",
+      "rules.md:1:1 error: a merge conflict of git stands here (choose what is right, and remove the lines with <<<<<<<, ======= and >>>>>>>)",
+    ]
+  `);
+});

@@ -17,17 +17,28 @@ export function checkOwnNames(definition: Definition, report: Report): void {
     const flaw = FORMATS['own-name']?.(name) ?? null;
     report(one, ['name'], {
       message: flaw?.message ?? `the name “${cut(name)}” is not that of the file`,
-      hint: hintForName(name, stemOf(one.path), flaw),
+      hint: hintForName(one, name, { flaw, paths: definition.paths }),
     });
   }
 }
 
-// Only what can be a name is offered as one.
-function hintForName(name: string, stem: string, flaw: { hint: string | null } | null): string {
-  const renamed = flaw === null ? `rename the file to ${cut(name)}.yaml` : null;
+// Only what can be a name is offered as one, and no name that another file has: that one is told in a copy of it.
+function hintForName(
+  { path }: DefinitionDocument,
+  name: string,
+  { flaw, paths }: { flaw: { hint: string | null } | null; paths: ReadonlySet<string> },
+): string {
+  const stem = stemOf(path);
+  const target = `${path.slice(0, path.lastIndexOf('/') + 1)}${name}.yaml`;
   const written = FORMATS['own-name']?.(stem) ? null : `write name: ${stem}`;
-  if (written && renamed) return `${written}, or ${renamed}`;
-  return written ?? renamed ?? `${flaw?.hint ?? ''}; then rename the file to match`;
+  if (flaw !== null) return written ?? `${flaw.hint ?? ''}; then rename the file to match`;
+  if (paths.has(target))
+    return (
+      written ??
+      `${cut(name)}.yaml is there already: rename this file, and write its new name in it`
+    );
+  const renamed = `rename the file to ${cut(name)}.yaml`;
+  return written ? `${written}, or ${renamed}` : renamed;
 }
 
 /** Checks that every variant has every attribute, and exactly one is the default. */

@@ -110,11 +110,28 @@ function checkLeaf(one: DefinitionDocument, leaf: Leaf, check: Check): void {
           checkExpression(one, { text, path, cased: true }, check);
       // That it differs from the file's is told with the way to mend both.
       if (shape.format === 'own-name' && value !== stemOf(one.path)) return;
-      for (const finding of checkString(String(value), shape.format, names))
+      for (const finding of [
+        ...checkString(String(value), shape.format, names),
+        ...checkItem(one, leaf),
+      ])
         problems.at(one, path, part ? { ...finding, part } : finding);
       return;
     default:
   }
+}
+
+// An item that is indented further than the one above goes on its text, for YAML: nothing is wrong, and an item is lost.
+function checkItem({ document }: DefinitionDocument, { value, path }: Leaf): Finding[] {
+  if (typeof path.at(-1) !== 'number' || !String(value).includes(' - ')) return [];
+  return /^[^"'|>][^]*\n\s*- /.test(document.written(path) ?? '')
+    ? [
+        {
+          message: 'a line below that begins with “- ” goes on the text of this item',
+          hint: 'align its dash with the one of this item, or put the text in quotes',
+          severity: 'warning',
+        },
+      ]
+    : [];
 }
 
 function checkExpression(

@@ -61,6 +61,6 @@ export const demoEndView: View<DemoAnswer> = ({ directory, steps }, screen) => {
 
 const NEXT = [
   ['status', 'where it stands'],
-  ['rollback sandbox', 'take the bad change out of sandbox too'],
-  ['discard', 'and out of the draft (a backup is kept)'],
+  ['rollback sandbox', 'mend sandbox too'],
+  ['discard', 'and your draft'],
 ] as const;

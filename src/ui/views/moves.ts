@@ -10,6 +10,7 @@ import { changeCounts, changeList } from './plan-changes.ts';
 import type { PlanChanges } from './plan-changes.ts';
 import { done } from './done.ts';
 import { incomingNumbers } from './numbers.ts';
+import { HEADING, planLine } from './plan-line.ts';
 import { commandText, environmentText, foreign, lines, timeText } from '../screen.ts';
 import type { Screen, View } from '../screen.ts';
 import { cut, personText } from '../table.ts';
@@ -65,11 +66,15 @@ export const rollbackPlanView: View<RollbackAnswer> = (plan, screen) => {
     changes(plan, screen),
     plan.rejects === null
       ? null
-      : `  rejects    ${plan.rejects} may not enter ${plan.environment} any more, nor any environment above`,
-    `  stays      ${others}; the draft, phone numbers, other agents`,
+      : planLine(
+          'rejects',
+          `${plan.rejects} may not enter ${plan.environment} any more, nor any environment above`,
+          screen,
+        ),
+    planLine('stays', `${others}; the draft, phone numbers, other agents`, screen),
     incomingNumbers(plan.numbers),
     ...warningLines(plan, screen),
-    '  not undone changes of secrets and in outside systems, calls in progress',
+    planLine('not undone', 'changes of secrets and in outside systems, calls in progress', screen),
     forced(plan.override, screen),
     plan.dryRun ? `  for CI     ${commandText(`${plan.repeat} --yes`, screen)}` : null,
   );
@@ -101,7 +106,6 @@ function forced(override: readonly string[], screen: Screen): string | null {
 }
 
 const MOST = 10;
-const HEADING = 13;
 const SHORTEST = 24;
 
 function versionList(
