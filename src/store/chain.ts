@@ -1,5 +1,5 @@
 import type { Deployment } from '../core/model.ts';
-import { parseLogHead, parseRecord } from '../core/record.ts';
+import { asDeployment, parseLogHead, parseRecord } from '../core/record.ts';
 import { recordPath } from './log-head.ts';
 import { parseCommit } from './object-format.ts';
 import { PATHS } from './paths.ts';
@@ -32,13 +32,13 @@ export async function readChain(store: Store, tip: string): Promise<Link[]> {
   let highest = 0;
   const links: Link[] = [];
   for (const [index, link] of [...read.entries()].toReversed()) {
-    const { oid, deployment } = link;
+    const { oid, parents, author, deployment } = link;
     const own = deployment !== null && deployment.seq > highest ? deployment : null;
     highest = own?.seq ?? highest;
     const touchesOurs =
       own === null &&
       (await ourTrees(store, oid)) !== (await ourTrees(store, read[index + 1]?.oid));
-    links.push({ ...link, deployment: own, touchesOurs });
+    links.push({ oid, parents, author, deployment: own, touchesOurs });
   }
   return links.toReversed();
 }
@@ -62,7 +62,7 @@ async function readBlock({ objects }: Store, oids: readonly string[]): Promise<R
     const agreed = typeof record !== 'string' && record.seq === parsed[index]?.seq;
     // The commits themselves, with their messages, would fill the memory.
     const { parents, author } = parseCommit(object);
-    const deployment = agreed ? { ...record, entry: oid } : null;
+    const deployment = agreed ? asDeployment(record, oid) : null;
     return [{ oid, parents: parents.length, author: author.name, deployment }];
   });
 }
