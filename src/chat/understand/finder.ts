@@ -1,9 +1,9 @@
-import MiniSearch from 'minisearch';
 import type { Agent, Flow } from '../agent.ts';
 import { plain } from './choices.ts';
 import { languageOf } from './languages.ts';
 import type { Language } from './languages.ts';
 import { withDigits } from './numbers.ts';
+import { WordIndex } from './word-index.ts';
 
 /** A topic or a flow that a text may be about. */
 export interface Match {
@@ -25,11 +25,12 @@ const EXEMPLIFIED = 0.6;
 /** What a word such as “the” counts beside another one. */
 const COMMON = 0.25;
 
+type Target = Pick<Match, 'kind' | 'name'>;
+
 interface Entry {
-  id: number;
+  /** What it is of; all entries of one share it. */
+  of: Target;
   text: string;
-  kind: 'topic' | 'flow';
-  name: string;
   /** Examples are compared whole; the words of a title or an answer only have to hold those of the question. */
   isExample: boolean;
 }
@@ -37,7 +38,7 @@ interface Entry {
 /** Finds what a text is about, by the examples, titles and contents of topics and flows. */
 export class Finder {
   readonly #entries: readonly Entry[];
-  readonly #search: MiniSearch<Entry>;
+  readonly #index: WordIndex;
   readonly #rarity: ReadonlyMap<string, number>;
   readonly #unknown: number;
   readonly #common: ReadonlySet<string>;
@@ -48,46 +49,64 @@ export class Finder {
   constructor({ topics, flows, languages }: Agent) {
     this.#languages = languages.map(languageOf);
     this.#common = new Set(this.#languages.flatMap(({ common }) => common.map(plain)));
-    this.#entries = [...topicEntries(topics), ...flowEntries([...flows.values()])].map(
-      (entry, id) => ({ ...entry, id, text: this.#inDigits(entry.text) }),
-    );
+    this.#entries = [...topicEntries(topics), ...flowEntries([...flows.values()])];
+    const words = this.#entries.map(({ text }) => [...new Set(wordsOf(this.#inDigits(text)))]);
     const counts = new Map<string, number>();
-    for (const { text } of this.#entries)
-      for (const word of new Set(wordsOf(text))) counts.set(word, (counts.get(word) ?? 0) + 1);
+    for (const word of words.flat()) counts.set(word, (counts.get(word) ?? 0) + 1);
     const all = this.#entries.length;
     // Inverse document frequency, as BM25 has it.
     const rarity = (count: number) => Math.log(1 + (all - count + 0.5) / (count + 0.5));
     this.#rarity = new Map([...counts].map(([word, count]) => [word, rarity(count)]));
     // A word that stands nowhere tells little: people add many.
     this.#unknown = rarity(0) / 4;
-    this.#weights = this.#entries.map(({ text }) => this.#weight([...new Set(wordsOf(text))]));
-    this.#search = new MiniSearch<Entry>({ fields: ['text'], tokenize: wordsOf });
-    this.#search.addAll(this.#entries);
+    this.#weights = words.map((those) => this.#weight(those));
+    this.#index = new WordIndex(words);
   }
 
   /** Returns what a text may be about, the likeliest first. */
   find(said: string): Match[] {
-    const text = this.#inDigits(said);
-    const asked = [...new Set(wordsOf(text))];
+    const asked = [...new Set(wordsOf(this.#inDigits(said)))];
     const whole = this.#weight(asked);
-    const best = new Map<string, Match>();
-    for (const result of this.#search.search(text, SEARCH)) {
-      const entry = this.#entries[Number(result.id)];
+    const best = new Map<Target, number>();
+    for (const [place, shared] of this.#sharedWith(asked)) {
+      const entry = this.#entries[place];
       // A title or an answer that shares but a number or “for” says nothing.
-      if (!entry || (!entry.isExample && result.terms.every((word) => this.#isCommon(word))))
-        continue;
-      const held = this.#weight(result.queryTerms) / whole;
-      const covered = this.#weight(result.terms) / (this.#weights[entry.id] ?? 1);
+      if (!entry || !(entry.isExample || shared.tells)) continue;
+      const held = shared.held / whole;
+      const covered = shared.covered / (this.#weights[place] ?? 1);
       const score = entry.isExample
         ? Math.max((2 * held * covered) / (held + covered), held * EXEMPLIFIED)
         : held * MENTIONED;
-      const key = `${entry.kind} ${entry.name}`;
-      if (score > (best.get(key)?.score ?? 0))
-        best.set(key, { kind: entry.kind, name: entry.name, score: Math.min(score, 1) });
+      if (score > (best.get(entry.of) ?? 0)) best.set(entry.of, score);
     }
-    return [...best.values()].toSorted(
-      (a, b) => b.score - a.score || (a.name < b.name ? -1 : Number(a.name > b.name)),
-    );
+    return [...best]
+      .map(([{ kind, name }, score]) => ({ kind, name, score: Math.min(score, 1) }))
+      .toSorted((a, b) => b.score - a.score || (a.name < b.name ? -1 : Number(a.name > b.name)));
+  }
+
+  /** Returns what the words of a question share with each entry that holds any of them, by its place. */
+  #sharedWith(asked: readonly string[]): Map<number, Shared> {
+    const found = new Map<number, Shared>();
+    const counted = new Set<string>();
+    for (const word of asked) {
+      const weight = this.#weight([word]);
+      for (const [meant, places] of this.#index.meantBy(word)) {
+        const isNew = !counted.has(meant);
+        counted.add(meant);
+        const own = this.#weight([meant]);
+        const tells = !this.#isCommon(meant);
+        for (const place of places) {
+          const shared = found.get(place) ?? { held: 0, covered: 0, tells: false, last: '' };
+          found.set(place, shared);
+          // An entry may hold several words that one of the question means, and one that several mean.
+          if (shared.last !== word) shared.held += weight;
+          if (isNew) shared.covered += own;
+          shared.tells ||= tells;
+          shared.last = word;
+        }
+      }
+    }
+    return found;
   }
 
   // "for four" is "for 4".
@@ -108,34 +127,34 @@ export class Finder {
   }
 }
 
-const SEARCH = {
-  combineWith: 'OR',
-  fuzzy: (word: string) => (word.length > 4 ? 0.2 : false),
-  prefix: (word: string) => word.length > 4,
-} as const;
+/** What a question shares with an entry. */
+interface Shared {
+  /** The weight of the words of the question that it holds. */
+  held: number;
+  /** The weight of its own words that these mean. */
+  covered: number;
+  /** One of them says more than a number or “for”. */
+  tells: boolean;
+  /** The word of the question that was counted last. */
+  last: string;
+}
 
-type Part = Omit<Entry, 'id'>;
-
-function topicEntries(topics: Agent['topics']): Part[] {
+function topicEntries(topics: Agent['topics']): Entry[] {
   return topics.flatMap(({ name, title, examples, content }) =>
     entriesOf({ kind: 'topic', name }, examples, `${title ?? ''} ${name} ${content}`),
   );
 }
 
-function flowEntries(flows: readonly Flow[]): Part[] {
+function flowEntries(flows: readonly Flow[]): Entry[] {
   return flows.flatMap(({ name, title, examples, description }) =>
     entriesOf({ kind: 'flow', name }, examples, `${title ?? ''} ${name} ${description ?? ''}`),
   );
 }
 
-function entriesOf(
-  of: Pick<Entry, 'kind' | 'name'>,
-  examples: readonly string[],
-  other: string,
-): Part[] {
+function entriesOf(of: Target, examples: readonly string[], other: string): Entry[] {
   return [
-    ...examples.map((text) => ({ ...of, text, isExample: true })),
-    { ...of, text: other, isExample: false },
+    ...examples.map((text) => ({ of, text, isExample: true })),
+    { of, text: other, isExample: false },
   ];
 }
 
