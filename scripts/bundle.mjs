@@ -11,6 +11,8 @@ export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 // A group takes along what its modules import statically; the first group that names a module keeps it.
 const GROUPS = [
   { name: 'program', test: /src[\\/]cli[\\/]run\.ts$/ },
+  // What completes a line at a key loads this part of the engine alone.
+  { name: 'workspace', test: /src[\\/]store[\\/]candidates\.ts$/ },
   { name: 'engine', test: /src[\\/]store[\\/]engine\.ts$/ },
   {
     name: 'moves',

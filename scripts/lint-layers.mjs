@@ -20,7 +20,7 @@ const layers = {
     packages: ['fastest-levenshtein'],
     builtins: false,
   },
-  'chat/understand/finder.ts': {
+  'chat/understand/word-index.ts': {
     rooms: ['core', 'chat'],
     packages: ['minisearch'],
     builtins: false,

@@ -24,7 +24,7 @@ export const REASONS = {
   'libphonenumber-js':
     'phone numbers by the plans of each country (Google’s data), in a quarter of the size of the original',
   minisearch:
-    'finds the topic that somebody asks for: ranks by BM25 with typing mistakes; brings nothing',
+    'finds words that are only begun, or misspelt, among those of all topics; brings nothing',
   n2words: 'numbers in words in many languages; brings nothing',
   ora: 'the spinner: leaves pipes alone, restores the cursor',
   'simple-git':

@@ -1,5 +1,5 @@
 import { isMap } from './document.ts';
-import type { Action, DeploymentRecord, LogHead, Person, Placement } from './model.ts';
+import type { Action, Deployment, DeploymentRecord, LogHead, Person, Placement } from './model.ts';
 
 const ACTIONS: readonly Action[] = [
   'publish',
@@ -47,6 +47,12 @@ export function parseRecord(text: string): DeploymentRecord | string {
     source: textOrNull(value['source']),
     placed: placement(value['placed']),
   };
+}
+
+/** Returns a record with the commit that holds it. */
+export function asDeployment(record: DeploymentRecord, entry: string): Deployment {
+  // In this order: a member that follows a spread gives each object a shape of its own in V8, of some 700 bytes.
+  return { entry, ...record };
 }
 
 /** Reads `.agentctl/log.json`; returns null where it is none. */

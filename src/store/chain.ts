@@ -1,14 +1,17 @@
 import type { Deployment } from '../core/model.ts';
-import { parseLogHead, parseRecord } from '../core/record.ts';
+import { asDeployment, parseLogHead, parseRecord } from '../core/record.ts';
 import { recordPath } from './log-head.ts';
 import { parseCommit } from './object-format.ts';
-import type { Commit } from './object-format.ts';
 import { PATHS } from './paths.ts';
 import type { Store } from './store.ts';
 
 /** One commit of an environment's branch. */
 export interface Link {
-  commit: Commit;
+  oid: string;
+  /** How many commits it follows: more than one where something was merged. */
+  parents: number;
+  /** The name of its author. */
+  author: string;
   /** The deployment that it is; null where somebody committed by hand. */
   deployment: Deployment | null;
   /** It is no deployment, and changed something below `agents/` or `.agentctl/`. */
@@ -28,22 +31,20 @@ export async function readChain(store: Store, tip: string): Promise<Link[]> {
   // A commit made by hand repeats its parent's log.json, or goes back to an older one (git revert).
   let highest = 0;
   const links: Link[] = [];
-  for (const [index, { commit, deployment }] of [...read.entries()].toReversed()) {
+  for (const [index, link] of [...read.entries()].toReversed()) {
+    const { oid, parents, author, deployment } = link;
     const own = deployment !== null && deployment.seq > highest ? deployment : null;
     highest = own?.seq ?? highest;
     const touchesOurs =
       own === null &&
-      (await ourTrees(store, commit.oid)) !== (await ourTrees(store, read[index + 1]?.commit.oid));
-    links.push({ commit, deployment: own, touchesOurs });
+      (await ourTrees(store, oid)) !== (await ourTrees(store, read[index + 1]?.oid));
+    links.push({ oid, parents, author, deployment: own, touchesOurs });
   }
   return links.toReversed();
 }
 
-interface Read {
-  commit: Commit;
-  /** What the commit's record says, where it and log.json agree. */
-  deployment: Deployment | null;
-}
+/** A commit; its deployment is what its record says, where that and log.json agree. */
+type Read = Omit<Link, 'touchesOurs'>;
 
 async function readBlock({ objects }: Store, oids: readonly string[]): Promise<Read[]> {
   const [commits, heads] = await Promise.all([
@@ -59,7 +60,10 @@ async function readBlock({ objects }: Store, oids: readonly string[]): Promise<R
     if (!object) return [];
     const record = parseRecord(records[index]?.content.toString() ?? '');
     const agreed = typeof record !== 'string' && record.seq === parsed[index]?.seq;
-    return [{ commit: parseCommit(object), deployment: agreed ? { ...record, entry: oid } : null }];
+    // The commits themselves, with their messages, would fill the memory.
+    const { parents, author } = parseCommit(object);
+    const deployment = agreed ? asDeployment(record, oid) : null;
+    return [{ oid, parents: parents.length, author: author.name, deployment }];
   });
 }
 

@@ -2,6 +2,7 @@ import type { Finding } from '../core/finding.ts';
 import { agentIdFrom } from '../core/names.ts';
 import { shellWord } from '../core/text.ts';
 import { examineEnvironments } from './examine-environments.ts';
+import { logsByAgent } from './examine-records.ts';
 import { examineRenamed } from './examine-renamed.ts';
 import { examineSettings } from './examine-settings.ts';
 import { examineVersions } from './examine-versions.ts';
@@ -22,8 +23,8 @@ export async function examine(
   const states = await store.environments(agents);
   const { logs, findings: found } = await examineEnvironments(store, states, agents);
   const findings: Repair[] = [...found];
-  for (const agent of agents)
-    findings.push(...(await examineVersions(store, agent, [...logs.values()])));
+  for (const [agent, own] of logsByAgent([...logs.values()], agents))
+    findings.push(...(await examineVersions(store, agent, own)));
   const everywhere = await store.environments(null);
   findings.push(
     ...(await examineSettings(store, everywhere)),

@@ -1,16 +1,14 @@
 import type { Deployment } from '../core/model.ts';
 import { versionName } from '../core/names.ts';
 import type { LogExamination } from './examine-log.ts';
-import { recordPath } from './log-head.ts';
-import { isIntact } from './intact.ts';
-import { parseCommit, parseTree } from './object-format.ts';
-import type { Commit, GitObject } from './object-format.ts';
+import { EMPTY, FOLDERS, readShapes } from './read-shapes.ts';
+import type { Folder, Shape, Trees } from './read-shapes.ts';
 import { PATHS } from './paths.ts';
 import type { EnvironmentState } from './places.ts';
 import { isTrue } from './record-truth.ts';
-import { signatureOf } from './signed-object.ts';
 import type { CarriedSignature } from './signed-object.ts';
 import type { Store } from './store.ts';
+import { changedNames, entryNamed } from './trees.ts';
 
 /** Something that is wrong about one deployment. */
 interface EntryProblem {
@@ -36,7 +34,7 @@ export interface ReadLog {
 }
 
 // The trees of 10,000 commits at once would fill the memory, and those of 200 agents soon do.
-const BLOCK = 8;
+const BLOCK = 32;
 
 /**
  * Examines each deployment of a log against its own commit, from the first one on: it changes its agent's part and
@@ -49,93 +47,34 @@ export async function examineEntries(
 ): Promise<EntryExamination[]> {
   const entries = new Map(log.entries.map((entry) => [entry.entry, entry]));
   const commits = [...log.commits].toReversed();
-  const truth = new Map<string, Promise<boolean | null>>();
+  const trusted: Trusted = new Map();
   const found: EntryExamination[] = [];
   // What lay there before the first commit that is here is not known in a shallow clone.
-  let before: Shape | null = log.complete ? EMPTY : null;
+  let before: Trees | null = log.complete ? EMPTY : null;
   let older: Deployment | null = null;
   for (let start = 0; start < commits.length; start += BLOCK) {
     const shapes = await readShapes(store, commits.slice(start, start + BLOCK), entries);
-    for (const shape of shapes) {
-      const { entry } = shape;
+    const lies = await Promise.all(shapes.map(({ entry }) => untrue(store, entry, trusted)));
+    for (const [index, shape] of shapes.entries()) {
+      const { entry, signature, commit } = shape;
       if (entry) {
         const problems = [
-          ...changed(entry, { before, shape }),
+          ...changed(entry, before, shape),
           ...said(entry, { shape, older }),
-          ...(await untrue(store, entry, truth)),
+          ...(lies[index] ?? []),
         ];
-        found.push({ entry, signature: shape.signature, at: shape.commit.committer.at, problems });
+        found.push({ entry, signature, at: commit.committer.at, problems });
         older = entry;
       }
-      before = shape;
+      before = shape.trees;
     }
     tell(found.length);
   }
   return found;
 }
 
-/** The parts of a commit's tree by the folder that holds them: names with modes and object ids. */
-type Parts = ReadonlyMap<string, ReadonlyMap<string, string>>;
-
-interface Shape {
-  parts: Parts;
-  entry: Deployment | null;
-  commit: Commit;
-  signature: CarriedSignature | null;
-  damaged: string | null;
-}
-
-const FOLDERS = ['', 'agents', '.agentctl', PATHS.records, PATHS.settings] as const;
-
-const EMPTY: Shape = {
-  parts: new Map(),
-  entry: null,
-  commit: {
-    oid: '',
-    tree: '',
-    parents: [],
-    author: { name: '', email: '', at: '' },
-    committer: { name: '', email: '', at: '' },
-    message: '',
-  },
-  signature: null,
-  damaged: null,
-};
-
-async function readShapes(
-  { objects }: Store,
-  oids: readonly string[],
-  entries: ReadonlyMap<string, Deployment>,
-): Promise<Shape[]> {
-  const [commits, records, ...folders] = await Promise.all([
-    objects.readAll(oids),
-    objects.readAll(oids.map((oid) => `${oid}:${recordPath(entries.get(oid) ?? null)}`)),
-    ...FOLDERS.map((folder) => objects.readAll(oids.map((oid) => `${oid}:${folder}`))),
-  ]);
-  return oids.flatMap((oid, index): Shape[] => {
-    const commit = commits[index];
-    if (!commit) return [];
-    const trees = folders.map((found) => found[index] ?? null);
-    const all = [commit, records[index] ?? null, ...trees];
-    return [
-      {
-        parts: new Map(FOLDERS.map((folder, at) => [folder, namesIn(trees[at] ?? null)])),
-        entry: entries.get(oid) ?? null,
-        commit: parseCommit(commit),
-        signature: signatureOf(commit),
-        damaged: all.find((object) => object !== null && !isIntact(object))?.oid ?? null,
-      },
-    ];
-  });
-}
-
-function namesIn(object: GitObject | null): ReadonlyMap<string, string> {
-  const entries = object?.type === 'tree' ? parseTree(object) : [];
-  return new Map(entries.map(({ name, mode, oid }) => [name, `${mode} ${oid}`]));
-}
-
 // The names that a deployment may change, by folder (DESIGN section 3).
-function own({ agent }: Deployment): Record<string, readonly string[]> {
+function own({ agent }: Deployment): Record<Folder, readonly string[]> {
   const name = (path: string) => path.slice(path.lastIndexOf('/') + 1);
   return {
     '': ['agents', '.agentctl'],
@@ -149,10 +88,7 @@ function own({ agent }: Deployment): Record<string, readonly string[]> {
   };
 }
 
-function changed(
-  entry: Deployment,
-  { before, shape }: { before: Shape | null; shape: Shape },
-): EntryProblem[] {
+function changed(entry: Deployment, before: Trees | null, shape: Shape): EntryProblem[] {
   if (shape.damaged !== null)
     return [
       {
@@ -162,13 +98,11 @@ function changed(
     ];
   if (before === null) return [];
   const allowed = own(entry);
-  const others = FOLDERS.flatMap((folder) => {
-    const [was, is] = [before.parts.get(folder), shape.parts.get(folder)];
-    const names = new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])]);
-    return [...names]
-      .filter((name) => was?.get(name) !== is?.get(name) && !allowed[folder]?.includes(name))
-      .map((name) => (folder === '' ? name : `${folder}/${name}`));
-  });
+  const others = FOLDERS.flatMap((folder) =>
+    changedNames(before.get(folder) ?? null, shape.trees.get(folder) ?? null)
+      .filter((name) => !allowed[folder].includes(name))
+      .map((name) => (folder === '' ? name : `${folder}/${name}`)),
+  );
   return others.length === 0
     ? []
     : [
@@ -184,16 +118,16 @@ function said(
   entry: Deployment,
   { shape, older }: { shape: Shape; older: Deployment | null },
 ): EntryProblem[] {
-  const { commit, parts } = shape;
-  const there = entry.agent === null ? undefined : parts.get('agents')?.get(entry.agent);
-  const wanted = entry.tree === null ? undefined : `40000 ${entry.tree}`;
+  const { commit, trees } = shape;
+  const there = entry.agent === null ? null : entryNamed(trees.get('agents') ?? null, entry.agent);
+  const isThere = (there?.oid ?? null) === entry.tree && (there?.mode ?? '40000') === '40000';
   const { actor, at } = entry;
   const made = [commit.author, commit.committer].find(
     ({ name, email }) => name !== actor.name || email !== actor.email,
   );
   const apart = Math.abs(Date.parse(at) - Date.parse(commit.committer.at));
   return [
-    ...(entry.agent !== null && there !== wanted
+    ...(entry.agent !== null && !isThere
       ? [
           {
             code: 'entry-tree',
@@ -221,20 +155,34 @@ function said(
   ];
 }
 
+/** Records that were found true, by their tags: the same is said of a version again and again. */
+type Trusted = Map<string, Deployment>;
+
 async function untrue(
   { objects }: Store,
-  entry: Deployment,
-  truth: Map<string, Promise<boolean | null>>,
+  entry: Deployment | null,
+  trusted: Trusted,
 ): Promise<EntryProblem[]> {
-  const { agent, version, tag, commit, tree } = entry;
-  const key = [agent, version, tag, commit, tree].join(' ');
-  const known = truth.get(key) ?? isTrue(objects, entry);
-  truth.set(key, known);
-  if ((await known) !== false) return [];
+  if (entry?.tag == null) return [];
+  const { agent, version, tag } = entry;
+  const known = trusted.get(tag);
+  if (known && saysTheSame(known, entry)) return [];
+  const truth = await isTrue(objects, entry);
+  if (truth === true) trusted.set(tag, entry);
+  if (truth !== false) return [];
   return [
     {
       code: 'record-false',
       message: `it gives ${agent} ${versionName(version ?? 0)} a tag, commit or tree that is not that version's`,
     },
   ];
+}
+
+function saysTheSame(one: Deployment, other: Deployment): boolean {
+  return (
+    one.agent === other.agent &&
+    one.version === other.version &&
+    one.commit === other.commit &&
+    one.tree === other.tree
+  );
 }

@@ -30,19 +30,19 @@ export async function examineLog(store: Store, state: EnvironmentState): Promise
   const entries = links.flatMap(({ deployment }) => deployment ?? []);
   const steps = brokenSteps(state, entries, links.at(-1));
   const newest = links.findIndex(({ deployment }) => deployment !== null);
-  const goodTip = newest > 0 ? (links[newest]?.commit.oid ?? null) : null;
+  const goodTip = newest > 0 ? (links[newest]?.oid ?? null) : null;
   return {
     entries,
     goodTip,
-    commits: new Set(links.map(({ commit }) => commit.oid)),
+    commits: new Set(links.map(({ oid }) => oid)),
     broken: new Set([
-      ...links.filter(isByHand).map(({ commit }) => commit.oid),
+      ...links.filter(isByHand).map(({ oid }) => oid),
       ...steps.map(({ entry }) => entry.entry),
     ]),
-    complete: links.at(-1)?.commit.parents.length === 0,
+    complete: links.at(-1)?.parents === 0,
     findings: [
       ...links.flatMap((link, index) =>
-        link.deployment && link.commit.parents.length < 2
+        link.deployment && link.parents < 2
           ? []
           : byHand(state, link, wayBack(state, links, index)),
       ),
@@ -55,25 +55,25 @@ export async function examineLog(store: Store, state: EnvironmentState): Promise
 // The deployment before it is where the log was in order; those made since stand upon it and go with it.
 function wayBack(state: EnvironmentState, links: readonly Link[], at: number): string | null {
   const { ref, tip } = state;
-  const good = links.slice(at + 1).find(({ deployment }) => deployment !== null)?.commit;
+  const good = links.slice(at + 1).find(({ deployment }) => deployment !== null);
   const lost = links.slice(0, at).filter(({ deployment }) => deployment !== null).length;
   if (!good) return null;
   const back = `git update-ref ${ref} ${good.oid} ${tip}`;
   if (lost === 0 && links[at]?.deployment === null) return back;
   const { branch } = state.environment;
-  const short = links[at]?.commit.oid.slice(0, 10);
+  const short = links[at]?.oid.slice(0, 10);
   return `git show ${short} tells what it did; to take it out, with what was deployed since (${branch}-old keeps it): git branch ${branch}-old ${ref} && ${back} && git reflog expire --expire=now ${ref}, then place again what should run`;
 }
 
 /** @param back how the commit is taken out again; null where nothing stood before it */
 function byHand(state: EnvironmentState, link: Link, back: string | null): Finding[] {
-  const { commit, touchesOurs } = link;
-  const merged = commit.parents.length > 1;
+  const { oid, author, touchesOurs } = link;
+  const merged = link.parents > 1;
   const { name } = state.environment;
-  const short = commit.oid.slice(0, 10);
+  const short = oid.slice(0, 10);
   const message = merged
-    ? `something was merged into the log of ${name} with ${short} by ${commit.author.name}`
-    : `${short} by ${commit.author.name} in the log of ${name} is no deployment: somebody committed by hand${touchesOurs ? '' : ', and changed nothing of an agent'}`;
+    ? `something was merged into the log of ${name} with ${short} by ${author}`
+    : `${short} by ${author} in the log of ${name} is no deployment: somebody committed by hand${touchesOurs ? '' : ', and changed nothing of an agent'}`;
   // What concerns no agent is told and left: nobody has to rewrite a log for it.
   const harmless = !(merged || touchesOurs);
   return [
@@ -92,8 +92,8 @@ function byHand(state: EnvironmentState, link: Link, back: string | null): Findi
 }
 
 // A commit that is no deployment concerns an agent, or one that brought in another line of commits.
-function isByHand({ commit, deployment, touchesOurs }: Link): boolean {
-  return commit.parents.length > 1 || (deployment === null && touchesOurs);
+function isByHand({ parents, deployment, touchesOurs }: Link): boolean {
+  return parents > 1 || (deployment === null && touchesOurs);
 }
 
 /** Returns the deployments that do not follow the one before, with what is wrong about them. */
@@ -109,7 +109,7 @@ function brokenSteps(
       return entry.seq === before.seq + 1
         ? []
         : [{ entry, why: `${name} follows ${deploymentName(environment.name, before.seq)}` }];
-    return first?.commit.parents.length === 0 && entry.seq !== 1
+    return first?.parents === 0 && entry.seq !== 1
       ? [{ entry, why: `it begins with ${name}` }]
       : [];
   });

@@ -7,17 +7,30 @@ import { isTrue } from './record-truth.ts';
 import type { Store } from './store.ts';
 import type { TagFacts } from './versions.ts';
 
-/** Returns, by version, the newest record of each environment that says something of it. */
-export function recordsByVersion(
+/** Returns, by agent, the logs with the deployments of that agent alone: they are searched for each of its versions. */
+export function logsByAgent(
   logs: readonly LogExamination[],
-  agent: string,
-): Map<number, Deployment[]> {
+  agents: Iterable<string>,
+): Map<string, LogExamination[]> {
+  const parted = new Map(
+    [...agents].map((agent) => [
+      agent,
+      logs.map((log) => ({ ...log, entries: [] as Deployment[] })),
+    ]),
+  );
+  for (const [index, { entries }] of logs.entries())
+    for (const entry of entries) parted.get(entry.agent ?? '')?.[index]?.entries.push(entry);
+  return parted;
+}
+
+/** Returns, by version, the newest record of each environment in the logs of one agent that says something of it. */
+export function recordsByVersion(logs: readonly LogExamination[]): Map<number, Deployment[]> {
   const records = new Map<number, Deployment[]>();
   for (const { entries } of logs) {
     const seen = new Set<number>();
     for (const entry of entries) {
       const { version } = entry;
-      if (entry.agent !== agent || version === null || seen.has(version)) continue;
+      if (version === null || seen.has(version)) continue;
       seen.add(version);
       records.set(version, [...(records.get(version) ?? []), entry]);
     }
@@ -48,7 +61,7 @@ export async function judge(
 }
 
 /**
- * The finding for a record that is false. Placing the version again writes a true one; where something else runs
+ * The finding for a record that is false, by the logs of its agent. Placing the version again writes a true one; where something else runs
  * already, nothing rests on it.
  *
  * @param tagged the version has a tag to go by
@@ -59,9 +72,7 @@ export function falseRecord(
 ): Finding {
   const { agent, environment, seq, entry } = record;
   const version = versionName(record.version ?? 0);
-  const runs = logs.some(
-    ({ entries }) => entries.find((candidate) => candidate.agent === agent) === record,
-  );
+  const runs = logs.some(({ entries }) => entries[0] === record);
   const short = entry.slice(0, 10);
   return {
     code: 'record-false',

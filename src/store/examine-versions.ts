@@ -15,13 +15,13 @@ import type { TagFacts } from './versions.ts';
 /** A finding with the way to mend it, where that is safe. */
 export type Repair = Finding & { repair?: () => Promise<boolean> | boolean };
 
-/** Examines the tags of an agent against what ran, and those that never did. */
+/** Examines the tags of an agent against what ran by its logs, and those that never did. */
 export async function examineVersions(
   store: Store,
   agent: string,
   logs: readonly LogExamination[],
 ): Promise<Repair[]> {
-  const records = recordsByVersion(logs, agent);
+  const records = recordsByVersion(logs);
   const tagged = store.versionNumbers(agent);
   const tags = await readTags(store.objects, agent, tagged);
   const findings: Repair[] = tagInTheWay(store.repository, agent) === null ? [] : [inTheWay(agent)];
@@ -36,13 +36,13 @@ export async function examineVersions(
   return findings;
 }
 
-/** Examines the tags of an agent's versions that ran. */
+/** Examines the tags of an agent's versions that ran by its logs. */
 export async function examineTags(
   store: Store,
   agent: string,
   logs: readonly LogExamination[],
 ): Promise<Finding[]> {
-  const records = recordsByVersion(logs, agent);
+  const records = recordsByVersion(logs);
   const tags = await readTags(
     store.objects,
     agent,

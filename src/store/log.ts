@@ -1,6 +1,6 @@
 import type { Deployment, Person } from '../core/model.ts';
 import { isMove } from '../core/revision.ts';
-import { parseLogHead, parseRecord } from '../core/record.ts';
+import { asDeployment, parseLogHead, parseRecord } from '../core/record.ts';
 import { agreedHead, recordPath } from './log-head.ts';
 import type { Objects } from './objects.ts';
 import { PATHS } from './paths.ts';
@@ -80,7 +80,7 @@ async function readBlock(
     const [text, entry] = [records[index]?.content.toString(), commits[index]?.oid];
     const record = text === undefined ? 'missing' : parseRecord(text);
     if (typeof record === 'string' || record.seq !== seq || entry === undefined) return [];
-    return [{ ...record, entry }];
+    return [asDeployment(record, entry)];
   });
   return { entries, next: next?.oid ?? null };
 }

@@ -43,16 +43,16 @@ export async function readSignedTags(store: Store, logs: readonly ReadLog[]): Pr
     const objects = await store.objects.readAll(some.map(([oid]) => oid));
     some.forEach(([tag, { version, environments }], index) => {
       const object = objects[index];
-      const base = { tag, version, environments: [...environments] };
+      const names = [...environments];
       if (!object || !isIntact(object))
-        return found.push({ ...base, by: null, at: null, judged: null });
+        return found.push({ tag, version, by: null, at: null, environments: names, judged: null });
       // Where a pipeline made the tag lightweight, the record names the commit: nobody signed the version.
       const tagger = object.type === 'tag' ? parseTag(object).tagger : null;
       const signature = object.type === 'tag' ? signatureOf(object) : null;
       const at = tagger?.at ?? null;
       const by = tagger && { name: tagger.name, email: tagger.email };
       const judged: Judged = { oid: tag, type: 'tag', signature, at: at ?? '1970-01-01T00:00:00Z' };
-      return found.push({ ...base, by, at, judged });
+      return found.push({ tag, version, by, at, environments: names, judged });
     });
   }
   return found;

@@ -15,6 +15,7 @@ import { readSignerFiles } from './allowed-signers.ts';
 import { examineEntries } from './examine-entries.ts';
 import type { EntryExamination, ReadLog } from './examine-entries.ts';
 import { examineEnvironments } from './examine-environments.ts';
+import { logsByAgent } from './examine-records.ts';
 import { examineTags } from './examine-versions.ts';
 import { judgeAll, MISSING } from './judge.ts';
 import type { Store } from './store.ts';
@@ -115,12 +116,12 @@ async function tagFindings(store: Store, logs: readonly ReadLog[]): Promise<Told
     logs.flatMap(({ log }) => log.entries.flatMap(({ agent }) => agent ?? [])),
   );
   const found: Told[] = [];
-  for (const agent of [...agents].toSorted()) {
-    const findings = await examineTags(
-      store,
-      agent,
-      logs.map(({ log }) => log),
-    );
+  const byAgent = logsByAgent(
+    logs.map(({ log }) => log),
+    [...agents].toSorted(),
+  );
+  for (const [agent, own] of byAgent) {
+    const findings = await examineTags(store, agent, own);
     for (const { code, severity, subject, message, fix } of findings) {
       // Each deployment's record was examined already, not only the newest one of a version.
       if (code === 'record-false') continue;

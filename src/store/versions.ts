@@ -112,7 +112,7 @@ async function readBlock(
 }
 
 function build(
-  name: { agent: string; version: number },
+  { agent, version }: { agent: string; version: number },
   objects: { tag: GitObject; commit: GitObject; tree: GitObject },
 ): Version {
   const commit = parseCommit(objects.commit);
@@ -122,7 +122,8 @@ function build(
     ? parseTagMessage(tag.message)
     : { description: '', notes: '' };
   return {
-    ...name,
+    agent,
+    version,
     description,
     notes,
     author: { name: commit.author.name, email: commit.author.email },

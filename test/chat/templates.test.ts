@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ChatAnswer } from '../../src/core/conversation.ts';
 import { agentctl, json } from '../helpers/cli.ts';
-import { PROJECT, git, temporaryFolder, write } from '../helpers/repository.ts';
+import { PROJECT, copies, git, temporaryFolder, write } from '../helpers/repository.ts';
 
 const TEMPLATES = join(PROJECT, 'templates');
 
-async function started(template: string): Promise<string> {
+async function start(template: string): Promise<string> {
   const folder = temporaryFolder(template);
   git(folder, 'init', '--quiet', '--initial-branch=main');
   await json(folder, ['init', '--template', template, '--agent', 'one']);
@@ -15,26 +15,30 @@ async function started(template: string): Promise<string> {
   return folder;
 }
 
+const STARTED = {
+  blank: copies(() => start('blank')),
+  'restaurant-booking': copies(() => start('restaurant-booking')),
+  'support-desk': copies(() => start('support-desk')),
+  'appointment-scheduling': copies(() => start('appointment-scheduling')),
+};
+
 // Each template's tests, played to their end by the local model, which has to say and do exactly what they expect.
-describe.each(['blank', 'restaurant-booking', 'support-desk', 'appointment-scheduling'])(
-  'the local model speaks for %s',
-  (template) => {
-    it('as its tests expect', async () => {
-      const folder = await started(template);
-      const tests = readdirSync(join(TEMPLATES, template, 'tests'));
-      expect(tests.length).toBeGreaterThan(0);
-      for (const test of tests) {
-        const argv = ['chat', '--env', 'sandbox', '--replay', `agents/one/tests/${test}`];
-        const { code, stdout, stderr } = await agentctl(folder, [...argv, '--exit-code']);
-        expect(`${test}: ${code}\n${stderr}${code === 0 ? '' : stdout}`).toBe(`${test}: 0\n`);
-      }
-    });
-  },
-);
+describe.each(Object.entries(STARTED))('the local model speaks for %s', (template, started) => {
+  it('as its tests expect', async () => {
+    const folder = await started();
+    const tests = readdirSync(join(TEMPLATES, template, 'tests'));
+    expect(tests.length).toBeGreaterThan(0);
+    for (const test of tests) {
+      const argv = ['chat', '--env', 'sandbox', '--replay', `agents/one/tests/${test}`];
+      const { code, stdout, stderr } = await agentctl(folder, [...argv, '--exit-code']);
+      expect(`${test}: ${code}\n${stderr}${code === 0 ? '' : stdout}`).toBe(`${test}: 0\n`);
+    }
+  });
+});
 
 // What somebody says who has not read the files: other words, several wishes at once, corrections, questions in between.
 it('talks somebody through a booking who says things in their own way', async () => {
-  const folder = await started('restaurant-booking');
+  const folder = await STARTED['restaurant-booking']();
   const said = [
     'I want a table for 4 on friday at 7:30pm and where can I park?',
     'what wine do you have',
@@ -84,7 +88,7 @@ it('talks somebody through a booking who says things in their own way', async ()
 });
 
 it('says the same for the same words, whatever they are', async () => {
-  const folder = await started('support-desk');
+  const folder = await STARTED['support-desk']();
   write(
     folder,
     'said.txt',

@@ -170,7 +170,7 @@ test('what could not be read is said in words of the command line, not of its pa
       "error: Couldn't read the command line: promote takes 1 argument, not 2.",
       "error: Couldn't read the command line: --compare needs a value, and -m follows it.",
       "error: Couldn't read the command line: env lock needs --reason <text>.",
-      "error: Couldn't take “powershell” as the shell: there is bash, zsh, fish.",
+      "error: Couldn't take “tcsh” as the shell: there is bash, zsh, fish.",
       "error: Couldn't read the command line: create needs <id>.",
     ]
   `);

@@ -1,4 +1,3 @@
-import MiniSearch from 'minisearch';
 import type { Agent, Flow } from '../agent.ts';
 import { LONGEST_UNDERSTOOD } from '../bounds.ts';
 import { calendarOf } from './calendar.ts';
@@ -6,6 +5,7 @@ import { plain, swapsOf } from './choices.ts';
 import { languageOf } from './languages.ts';
 import type { Language } from './languages.ts';
 import { withDigits } from './numbers.ts';
+import { WordIndex, isSpelled } from './word-index.ts';
 
 /** A topic or a flow that a text may be about. */
 export interface Match {
@@ -27,11 +27,12 @@ const EXEMPLIFIED = 0.6;
 /** What a word such as “the” counts beside another one. */
 const COMMON = 0.25;
 
+type Target = Pick<Match, 'kind' | 'name'>;
+
 interface Entry {
-  id: number;
+  /** What it is of; all entries of one share it. */
+  of: Target;
   text: string;
-  kind: 'topic' | 'flow';
-  name: string;
   /** Examples are compared whole; the words of a title or an answer only have to hold those of the question. */
   isExample: boolean;
 }
@@ -39,7 +40,7 @@ interface Entry {
 /** Finds what a text is about, by the examples, titles and contents of topics and flows. */
 export class Finder {
   readonly #entries: readonly Entry[];
-  readonly #search: MiniSearch<Entry>;
+  readonly #index: WordIndex;
   readonly #rarity: ReadonlyMap<string, number>;
   readonly #unknown: number;
   readonly #common: ReadonlySet<string>;
@@ -54,25 +55,23 @@ export class Finder {
     this.#common = new Set(
       this.#languages.flatMap((each) => [...each.common, ...calendarOf(each)].map(plain)),
     );
-    this.#entries = [...topicEntries(topics), ...flowEntries([...flows.values()])].map(
-      (entry, id) => ({ ...entry, id, text: this.#inDigits(entry.text) }),
-    );
+    this.#entries = [...topicEntries(topics), ...flowEntries([...flows.values()])];
+    const words = this.#entries.map(({ text }) => [...new Set(wordsOf(this.#inDigits(text)))]);
     const counts = new Map<string, number>();
-    for (const { text } of this.#entries)
-      for (const word of new Set(wordsOf(text))) counts.set(word, (counts.get(word) ?? 0) + 1);
+    for (const word of words.flat()) counts.set(word, (counts.get(word) ?? 0) + 1);
     const isAnswer = (word: string) =>
       this.#languages.some(({ yes, no }) => yes.test(word) || no.test(word));
-    const words = [...counts.keys()];
-    this.#little = new Set(words.filter((word) => this.#isCommon(word) || isAnswer(word)));
+    this.#little = new Set(
+      [...counts.keys()].filter((word) => this.#isCommon(word) || isAnswer(word)),
+    );
     const all = this.#entries.length;
     // Inverse document frequency, as BM25 has it.
     const rarity = (count: number) => Math.log(1 + (all - count + 0.5) / (count + 0.5));
     this.#rarity = new Map([...counts].map(([word, count]) => [word, rarity(count)]));
     // A word that stands nowhere tells little: people add many.
     this.#unknown = rarity(0) / 4;
-    this.#weights = this.#entries.map(({ text }) => this.#weight([...new Set(wordsOf(text))]));
-    this.#search = new MiniSearch<Entry>({ fields: ['text'], tokenize: wordsOf });
-    this.#search.addAll(this.#entries);
+    this.#weights = words.map((those) => this.#weight(those));
+    this.#index = new WordIndex(words);
   }
 
   /** Returns what a text may be about, the likeliest first. */
@@ -80,24 +79,46 @@ export class Finder {
     const text = this.#inDigits(said.slice(0, LONGEST_UNDERSTOOD));
     const asked = [...new Set(wordsOf(text).map((word) => this.#respell(word)))];
     const whole = this.#weight(asked);
-    const best = new Map<string, Match>();
-    for (const result of this.#search.search(asked.join(' '), SEARCH)) {
-      const entry = this.#entries[Number(result.id)];
+    const best = new Map<Target, number>();
+    for (const [place, shared] of this.#sharedWith(asked)) {
+      const entry = this.#entries[place];
       // A title or an answer that shares but a number, “for” or “no” says nothing, and an example little.
-      const saysLittle = result.terms.every((word) => this.#little.has(word));
-      if (!entry || (!entry.isExample && saysLittle)) continue;
-      const held = this.#weight(result.queryTerms) / whole;
-      const covered = this.#weight(result.terms) / (this.#weights[entry.id] ?? 1);
+      if (!entry || !(entry.isExample || shared.tells)) continue;
+      const held = shared.held / whole;
+      const covered = shared.covered / (this.#weights[place] ?? 1);
       const score = entry.isExample
-        ? Math.max((2 * held * covered) / (held + covered), saysLittle ? 0 : held * EXEMPLIFIED)
+        ? Math.max((2 * held * covered) / (held + covered), shared.tells ? held * EXEMPLIFIED : 0)
         : held * MENTIONED;
-      const key = `${entry.kind} ${entry.name}`;
-      if (score > (best.get(key)?.score ?? 0))
-        best.set(key, { kind: entry.kind, name: entry.name, score: Math.min(score, 1) });
+      if (score > (best.get(entry.of) ?? 0)) best.set(entry.of, score);
     }
-    return [...best.values()].toSorted(
-      (a, b) => b.score - a.score || (a.name < b.name ? -1 : Number(a.name > b.name)),
-    );
+    return [...best]
+      .map(([{ kind, name }, score]) => ({ kind, name, score: Math.min(score, 1) }))
+      .toSorted((a, b) => b.score - a.score || (a.name < b.name ? -1 : Number(a.name > b.name)));
+  }
+
+  /** Returns what the words of a question share with each entry that holds any of them, by its place. */
+  #sharedWith(asked: readonly string[]): Map<number, Shared> {
+    const found = new Map<number, Shared>();
+    const counted = new Set<string>();
+    for (const word of asked) {
+      const weight = this.#weight([word]);
+      for (const [meant, places] of this.#index.meantBy(word)) {
+        const isNew = !counted.has(meant);
+        counted.add(meant);
+        const own = this.#weight([meant]);
+        const tells = !this.#little.has(meant);
+        for (const place of places) {
+          const shared = found.get(place) ?? { held: 0, covered: 0, tells: false, last: '' };
+          found.set(place, shared);
+          // An entry may hold several words that one of the question means, and one that several mean.
+          if (shared.last !== word) shared.held += weight;
+          if (isNew) shared.covered += own;
+          shared.tells ||= tells;
+          shared.last = word;
+        }
+      }
+    }
+    return found;
   }
 
   // The search takes two letters that changed places for two slips.
@@ -124,29 +145,25 @@ export class Finder {
   }
 }
 
-// Shorter words are taken as they are written; a longer one is no word, but what somebody pasted.
-const SHORTEST = 5;
-const LONGEST = 40;
-
-function isSpelled({ length }: string): boolean {
-  return length >= SHORTEST && length <= LONGEST;
+/** What a question shares with an entry. */
+interface Shared {
+  /** The weight of the words of the question that it holds. */
+  held: number;
+  /** The weight of its own words that these mean. */
+  covered: number;
+  /** One of them says more than a number, “for” or “no”. */
+  tells: boolean;
+  /** The word of the question that was counted last. */
+  last: string;
 }
 
-const SEARCH = {
-  combineWith: 'OR',
-  fuzzy: (word: string) => (isSpelled(word) ? 0.2 : false),
-  prefix: isSpelled,
-} as const;
-
-type Part = Omit<Entry, 'id'>;
-
-function topicEntries(topics: Agent['topics']): Part[] {
+function topicEntries(topics: Agent['topics']): Entry[] {
   return topics.flatMap(({ name, title, examples, content }) =>
     entriesOf({ kind: 'topic', name }, examples, `${title ?? ''} ${name} ${content}`),
   );
 }
 
-function flowEntries(flows: readonly Flow[]): Part[] {
+function flowEntries(flows: readonly Flow[]): Entry[] {
   return flows.flatMap(({ name, title, examples, description }) =>
     // A description tells how a flow goes, which is not what somebody wishes.
     entriesOf(
@@ -157,14 +174,10 @@ function flowEntries(flows: readonly Flow[]): Part[] {
   );
 }
 
-function entriesOf(
-  of: Pick<Entry, 'kind' | 'name'>,
-  examples: readonly string[],
-  other: string,
-): Part[] {
+function entriesOf(of: Target, examples: readonly string[], other: string): Entry[] {
   return [
-    ...examples.map((text) => ({ ...of, text, isExample: true })),
-    { ...of, text: other, isExample: false },
+    ...examples.map((text) => ({ of, text, isExample: true })),
+    { of, text: other, isExample: false },
   ];
 }
 
