@@ -170,7 +170,7 @@ function toolRows() {
 const typed = TYPED.map((line) => `\`${line}\``).join(', ');
 const text = `# What it is made of
 
-Made by \`npm run dependencies\` (Node ${process.versions.node}); the reasons stand in scripts/reasons.mjs.
+Made by \`npm run report:dependencies\` (Node ${process.versions.node}); the reasons stand in scripts/reasons.mjs.
 
 ## What ships
 

@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import type { Context } from '../cli/context.ts';
 import { Failure } from '../core/failure.ts';
 import { parseTime } from '../core/revision.ts';
+import type { LockAnswer } from '../core/answers.ts';
+import { oneLine, shellWord } from '../core/text.ts';
 import { lockView, undoView } from '../ui/views/moves.ts';
 import { describe } from './describe.ts';
 import { LOCK, UNLOCK } from './env-help.ts';
@@ -37,9 +39,7 @@ export const lock = (context: Context) =>
       const work = engine.lock({ environment, agent, lock: { reason, until } });
       const answer = await context.working('Locking', work);
       await context.output(answer, lockView);
-      const whose = agent === null ? '--all' : `--agent ${agent}`;
-      const undo = answer.changed ? `agentctl env unlock ${environment} ${whose}` : null;
-      await context.note({ undo }, undoView);
+      await context.note({ undo: wayBack(answer) }, undoView);
     });
 
 /** The command that unlocks an environment. */
@@ -53,8 +53,19 @@ export const unlock = (context: Context) =>
       const engine = await context.freshEngine();
       const agent = options.all ? null : await context.agent();
       const work = engine.lock({ environment, agent, lock: null });
-      await context.output(await context.working('Unlocking', work), lockView);
+      const answer = await context.working('Unlocking', work);
+      await context.output(answer, lockView);
+      await context.note({ undo: wayBack(answer) }, undoView);
     });
+
+// A lock in the place of another one is taken back by the other one.
+function wayBack({ changed, environment, agent, before }: LockAnswer): string | null {
+  if (!changed) return null;
+  const whose = agent === null ? '--all' : `--agent ${shellWord(agent)}`;
+  if (before === null) return `agentctl env unlock ${environment} ${whose}`;
+  const until = before.until === null ? '' : ` --until ${shellWord(before.until)}`;
+  return `agentctl env lock ${environment} ${whose} --reason ${shellWord(oneLine(before.reason))}${until}`;
+}
 
 function endOf(text: string, now: Date): string {
   const end = parseTime(text);

@@ -8,6 +8,8 @@ import { count, listed, oneLine } from '../core/text.ts';
 import { undoView } from '../ui/views/moves.ts';
 import { numbersChangeView } from '../ui/views/numbers.ts';
 import { findNumbers, placeOf } from './number-place.ts';
+import { commandsBack } from './number-undo.ts';
+import type { Made } from './number-undo.ts';
 import { sipHeader } from './sip-header.ts';
 import { describe } from './describe.ts';
 import { ADD, MOVE, REMOVE, SET } from './numbers-help.ts';
@@ -98,18 +100,18 @@ async function change(
       'Checking',
       run(context, verb, { ...request, dryRun: true }),
     );
-    if (!plan.changed) return finish(context, verb, plan);
+    if (!plan.changed) return finish(context, { verb, answer: plan, before: found, wish });
     await context.confirm({ message: questionOf(verb, plan) }, options.yes);
   }
   const work = run(context, verb, request);
-  return finish(context, verb, await context.working('Changing the numbers', work));
+  const answer = await context.working('Changing the numbers', work);
+  return finish(context, { verb, answer, before: found, wish });
 }
 
-async function finish(context: Context, verb: Verb, answer: NumbersChangeAnswer): Promise<void> {
+async function finish(context: Context, made: Made): Promise<void> {
+  const { verb, answer } = made;
   await context.output(answer, numbersChangeView(DONE[verb]));
-  const added = verb === 'add' ? answer.numbers.filter((one) => one.changed) : [];
-  const undo = `agentctl numbers remove ${added.map(({ number }) => number).join(' ')}`;
-  await context.note({ undo: added.length === 0 ? null : undo }, undoView);
+  for (const undo of commandsBack(made)) await context.note({ undo }, undoView);
   if (answer.numbers.some(({ error }) => error !== null)) context.exitCode = 3;
 }
 

@@ -130,6 +130,8 @@ export interface LockAnswer {
   agent: string | null;
   deployment: string | null;
   lock: Lock | null;
+  /** The lock that there was; null where there was none. */
+  before: Lock | null;
 }
 
 export interface DiscardAnswer {

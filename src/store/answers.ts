@@ -234,7 +234,7 @@ export function toRetireAnswer(
 /** Returns the answer of `env lock` and `env unlock`. */
 export function toLockAnswer(
   request: LockRequest,
-  outcome: Outcome & { lock: Lock | null },
+  outcome: Outcome & { lock: Lock | null; before: Lock | null },
 ): answers.LockAnswer {
   const { environment, agent } = request;
   return {
@@ -244,5 +244,6 @@ export function toLockAnswer(
     agent,
     deployment: outcome.moved ? deploymentName(environment, outcome.record.seq) : null,
     lock: outcome.lock,
+    before: outcome.before,
   };
 }

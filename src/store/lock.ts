@@ -21,7 +21,7 @@ export interface LockRequest {
 export async function changeLock(
   store: Store,
   request: LockRequest,
-): Promise<Outcome & { lock: Lock | null }> {
+): Promise<Outcome & { lock: Lock | null; before: Lock | null }> {
   const { agent } = request;
   const target = store.workspace.environments.indexOf(store.environment(request.environment));
   const states = await store.environments(agent === null ? [] : [agent]);
@@ -36,7 +36,14 @@ export async function changeLock(
       { hints: ['agentctl doctor tells what is damaged and how to mend it'] },
     );
   const own = await ownLock(store, state, place);
-  const record = place?.record ?? null;
+  const record = place?.record ?? emptyRecord(state);
+  const nothingDone = (lock: Lock | null) => ({
+    moved: false,
+    record,
+    entry: null,
+    lock,
+    before: own,
+  });
   if (request.lock === null && own === null) {
     if (place?.locks.some(({ forAll }) => !forAll))
       throw new Failure(
@@ -52,7 +59,7 @@ export async function changeLock(
         `Couldn't unlock ${request.environment} for ${agent}: all agents are locked there.`,
         { hints: [`agentctl env unlock ${request.environment} --all`] },
       );
-    return { moved: false, record: record ?? emptyRecord(state), entry: null, lock: null };
+    return nothingDone(null);
   }
   // Locked already with the same words, perhaps by this very command before it was stopped.
   if (
@@ -60,7 +67,7 @@ export async function changeLock(
     own?.reason === request.lock.reason &&
     own.until === request.lock.until
   )
-    return { moved: false, record: record ?? emptyRecord(state), entry: null, lock: own };
+    return nothingDone(own);
   const identity = await store.identity();
   if (request.lock !== null && holds(own, store.now()) && own.by.email !== identity.actor.email)
     throw new Failure('refused', `Couldn't lock ${request.environment}: it is ${lockWords(own)}.`, {
@@ -74,7 +81,7 @@ export async function changeLock(
       ? null
       : { by: identity.actor, at: store.now().toISOString(), ...request.lock };
   const outcome = await commitMove(store, lockMove({ state, place, agent, lock }));
-  return { ...outcome, lock };
+  return { ...outcome, lock, before: own };
 }
 
 function lockMove(given: {

@@ -109,6 +109,7 @@ describe('numbers set and remove', () => {
 
       $ agentctl numbers set +442079460150 --label  main
       line 
+      to undo: agentctl numbers set +442079460150 --agent reception --env sandbox --no-label
       ✓ Changed +44 20 7946 0150 (GB) of reception in sandbox
 
       $ agentctl numbers set +442079460150 --label main line
@@ -125,6 +126,7 @@ describe('numbers set and remove', () => {
       [exit 2]
 
       $ agentctl numbers remove +442079460150 --env sandbox
+      to undo: agentctl numbers add +442079460150 --agent reception --env sandbox --label 'main line'
       ✓ Removed +44 20 7946 0150 (GB) from reception in sandbox
       "
     `);

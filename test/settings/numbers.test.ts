@@ -70,9 +70,12 @@ describe('numbers', () => {
         endpoint  none (agentctl env set sandbox --endpoint <address> --agent booking)
 
       $ agentctl numbers set +442079460151 --variant harbour
+      to undo: agentctl numbers set +442079460151 --agent booking --env sandbox --no-variant
       ✓ Changed +44 20 7946 0151 (GB) of booking in sandbox
 
       $ agentctl numbers move +442079460150 +442079460151 --env live --yes
+      to undo: agentctl numbers move +442079460150 --agent booking --env sandbox --variant uptown --label 'main line' --sip-header X-Brand=poly
+      to undo: agentctl numbers move +442079460151 --agent booking --env sandbox --variant harbour
       ✓ Moved +44 20 7946 0150 (GB) to booking in live
       ✓ Moved +44 20 7946 0151 (GB) to booking in live
 
@@ -88,6 +91,7 @@ describe('numbers', () => {
       live	v1	TIME	Alice	First		
 
       $ agentctl numbers remove +442079460150 --yes
+      to undo: agentctl numbers add +442079460150 --agent booking --env live --variant uptown --label 'main line' --sip-header X-Brand=poly
       ✓ Removed +44 20 7946 0150 (GB) from booking in live
 
       $ agentctl history live
@@ -165,6 +169,7 @@ describe('numbers', () => {
       [exit 3]
 
       $ agentctl numbers remove +442079460151 +15551230001 +15551239999 --env sandbox
+      to undo: agentctl numbers add +15551230001 +442079460151 --agent booking --env sandbox
       ✓ Removed +44 20 7946 0151 (GB) from booking in sandbox
       ✓ Removed +1 555 123 0001 from booking in sandbox
       ✗ +15551239999: booking has no such number in sandbox
@@ -236,6 +241,7 @@ describe('numbers', () => {
       ✓ Versions, logs and records agree (1 note)
 
       $ agentctl numbers set +442079460150 --version v1 --label test line --yes
+      to undo: agentctl numbers set +442079460150 --agent booking --env live --no-label --no-version
       ✓ Changed +44 20 7946 0150 (GB) of booking in live
 
       $ agentctl numbers resolve +442079460150
@@ -257,6 +263,7 @@ describe('numbers', () => {
       [exit 3]
 
       $ agentctl numbers move +442079460150 --env pre-release --yes
+      to undo: agentctl numbers move +442079460150 --agent booking --env live --variant harbour --label 'test line' --version v1
       ✓ Moved +44 20 7946 0150 (GB) to booking in pre-release
 
       $ agentctl numbers list

@@ -34,7 +34,7 @@ test('docs/dependencies.md names every dependency, as it is locked, and why it w
       return [`\`${name}\` ${version}`, license];
     });
   const message =
-    'give it a reason in scripts/reasons.mjs, then: npm run build && npm run dependencies';
+    'give it a reason in scripts/reasons.mjs, then: npm run build && npm run report:dependencies';
   expect(
     shipped.map(([title, license]) => [title, license]),
     message,
