@@ -369,3 +369,37 @@ async function answered(type: 'date' | 'time' | 'name', said: string): Promise<u
   await conversation.say(said);
   return conversation.values.get('thing') ?? null;
 }
+
+it('the blank agent answers what it can and admits what it cannot, however it is said', async () => {
+  const said = [
+    'hi there',
+    'so what is it you can do',
+    'i need some help please',
+    'what does a haircut cost',
+    'are you open on sunday',
+    'how does this work then',
+    '',
+    'ok thanks',
+  ];
+  expect(await session('blank', said)).toMatchInlineSnapshot(`
+    "one, draft
+    Hello, this is the assistant. How can I help you?
+    > hi there
+    Hello, this is the assistant. How can I help you?
+    > so what is it you can do
+    I can answer questions about our services. Tell me in a few words what you would like to know.
+    > i need some help please
+    I can answer questions about our services. Tell me in a few words what you would like to know.
+    > what does a haircut cost
+    I can answer questions about our services. Tell me in a few words what you would like to know.
+    > are you open on sunday
+    I am sorry, I do not know that. Could you put it another way?
+    > how does this work then
+    I can answer questions about our services. Tell me in a few words what you would like to know.
+    > 
+    I am sorry, I do not know that. Could you put it another way?
+    > ok thanks
+    I am sorry, I do not know that. Could you put it another way?
+    "
+  `);
+});

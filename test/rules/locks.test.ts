@@ -214,6 +214,7 @@ test('locks as a session', async () => {
     ✓ Rolled sandbox back to booking v1 (was v2)
 
     $ agentctl env unlock sandbox
+    to undo: agentctl env lock sandbox --agent booking --reason 'launch on Monday'
     ✓ Unlocked sandbox for booking
 
     $ agentctl env unlock sandbox
@@ -229,6 +230,7 @@ test('locks as a session', async () => {
     [exit 3]
 
     $ agentctl env unlock sandbox --all
+    to undo: agentctl env lock sandbox --all --reason holidays
     ✓ Unlocked sandbox for all agents
 
     $ agentctl env lock sandbox
