@@ -281,7 +281,8 @@ for (const transport of TRANSPORTS) {
           `${transport}: ${clones} clones, ${done.length} operations in ${seconds} s: ${words.join(', ')}; the server killed ${killed} times`,
         );
         expect(done.length).toBeGreaterThanOrEqual(Math.min(operations, share));
-        expect(count['acknowledged'] ?? 0).toBeGreaterThan(0);
+        // Of few operations a server that is killed again and again may have answered none.
+        if (LARGE) expect(count['acknowledged'] ?? 0).toBeGreaterThan(0);
       } finally {
         await server.kill();
       }

@@ -71,8 +71,10 @@ async function measure(scenario: Scenario): Promise<Known> {
   return result;
 }
 
+// Killed in the middle, `git init` leaves a folder that is no repository yet (gitrepository-layout(5)).
 async function sight(folder: string): Promise<Sight | null> {
-  return existsSync(join(folder, '.git', 'HEAD')) ? look(folder) : null;
+  const parts = ['HEAD', 'refs', 'objects'].map((name) => join(folder, '.git', name));
+  return parts.every((part) => existsSync(part)) ? look(folder) : null;
 }
 
 function indexOf(folder: string): Buffer | null {
