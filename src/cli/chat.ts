@@ -10,10 +10,11 @@ import type { Ask } from '../chat/tools/ask.ts';
 import { readAgent } from '../chat/read-agent.ts';
 import type { World } from '../chat/turn.ts';
 import type { Call } from '../core/chat-call.ts';
-import type { ChatSource, ChatState } from '../core/conversation.ts';
+import type { ChatSource } from '../core/conversation.ts';
 import { Failure } from '../core/failure.ts';
 import type { KeptChat } from '../core/kept-chat.ts';
 import { unknownName } from '../core/names.ts';
+import type { Talked } from '../core/talked.ts';
 import type { ModelChoice } from '../core/speaking.ts';
 import { messagesIn } from '../store/chat-script.ts';
 import type { Io } from '../ui/io.ts';
@@ -58,15 +59,6 @@ export async function resume(
   const { agent, options } = await prepare(source, call, surroundings);
   const origin = { ...options.origin, startedAt: new Date(kept.startedAt) };
   return new Conversation(agent, { ...options, id: kept.id, origin, past: pastOf(kept) });
-}
-
-/** What is talked to, and as which call. */
-interface Talked {
-  agent: string;
-  states: readonly ChatState[];
-  call: Call;
-  /** The conversation that is gone on with; null begins new ones. */
-  kept: KeptChat | null;
 }
 
 /** Begins a conversation with each state, or goes on with a kept one; the failures are those of `begin` and `resume`. */

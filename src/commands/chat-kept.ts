@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import type { Context } from '../cli/context.ts';
 import { Failure } from '../core/failure.ts';
 import { EXPORT_FORMATS } from '../core/kept-chat.ts';
+import { exportFormatOf } from '../core/export-format.ts';
 import type { ChatExportAnswer, ExportFormat, KeptChat } from '../core/kept-chat.ts';
 import {
   chatExportView,
@@ -99,23 +100,13 @@ export async function readKept(context: Context, wanted: string | true): Promise
   return readChat(context.io, { workspace: root, agent: await context.namedAgent() });
 }
 
-const FORMATS: Readonly<Record<string, ExportFormat>> = {
-  md: 'markdown',
-  json: 'json',
-  html: 'html',
-  htm: 'html',
-  yaml: 'test',
-  yml: 'test',
-};
-
 async function exportKept(
   context: Context,
   wanted: string | true,
   { format, output }: KeptOptions,
 ): Promise<void> {
   const kept = await readKept(context, wanted);
-  const extension = output?.split('.').at(-1)?.toLowerCase() ?? '';
-  const chosen = format ?? FORMATS[extension] ?? 'markdown';
+  const chosen = format ?? exportFormatOf(output ?? '') ?? 'markdown';
   if (chosen === 'test') return exportTest(context, kept, output);
   const { exportChat, transcriptOf, writeOutput } = await context.wing.keptChats();
   const answer = { id: kept.id, format: chosen, file: output ?? null };

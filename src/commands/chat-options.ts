@@ -48,21 +48,17 @@ export async function chooseStates(
       hints: ['agentctl chat --compare sandbox,live'],
     });
   const chosen = wanted.map(async (text) => {
-    const word = text ?? (atTerminal ? await askState(context, agent, names) : 'draft');
+    const word = text ?? (atTerminal ? await askState(context, agent) : 'draft');
     return env === undefined ? stateOf(word, names) : { revision: word, environment: env };
   });
   return Promise.all(chosen);
 }
 
 // Only what can be talked to is offered: before the first version that is the draft alone.
-async function askState(
-  context: Context,
-  agent: string,
-  names: readonly string[],
-): Promise<string> {
+async function askState(context: Context, agent: string): Promise<string> {
   const { exchange } = await context.engine();
-  const running = await Promise.all(names.map((name) => exchange.running(agent, name)));
-  const choices = names.filter((_, index) => running[index] !== null);
+  const running = await exchange.running(agent);
+  const choices = [...running.keys()].filter((name) => running.get(name) !== null);
   if (choices.length === 0) return 'draft';
   const { askChoice } = await import('../ui/ask.ts');
   return askChoice(context.asking, 'Which state do you talk to?', ['draft', ...choices]);

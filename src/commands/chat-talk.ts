@@ -1,18 +1,10 @@
 import type { Context } from '../cli/context.ts';
 import { stateAgain } from '../core/chat-call.ts';
-import type { Call, CallOptions } from '../core/chat-call.ts';
-import type { ChatAnswer, ChatState, Line } from '../core/conversation.ts';
+import type { CallOptions } from '../core/chat-call.ts';
+import type { ChatAnswer, Line } from '../core/conversation.ts';
 import { callOf } from '../core/kept-chat.ts';
-import type { KeptChat } from '../core/kept-chat.ts';
+import type { Talked } from '../core/talked.ts';
 import { readKept } from './chat-kept.ts';
-
-/** What is talked to, and as which call; a kept conversation where one is gone on with. */
-export interface Talked {
-  agent: string;
-  states: readonly ChatState[];
-  call: Call;
-  kept: KeptChat | null;
-}
 
 /** How it is talked: lines that are said again, messages, or (null) what a person says at the terminal. */
 interface Manner {

@@ -111,14 +111,16 @@ function workspaceOf({ repository }: Store): string {
   return repository.root ?? repository.gitDirectory;
 }
 
-/** Returns the version of an agent that an environment runs at this moment, null where none does. */
+/** Returns the version of an agent that each environment runs at this moment, null where none does. */
 export async function readRunning(
   store: Store,
   agent: string,
-  environment: string,
-): Promise<string | null> {
+): Promise<Map<string, string | null>> {
   const states = await store.environments([agent]);
-  const state = states.find((each) => each.environment.name === environment);
-  const version = state ? (placeOf(state, agent).record?.version ?? null) : null;
-  return version === null ? null : versionName(version);
+  return new Map(
+    states.map((state) => {
+      const version = placeOf(state, agent).record?.version ?? null;
+      return [state.environment.name, version === null ? null : versionName(version)];
+    }),
+  );
 }

@@ -7,7 +7,7 @@ import { refsBelow } from './refs.ts';
 import type { Store } from './store.ts';
 
 /**
- * Finds release logs that no environment of `agentctl.yaml` has any more while one there has none: who renames an
+ * Finds release logs that belong to no environment of `agentctl.yaml`, while one there has none: who renames an
  * environment takes its log away from it. One that was only taken out of the ladder left its log behind on purpose.
  */
 export async function examineRenamed(store: Store): Promise<Finding[]> {

@@ -54,10 +54,10 @@ export class Exchange {
     return readChatSource(this.#store, agent, of);
   }
 
-  /** Returns the version of an agent that an environment runs at this moment, null where none does. */
-  async running(agent: string, environment: string): Promise<string | null> {
+  /** Returns the version of an agent that each environment runs at this moment, null where none does. */
+  async running(agent: string): Promise<Map<string, string | null>> {
     const { readRunning } = await import('./chat-source.ts');
-    return readRunning(this.#store, agent, environment);
+    return readRunning(this.#store, agent);
   }
 
   /** Returns the state that a kept conversation was held with; see `readKeptSource`. */

@@ -1,6 +1,7 @@
 import type { Conversation } from '../../chat/conversation.ts';
 import type { Turn } from '../../core/conversation.ts';
 import { Failure } from '../../core/failure.ts';
+import type { Talked } from '../../core/talked.ts';
 import { appendHistory, readHistory } from '../../store/chat-history.ts';
 import { writeText } from '../../ui/io.ts';
 import { LineEditor } from '../../ui/prompt/line-editor.ts';
@@ -22,10 +23,9 @@ import { measureAll } from '../../ui/width.ts';
 import type { Context } from '../context.ts';
 import { systemFailure } from '../report.ts';
 import { Talks } from './talks.ts';
-import type { TalksOptions } from './talks.ts';
 
 /** How a conversation at the terminal begins. */
-export interface DeskOptions extends TalksOptions {
+export interface DeskOptions extends Talked {
   trace: boolean;
   /** What lines that begin with a stroke do. */
   commands: DeskCommands;

@@ -1,5 +1,6 @@
 import { join, relative, resolve } from 'node:path';
 import { Failure } from '../../core/failure.ts';
+import { exportFormatOf } from '../../core/export-format.ts';
 import { foreign } from '../../ui/screen.ts';
 import { done } from '../../ui/views/done.ts';
 import { proposedView, sessionsView } from '../../ui/views/kept-chats.ts';
@@ -52,16 +53,10 @@ async function save(desk: Desk, name: string): Promise<void> {
   );
 }
 
-const FORMATS = new Map([
-  ['md', 'markdown'],
-  ['json', 'json'],
-  ['html', 'html'],
-] as const);
-
 function exportTo(desk: Desk, file: string): void {
-  const extension = /\.(md|json|html)$/.exec(file)?.[1];
-  const format = [...FORMATS].find(([end]) => end === extension)?.[1];
-  if (format === undefined)
+  const format = exportFormatOf(file);
+  // A test lies among the agent's own: /save-test writes it there.
+  if (format === null || format === 'test')
     throw new Failure('usage', '/export takes a file, such as talk.md, talk.json or talk.html.');
   const [talk] = desk.talks.all;
   if (!talk) return;

@@ -108,10 +108,8 @@ async function goToEnvironment(desk: Desk, name: string): Promise<void> {
 
 async function listEnvironments(desk: Desk): Promise<void> {
   const { exchange } = await desk.context.engine();
-  for (const name of await environmentsOf(desk))
-    desk.show(
-      `  ${name}: ${(await exchange.running(desk.talks.agent, name)) ?? 'nothing runs there'}`,
-    );
+  for (const [name, version] of await exchange.running(desk.talks.agent))
+    desk.show(`  ${name}: ${version ?? 'nothing runs there'}`);
   desk.show(`This conversation: ${listed(titlesOf(desk.talks))}.`);
 }
 

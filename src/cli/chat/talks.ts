@@ -5,19 +5,11 @@ import type { Call } from '../../core/chat-call.ts';
 import type { ChatSource, ChatState } from '../../core/conversation.ts';
 import { callOf } from '../../core/kept-chat.ts';
 import type { KeptChat } from '../../core/kept-chat.ts';
+import type { Talked } from '../../core/talked.ts';
 import { begin, oneByOne, resume, surroundingsOf } from '../chat.ts';
 import type { Surroundings } from '../chat.ts';
 import type { Context } from '../context.ts';
 import { keepAsItGrows } from '../kept-chats.ts';
-
-/** What is talked to, and how the call comes in. */
-export interface TalksOptions {
-  agent: string;
-  states: readonly ChatState[];
-  call: Call;
-  /** The conversation that is gone on with; null begins new ones. */
-  kept: KeptChat | null;
-}
 
 /** The conversations at a terminal: one, or several side by side that hear the same. */
 export class Talks {
@@ -31,7 +23,7 @@ export class Talks {
   #sources: readonly ChatSource[] = [];
   #all: readonly Conversation[] = [];
 
-  private constructor(context: Context, { agent, states, call }: TalksOptions) {
+  private constructor(context: Context, { agent, states, call }: Talked) {
     this.#context = context;
     this.#agent = agent;
     this.#states = states;
@@ -43,7 +35,7 @@ export class Talks {
   }
 
   /** Reads the states that are to be talked to, and begins. */
-  static async begin(context: Context, options: TalksOptions): Promise<Talks> {
+  static async begin(context: Context, options: Talked): Promise<Talks> {
     const talks = new Talks(context, options);
     await (options.kept ? talks.goOnWith(options.kept) : talks.moveTo(options.states));
     return talks;
@@ -126,16 +118,21 @@ export class Talks {
 
   /** Says of conversations with an environment which newer version runs there by now, by the environment's name. */
   async newer(): Promise<Map<string, string>> {
+    // Who asked for a moment or a deployment asked for what ran then.
+    const followed = [...this.#states.entries()].flatMap(([index, { revision, environment }]) =>
+      environment !== null && revision === environment ? [{ index, environment }] : [],
+    );
+    if (followed.length === 0) return new Map();
     const { exchange } = await this.#context.engine();
-    const found = new Map<string, string>();
-    for (const [index, { revision, environment }] of this.#states.entries()) {
-      // Who asked for a moment or a deployment asked for what ran then.
-      if (environment === null || revision !== environment) continue;
-      const runs = await exchange.running(this.agent, environment);
-      const own = this.#all[index]?.agent.version;
-      if (runs !== null && runs !== own) found.set(environment, runs);
-    }
-    return found;
+    const running = await exchange.running(this.agent);
+    return new Map(
+      followed.flatMap(({ index, environment }): [string, string][] => {
+        const runs = running.get(environment) ?? null;
+        return runs === null || runs === this.#all[index]?.agent.version
+          ? []
+          : [[environment, runs]];
+      }),
+    );
   }
 
   // A conversation may be long, and end in any way: it is kept as it grows.
