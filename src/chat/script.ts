@@ -1,4 +1,5 @@
-import type { ChatAnswer, Line, ReplayedTurn } from '../core/conversation.ts';
+import type { ChatAnswer, Line, ReplayedTurn, Script } from '../core/conversation.ts';
+import type { PlayedTest } from '../core/saved-test.ts';
 import type { Conversation } from './conversation.ts';
 import { checkTurn } from './expectations.ts';
 
@@ -37,6 +38,35 @@ export async function replay(
   conversation: Conversation,
   lines: readonly Line[],
 ): Promise<ChatAnswer> {
+  const turns = await sayAgain(conversation, lines);
+  const count = (is: (turn: ReplayedTurn) => boolean) => turns.filter(is).length;
+  return {
+    conversations: [conversation.transcript],
+    replay: {
+      turns,
+      changed: count(({ changed }) => changed),
+      failed: count(({ failed }) => failed.length > 0),
+    },
+  };
+}
+
+/** Plays a test to its end: its turns with what does not hold, and how long the agent took. */
+export async function playTest(
+  conversation: Conversation,
+  { lines }: Script,
+): Promise<Pick<PlayedTest, 'passed' | 'latencyMs' | 'turns' | 'failures'>> {
+  const turns = await sayAgain(conversation, lines);
+  const failures = turns
+    .map((turn, index) => ({ turn: index + 1, ...turn }))
+    .filter(({ failed }) => failed.length > 0);
+  const latencyMs = conversation.turns.reduce((sum, turn) => sum + turn.latencyMs, 0);
+  return { passed: failures.length === 0, latencyMs, turns, failures };
+}
+
+async function sayAgain(
+  conversation: Conversation,
+  lines: readonly Line[],
+): Promise<ReplayedTurn[]> {
   const greeting = await conversation.greet();
   const turns: ReplayedTurn[] = [];
   for (const { input, before, expected } of lines) {
@@ -54,13 +84,5 @@ export async function replay(
       failed: checkTurn(expected, turn, conversation.position),
     });
   }
-  const count = (is: (turn: ReplayedTurn) => boolean) => turns.filter(is).length;
-  return {
-    conversations: [conversation.transcript],
-    replay: {
-      turns,
-      changed: count(({ changed }) => changed),
-      failed: count(({ failed }) => failed.length > 0),
-    },
-  };
+  return turns;
 }

@@ -113,6 +113,10 @@ const SOURCES: Readonly<Record<string, Source | Paths | null>> = {
   'numbers add numbers': null,
   // Into the first environment leads publish.
   'promote env': async (place) => (await environments(place)).slice(1),
+  // None is offered twice.
+  'test names': known((workspace, { cursor }) =>
+    workspace.tests().filter(({ value }) => !cursor.arguments.includes(value)),
+  ),
   'watch --from': async (place) => [
     { value: 'now', description: 'what comes from now on' },
     { value: 'start', description: 'all that the log holds' },

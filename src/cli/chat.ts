@@ -67,15 +67,18 @@ export async function beginAll(
   { agent, states, call, kept }: Talked,
 ): Promise<Conversation[]> {
   const { exchange } = await context.engine();
-  const surroundings = surroundingsOf(context, oneByOne(askerAt(context.io)));
+  const surroundings = surroundingsOf(context);
   if (kept) return [await resume(await exchange.keptSource(kept), { kept, call }, surroundings)];
   const reading = Promise.all(states.map((state) => exchange.chatSource(agent, state)));
   const sources = await context.working('Reading the agent', reading);
   return Promise.all(sources.map((source) => begin(source, call, surroundings)));
 }
 
-/** Returns what a conversation is surrounded by in a run. */
-export function surroundingsOf({ io, directory }: Context, ask: Ask): Surroundings {
+/** Returns what a conversation is surrounded by in a run; what is asked is asked at the terminal, one question at a time. */
+export function surroundingsOf(
+  { io, directory }: Context,
+  ask: Ask = oneByOne(askerAt(io)),
+): Surroundings {
   return { now: io.now, env: io.env, directory, ask };
 }
 

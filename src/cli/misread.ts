@@ -50,7 +50,7 @@ export function usageFailure(
   return misreadArguments(error, { argv, command, name }, names);
 }
 
-/** Returns the failure of an unknown name with the line that was meant, where it is the name of an agent. */
+/** Returns the failure of an unknown name with the line that was meant, where it is the name of an agent or an environment. */
 export function asAgent(
   failure: Failure,
   argv: readonly string[],
@@ -58,9 +58,10 @@ export function asAgent(
 ): Failure {
   const word = /“([^”]+)”/.exec(failure.message)?.[1] ?? '';
   const command = namedIn(program, argv);
-  if (command === null || !names.agents.includes(word)) return failure;
-  const line = { argv, command, name: command.name() };
-  const meant = withOptions(line, { agents: [word], environments: [] });
+  const only = (known: readonly string[]) => known.filter((name) => name === word);
+  const named = { agents: only(names.agents), environments: only(names.environments) };
+  if (command === null) return failure;
+  const meant = withOptions({ argv, command, name: command.name() }, named);
   return meant === null
     ? failure
     : new Failure(failure.kind, failure.message, {

@@ -10,6 +10,8 @@ export const WINGS = {
   help: () => import('./help.ts'),
   /** Conversations. */
   chat: () => import('./chat.ts'),
+  /** Conversations that must hold. */
+  tests: () => import('./tests.ts'),
   /** Conversations at the terminal. */
   desk: () => import('./chat/hold.ts'),
   /** Conversations that are kept. */

@@ -99,6 +99,27 @@ export async function messagesOf(
   });
 }
 
+/** The option that names an environment. */
+export function environmentOption(text: string): Option {
+  return new Option('--env <env>', text).conflicts('revision');
+}
+
+/** The option that names any state. */
+export function revisionOption(): Option {
+  return new Option(
+    '--revision <revision>',
+    "any state: v7, 'live#4', live@2026-03-03 (default: draft)",
+  );
+}
+
+/** The option that says what speaks. */
+export function modelOption(): Option {
+  return new Option(
+    '--model <model>',
+    "what speaks: local, or openai/gpt-5-mini and the like (default: the agent's own)",
+  );
+}
+
 /** The option that says what tools do. */
 export function toolsOption(): Option {
   return new Option(

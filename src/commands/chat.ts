@@ -8,8 +8,11 @@ import { answerKept, keptOptions } from './chat-kept.ts';
 import {
   chooseStates,
   compareOption,
+  environmentOption,
   messagesOf,
+  modelOption,
   requireTools,
+  revisionOption,
   toolsOption,
 } from './chat-options.ts';
 import type { ChatOptions } from './chat-options.ts';
@@ -23,10 +26,8 @@ const kept = keptOptions();
 
 export default (context: Context) =>
   describe(new Command('chat'), HELP)
-    .addOption(
-      new Option('--env <env>', 'talk to it as it runs in an environment').conflicts('revision'),
-    )
-    .option('--revision <revision>', "any state: v7, 'live#4', live@2026-03-03 (default: draft)")
+    .addOption(environmentOption('talk to it as it runs in an environment'))
+    .addOption(revisionOption())
     .addOption(repeatable('-m, --message <text>', 'say this and print the answer'))
     .option('--input-file <file>', 'say the lines of a file, one message a line')
     .addOption(compareOption())
@@ -37,10 +38,7 @@ export default (context: Context) =>
       ).conflicts(['message', 'inputFile']),
     )
     .option('--exit-code', 'exit with 1 where a reply is different or a test does not hold')
-    .option(
-      '--model <model>',
-      "what speaks: local, or openai/gpt-5-mini and the like (default: the agent's own)",
-    )
+    .addOption(modelOption())
     .option('--trace', 'show what happens in each turn')
     .addOption(toolsOption())
     .option('--allow-programs', 'let --tools live start the programs that are MCP servers')

@@ -109,6 +109,12 @@ export const MANIFEST: readonly ManifestEntry[] = [
     load: () => import('./validate.ts'),
   },
   {
+    name: 'test',
+    summary: 'play the conversations that must hold',
+    group: release,
+    load: () => import('./test.ts'),
+  },
+  {
     name: 'schema',
     summary: 'print the JSON Schema of a kind of file, for editors',
     group: release,

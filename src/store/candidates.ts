@@ -187,13 +187,25 @@ export class Candidates {
 
   /** Returns the files of the draft, relative to the agent's folder. */
   files(): Candidate[] {
+    return plainCandidates(this.#agent === null ? [] : this.#filesOf(this.#agent));
+  }
+
+  /** Returns the tests of the draft, or of all drafts where no agent is meant. */
+  tests(): Candidate[] {
+    const agents = this.#agent === null ? this.#store.folders() : [this.#agent];
+    const paths = agents.flatMap((agent) => this.#filesOf(agent));
+    const tests = paths.flatMap((path) => /^tests\/([^/]+)\.yaml$/.exec(path)?.[1] ?? []);
+    return plainCandidates([...new Set(tests)].toSorted());
+  }
+
+  #filesOf(agent: string): string[] {
     const { root } = this.#store.repository;
-    if (root === null || this.#agent === null) return [];
-    const folder = join(root, 'agents', this.#agent);
-    const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    if (root === null) return [];
+    const folder = join(root, 'agents', agent);
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
-      .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
-    return plainCandidates(files.map((path) => path.replaceAll('\\', '/')).toSorted());
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+      .toSorted();
   }
 
   async #record(environment: Environment): Promise<DeploymentRecord | null> {

@@ -18,15 +18,19 @@ export function readScript(path: string): Script {
   const { document, problems } = readYaml(oneLine(path), readBytes(path, KEPT));
   if (!document)
     throw new Failure('invalid', `Couldn't read ${oneLine(path)}.`, { problems: [...problems] });
-  const value = conversationIn(document.value);
-  const turns = listAt(value, 'turns');
-  if (turns.length === 0)
+  const script = scriptOf(conversationIn(document.value));
+  if (script.lines.length === 0)
     throw new Failure(
       'invalid',
       `Couldn't replay ${oneLine(path)}: it is neither a transcript nor a test.`,
       { hints: ["a test lies in the agent's tests/, a transcript is what chat --json prints"] },
     );
-  return { lines: turns.map((turn) => readLine(mapAt(turn))), test: value };
+  return script;
+}
+
+/** Returns what a transcript or a test says. */
+export function scriptOf(value: Record<string, unknown>): Script {
+  return { lines: listAt(value, 'turns').map((turn) => readLine(mapAt(turn))), test: value };
 }
 
 /** Reads the lines of a file, each of which is a message. Throws `not-found` where there is no file. */

@@ -54,7 +54,8 @@ async function readSameDraft(store: Store, kept: KeptChat, state: Revision): Pro
   return sourceOf(store, { ...bundle, tree: kept.tree }, environment);
 }
 
-async function sourceOf(
+/** Returns a bundle as it is talked to, with what an environment sets. */
+export async function sourceOf(
   store: Store,
   bundle: Bundle,
   environment: string | null,

@@ -2,6 +2,7 @@ import type { SchemaAnswer } from '../core/answers.ts';
 import type { Bundle } from '../core/bundle.ts';
 import type { ChatSource } from '../core/conversation.ts';
 import type { KeptChat } from '../core/kept-chat.ts';
+import type { TestedQuery, TestedState } from '../core/saved-test.ts';
 import type { ExportSource } from './export.ts';
 import type { ImportRequest, Written } from './import.ts';
 import type { Store } from './store.ts';
@@ -52,6 +53,12 @@ export class Exchange {
   ): Promise<ChatSource> {
     const { readChatSource } = await import('./chat-source.ts');
     return readChatSource(this.#store, agent, of);
+  }
+
+  /** Returns states of agents with the tests that they hold; see `readTested`. */
+  async tested(query: TestedQuery): Promise<TestedState[]> {
+    const { readTested } = await import('./tested.ts');
+    return readTested(this.#store, query);
   }
 
   /** Returns the version of an agent that each environment runs at this moment, null where none does. */

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Bundle, BundleSource } from '../core/bundle.ts';
+import type { Definition } from '../core/definition.ts';
 import { Failure } from '../core/failure.ts';
 import type { AgentFile, ExportedAgent, Plain, PlainMap } from '../core/foreign.ts';
 import { versionName } from '../core/names.ts';
@@ -16,11 +17,14 @@ import type { Store } from './store.ts';
 /** How large a file may be, in bytes, that is looked at before it is written over. */
 const LARGEST_THERE = 16 * 1024 * 1024;
 
+/** What a state has to be valid for. */
+type Purpose = 'export' | 'talk to' | 'test';
+
 /** Returns one state of an agent as a bundle for a runtime. Throws `invalid` where its definition has errors. */
 export async function exportBundle(
   store: Store,
   agent: string,
-  { revision: text, purpose }: { revision: string; purpose: 'export' | 'talk to' },
+  { revision: text, purpose }: { revision: string; purpose: Purpose },
 ): Promise<Bundle> {
   const revision = await resolveRevision(store, agent, text);
   // What was published was checked then.
@@ -31,9 +35,17 @@ export async function exportBundle(
 
 /** Returns a state that was found as a bundle; its definition has to be valid. */
 export async function bundleOf(store: Store, revision: Revision): Promise<Bundle> {
+  return (await bundledDefinition(store, revision)).bundle;
+}
+
+/** Returns the definition of a state that was found, also as a bundle; it has to be valid. */
+export async function bundledDefinition(
+  store: Store,
+  revision: Revision,
+): Promise<{ definition: Definition; bundle: Bundle }> {
   const { definition } = await readDefinition(store.objects, revision.agent, revision.tree);
   const { makeBundle } = await import('../core/bundle.ts');
-  return makeBundle(definition, sourceOf(revision));
+  return { definition, bundle: makeBundle(definition, sourceOf(revision)) };
 }
 
 /** A state of an agent that is to be written for another system. */
@@ -74,7 +86,7 @@ export async function exportFiles(
 export async function requireValid(
   store: Store,
   { agent, tree, label }: Revision,
-  purpose: 'export' | 'talk to',
+  purpose: Purpose,
 ): Promise<void> {
   const problems = (await validateTree(store.objects, agent, tree)).filter(
     ({ severity }) => severity === 'error',

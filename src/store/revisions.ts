@@ -4,6 +4,7 @@ import { Failure } from '../core/failure.ts';
 import type { Deployment, Environment } from '../core/model.ts';
 import { deploymentName } from '../core/model.ts';
 import { versionName } from '../core/names.ts';
+import type { Draft } from './draft.ts';
 import { readLog } from './log.ts';
 import { readEnvironment } from './places.ts';
 import type { Store } from './store.ts';
@@ -47,7 +48,16 @@ export async function resolveRevision(
 }
 
 async function resolveDraft(store: Store, agent: string): Promise<Revision> {
-  const draft = (await store.drafts([agent])).get(agent);
+  return draftState(agent, (await store.drafts([agent])).get(agent));
+}
+
+/** Returns the drafts of some agents as states, with the processes that one takes; the failures are the same. */
+export async function resolveDrafts(store: Store, agents: readonly string[]): Promise<Revision[]> {
+  const drafts = await store.drafts(agents);
+  return agents.map((agent) => draftState(agent, drafts.get(agent)));
+}
+
+function draftState(agent: string, draft: Draft | undefined): Revision {
   if (draft && draft.problems.length > 0)
     throw new Failure('invalid', `Couldn't read the draft of ${agent}.`, {
       problems: draft.problems,

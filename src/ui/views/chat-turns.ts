@@ -128,12 +128,17 @@ export function outcomesOf({ events, ended }: Turn): string[] {
 // `12 ms · 340 + 25 tokens · make_booking › date`: how long it took, what it cost, and where it led.
 function costOf({ latencyMs, usage }: Turn, place: string | null): string {
   return [
-    latencyMs < 10_000 ? `${latencyMs} ms` : `${Math.round(latencyMs / 1000)} s`,
+    tookText(latencyMs),
     usage === null ? null : `${usage.inputTokens} + ${usage.outputTokens} tokens`,
     place,
   ]
     .filter((part) => part !== null)
     .join(' · ');
+}
+
+/** Says how long something took, of milliseconds. */
+export function tookText(latencyMs: number): string {
+  return latencyMs < 10_000 ? `${latencyMs} ms` : `${Math.round(latencyMs / 1000)} s`;
 }
 
 function placeOf({ events }: Turn): string | null {

@@ -75,7 +75,8 @@ function replayView(
   );
 }
 
-function replayedView(turn: ReplayedTurn, screen: Screen): string {
+/** Shows a turn that was said again: what is said now, what was said before, and what does not hold. */
+export function replayedView(turn: ReplayedTurn, screen: Screen): string {
   return lines(
     screen.paint('dim', turn.input === null ? '(greeting)' : `> ${foreign(turn.input)}`),
     ...(turn.changed
