@@ -33,14 +33,18 @@ export async function withProgress<T>(
 
 async function shown<T>(io: Io, text: string, work: (tell: Tell) => Promise<T>): Promise<T> {
   let spinner: Spinner | null = null;
-  const running = work((done, all) => spinner?.update(`${text} ${bar(done, all)}`));
+  let told = text;
+  const running = work((done, all) => {
+    told = `${text} ${bar(done, all)}`;
+    spinner?.update(told);
+  });
   const first = await Promise.race([
     running.then(() => 'done' as const),
     wait(PATIENCE, 'late' as const, { ref: false }),
   ]);
   if (first === 'done') return running;
   const { startSpinner } = await import('./spinner.ts');
-  spinner = startSpinner(io, text);
+  spinner = startSpinner(io, told);
   try {
     return await running;
   } finally {
