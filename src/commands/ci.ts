@@ -32,8 +32,7 @@ const HELP: Description = {
     {
       'agentctl validate --strict --format github': 'on a pull request: mistakes at their lines',
       'agentctl diff live draft --markdown': 'what it changes, as a comment',
-      'agentctl chat --replay agents/booking/tests/book_a_table.yaml --exit-code':
-        'conversations that must hold',
+      'agentctl test --model local': 'conversations that must hold, without a key',
       'agentctl publish --yes --json': 'on merge; nothing to do is success',
       'agentctl promote live --version v7 --if-running v5 --yes':
         'only while v5 runs: --dry-run prints this line',

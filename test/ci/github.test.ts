@@ -252,8 +252,15 @@ describe('a pull request', () => {
       expect(server.requests[0]).toBe(
         'GET /repos/team/agents/issues/7/comments?per_page=100 Bearer run-token',
       );
-      const fork = await runGithub(workflow, { ...event, fork: true });
-      expect(fork.jobs).toEqual([['check', 'success']]);
+      // A fork, in which a test does not hold.
+      const test = 'name: hello\nturns: [{ expect: { reply: { contains: [Ciao] } } }]\n';
+      write(team.alice, 'agents/booking/tests/hello.yaml', test);
+      const broken = commit(team, 'Expect more');
+      git(team.alice, 'push', '--quiet', '--force', 'origin', 'HEAD:refs/pull/7/merge');
+      const fork = await runGithub(workflow, { ...event, commit: broken, fork: true });
+      expect(fork.jobs).toEqual([['check', 'failure']]);
+      expect(fork.output).toContain('the reply does not contain “Ciao”\n');
+      expect(fork.output).toContain('0 of 1 test held');
       expect(server.requests.length).toBe(4);
     } finally {
       server.close();

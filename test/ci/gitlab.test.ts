@@ -122,7 +122,10 @@ describe('a merge request', () => {
     const team = await pipeline();
     git(team.alice, 'switch', '--quiet', '-c', 'change');
     edit(team.alice, 'Good evening!');
-    git(team.alice, 'commit', '--quiet', '-am', 'Greet');
+    const test = 'name: hello\nturns: [{ expect: { reply: { contains: [evening] } } }]\n';
+    write(team.alice, 'agents/booking/tests/hello.yaml', test);
+    git(team.alice, 'add', '-A');
+    git(team.alice, 'commit', '--quiet', '-m', 'Greet');
     git(team.alice, 'push', '--quiet', 'origin', 'HEAD:refs/merge-requests/7/head');
     const head = git(team.alice, 'rev-parse', 'HEAD');
     const server = await comments(['Nice!']);
@@ -132,6 +135,7 @@ describe('a merge request', () => {
       const silent = await runGitlab(team.jobs, { ...event, variables });
       expect(silent.jobs, silent.output).toEqual([['agentctl-check', 'success']]);
       expect(silent.output).toContain('Good evening!');
+      expect(silent.output).toContain('1 test held');
       expect(server.requests).toEqual([]);
       const spoken = { ...variables, AGENTCTL_COMMENT_TOKEN: 'note-token' };
       for (let times = 0; times < 2; times += 1) {

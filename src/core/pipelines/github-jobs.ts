@@ -57,6 +57,7 @@ ${indented([...diffLines(facts.agents, first), 'cat diff.md >>"$GITHUB_STEP_SUMM
           NUMBER: \${{ github.event.pull_request.number }}
         run: |
 ${indented(COMMENT_LINES, 10)}
+      - run: agentctl test --model local
 `;
 }
 

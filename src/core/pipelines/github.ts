@@ -14,7 +14,7 @@ function head({ agents }: PipelineFacts, { first, automatic, manual }: Climb): s
   return `${MARK} github. It is yours to change; after adding an agent or an
 # environment, agentctl ci github --force writes it anew.
 #
-#   pull request          checks the definitions, and comments with what would change
+#   pull request          checks the definitions, comments with what would change, and plays the tests
 #   merge                 publishes what changed to ${first}${automatic.length === 0 ? '' : `, and promotes it to ${automatic.join(', ')}`}
 ${manual.length === 0 ? '' : `#   "Run workflow"        plans a promotion to ${manual.join(' or ')}, waits for the reviewers, and makes exactly that\n`}#
 # What the repository needs (Settings):

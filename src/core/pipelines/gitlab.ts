@@ -33,7 +33,7 @@ function head({ agents }: PipelineFacts, { first, automatic, manual }: Climb): s
   return `${MARK} gitlab. It is yours to change; after adding an agent or an
 # environment, agentctl ci gitlab --force writes it anew.
 #
-#   merge request   checks the definitions, and comments with what would change
+#   merge request   checks the definitions, comments with what would change, and plays the tests
 #   merge           publishes what changed to ${first}${automatic.length === 0 ? '' : `, and promotes it to ${automatic.join(', ')}`}
 ${manual.length === 0 ? '' : `#   a button        promotes to ${manual.join(', ')} exactly what was planned when the step before it ended\n`}#
 # What the project needs (Settings):
@@ -90,6 +90,7 @@ ${CHANGES}
 ${indented([...diffLines(agents, first), 'cat diff.md'], 6)}
     - |
 ${indented(COMMENT_LINES, 6)}
+    - agentctl test --model local
 `;
 }
 
