@@ -32,6 +32,7 @@ export const COMMANDS = [
   { line: 'blame topics/hours.yaml' },
   { line: 'validate' },
   { line: 'chat --env live -m Hello' },
+  { line: 'test' },
   { line: 'export live' },
   { line: 'numbers list', all: true },
   { line: 'env show live' },

@@ -15,7 +15,7 @@ export const HELP: Description = {
     1: 'with --exit-code: a reply differs, or a test does not hold',
     2: 'nothing to say, or no such state',
   },
-  related: ['diff', 'validate', 'help revisions'],
+  related: ['test', 'diff', 'help revisions'],
   notes: [
     'You talk to exactly one state of an agent, read from git: the draft unless you say otherwise. The local model needs no key and no network, and says the same for the same words.',
     {

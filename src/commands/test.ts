@@ -15,7 +15,7 @@ interface Options {
 }
 
 const HELP: Description = {
-  when: 'To hold agents to the conversations that their files say must hold (tests/*.yaml), before you publish and in CI: which of them do, and of the others what was said instead. It changes nothing, and publish does not ask for it.',
+  when: 'To hold agents to the conversations in their tests/, before you publish and in CI: which of them hold, and of the others what was said instead. publish does not ask for it.',
   examples: {
     'agentctl test': 'all tests of all agents, with their drafts',
     'agentctl test book_a_table --json': 'one of them, and all that was said as data',
@@ -29,8 +29,8 @@ const HELP: Description = {
   related: ['chat', 'validate', 'publish', 'help files'],
   notes: [
     'Tests belong to the state that they lie in: each state is held to its own. A test of the draft is played to another one by `agentctl chat --revision live --replay agents/booking/tests/book_a_table.yaml`.',
-    'A name is that of the test, or its file; without --agent it is looked for in all agents. --revision means one agent, --env those that run there.',
-    'What speaks is what the agent names, as in `agentctl chat`: the local model needs no key and says the same each time, and --model local takes it for once. Tools answer by their mock cases: nothing outside is called.',
+    'A name is that of a test, or its file in the workspace; without --agent it is looked for in all agents. With --revision one agent is meant, with --env those that run there.',
+    'What speaks is the model that the agent names, as in `agentctl chat`; --model local needs no key and says the same each time. Tools answer by their mock cases: nothing outside is called.',
     '## Tests to begin with',
     {
       'agentctl chat': 'talk as somebody who calls; /save-test writes the conversation as a test',
@@ -43,7 +43,7 @@ const HELP: Description = {
 export default (context: Context) =>
   describe(new Command('test'), HELP)
     .argument('[names...]', 'the tests to play (default: all)')
-    .addOption(environmentOption('play them with what an environment runs'))
+    .addOption(environmentOption('what an environment runs, held to its own tests'))
     .addOption(revisionOption())
     .addOption(modelOption())
     .action(async (names: string[], options: Options, command: Command) => {

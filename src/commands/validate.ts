@@ -21,7 +21,7 @@ const HELP: Description = {
     'agentctl validate --format sarif': 'for code scanning; github makes annotations',
   },
   exits: { 0: 'no error', 1: 'an error; with --strict a warning too' },
-  related: ['publish', 'schema', 'chat', 'help files'],
+  related: ['publish', 'schema', 'test', 'help files'],
 };
 
 export default (context: Context) =>

@@ -19,7 +19,7 @@ export interface TestedState {
 /** Which states are tested. */
 export interface TestedQuery extends ChatState {
   agents: readonly string[];
-  /** Nobody named them: those that run nothing in the environment are left out. */
+  /** Nobody named them: those that have no draft, or run nothing in the environment, are left out. */
   all: boolean;
 }
 

@@ -51,10 +51,20 @@ async function resolveDraft(store: Store, agent: string): Promise<Revision> {
   return draftState(agent, (await store.drafts([agent])).get(agent));
 }
 
-/** Returns the drafts of some agents as states, with the processes that one takes; the failures are the same. */
-export async function resolveDrafts(store: Store, agents: readonly string[]): Promise<Revision[]> {
+/**
+ * Returns the drafts of some agents as states, with the processes that one takes. Of `all`, those whose folder is gone
+ * are left out; the failures are those of one.
+ */
+export async function resolveDrafts(
+  store: Store,
+  { agents, all }: { agents: readonly string[]; all: boolean },
+): Promise<Revision[]> {
   const drafts = await store.drafts(agents);
-  return agents.map((agent) => draftState(agent, drafts.get(agent)));
+  const isGone = (draft: Draft | undefined) => !draft?.tree && draft?.problems.length === 0;
+  const there = agents.filter((agent) => !(all && isGone(drafts.get(agent))));
+  return (there.length > 0 ? there : agents.slice(0, 1)).map((agent) =>
+    draftState(agent, drafts.get(agent)),
+  );
 }
 
 function draftState(agent: string, draft: Draft | undefined): Revision {

@@ -28,7 +28,7 @@ export async function readTested(store: Store, query: TestedQuery): Promise<Test
 
 async function resolveStates(store: Store, query: TestedQuery): Promise<Revision[]> {
   const { revision } = query;
-  if (revision === 'draft') return resolveDrafts(store, query.agents);
+  if (revision === 'draft') return resolveDrafts(store, query);
   const found: Revision[] = [];
   for (const agent of await meantAgents(store, query))
     found.push(await resolveRevision(store, agent, revision));

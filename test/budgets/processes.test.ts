@@ -67,6 +67,8 @@ describe('commands that look', () => {
     [3, ['restore', '--list']],
     [5, ['diff']],
     [5, ['validate']],
+    [5, ['test']],
+    [3, ['test', '--env', 'live']],
     [3, ['promote', 'live', '--dry-run']],
     [3, ['rollback', 'sandbox', '--dry-run']],
   ])('at most %i: %j', async (most, argv) => {
@@ -88,6 +90,8 @@ describe('commands that look', () => {
     for (const name of names) edit(place, 'Hello from a draft', name);
     expect(await count(place, ['status'])).toBeLessThanOrEqual(6);
     expect(await count(place, ['history'])).toBeLessThanOrEqual(3);
+    expect(await count(place, ['test'])).toBeLessThanOrEqual(6);
+    expect(await count(place, ['test', '--env', 'sandbox'])).toBeLessThanOrEqual(3);
   });
 });
 

@@ -177,6 +177,7 @@ const FAILING: readonly [line: string, code: number][] = [
   ['checkout v9', 2],
   ['restore 5', 2],
   ['schema nothing', 2],
+  ['test nothing', 2],
   ['fetch', 2],
   ['connect nowhere', 1],
   ['diff --exit-code', 1],

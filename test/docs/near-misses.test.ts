@@ -46,6 +46,8 @@ test.each([
   ['help xyzzy', 'agentctl help lists the commands and topics'],
   ['help lock', 'did you mean agentctl help env lock?'],
   ['help deploy', 'did you mean agentctl help publish?'],
+  ['tests', 'did you mean agentctl test?'],
+  ['replay said.json', 'did you mean agentctl chat --replay said.json?'],
   ['rules', 'did you mean agentctl help rules?'],
   ['exit-codes live', 'did you mean agentctl help exit-codes?'],
   ['history --action promot live', 'did you mean agentctl history --action promote live?'],

@@ -29,6 +29,7 @@ const COMMANDS: [argv: string[], code: number][] = [
   [['blame', 'agent.yaml'], 0],
   [['validate'], 0],
   [['chat', '-m', 'Hello'], 0],
+  [['test'], 0],
   [['schema', 'topic'], 0],
   [['schema', '--write'], 0],
   [['list'], 0],
@@ -147,7 +148,7 @@ test('several agents and no terminal: the agent must be named', async () => {
     ['discard'],
   ])
     expect((await silent(folder, argv, true)).code, argv[0]).toBe(2);
-  for (const argv of [['status'], ['validate'], ['list'], ['history'], ['doctor']])
+  for (const argv of [['status'], ['validate'], ['test'], ['list'], ['history'], ['doctor']])
     expect((await silent(folder, argv, true)).code, argv[0]).toBe(0);
 });
 

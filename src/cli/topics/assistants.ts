@@ -17,8 +17,7 @@ export default [
     'agentctl schema topic': 'the exact form of one kind of file',
     'agentctl chat -m "What are your opening hours?" --json':
       'talk to the draft; with -m it never waits',
-    'agentctl chat --replay agents/<id>/tests/<name>.yaml --exit-code':
-      'play a test; 1 where it does not hold',
+    'agentctl test --json': 'play the conversations that must hold; 1 where one does not',
     'agentctl publish -m "What changed, in one line" --json': 'the next version, in sandbox',
   },
   'Publishing commits the files of the agent that are not committed yet, and only these.',

@@ -4,7 +4,7 @@ export default [
   'Each command ends with one of these. With --json, error.kind is the word in brackets.',
   {
     0: 'done, also where nothing had to be done',
-    1: 'git, the disk (failed) or a definition (invalid); findings of validate, doctor, verify, and of diff and chat with --exit-code',
+    1: 'git, the disk (failed) or a definition (invalid); findings of validate, test, doctor, verify, and of diff and chat with --exit-code',
     2: 'the command line is wrong (usage), or names what is not there (not-found)',
     3: 'a rule says no (refused); nothing was changed',
     4: 'somebody else moved it first (conflict); nothing was changed',
