@@ -38,8 +38,8 @@ export default (context: Context) =>
           hints: [`leave out --json, or --format ${format}`],
         });
       const engine = await context.engine();
-      const { agents } = await context.agents();
-      const checked = await context.working('Checking', (tell) => engine.validate(agents, tell));
+      const meant = await context.agents();
+      const checked = await context.working('Checking', (tell) => engine.validate(meant, tell));
       const answer = strict
         ? {
             valid: checked.problems.length === 0,

@@ -1,6 +1,6 @@
 import { Failure } from '../core/failure.ts';
 import type { ValidateAnswer } from '../core/answers.ts';
-import { readOnDisk } from './disk-files.ts';
+import { readOnDisk, someFile } from './disk-files.ts';
 import type { Store } from './store.ts';
 import { readShape } from '../core/check-shape.ts';
 import { formatHint } from '../core/check/formats.ts';
@@ -15,10 +15,13 @@ import { conflictMarker } from './conflict-marker.ts';
 import { isYamlFile, tooLarge } from './walk.ts';
 import { decode, readYaml } from './yaml.ts';
 
-/** Checks the drafts of some agents; `tell` hears how many of them are done. Throws `not-found` for one whose folder is gone. */
+/**
+ * Checks the drafts of some agents; `tell` hears how many of them are done. Of `all`, those whose folder is gone are left
+ * out: whoever left has nothing to check. Throws `not-found` for one that is named.
+ */
 export async function validateDrafts(
   store: Store,
-  agents: readonly string[],
+  { agents, all }: { agents: readonly string[]; all: boolean },
   tell: (done: number, all: number) => void,
 ): Promise<ValidateAnswer> {
   const drafts = await store.drafts(agents);
@@ -29,11 +32,16 @@ export async function validateDrafts(
     if (draft && draft.problems.length > 0)
       problems.push(...(await validateDisk(store, agent, draft.problems)));
     else if (draft?.tree) problems.push(...(await validateTree(store.objects, agent, draft.tree)));
-    else if (draft) {
+    else if (draft && !(all && someFile(store.root(), agent) === null)) {
       throw new Failure(
         'not-found',
         `Couldn't find a draft of ${agent}: the folder agents/${agent} is gone, empty or ignored.`,
-        { hints: [`agentctl discard --agent ${agent} brings back what sandbox runs`] },
+        {
+          hints: [
+            `agentctl versions --agent ${agent} lists what agentctl checkout could bring back`,
+            'git status --ignored tells what is ignored',
+          ],
+        },
       );
     }
   }

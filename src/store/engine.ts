@@ -129,11 +129,11 @@ export class Engine {
 
   /** Checks the drafts of some agents; `tell` hears how many of them are done. */
   async validate(
-    agents: readonly string[],
+    meant: { agents: readonly string[]; all: boolean },
     tell: (done: number, all: number) => void,
   ): Promise<answers.ValidateAnswer> {
     const { validateDrafts } = await import('./definitions.ts');
-    return validateDrafts(this.#store, agents, tell);
+    return validateDrafts(this.#store, meant, tell);
   }
 
   async preparePublication(request: PublishRequest): Promise<PublishPlan> {

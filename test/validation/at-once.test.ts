@@ -1,8 +1,8 @@
-import { symlinkSync } from 'node:fs';
+import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { agentctl } from '../helpers/cli.ts';
-import { workspace, write } from '../helpers/repository.ts';
+import { agentctl, json, session } from '../helpers/cli.ts';
+import { addAgent, workspace, write } from '../helpers/repository.ts';
 import { examined, small, told } from './agents.ts';
 
 it('tells all that is wrong beside what cannot be read', async () => {
@@ -38,5 +38,39 @@ it('tells of languages that are not declared beside one that is malformed', asyn
       "agent.yaml:2:11 error: “english” is no language tag (write it as in BCP 47: en, en-GB, pt-BR)",
       "agent.yaml:3:23 error: the language de is not declared (add language: de to agent.yaml)",
     ]
+  `);
+});
+
+it('leaves an agent out whose folder is gone, and tells of it where it is named', async () => {
+  const folder = workspace();
+  addAgent(folder, 'orders');
+  await json(folder, ['publish', '--agent', 'orders', '-m', 'First']);
+  await json(folder, ['retire', 'sandbox', '--agent', 'orders', '--yes']);
+  rmSync(join(folder, 'agents/orders'), { recursive: true });
+  expect(await session(folder, ['validate'], ['validate', '--agent', 'orders']))
+    .toMatchInlineSnapshot(`
+      "$ agentctl validate
+      ✓ The definition is valid
+
+      $ agentctl validate --agent orders
+      error: Couldn't find a draft of orders: the folder agents/orders is gone, empty or ignored.
+      hint: agentctl versions --agent orders lists what agentctl --agent orders checkout could bring back
+      hint: git status --ignored tells what is ignored
+      [exit 2]
+      "
+    `);
+});
+
+it('does not leave an agent out whose folder is ignored', async () => {
+  const folder = workspace();
+  write(folder, '.gitignore', 'agents/orders/\n');
+  write(folder, 'agents/orders/agent.yaml', 'name: Orders\n');
+  expect(await session(folder, ['validate'])).toMatchInlineSnapshot(`
+    "$ agentctl validate
+    error: Couldn't find a draft of orders: the folder agents/orders is gone, empty or ignored.
+    hint: agentctl versions --agent orders lists what agentctl checkout could bring back
+    hint: git status --ignored tells what is ignored
+    [exit 2]
+    "
   `);
 });

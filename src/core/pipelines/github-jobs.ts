@@ -57,6 +57,7 @@ ${indented([...diffLines(facts.agents, first), 'cat diff.md >>"$GITHUB_STEP_SUMM
           NUMBER: \${{ github.event.pull_request.number }}
         run: |
 ${indented(COMMENT_LINES, 10)}
+      # The local model needs no key. An agent whose tests need its own: a key in env, and no --model.
       - run: agentctl test --model local
 `;
 }

@@ -90,6 +90,7 @@ ${CHANGES}
 ${indented([...diffLines(agents, first), 'cat diff.md'], 6)}
     - |
 ${indented(COMMENT_LINES, 6)}
+    # The local model needs no key. An agent whose tests need its own: a key as a variable, and no --model.
     - agentctl test --model local
 `;
 }
