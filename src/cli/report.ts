@@ -1,5 +1,6 @@
 import { isMap } from '../core/document.ts';
 import { EXIT_CODES, Failure } from '../core/failure.ts';
+import type { Step } from '../core/failure.ts';
 import { oneLine, stripControls } from '../core/text.ts';
 import { safeJson, writeText } from '../ui/io.ts';
 import type { Io } from '../ui/io.ts';
@@ -37,9 +38,20 @@ export async function reportFailure(
   const width = failure.kind === 'bug' ? null : form.screen.width;
   const message = await measured(() => wrapWords(`${label}${said}`, width));
   writeText(io.stderr, `${message.replace(/^error:/, (word) => paint('error', word))}\n`);
-  for (const hint of failure.hints)
+  if (failure.steps.length > 0)
+    writeText(io.stderr, await measured(() => stepsText(failure.steps, form.screen)));
+  for (const hint of failure.hints.slice(failure.steps.length))
     writeText(io.stderr, `${paint('dim', 'hint:')} ${bounded(stripControls(typed(hint)))}\n`);
   return EXIT_CODES[failure.kind];
+}
+
+// Each command stands on a line of its own, whole, to be copied.
+function stepsText(steps: readonly Step[], { paint, typed, width }: Screen): string {
+  const shown = steps.map(({ command, does }, index) => {
+    const words = wrapWords(stripControls(does), width === null ? null : width - 5);
+    return `  ${index + 1}. ${words.replaceAll('\n', '\n     ')}\n     ${paint('command', stripControls(typed(command)))}\n`;
+  });
+  return `${paint('dim', 'hint:')} type these one after the other:\n${shown.join('')}`;
 }
 
 // What somebody typed may be of any length; a terminal's worth of it tells enough.

@@ -84,9 +84,13 @@ describe('somebody else was faster', () => {
         changes    ~ 1  + 0  − 0
                    ~ agent: Greeting
       error: sandbox was moved in the meantime: Bob made sandbox#4 (publish booking v4, “His”) at <time>. Nothing was deployed; your commit stays.
-      hint: what it would change now: agentctl diff sandbox draft --agent booking
-      hint: git merge --no-edit refs/tags/booking/v4
-      hint: agentctl publish --agent booking
+      hint: type these one after the other:
+        1. see what your draft would change now
+           agentctl diff sandbox draft --agent booking
+        2. bring in v4; where both changed the same line, git names the file to settle
+           git merge --no-edit refs/tags/booking/v4
+        3. publish both together
+           agentctl publish --agent booking
       [exit 4]
       "
     `);

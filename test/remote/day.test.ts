@@ -104,10 +104,15 @@ test('a day in two clones, worked from what the program prints', async () => {
 
     bob$ agentctl publish -m "Open earlier"
     error: Couldn't publish booking: the draft lacks changes that sandbox runs with v3: agents/booking/agent.yaml (changed in v3 by Alice).
-    hint: git add -A -- :/agents/booking
-    hint: git commit -m "Work on booking" -- :/agents/booking
-    hint: git merge --no-edit refs/tags/booking/v3
-    hint: agentctl publish --agent booking
+    hint: type these one after the other:
+      1. take up your changes to booking, new files as well
+         git add -A -- :/agents/booking
+      2. keep them in a commit, so that nothing of yours can be lost
+         git commit -m "Work on booking" -- :/agents/booking
+      3. bring in v3; where both changed the same line, git names the file to settle
+         git merge --no-edit refs/tags/booking/v3
+      4. publish both together
+         agentctl publish --agent booking
     hint: in an emergency: --force --reason "…" (recorded in the history)
     [exit 4]
 
@@ -203,10 +208,15 @@ test('a day in two clones, worked from what the program prints', async () => {
 
     bob$ agentctl publish -m "Open at ten"
     error: Couldn't publish booking: the draft lacks changes that sandbox runs with v5: agents/booking/agent.yaml (changed in v5 by Alice).
-    hint: git add -A -- :/agents/booking
-    hint: git commit -m "Work on booking" -- :/agents/booking
-    hint: git merge --no-edit refs/tags/booking/v5
-    hint: agentctl publish --agent booking
+    hint: type these one after the other:
+      1. take up your changes to booking, new files as well
+         git add -A -- :/agents/booking
+      2. keep them in a commit, so that nothing of yours can be lost
+         git commit -m "Work on booking" -- :/agents/booking
+      3. bring in v5; where both changed the same line, git names the file to settle
+         git merge --no-edit refs/tags/booking/v5
+      4. publish both together
+         agentctl publish --agent booking
     hint: as a hotfix of v4, which runs in live: agentctl publish --agent booking --hotfix --reason "…"
     hint: in an emergency: --force --reason "…" (recorded in the history)
     [exit 4]
