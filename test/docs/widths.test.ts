@@ -1,9 +1,14 @@
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
-import type { HistoryAnswer, PromoteAnswer, StatusAnswer } from '../../src/core/answers.ts';
+import type {
+  HistoryAnswer,
+  PromoteAnswer,
+  ShowAnswer,
+  StatusAnswer,
+} from '../../src/core/answers.ts';
 import type { Screen } from '../../src/ui/screen.ts';
 import { promotePlanView, rollbackPlanView } from '../../src/ui/views/moves.ts';
-import { historyView, versionsView } from '../../src/ui/views/reports.ts';
+import { historyView, showView, versionsView } from '../../src/ui/views/reports.ts';
 import { key, table, yielding } from '../../src/ui/table.ts';
 import { EVERYWHERE, numbersView } from '../../src/ui/views/numbers.ts';
 import { statusView } from '../../src/ui/views/status.ts';
@@ -131,6 +136,21 @@ const history = {
   ],
 } satisfies HistoryAnswer;
 
+const shown: ShowAnswer = {
+  revision: 'v27',
+  agent: 'booking',
+  version: 'v27',
+  tree: '0',
+  commit: '0',
+  description: WIDE,
+  notes: null,
+  author: ANA,
+  publishedBy: ANA,
+  publishedAt: AT,
+  files: [],
+  deployments: [],
+};
+
 test.each(WIDTHS)('at %i columns no line is longer than the terminal', async (width) => {
   const text = await measured(() =>
     [
@@ -138,6 +158,7 @@ test.each(WIDTHS)('at %i columns no line is longer than the terminal', async (wi
       promotePlanView(plan, screen(width)),
       rollbackPlanView(rollback, screen(width)),
       historyView(history, screen(width)),
+      showView(shown, screen(width)),
     ].join('\n'),
   );
   for (const line of text.split('\n')) expect(stringWidth(line), line).toBeLessThanOrEqual(width);
@@ -232,6 +253,30 @@ test('where the names alone are too wide, each row is a block of lines', () => {
     label        a description
   booking
     environment  live`,
+  );
+});
+
+test('why something was done stands whole below its row, where beside it a few words would be left', () => {
+  const why = 'The summer season begins, and the terrace is open again until late';
+  const entries = history.entries.map((entry) => ({
+    ...entry,
+    override: [],
+    reason: null,
+    message: why,
+  }));
+  expect(historyView({ entries }, screen(130))).toContain('WHY\n');
+  expect(historyView({ entries }, screen(60))).toMatchInlineSnapshot(`
+    "  DEPLOYMENT      WHAT                   WHEN
+      pre-release#12  promote v27 (was v12)  30 minutes ago
+          The summer season begins, and the terrace is open
+          again until late"
+  `);
+  const colours = {
+    ...screen(50),
+    paint: (_: string, text: string) => `\u001b[1m${text}\u001b[22m`,
+  };
+  expect(showView({ ...shown, description: why, notes: why }, colours)).toContain(
+    ': The summer season begins, and the\n  terrace is open again until late\n\n  The summer season begins, and the terrace is\n  open again until late\n',
   );
 });
 

@@ -9,8 +9,9 @@ import type {
 import { count, listed } from '../../core/text.ts';
 import { commandText, environmentText, foreign, lines, timeText } from '../screen.ts';
 import type { Screen, View } from '../screen.ts';
-import { key, personText, table, yielding } from '../table.ts';
+import { key, personText, prose, table, yielding } from '../table.ts';
 import type { Cell } from '../table.ts';
+import { wrapWords } from '../width.ts';
 
 /** The answer of `versions`. */
 export const versionsView: View<VersionsAnswer> = ({ versions }, screen) => {
@@ -27,7 +28,7 @@ export const versionsView: View<VersionsAnswer> = ({ versions }, screen) => {
     { text: version.environments.join(', '), paint: (text) => places(text, screen) },
     ...(screen.width === null ? [{ text: version.rejectedIn.join(', ') }] : []),
   ]);
-  const words = [yielding('description'), yielding('author')];
+  const words = [prose('description'), yielding('author')];
   return lines(
     table([key('version'), ...words, 'published', key('runs in')], rows, screen),
     ...rejectedLines(versions, screen),
@@ -82,7 +83,7 @@ export const historyView: View<HistoryAnswer> = ({ entries }, screen) => {
       'what',
       'when',
       yielding('who'),
-      yielding('why'),
+      prose('why'),
     ],
     rows,
     screen,
@@ -107,10 +108,14 @@ function whyText({ message, override, reason }: Entry): string {
 
 /** The answer of `show`. */
 export const showView: View<ShowAnswer> = (answer, screen) => {
-  const notes = answer.notes ? answer.notes.split('\n').map((line) => `  ${foreign(line)}`) : [];
+  const notes = answer.notes ? answer.notes.split('\n').map((line) => foreign(line)) : [];
+  const name = `${screen.paint('strong', answer.agent)} ${screen.paint('version', foreign(answer.revision))}`;
+  const title = answer.description ? `${name}: ${foreign(answer.description)}` : name;
   return lines(
-    `${screen.paint('strong', answer.agent)} ${screen.paint('version', foreign(answer.revision))}${answer.description ? `: ${foreign(answer.description)}` : ''}`,
-    ...(notes.length > 0 ? ['', ...notes] : []),
+    wrapWords(title, screen.width, '  '),
+    ...(notes.length > 0
+      ? ['', ...notes.map((line) => wrapWords(`  ${line}`, screen.width, '  '))]
+      : []),
     '',
     ...facts(answer, screen).map(
       ([name, value]) => `  ${screen.paint('dim', name.padEnd(10))} ${value}`,
@@ -187,7 +192,7 @@ export const listView: View<ListAnswer> = ({ agents }, screen) =>
 /** The answer of `templates`. */
 export const templatesView: View<TemplatesAnswer> = ({ templates }, screen) =>
   table(
-    [key('template'), yielding('description')],
+    [key('template'), prose('description')],
     templates.map(({ name, description }) => [
       { text: name, paint: (text) => screen.paint('strong', text) },
       { text: description },
