@@ -234,7 +234,7 @@ it('the commands are listed, and all that are there can be completed', async () 
                                     compared
       /save-test [name]             write the conversation into the agent's tests, with what is to hold
       /export <file>                write the conversation to a file: .md, .json or .html
-      /sessions                     list the conversations that are kept
+      /sessions                     list the conversations that are kept of this workspace
       /resume [id]                  go on with a kept conversation, the newest before this one where
                                     none is named
       /quit                         leave (Ctrl-D too)

@@ -3,7 +3,7 @@ import { Failure } from '../../core/failure.ts';
 import { exportFormatOf } from '../../core/export-format.ts';
 import { foreign } from '../../ui/screen.ts';
 import { done } from '../../ui/views/done.ts';
-import { proposedView, sessionsView } from '../../ui/views/kept-chats.ts';
+import { otherSessionsView, proposedView, sessionsView } from '../../ui/views/kept-chats.ts';
 import { exportChat, keptOf, listChats, readChat, saveTest, writeOutput } from '../kept-chats.ts';
 import type { Desk } from './desk.ts';
 import type { SlashCommand } from './slash-command.ts';
@@ -25,8 +25,8 @@ export const KEPT: readonly SlashCommand[] = [
   {
     name: 'sessions',
     argument: '',
-    summary: 'list the conversations that are kept',
-    run: (desk) => desk.show(sessionsView(listChats(desk.context.io), desk.screen)),
+    summary: 'list the conversations that are kept of this workspace',
+    run: list,
   },
   {
     name: 'resume',
@@ -36,6 +36,13 @@ export const KEPT: readonly SlashCommand[] = [
     run: resume,
   },
 ];
+
+async function list(desk: Desk): Promise<void> {
+  const { root } = await desk.context.engine();
+  const answer = listChats(desk.context.io, root);
+  desk.show(sessionsView(answer, desk.screen));
+  if (answer.others > 0) desk.show(otherSessionsView(answer.others, desk.screen));
+}
 
 async function save(desk: Desk, name: string): Promise<void> {
   const { root } = await desk.context.engine();

@@ -6,22 +6,37 @@ import type {
 } from '../../core/kept-chat.ts';
 import { count, shellWord } from '../../core/text.ts';
 import { commandText, foreign, lines, timeText } from '../screen.ts';
-import type { View } from '../screen.ts';
-import { key, table, yielding } from '../table.ts';
+import type { Screen, View } from '../screen.ts';
+import { key, prose, table, yielding } from '../table.ts';
 import { done } from './done.ts';
 
-/** The answer of `chat --sessions`. */
-export const sessionsView: View<SessionsAnswer> = ({ sessions }, screen) => {
+/** The answer of `chat --sessions`: those of all workspaces below the folder of each. */
+export const sessionsView: View<SessionsAnswer> = ({ workspace, sessions }, screen) => {
   if (sessions.length === 0)
-    return `No conversations are kept yet: ${commandText('agentctl chat', screen)} begins one`;
+    return `No conversations${workspace === null ? '' : ' of this workspace'} are kept yet: ${commandText('agentctl chat', screen)} begins one`;
+  if (workspace !== null || screen.width === null) return sessionTable(sessions, screen);
+  const places = [...new Set(sessions.map((one) => one.workspace))];
+  return places
+    .map((place) =>
+      lines(
+        screen.paint('strong', foreign(place)),
+        sessionTable(
+          sessions.filter((one) => one.workspace === place),
+          screen,
+        ),
+      ),
+    )
+    .join('\n\n');
+};
+
+function sessionTable(sessions: SessionsAnswer['sessions'], screen: Screen): string {
   const head = [
     key('conversation'),
     'agent',
     'state',
     'messages',
-    yielding('first words'),
+    prose('first words'),
     yielding('began'),
-    yielding('workspace'),
   ];
   const rows = sessions.map((one) => [
     { text: one.id },
@@ -30,10 +45,16 @@ export const sessionsView: View<SessionsAnswer> = ({ sessions }, screen) => {
     { text: `${one.messages}${one.ended ? ', over' : ''}` },
     { text: foreign(one.firstWords ?? '') },
     { text: timeText(one.startedAt, screen) },
-    { text: foreign(one.workspace) },
+    ...(screen.width === null ? [{ text: foreign(one.workspace) }] : []),
   ]);
   return table(head, rows, screen);
-};
+}
+
+/** Says how many conversations are kept beside those of this workspace. */
+export const otherSessionsView: View<SessionsAnswer['others']> = (others, screen) =>
+  others === 0
+    ? ''
+    : `${screen.paint('dim', `${others} more of other workspaces:`)} ${commandText('agentctl chat --sessions --all', screen)}`;
 
 const FEW = 3;
 
