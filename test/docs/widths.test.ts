@@ -7,18 +7,22 @@ import type {
   StatusAnswer,
 } from '../../src/core/answers.ts';
 import type { Screen } from '../../src/ui/screen.ts';
+import { undoView } from '../../src/ui/views/after-moves.ts';
 import { promotePlanView, rollbackPlanView } from '../../src/ui/views/moves.ts';
+import { sharedStateView } from '../../src/ui/views/remote.ts';
 import { historyView, showView, versionsView } from '../../src/ui/views/reports.ts';
 import { key, table, yielding } from '../../src/ui/table.ts';
 import { EVERYWHERE, numbersView } from '../../src/ui/views/numbers.ts';
 import { statusView } from '../../src/ui/views/status.ts';
 import { isNarrow, measured, wrapWords } from '../../src/ui/width.ts';
+import { workspace } from '../helpers/repository.ts';
+import { atTerminal } from '../helpers/terminal.ts';
 
 const ANA = { name: 'Ana-Lucía de los Santos', email: 'ana@example.com' };
 const AT = '2026-03-01T10:00:00Z';
 const LOCK = { by: ANA, at: AT, reason: 'launch', until: null };
 const WIDE = '予約の変更を確認する: a description that goes on and on, for the sake of the table';
-const WIDTHS = [60, 80, 200];
+const WIDTHS = [50, 60, 80, 200];
 
 function screen(width: number | null): Screen {
   return {
@@ -253,6 +257,34 @@ test('where the names alone are too wide, each row is a block of lines', () => {
     label        a description
   booking
     environment  live`,
+  );
+});
+
+test('a command that does not fit behind its words stands whole on a line of its own', async () => {
+  const undo = 'agentctl rollback sandbox --agent booking --to v2 --if-running v3';
+  expect(undoView({ undo }, screen(80))).toBe(`to undo: ${undo}`);
+  expect(undoView({ undo }, screen(50))).toBe(`to undo:\n  ${undo}`);
+  expect(undoView({ undo }, screen(null))).toBe(`to undo: ${undo}`);
+  const folder = workspace();
+  const refused = atTerminal(folder, ['promote', 'live', '--version', 'draft'], {}, 50);
+  const missing = atTerminal(folder, ['env', 'lock', 'live'], {}, 50);
+  expect([await refused.ended, await missing.ended]).toEqual([2, 2]);
+  expect(`${refused.screen()}\n${missing.screen()}`).toMatchInlineSnapshot(`
+    "error: Couldn't move draft: only a published
+    version can be placed in an environment.
+    hint: agentctl publish makes the draft a version
+    hint: agentctl versions lists them
+
+    error: Couldn't read the command line: env lock
+    needs --reason <text>.
+    hint: for example:
+      agentctl env lock live --reason "launch on Monday"
+    hint: agentctl env lock --help
+    "
+  `);
+  const lost = { remote: 'origin', at: null, fresh: false, problem: null };
+  expect(sharedStateView({ age: lost, lost: null, unconnected: [] }, screen(50))).toBe(
+    'note: origin was never fetched here: this is what\n  the clone brought along\n  agentctl fetch',
   );
 });
 

@@ -308,7 +308,7 @@ test('--to takes what ran there only', async () => {
   ).toMatchInlineSnapshot(`
     "$ agentctl rollback pre-release --to v2
     error: Couldn't roll pre-release back to booking v2: it has never run there.
-    hint: v3, v1 have run there
+    hint: ran there: v3, v1
     [exit 3]
 
     $ agentctl rollback pre-release --to v9

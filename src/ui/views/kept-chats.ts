@@ -9,11 +9,15 @@ import { commandText, foreign, lines, timeText } from '../screen.ts';
 import type { Screen, View } from '../screen.ts';
 import { key, prose, table, yielding } from '../table.ts';
 import { done } from './done.ts';
+import { proseText, withCommand } from './with-command.ts';
 
 /** The answer of `chat --sessions`: those of all workspaces below the folder of each. */
 export const sessionsView: View<SessionsAnswer> = ({ workspace, sessions }, screen) => {
   if (sessions.length === 0)
-    return `No conversations${workspace === null ? '' : ' of this workspace'} are kept yet: ${commandText('agentctl chat', screen)} begins one`;
+    return proseText(
+      `No conversations${workspace === null ? '' : ' of this workspace'} are kept yet: ${commandText('agentctl chat', screen)} begins one`,
+      screen,
+    );
   if (workspace !== null || screen.width === null) return sessionTable(sessions, screen);
   const places = [...new Set(sessions.map((one) => one.workspace))];
   return places
@@ -54,7 +58,11 @@ function sessionTable(sessions: SessionsAnswer['sessions'], screen: Screen): str
 export const otherSessionsView: View<SessionsAnswer['others']> = (others, screen) =>
   others === 0
     ? ''
-    : `${screen.paint('dim', `${others} more of other workspaces:`)} ${commandText('agentctl chat --sessions --all', screen)}`;
+    : withCommand(
+        screen.paint('dim', `${others} more of other workspaces:`),
+        'agentctl chat --sessions --all',
+        screen,
+      );
 
 const FEW = 3;
 
@@ -74,7 +82,11 @@ export const chatExportView: View<ChatExportAnswer> = ({ id, file, text }, scree
 export const proposedView: View<{ file: string; kept: KeptChat }> = ({ file, kept }, screen) =>
   lines(
     'It expects what happened: read it, and take out what need not hold.',
-    `${screen.paint('dim', 'to check:')} ${commandText(`agentctl chat --revision ${kept.version ?? 'draft'} --replay ${shellWord(foreign(file))} --exit-code`, screen)}`,
+    withCommand(
+      screen.paint('dim', 'to check:'),
+      `agentctl chat --revision ${kept.version ?? 'draft'} --replay ${shellWord(foreign(file))} --exit-code`,
+      screen,
+    ),
   );
 
 /** The answer of `chat --forget`. */

@@ -10,8 +10,8 @@ import type {
 import { count, listed } from '../../core/text.ts';
 import { commandText, environmentText, foreign, lines, timeText } from '../screen.ts';
 import type { View } from '../screen.ts';
-import { wrapWords } from '../width.ts';
 import { done } from './done.ts';
+import { proseText, withCommand } from './with-command.ts';
 
 /** Says of which state a report is; nothing where that is the one that the team shares. */
 export const sharedStateView: View<SharedState> = ({ age, lost, unconnected }, screen) =>
@@ -23,9 +23,9 @@ export const sharedStateView: View<SharedState> = ({ age, lost, unconnected }, s
 
 const lostView: View<LostRemote> = (lost, screen) =>
   lines(
-    wrapWords(
+    proseText(
       `${screen.paint('warning', 'note:')} git knows no remote ${foreign(lost.remote)} here, which agentctl.yaml names: this may not be what runs`,
-      screen.width,
+      screen,
     ),
     `  mend:  ${commandText(findRemote(lost), screen)}`,
   );
@@ -34,7 +34,11 @@ const lostView: View<LostRemote> = (lost, screen) =>
 const ageView: View<RemoteAge> = ({ remote, at, problem }, screen) =>
   at === null
     ? lines(
-        `${screen.paint('warning', 'note:')} ${foreign(remote)} was never fetched here: this is what the clone brought along (${commandText('agentctl fetch', screen)})`,
+        withCommand(
+          `${screen.paint('warning', 'note:')} ${foreign(remote)} was never fetched here: this is what the clone brought along (`,
+          'agentctl fetch',
+          screen,
+        ),
         problem === null ? null : `  ${foreign(problem)}`,
       )
     : lines(
@@ -47,7 +51,11 @@ const ageView: View<RemoteAge> = ({ remote, at, problem }, screen) =>
 
 // The logs of this workspace lie on a remote that it does not name: what is shown is not all there is.
 const unconnectedView: View<string> = (remote, screen) =>
-  `${screen.paint('warning', 'note:')} release logs lie on the remote ${foreign(remote)}, and agentctl.yaml does not name it: only local branches are shown (${commandText(`agentctl connect ${foreign(remote)}`, screen)})`;
+  withCommand(
+    `${screen.paint('warning', 'note:')} release logs lie on the remote ${foreign(remote)}, and agentctl.yaml does not name it: only local branches are shown (`,
+    `agentctl connect ${foreign(remote)}`,
+    screen,
+  );
 
 /** The answer of `fetch`. */
 export const fetchView: View<FetchAnswer> = (
@@ -68,9 +76,12 @@ export const fetchView: View<FetchAnswer> = (
     versions.length === 0
       ? null
       : `  ${count(versions.length, 'new version')}: ${listed(versions.slice(0, 10))}`,
-    ...differing.map(
-      (tag) =>
-        `  ${screen.paint('warning', `${foreign(tag)} was moved`)} on ${foreign(remote)}: it is another tag there than here (${commandText('agentctl doctor', screen)})`,
+    ...differing.map((tag) =>
+      withCommand(
+        `  ${screen.paint('warning', `${foreign(tag)} was moved`)} on ${foreign(remote)}: it is another tag there than here (`,
+        'agentctl doctor',
+        screen,
+      ),
     ),
   );
 

@@ -12,6 +12,7 @@ import type { Screen, View } from '../screen.ts';
 import { key, personText, prose, table, yielding } from '../table.ts';
 import type { Cell } from '../table.ts';
 import { wrapWords } from '../width.ts';
+import { withCommand } from './with-command.ts';
 
 /** The answer of `versions`. */
 export const versionsView: View<VersionsAnswer> = ({ versions }, screen) => {
@@ -117,9 +118,11 @@ export const showView: View<ShowAnswer> = (answer, screen) => {
       ? ['', ...notes.map((line) => wrapWords(`  ${line}`, screen.width, '  '))]
       : []),
     '',
-    ...facts(answer, screen).map(
-      ([name, value]) => `  ${screen.paint('dim', name.padEnd(10))} ${value}`,
-    ),
+    ...facts(answer, screen).map(([name, value]) => {
+      const fact = `  ${screen.paint('dim', name.padEnd(10))} ${value}`;
+      return value.includes(' ') ? wrapWords(fact, screen.width, ' '.repeat(13)) : fact;
+    }),
+    switchTo(answer, screen),
     ...(answer.deployments.length > 0
       ? [
           '',
@@ -160,7 +163,6 @@ function facts(answer: ShowAnswer, screen: Screen): [string, string][] {
       ['commit', answer.commit],
       ['tree', answer.tree],
       ['files', count(answer.files.length, 'file')],
-      ['change it', switchTo(answer, screen)],
     ] as const
   ).flatMap(([name, value]) => (value === null ? [] : [[name, value] satisfies [string, string]]));
 }
@@ -169,7 +171,11 @@ function facts(answer: ShowAnswer, screen: Screen): [string, string][] {
 function switchTo({ agent, version, publishedAt }: ShowAnswer, screen: Screen): string | null {
   return version === null || publishedAt === null
     ? null
-    : commandText(`git switch -c hotfix refs/tags/${agent}/${version}`, screen);
+    : withCommand(
+        `  ${screen.paint('dim', 'change it ')} `,
+        `git switch -c hotfix refs/tags/${agent}/${version}`,
+        screen,
+      );
 }
 
 /** The answer of `list`. */
