@@ -96,7 +96,7 @@ test('a day in two clones, worked from what the program prints', async () => {
     # Alice changes the greeting, Bob the opening hours
     alice$ agentctl publish -m "Greet in the morning"
     Publish booking v3 to sandbox (now v2)
-      changes    ~ 1  + 0  − 0
+      changes    ~ 1  + 0  - 0
                  ~ agent: Greeting
     to undo: agentctl rollback sandbox --agent booking --to v2 --if-running v3
     next: agentctl promote pre-release
@@ -124,7 +124,7 @@ test('a day in two clones, worked from what the program prints', async () => {
 
     bob$ agentctl publish --agent booking
     Publish booking v4 to sandbox (now v3)
-      changes    ~ 1  + 0  − 0
+      changes    ~ 1  + 0  - 0
                  ~ topic hours: Content
     to undo: agentctl rollback sandbox --agent booking --to v3 --if-running v4
     next: agentctl --agent booking promote pre-release
@@ -135,7 +135,7 @@ test('a day in two clones, worked from what the program prints', async () => {
       brings in  v4 (no description), Bob, <time>
                  v3 Greet in the morning, Alice, <time>
                  v2 Two, Alice, <time>
-      changes    ~ 2  + 0  − 0
+      changes    ~ 2  + 0  - 0
                  ~ agent: Greeting
                  ~ topic hours: Content
     to undo: agentctl rollback pre-release --agent booking --to v1 --if-running v4
@@ -147,7 +147,7 @@ test('a day in two clones, worked from what the program prints', async () => {
       brings in  v4 (no description), Bob, <time>
                  v3 Greet in the morning, Alice, <time>
                  v2 Two, Alice, <time>
-      changes    ~ 2  + 0  − 0
+      changes    ~ 2  + 0  - 0
                  ~ agent: Greeting
                  ~ topic hours: Content
     error: Couldn't ask “Promote booking v4 to live?”: there is no terminal. Nothing was changed.
@@ -159,7 +159,7 @@ test('a day in two clones, worked from what the program prints', async () => {
       brings in  v4 (no description), Bob, <time>
                  v3 Greet in the morning, Alice, <time>
                  v2 Two, Alice, <time>
-      changes    ~ 2  + 0  − 0
+      changes    ~ 2  + 0  - 0
                  ~ agent: Greeting
                  ~ topic hours: Content
     to undo: agentctl rollback live --agent booking --to v1 --if-running v4
@@ -170,7 +170,7 @@ test('a day in two clones, worked from what the program prints', async () => {
 
     alice$ agentctl publish -m "Greet in the evening"
     Publish booking v5 to sandbox (now v4)
-      changes    ~ 1  + 0  − 0
+      changes    ~ 1  + 0  - 0
                  ~ agent: Greeting
     to undo: agentctl rollback sandbox --agent booking --to v4 --if-running v5
     next: agentctl promote pre-release
@@ -179,7 +179,7 @@ test('a day in two clones, worked from what the program prints', async () => {
     alice$ agentctl promote pre-release
     Promote booking v5 from sandbox to pre-release (now v4)
       brings in  v5 Greet in the evening, Alice, <time>
-      changes    ~ 1  + 0  − 0
+      changes    ~ 1  + 0  - 0
                  ~ agent: Greeting
     to undo: agentctl rollback pre-release --agent booking --to v4 --if-running v5
     next: agentctl promote live
@@ -223,7 +223,7 @@ test('a day in two clones, worked from what the program prints', async () => {
 
     bob$ agentctl publish --agent booking --hotfix --reason "…"
     Publish booking v6 to sandbox (now v5)
-      changes    ~ 2  + 0  − 0
+      changes    ~ 2  + 0  - 0
                  ~ agent: Greeting
                  ~ topic hours: Content
       forced     hotfix (recorded in the history)
@@ -235,7 +235,7 @@ test('a day in two clones, worked from what the program prints', async () => {
     bob$ agentctl promote pre-release
     Promote booking v6 from sandbox to pre-release (now v5)
       brings in  v6 (no description), Bob, <time>
-      changes    ~ 2  + 0  − 0
+      changes    ~ 2  + 0  - 0
                  ~ agent: Greeting
                  ~ topic hours: Content
     to undo: agentctl rollback pre-release --agent booking --to v5 --if-running v6
@@ -246,7 +246,7 @@ test('a day in two clones, worked from what the program prints', async () => {
     Promote booking v6 from pre-release to live (now v4)
       brings in  v6 (no description), Bob, <time>
                  v5 Greet in the evening, Alice, <time>
-      changes    ~ 1  + 0  − 0
+      changes    ~ 1  + 0  - 0
                  ~ topic hours: Content
     error: Couldn't ask “Promote booking v6 to live?”: there is no terminal. Nothing was changed.
     hint: agentctl promote live --version v6 --if-running v4 --yes
@@ -256,7 +256,7 @@ test('a day in two clones, worked from what the program prints', async () => {
     Promote booking v6 from pre-release to live (now v4)
       brings in  v6 (no description), Bob, <time>
                  v5 Greet in the evening, Alice, <time>
-      changes    ~ 1  + 0  − 0
+      changes    ~ 1  + 0  - 0
                  ~ topic hours: Content
     to undo: agentctl rollback live --agent booking --to v4 --if-running v6
     ✓ Promoted booking v6 to live (was v4)
@@ -270,7 +270,7 @@ test('a day in two clones, worked from what the program prints', async () => {
 
     bob$ agentctl publish -m "Evening greeting, open at ten"
     Publish booking v7 to sandbox (now v6)
-      changes    ~ 1  + 0  − 0
+      changes    ~ 1  + 0  - 0
                  ~ agent: Greeting
     to undo: agentctl rollback sandbox --agent booking --to v6 --if-running v7
     next: agentctl promote pre-release
@@ -279,7 +279,7 @@ test('a day in two clones, worked from what the program prints', async () => {
     bob$ agentctl promote pre-release
     Promote booking v7 from sandbox to pre-release (now v6)
       brings in  v7 Evening greeting, open at ten, Bob, <time>
-      changes    ~ 1  + 0  − 0
+      changes    ~ 1  + 0  - 0
                  ~ agent: Greeting
     to undo: agentctl rollback pre-release --agent booking --to v6 --if-running v7
     next: agentctl promote live
@@ -290,7 +290,7 @@ test('a day in two clones, worked from what the program prints', async () => {
     Roll live back to booking v4 (now v6)
       reverts    v6 (no description), Bob, <time>
                  v5 Greet in the evening, Alice, <time>
-      changes    ~ 1  + 0  − 0
+      changes    ~ 1  + 0  - 0
                  ~ topic hours: Content
       stays      sandbox v7, pre-release v7; the draft, phone numbers, other agents
       not undone changes of secrets and in outside systems, calls in progress

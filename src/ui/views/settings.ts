@@ -72,7 +72,7 @@ function changeLines(changes: readonly SettingsChange[], screen: Screen): string
   return changes.map(({ path, before, after }) => {
     const name = foreign(path.replace(/^(?:variables|numbers)\./, ''));
     if (before === null) return `  ${screen.paint('added', '+')} ${name}: ${foreign(after ?? '')}`;
-    if (after === null) return `  ${screen.paint('removed', '−')} ${name}: ${foreign(before)}`;
+    if (after === null) return `  ${screen.paint('removed', '-')} ${name}: ${foreign(before)}`;
     return `  ${screen.paint('changed', '~')} ${name}: ${foreign(before)} → ${foreign(after)}`;
   });
 }
