@@ -113,6 +113,10 @@ const SOURCES: Readonly<Record<string, Source | Paths | null>> = {
   'numbers add numbers': null,
   // Into the first environment leads publish.
   'promote env': async (place) => (await environments(place)).slice(1),
+  'rollback --to': async (place) =>
+    place.word.includes('#')
+      ? revisions(place)
+      : (await place.workspace()).earlierVersions(place.cursor.arguments[0] ?? ''),
   'watch --from': async (place) => [
     { value: 'now', description: 'what comes from now on' },
     { value: 'start', description: 'all that the log holds' },
