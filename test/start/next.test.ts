@@ -16,7 +16,7 @@ import {
   workspace,
   write,
 } from '../helpers/repository.ts';
-import { at, story, team } from '../helpers/remote.ts';
+import { at, story, team, type } from '../helpers/remote.ts';
 import { atTerminal } from '../helpers/terminal.ts';
 
 const BOB_LOCK = {
@@ -349,6 +349,24 @@ test('a clone that is only behind pulls, and does not discard', async () => {
   expect((await at(bob, [])).stdout).toMatch(/^git pull origin main\t/);
   git(bob.folder, 'pull', '-q', 'origin', 'main');
   expect((await at(bob, ['status'])).stdout).toContain('no changes since v3');
+  // What somebody committed and pushed before it was published is no version, and no draft of whoever pulled it.
+  edit(alice.folder, 'Not yet');
+  git(alice.folder, 'commit', '-qam', 'Work');
+  git(alice.folder, 'push', '-q', 'origin', 'main');
+  git(bob.folder, 'pull', '-q', 'origin', 'main');
+  edit(alice.folder, 'Four!');
+  await at(alice, ['publish', '-m', 'Four']);
+  const behind = await at(bob, ['status', '--fetch']);
+  expect(behind.stdout).toContain(
+    'booking: your files are behind v4, which sandbox runs and which goes on from them\n  take v4:  git pull origin main\n',
+  );
+  expect(behind.git.length).toBeLessThanOrEqual(8);
+  expect((await at(bob, [])).stdout).toMatch(/^git pull origin main\t/);
+  edit(bob.folder, 'Bob’s own');
+  expect((await at(bob, [])).stdout).toMatch(/^agentctl publish\t/);
+  git(bob.folder, 'checkout', '-q', '--', '.');
+  expect((await type(bob, 'git pull origin main')).code).toBe(0);
+  expect((await at(bob, ['status'])).stdout).toContain('no changes since v4');
 });
 
 test('without its remote a clone is told that first, and how to have it back', async () => {

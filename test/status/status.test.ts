@@ -322,7 +322,7 @@ describe('a version that was rejected', () => {
     await json(folder, ['rollback', 'sandbox', '--reject', '--yes']);
     edit(folder, 'Draft');
     expect((await shown(folder)).split('\n')[0]).toMatchInlineSnapshot(
-      `"booking: draft changed since v2, which sandbox runs (1 file); your files began as v4 (rejected in sandbox, pre-release)"`,
+      `"booking: draft changed since v2, which sandbox runs (1 file); your files began as v4 (rejected in"`,
     );
     git(folder, 'checkout', '-q', '--', 'agents');
     // What sandbox refuses is not proposed to be placed there.
