@@ -117,6 +117,10 @@ const SOURCES: Readonly<Record<string, Source | Paths | null>> = {
   'test names': known((workspace, { cursor }) =>
     workspace.tests().filter(({ value }) => !cursor.arguments.includes(value)),
   ),
+  'rollback --to': async (place) =>
+    place.word.includes('#')
+      ? revisions(place)
+      : (await place.workspace()).earlierVersions(place.cursor.arguments[0] ?? ''),
   'watch --from': async (place) => [
     { value: 'now', description: 'what comes from now on' },
     { value: 'start', description: 'all that the log holds' },

@@ -7,7 +7,7 @@ import type { Io } from '../ui/io.ts';
 import { withProgress } from '../ui/progress.ts';
 import type { Tell } from '../ui/progress.ts';
 import { painter } from '../ui/screen.ts';
-import { ageView, unconnectedView } from '../ui/views/remote.ts';
+import { sharedStateView } from '../ui/views/remote.ts';
 import type { Screen, View } from '../ui/screen.ts';
 import { measured } from '../ui/width.ts';
 import { agentOfFolder, requireFolder, unclearAgent } from './directory.ts';
@@ -149,7 +149,7 @@ export class Context {
   /** Ends a command with its answer on stdout: the data as JSON, or their view as text. */
   async output<T>(data: T, view: View<T>, how: Showing = {}): Promise<void> {
     this.answer = data;
-    await this.tellState();
+    if (how.standing !== 'said') await this.tellState();
     if (this.json) this.io.stdout.write(`${safeJson(data)}\n`);
     else if (how.bytes && !this.io.stdout.isTTY) this.io.stdout.write(how.bytes);
     else await this.#show('stdout', data, { view, paged: how.paged });
@@ -158,9 +158,7 @@ export class Context {
   /** Says of which state an answer is: that of a remote as it was fetched last, or one without the logs of a remote. */
   async tellState(): Promise<void> {
     const engine = await this.#engine?.catch(() => null);
-    if (!engine) return;
-    if (engine.remote?.fresh === false) await this.note(engine.remote, ageView);
-    for (const stray of await engine.sharing.unconnected()) await this.note(stray, unconnectedView);
+    if (engine) await this.note(await engine.sharing.state(), sharedStateView);
   }
 
   /** Shows a part of a long answer on stdout before its end; `--json` keeps it back. */

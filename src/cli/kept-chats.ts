@@ -5,8 +5,11 @@ import type { Transcript } from '../core/conversation.ts';
 import { Failure } from '../core/failure.ts';
 import type { ExportFormat, KeptChat, SessionsAnswer } from '../core/kept-chat.ts';
 import { oneLine } from '../core/text.ts';
+import { Git } from '../store/git.ts';
 import * as store from '../store/kept-chats.ts';
 import { writeTest, writeTestTo } from '../store/kept-tests.ts';
+import { glanceAtRepository } from '../store/repository.ts';
+import type { StoreOptions } from '../store/store.ts';
 import { htmlOf } from '../ui/kept-chat/html.ts';
 import { safeJson } from '../ui/io.ts';
 import type { Io } from '../ui/io.ts';
@@ -41,10 +44,27 @@ export function keepAsItGrows(conversation: Conversation, home: Home): void {
   conversation.onChange = () => void keep(conversation, home);
 }
 
-/** Returns the conversations that are kept, newest first, and the files that cannot be read as one. */
-export function listChats({ env }: Home): SessionsAnswer {
+/**
+ * Returns the conversations that are kept, newest first, and the files that cannot be read as one.
+ *
+ * @param workspace the folder of the workspace that they were held in; null for any
+ */
+export function listChats({ env }: Home, workspace: string | null = null): SessionsAnswer {
   const folder = store.chatsFolder(env);
-  return folder === null ? { sessions: [], damaged: [] } : store.listChats(folder);
+  const { sessions, damaged } =
+    folder === null ? { sessions: [], damaged: [] } : store.listChats(folder);
+  const own = sessions.filter((one) => workspace === null || one.workspace === workspace);
+  return { workspace, sessions: own, others: sessions.length - own.length, damaged };
+}
+
+/** Returns the folder of the repository around, which its conversations name; null where there is none. */
+export async function folderAround({ directory, env, listener }: StoreOptions) {
+  try {
+    return (await glanceAtRepository(new Git(directory, env, listener))).root;
+  } catch (error) {
+    if (error instanceof Failure && error.kind === 'not-found') return null;
+    throw error;
+  }
 }
 
 /** Where the newest conversation is looked for. */

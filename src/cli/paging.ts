@@ -7,6 +7,8 @@ export interface Showing {
   paged?: boolean | undefined;
   /** What a program gets in place of the text, byte for byte. */
   bytes?: Buffer | undefined;
+  /** The answer says itself of which state it is. */
+  standing?: 'said' | undefined;
 }
 
 /** Shows a text on standard output, through a pager where it is longer than the terminal; else as it is. */

@@ -1,10 +1,11 @@
 import { isMap } from '../core/document.ts';
 import { EXIT_CODES, Failure } from '../core/failure.ts';
+import type { Step } from '../core/failure.ts';
 import { oneLine, stripControls } from '../core/text.ts';
 import { safeJson, writeText } from '../ui/io.ts';
 import type { Io } from '../ui/io.ts';
 import type { Screen } from '../ui/screen.ts';
-import { measured, wrapWords } from '../ui/width.ts';
+import { measured, textWidth, wrapWords } from '../ui/width.ts';
 
 /**
  * Tells the user of a failure, once: as JSON on stdout, or as text on stderr. A failure that is not one of ours is a
@@ -37,9 +38,33 @@ export async function reportFailure(
   const width = failure.kind === 'bug' ? null : form.screen.width;
   const message = await measured(() => wrapWords(`${label}${said}`, width));
   writeText(io.stderr, `${message.replace(/^error:/, (word) => paint('error', word))}\n`);
-  for (const hint of failure.hints)
-    writeText(io.stderr, `${paint('dim', 'hint:')} ${bounded(stripControls(typed(hint)))}\n`);
+  if (failure.steps.length > 0)
+    writeText(io.stderr, await measured(() => stepsText(failure.steps, form.screen)));
+  for (const hint of failure.hints.slice(failure.steps.length)) {
+    const text = bounded(stripControls(typed(hint)));
+    writeText(io.stderr, `${await measured(() => hintText(text, form.screen))}\n`);
+  }
   return EXIT_CODES[failure.kind];
+}
+
+// What may be a command is not broken, so that it can be copied; where words come first, it stands below them.
+function hintText(hint: string, screen: Screen): string {
+  const line = `${screen.paint('dim', 'hint:')} ${hint}`;
+  if (screen.width === null || textWidth(line) <= screen.width) return line;
+  const [, words, command] = /^(.*?:) ((?:agentctl|npx|git|cd) .*)$/.exec(hint) ?? [];
+  if (command !== undefined) return `${line.slice(0, -hint.length)}${words}\n  ${command}`;
+  return /(?:^| )(?:agentctl|npx|git|cd|rm|tail) /.test(hint)
+    ? line
+    : wrapWords(line, screen.width, '  ');
+}
+
+// Each command stands on a line of its own, whole, to be copied.
+function stepsText(steps: readonly Step[], { paint, typed, width }: Screen): string {
+  const shown = steps.map(({ command, does }, index) => {
+    const words = wrapWords(stripControls(does), width === null ? null : width - 5);
+    return `  ${index + 1}. ${words.replaceAll('\n', '\n     ')}\n     ${paint('command', stripControls(typed(command)))}\n`;
+  });
+  return `${paint('dim', 'hint:')} type these one after the other:\n${shown.join('')}`;
 }
 
 // What somebody typed may be of any length; a terminal's worth of it tells enough.

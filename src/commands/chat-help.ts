@@ -39,7 +39,7 @@ export const HELP: Description = {
     '## Conversations that are kept',
     'What is said is kept among your own data, never in the repository.',
     {
-      'agentctl chat --sessions': 'list them',
+      'agentctl chat --sessions': 'list those of this workspace; --all lists those of all',
       'agentctl chat --resume': 'go on with the newest, with the version that it began with',
       'agentctl chat --export --output talk.html': 'write one as a page, as Markdown or as JSON',
       'agentctl chat --export --format test': "add one to the agent's tests, with what is to hold",

@@ -9,6 +9,7 @@ import {
   chatExportView,
   damagedView,
   forgetView,
+  otherSessionsView,
   proposedView,
   sessionsView,
 } from '../ui/views/kept-chats.ts';
@@ -16,6 +17,7 @@ import {
 /** The options of `chat` for conversations that are kept. */
 export interface KeptOptions {
   sessions?: boolean;
+  all?: boolean;
   /** An id or the beginning of one; true for the newest. */
   resume?: string | true;
   export?: string | true;
@@ -40,12 +42,11 @@ const TALK = [...CALL, 'message', 'inputFile', 'trace', 'exitCode'];
 /** Returns the options of `chat` for conversations that are kept, by their names. */
 export function keptOptions(): Record<keyof KeptOptions, Option> {
   return {
-    sessions: new Option('--sessions', 'list the conversations that are kept').conflicts([
-      ...TALK,
-      'resume',
-      'export',
-      'forget',
-    ]),
+    sessions: new Option(
+      '--sessions',
+      'list the conversations that are kept of this workspace',
+    ).conflicts([...TALK, 'resume', 'export', 'forget']),
+    all: new Option('--all', 'with --sessions: those of all workspaces'),
     resume: new Option(
       '--resume [id]',
       'go on with a kept conversation (default: the newest of this workspace)',
@@ -80,14 +81,20 @@ export async function answerKept(context: Context, options: KeptOptions): Promis
         hints: ['agentctl chat --export --format html --output talk.html'],
       },
     );
-  const { forgetChat, listChats } = await context.wing.keptChats();
+  if (options.all && !options.sessions)
+    throw new Failure('usage', "Couldn't tell what --all means: it goes with --sessions.", {
+      hints: ['agentctl chat --sessions --all'],
+    });
+  const { folderAround, forgetChat, listChats } = await context.wing.keptChats();
   if (options.forget !== undefined) {
     forgetChat(context.io, options.forget);
     await context.output({ forgotten: true, id: options.forget }, forgetView);
   } else if (options.sessions) {
-    const answer = listChats(context.io);
+    const workspace = options.all ? null : await folderAround(context.storeOptions);
+    const answer = listChats(context.io, workspace);
     await context.note(answer.damaged, damagedView);
     await context.output(answer, sessionsView, { paged: true });
+    await context.note(answer.others, otherSessionsView);
   }
   return options.forget !== undefined || options.sessions === true;
 }

@@ -56,6 +56,7 @@ export default (context: Context) =>
     .option('--now <time>', 'the date and time that the agent believes it is')
     .addOption(repeatable('--set <name=value>', 'the value of a variable in this conversation'))
     .addOption(kept.sessions)
+    .addOption(kept.all)
     .addOption(kept.resume)
     .addOption(kept.export)
     .addOption(kept.format)

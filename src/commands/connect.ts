@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import type { Context } from '../cli/context.ts';
 import { Failure } from '../core/failure.ts';
+import { shellWord } from '../core/text.ts';
+import { undoView } from '../ui/views/after-moves.ts';
 import { connectView } from '../ui/views/remote.ts';
 import { UNKNOWN, describe } from './describe.ts';
 import type { Description } from './describe.ts';
@@ -43,7 +45,11 @@ export default (context: Context) =>
           hints: ['git remote add origin <address>', 'agentctl connect origin'],
         });
       const engine = await context.engine();
+      const { age } = await engine.sharing.state();
       const work =
         remote === undefined ? engine.sharing.disconnect() : engine.sharing.connect(remote);
-      await context.output(await context.working('Connecting', work), connectView);
+      const answer = await context.working('Connecting', work);
+      await context.output(answer, connectView);
+      const before = age === null ? '--none' : shellWord(age.remote);
+      await context.note({ undo: answer.changed ? `agentctl connect ${before}` : null }, undoView);
     });

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import type { Context } from '../cli/context.ts';
+import { undoView } from '../ui/views/after-moves.ts';
 import { afterCreateView, createView } from '../ui/views/care.ts';
+import { removal } from './agent-undo.ts';
 import { describe } from './describe.ts';
 import type { Description } from './describe.ts';
 
@@ -30,5 +32,6 @@ export default (context: Context) =>
       const { templates } = context.starting;
       const answer = await engine.create({ templates, template: options.template, agent });
       await context.output(answer, createView);
+      await context.note({ undo: answer.created ? removal([agent]) : null }, undoView);
       await context.note(answer, afterCreateView);
     });

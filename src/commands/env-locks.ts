@@ -4,7 +4,8 @@ import { Failure } from '../core/failure.ts';
 import { parseTime } from '../core/revision.ts';
 import type { LockAnswer } from '../core/answers.ts';
 import { oneLine, shellWord } from '../core/text.ts';
-import { lockView, undoView } from '../ui/views/moves.ts';
+import { undoView } from '../ui/views/after-moves.ts';
+import { lockView } from '../ui/views/moves.ts';
 import { describe } from './describe.ts';
 import { LOCK, UNLOCK } from './env-help.ts';
 

@@ -6,7 +6,7 @@ import { Failure } from '../core/failure.ts';
 import { withSkeleton, withoutSkeleton } from '../core/settings/skeleton.ts';
 import { readAssignment } from '../core/settings/variables.ts';
 import type { ConfigureAnswer, SettingsPlace } from '../core/settings-answers.ts';
-import { undoView } from '../ui/views/moves.ts';
+import { undoView } from '../ui/views/after-moves.ts';
 import { configureView } from '../ui/views/settings.ts';
 import { describe } from './describe.ts';
 import { SET, UNSET, EDIT, APPLY, REVERT } from './env-help.ts';

@@ -5,7 +5,9 @@ import type { ImportAnswer } from '../core/answers.ts';
 import { Failure } from '../core/failure.ts';
 import { SYSTEMS } from '../core/foreign.ts';
 import type { SystemId } from '../core/foreign.ts';
+import { undoView } from '../ui/views/after-moves.ts';
 import { afterImportView, historyImportView, importView } from '../ui/views/foreign.ts';
+import { removal } from './agent-undo.ts';
 import { describe } from './describe.ts';
 import type { Description } from './describe.ts';
 
@@ -80,7 +82,11 @@ export default (context: Context) =>
         agents: foreign.importedAnswers(written, agents),
       };
       await context.output(answer, importView);
-      if (!options.dryRun) await context.note(answer, afterImportView);
+      if (!options.dryRun) {
+        const created = answer.agents.filter((one) => one.created);
+        await context.note({ undo: removal(created.map((one) => one.agent)) }, undoView);
+        await context.note(answer, afterImportView);
+      }
       if (
         answer.agents.some(({ problems }) => problems.some(({ severity }) => severity === 'error'))
       )

@@ -25,5 +25,7 @@ export default (context: Context) =>
     const answer = engine
       ? context.agents().then(({ agents }) => engine.next(agents))
       : context.starting.next();
-    await context.output(await context.working('Reading the workspace', answer), nextView);
+    const next = await context.working('Reading the workspace', answer);
+    const lost = next.steps.some(({ code }) => code === 'remote');
+    await context.output(next, nextView, { standing: lost ? 'said' : undefined });
   });

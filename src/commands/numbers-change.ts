@@ -5,7 +5,7 @@ import { parseVersion } from '../core/names.ts';
 import type { NumbersChangeAnswer } from '../core/settings-answers.ts';
 import { parseHeaders } from '../core/settings/sip.ts';
 import { count, listed, oneLine } from '../core/text.ts';
-import { undoView } from '../ui/views/moves.ts';
+import { undoView } from '../ui/views/after-moves.ts';
 import { numbersChangeView } from '../ui/views/numbers.ts';
 import { findNumbers, placeOf } from './number-place.ts';
 import { commandsBack } from './number-undo.ts';

@@ -1,13 +1,7 @@
 import { Command } from 'commander';
 import type { Context } from '../cli/context.ts';
-import {
-  nextView,
-  promotePlanView,
-  promoteView,
-  replannedView,
-  undoView,
-  waitingView,
-} from '../ui/views/moves.ts';
+import { nextView, undoView, waitingView } from '../ui/views/after-moves.ts';
+import { promotePlanView, promoteView, replannedView } from '../ui/views/moves.ts';
 import { addMoveOptions, requestOf } from './move-options.ts';
 import type { MoveOptions } from './move-options.ts';
 import { CONFIRM, MOVED, describe } from './describe.ts';

@@ -5,13 +5,8 @@ import type { Context } from '../cli/context.ts';
 import { Failure } from '../core/failure.ts';
 import { oneLine } from '../core/text.ts';
 import { pushedBranchView } from '../ui/views/remote.ts';
-import {
-  forwardView,
-  nextView,
-  publishPlanView,
-  publishView,
-  undoView,
-} from '../ui/views/moves.ts';
+import { forwardView, nextView, undoView } from '../ui/views/after-moves.ts';
+import { publishPlanView, publishView } from '../ui/views/moves.ts';
 import { CONFIRM, describe } from './describe.ts';
 import type { Description } from './describe.ts';
 

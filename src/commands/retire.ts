@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Context } from '../cli/context.ts';
-import { retireView, undoView } from '../ui/views/moves.ts';
+import { undoView } from '../ui/views/after-moves.ts';
+import { retireView } from '../ui/views/moves.ts';
 import { CONFIRM, MOVED, describe } from './describe.ts';
 import type { Description } from './describe.ts';
 

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Context } from '../cli/context.ts';
-import { rollbackPlanView, rollbackView, undoView } from '../ui/views/moves.ts';
+import { undoView } from '../ui/views/after-moves.ts';
+import { rollbackPlanView, rollbackView } from '../ui/views/moves.ts';
 import { addMoveOptions, requestOf } from './move-options.ts';
 import type { MoveOptions } from './move-options.ts';
 import { CONFIRM, MOVED, describe } from './describe.ts';

@@ -39,21 +39,35 @@ export interface Problem {
   source: string | null;
 }
 
+/** A command that is typed as it stands, and what it does in plain words. */
+export interface Step {
+  command: string;
+  does: string;
+}
+
 /** An error that a user can understand: what happened and why, and how to go on. */
 export class Failure extends Error {
   override readonly name = 'Failure';
   readonly kind: FailureKind;
+  /** Ways on; the commands of the steps come first. */
   readonly hints: readonly string[];
+  /** Commands that mend it when they are typed one after the other. */
+  readonly steps: readonly Step[];
   readonly problems: readonly Problem[] | undefined;
 
   constructor(
     kind: FailureKind,
     message: string,
-    details: { hints?: readonly string[]; problems?: readonly Problem[] } = {},
+    details: {
+      steps?: readonly Step[];
+      hints?: readonly string[];
+      problems?: readonly Problem[];
+    } = {},
   ) {
     super(message);
     this.kind = kind;
-    this.hints = details.hints ?? [];
+    this.steps = details.steps ?? [];
+    this.hints = [...this.steps.map(({ command }) => command), ...(details.hints ?? [])];
     this.problems = details.problems;
   }
 }

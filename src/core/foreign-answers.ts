@@ -17,6 +17,8 @@ export interface ImportAnswer {
 export interface ImportedAnswer {
   agent: string;
   name: string;
+  /** There was no folder of it before. */
+  created: boolean;
   files: string[];
   /** How many scalars became fields, are kept under `extensions`, and are only reported. */
   mapped: number;

@@ -85,7 +85,11 @@ export interface ChatSession {
 
 /** What `chat --sessions` answers, newest first. */
 export interface SessionsAnswer {
+  /** The folder of the workspace that they were held in; null for those of all workspaces. */
+  workspace: string | null;
   sessions: ChatSession[];
+  /** How many more are kept of other workspaces. */
+  others: number;
   /** Files that hold no conversation that can be read, and why. */
   damaged: { id: string; file: string; problem: string }[];
 }

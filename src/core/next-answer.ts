@@ -16,6 +16,7 @@ export interface NextStep {
 export const STEP_CODES = [
   'start',
   'operation',
+  'remote',
   'connect',
   'mend',
   'create',

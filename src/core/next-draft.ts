@@ -19,6 +19,16 @@ export function draftStep(agent: string, draft: DraftAnswer, around: Around): Ag
       command: `git check-ignore -v ${shellWord(draft.ignored)}`,
       does: 'see which rule it is',
     };
+  if (draft.catchUp !== null && running !== null)
+    return {
+      code: 'catch-up',
+      because:
+        draft.is === null
+          ? `your files are behind ${running}, which ${environments[0]?.name} runs and which goes on from them`
+          : `your files are ${draft.is}, and ${environments[0]?.name} runs ${running}, which goes on from it`,
+      command: draft.catchUp,
+      does: `bring ${running} into your files`,
+    };
   if (draft.problems.length > 0 || errors > 0)
     return {
       code: 'validate',
@@ -70,13 +80,6 @@ function versionStep(
 ): AgentStep {
   const { is, running } = at;
   const name = at.environments[0]?.name ?? 'sandbox';
-  if (draft.catchUp !== null)
-    return {
-      code: 'catch-up',
-      because: `your files are ${is}, and ${name} runs ${running}, which goes on from it`,
-      command: draft.catchUp,
-      does: `bring ${running} into your files`,
-    };
   const back = draft.rolledBackBy;
   return !draft.ran && !draft.lacks
     ? {

@@ -30,47 +30,6 @@ export function placeKey(agent: string, environment: string): string {
   return `${agent} ${environment}`;
 }
 
-/** The name of a new folder for a workspace, where nobody named one. */
-export const NEW_FOLDER = 'my-agents';
-
-/** Where somebody is who is in no workspace. */
-export interface Outside {
-  /** The repository around; null where there is none. */
-  directory: string | null;
-  /** What the folder is that is too large for a workspace, such as a home; null for others. */
-  vast: string | null;
-  /** The commands that go to the workspaces in folders of this one. */
-  ways: readonly string[];
-}
-
-/** Says what to do next outside of a workspace. */
-export function firstSteps({ directory, vast, ways }: Outside): NextAnswer {
-  const because =
-    directory !== null
-      ? 'this repository is no workspace yet'
-      : vast === null
-        ? 'this is no git repository'
-        : `this is ${vast}, and no workspace`;
-  const step = (command: string, does: string): NextStep => ({
-    code: 'start',
-    agent: null,
-    because,
-    command,
-    does,
-  });
-  return {
-    directory,
-    agents: [],
-    steps: [
-      ...ways.map((way) => step(way, 'go to the workspace there')),
-      vast === null
-        ? step('agentctl init', 'start a workspace with an agent here')
-        : step(`agentctl init ${NEW_FOLDER}`, 'start a workspace with an agent in a new folder'),
-      step('agentctl demo', 'play the whole pipeline in a throw-away workspace'),
-    ],
-  };
-}
-
 /** Says where the agents of a workspace stand and what to do next, the most urgent first. */
 export function nextSteps(standing: Standing): NextAnswer {
   const { directory, status } = standing;

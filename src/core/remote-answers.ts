@@ -1,3 +1,5 @@
+import { shellWord } from './text.ts';
+
 /** When the state of a remote was fetched last; null where that never happened in this clone. */
 export interface RemoteAge {
   remote: string;
@@ -6,6 +8,28 @@ export interface RemoteAge {
   fresh: boolean;
   /** Why it was not fetched although it never was before; null where that was not tried. */
   problem: string | null;
+}
+
+/** A remote that `agentctl.yaml` names and git does not know here. */
+export interface LostRemote {
+  remote: string;
+  /** The remote that holds the release logs here: the same under another name; null where none does. */
+  as: string | null;
+}
+
+/** How far what is shown is the state that the team shares. */
+export interface SharedState {
+  age: RemoteAge | null;
+  lost: LostRemote | null;
+  /** Remotes that hold release logs although `agentctl.yaml` names none: what is read here lacks them. */
+  unconnected: string[];
+}
+
+/** Returns the command that gives a workspace its remote back. */
+export function findRemote({ remote, as }: LostRemote): string {
+  return as === null
+    ? `git remote add ${shellWord(remote)} <address>`
+    : `git remote rename ${shellWord(as)} ${shellWord(remote)}`;
 }
 
 export interface FetchAnswer {

@@ -75,7 +75,7 @@ export function chooseRollback(
   if (to !== null) {
     if (ran.includes(to)) return to;
     const hints =
-      ran.length === 0 ? [] : [`${ran.slice(0, 8).map(versionName).join(', ')} have run there`];
+      ran.length === 0 ? [] : [`ran there: ${ran.slice(0, 8).map(versionName).join(', ')}`];
     throw new Failure(
       'refused',
       `Couldn't roll ${environment.name} back to ${agent} ${versionName(to)}: it has never run there.`,

@@ -1,4 +1,5 @@
 import { Failure } from './failure.ts';
+import type { Step } from './failure.ts';
 import { allLockWords, holds } from './lock.ts';
 import { deploymentName } from './model.ts';
 import type { Running, Workspace } from './model.ts';
@@ -18,6 +19,8 @@ export type Rule =
 export interface Breach {
   rule: Rule;
   message: string;
+  /** The commands that mend it when they are typed one after the other. */
+  steps?: readonly Step[];
   hints: readonly string[];
 }
 
@@ -66,7 +69,7 @@ export function permit(
   throw new Failure(
     open.some(({ rule }) => rule === 'lost-update') ? 'conflict' : 'refused',
     `${subject}: ${open.map(({ message }) => message).join('; ')}.`,
-    { hints },
+    { steps: open.flatMap(({ steps = [] }) => steps), hints },
   );
 }
 

@@ -10,6 +10,7 @@ import { parseRecord } from '../core/record.ts';
 import { ago } from '../core/time.ts';
 import { declaredOnDisk, readDeclared } from './declared.ts';
 import type { Declared } from './declared.ts';
+import { earlierVersions } from './earlier-versions.ts';
 import { walkLog } from './log.ts';
 import { parseTag } from './object-format.ts';
 import { PATHS } from './paths.ts';
@@ -81,14 +82,28 @@ export class Candidates {
   async versions(word: string): Promise<Candidate[]> {
     const agent = this.#agent;
     if (agent === null) return [];
-    const newest = this.#store
-      .versionNumbers(agent)
-      .toReversed()
-      .filter((version) => versionName(version).startsWith(word));
-    const tags = await this.#store.objects.readAll(
-      newest.slice(0, MOST_DESCRIBED).map((version) => versionRef(agent, version)),
+    const newest = this.#store.versionNumbers(agent).toReversed();
+    return this.#described(
+      agent,
+      newest.filter((version) => versionName(version).startsWith(word)),
     );
-    return newest.map((version, index) => {
+  }
+
+  /** Returns the versions that an environment may be rolled back to, what ran there last first. */
+  async earlierVersions(name: string): Promise<Candidate[]> {
+    const [agent, environment] = [this.#agent, this.#environment(name)];
+    if (agent === null || !environment) return [];
+    const tip = await this.#store.objects.commit(this.#store.ref(environment));
+    const ran = await earlierVersions(this.#store.objects, tip?.oid ?? null, agent);
+    return this.#described(agent, ran);
+  }
+
+  // The first of them with their descriptions.
+  async #described(agent: string, versions: readonly number[]): Promise<Candidate[]> {
+    const tags = await this.#store.objects.readAll(
+      versions.slice(0, MOST_DESCRIBED).map((version) => versionRef(agent, version)),
+    );
+    return versions.map((version, index) => {
       const tag = tags[index];
       const message = tag?.type === 'tag' ? parseTag(tag).message : '';
       return { value: versionName(version), description: parseTagMessage(message).description };
@@ -116,7 +131,7 @@ export class Candidates {
 
   /** Returns the newest deployments of an environment, newest first. */
   async deployments(name: string): Promise<Candidate[]> {
-    const environment = this.#store.workspace.environments.find((one) => one.name === name);
+    const environment = this.#environment(name);
     if (!environment) return [];
     const tip = await this.#store.objects.commit(this.#store.ref(environment));
     const found: Candidate[] = [];
@@ -206,6 +221,10 @@ export class Candidates {
       .filter((entry) => entry.isFile())
       .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
       .toSorted();
+  }
+
+  #environment(name: string): Environment | undefined {
+    return this.#store.workspace.environments.find((one) => one.name === name);
   }
 
   async #record(environment: Environment): Promise<DeploymentRecord | null> {

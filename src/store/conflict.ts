@@ -1,4 +1,5 @@
 import { Failure } from '../core/failure.ts';
+import type { Step } from '../core/failure.ts';
 import { lockWords } from '../core/lock.ts';
 import { deploymentName } from '../core/model.ts';
 import type { DeploymentRecord } from '../core/model.ts';
@@ -6,7 +7,9 @@ import { repeatable } from '../core/move-plan.ts';
 import { versionName } from '../core/names.ts';
 import { oneLine } from '../core/text.ts';
 import type { Move } from './intent.ts';
+import { mergeStep, publishStep } from './losses.ts';
 import type { EnvironmentState, Place } from './places.ts';
+import { versionRef } from './versions.ts';
 
 /** What an environment holds now, after somebody else was faster. */
 interface Found {
@@ -16,9 +19,13 @@ interface Found {
 
 /** Returns the `conflict` of a move that lost its race: what moved, who and when, and the way from there to one's own plan. */
 export function lostTo(move: Move, found: Found): Failure {
-  return new Failure('conflict', `${whatMoved(move, found)}. ${ownPlan(move)}${whatStays(move)}`, {
-    hints: waysOn(move, found),
-  });
+  const message = `${whatMoved(move, found)}. ${ownPlan(move)}${whatStays(move)}`;
+  const { agent, action } = move.intent;
+  const ways =
+    action === 'publish' && agent !== null
+      ? waysToPublish(agent, move.environment.name, found.place?.record ?? null)
+      : { hints: waysOn(move, found) };
+  return new Failure('conflict', message, ways);
 }
 
 function whatMoved({ environment, expected }: Move, { state, place }: Found): string {
@@ -56,7 +63,6 @@ function waysOn(move: Move, { place }: Found): string[] {
   const { intent, environment } = move;
   const record = place?.record ?? null;
   const { agent, action } = intent;
-  if (action === 'publish' && agent !== null) return mergeHints(agent, environment.name, record);
   const look = `agentctl history ${environment.name}`;
   if (agent === null || intent.version === null || (action !== 'promote' && action !== 'rollback'))
     return ['agentctl status', look, 'if it is still wanted, the same command again'];
@@ -78,13 +84,16 @@ function waysOn(move: Move, { place }: Found): string[] {
 }
 
 // What a publication that lost its race is brought together with: the version that won.
-function mergeHints(agent: string, environment: string, record: DeploymentRecord | null): string[] {
-  const merge =
-    record?.version == null
-      ? []
-      : [
-          `what it would change now: agentctl diff ${environment} draft --agent ${agent}`,
-          `git merge --no-edit refs/tags/${agent}/${versionName(record.version)}`,
-        ];
-  return [...merge, `agentctl publish --agent ${agent}`];
+function waysToPublish(
+  agent: string,
+  environment: string,
+  record: DeploymentRecord | null,
+): { steps: Step[]; hints: string[] } {
+  if (record?.version == null) return { steps: [], hints: [`agentctl publish --agent ${agent}`] };
+  const look = {
+    command: `agentctl diff ${environment} draft --agent ${agent}`,
+    does: 'see what your draft would change now',
+  };
+  const merge = mergeStep(versionRef(agent, record.version));
+  return { steps: [look, merge, publishStep(agent)], hints: [] };
 }

@@ -1,7 +1,6 @@
 import type * as answers from '../core/answers.ts';
 import type { Environment } from '../core/model.ts';
 import { unknownName } from '../core/names.ts';
-import type { RemoteAge } from '../core/remote-answers.ts';
 import type { MoveRequest, PublishRequest, RetireRequest } from '../core/requests.ts';
 import {
   toLockAnswer,
@@ -59,13 +58,6 @@ export class Engine {
   /** The root of the working tree, null in a bare repository. */
   get root(): string | null {
     return this.#store.repository.root;
-  }
-
-  /** The remote that holds the state: when it was fetched last, and whether that was in this run; null without one. */
-  get remote(): RemoteAge | null {
-    const { workspace, fetched, isFresh, unfetched } = this.#store;
-    const [remote, at] = [workspace.remote, fetched?.at ?? null];
-    return remote === null ? null : { remote, at, fresh: isFresh, problem: unfetched };
   }
 
   /** The remote that the workspace shares, or may share. */

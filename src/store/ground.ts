@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readdirSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Failure } from '../core/failure.ts';
-import { NEW_FOLDER } from '../core/next-steps.ts';
+import { NEW_FOLDER } from '../core/next-start.ts';
 import { toFinish } from '../core/operation.ts';
 import { WORKSPACE_FILE } from '../core/workspace.ts';
 import { Git } from './git.ts';

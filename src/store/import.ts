@@ -30,6 +30,8 @@ export interface ImportRequest {
 export interface Written {
   agent: string;
   name: string;
+  /** There was no folder of it before. */
+  created: boolean;
   files: string[];
   /** The backup of the draft that was there. */
   backup: string | null;
@@ -62,7 +64,11 @@ export async function planImport(store: Store, request: ImportRequest): Promise<
             : []),
         ],
       });
-  return Promise.all(named.map(planAgent));
+  const planned = await Promise.all(named.map(planAgent));
+  return planned.map((one) => ({
+    ...one,
+    created: !known.includes(one.agent) && !existsSync(join(store.root(), 'agents', one.agent)),
+  }));
 }
 
 /** Returns what a workspace starts with that is made of imported agents. Throws `invalid` where one has errors. */
@@ -84,6 +90,7 @@ export async function importedContent(
   const written = planned.map(({ agent, name, files: paths, problems }) => ({
     agent,
     name,
+    created: true,
     files: paths,
     backup: null,
     problems,
@@ -103,6 +110,7 @@ async function planAgent({
   return {
     agent: id,
     name: agent.name,
+    created: true,
     files: [...texts.keys()].map((path) => `agents/${id}/${path}`),
     backup: null,
     problems: await validateFiles(`agents/${id}`, new Map(bytes)),

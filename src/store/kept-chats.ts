@@ -47,8 +47,8 @@ export function forgetChat(folder: string, id: string): void {
 }
 
 /** Returns all conversations that are kept, newest first, and the files that cannot be read as one. */
-export function listChats(folder: string): SessionsAnswer {
-  const found: SessionsAnswer = { sessions: [], damaged: [] };
+export function listChats(folder: string): Pick<SessionsAnswer, 'sessions' | 'damaged'> {
+  const found: Pick<SessionsAnswer, 'sessions' | 'damaged'> = { sessions: [], damaged: [] };
   for (const id of idsIn(folder)) {
     const file = fileOf(folder, id);
     try {

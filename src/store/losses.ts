@@ -1,5 +1,6 @@
 import type { Files } from '../core/model.ts';
 import { versionName } from '../core/names.ts';
+import type { Step } from '../core/failure.ts';
 import type { Breach } from '../core/rules.ts';
 import { listed } from '../core/text.ts';
 import type { Store } from './store.ts';
@@ -36,7 +37,8 @@ export async function explainLoss(store: Store, loss: Loss): Promise<Breach> {
   return {
     rule: 'lost-update',
     message: `the draft lacks changes that ${first} runs with ${versionName(running)}: ${listed(shown)}`,
-    hints: [...(await commands(store, loss)), ...placeAgain(loss, first), ...asHotfix(loss)],
+    steps: await stepsToBoth(store, loss),
+    hints: [...placeAgain(loss, first), ...asHotfix(loss)],
   };
 }
 
@@ -59,14 +61,23 @@ function asHotfix({ agent, base, home }: Loss): string[] {
       ];
 }
 
-async function commands(store: Store, loss: Loss): Promise<string[]> {
+async function stepsToBoth(store: Store, loss: Loss): Promise<Step[]> {
   const { agent, base, running, tree } = loss;
   const folder = `:/agents/${agent}`;
   const head = await store.objects.tree(`HEAD:agents/${agent}`);
   const commit =
     head?.oid === tree
       ? []
-      : [`git add -A -- ${folder}`, `git commit -m "Work on ${agent}" -- ${folder}`];
+      : [
+          {
+            command: `git add -A -- ${folder}`,
+            does: `take up your changes to ${agent}, new files as well`,
+          },
+          {
+            command: `git commit -m "Work on ${agent}" -- ${folder}`,
+            does: 'keep them in a commit, so that nothing of yours can be lost',
+          },
+        ];
   const theirs = versionRef(agent, running);
   const [shared, theirCommit] = await Promise.all([
     store.repository.git.run(['merge-base', 'HEAD', theirs]),
@@ -75,9 +86,25 @@ async function commands(store: Store, loss: Loss): Promise<string[]> {
   // HEAD holds that version already, and its files were taken back since: merging would change nothing.
   const merge =
     base !== null && shared.stdout.trim() === theirCommit?.oid
-      ? `git diff-tree -p --binary ${versionRef(agent, base)} ${theirs} -- ${folder} | git apply --3way`
-      : `git merge --no-edit ${shared.code === 0 ? '' : '--allow-unrelated-histories '}${theirs}`;
-  return [...commit, merge, `agentctl publish --agent ${agent}`];
+      ? {
+          command: `git diff-tree -p --binary ${versionRef(agent, base)} ${theirs} -- ${folder} | git apply --3way`,
+          does: `make the changes of ${versionName(running)} in your files again`,
+        }
+      : mergeStep(theirs, shared.code === 0);
+  return [...commit, merge, publishStep(agent)];
+}
+
+/** Returns the step that brings a version into somebody's own files. */
+export function mergeStep(version: string, related = true): Step {
+  return {
+    command: `git merge --no-edit ${related ? '' : '--allow-unrelated-histories '}${version}`,
+    does: `bring in ${version.split('/').at(-1)}; where both changed the same line, git names the file to settle`,
+  };
+}
+
+/** Returns the step that publishes what was brought together. */
+export function publishStep(agent: string): Step {
+  return { command: `agentctl publish --agent ${agent}`, does: 'publish both together' };
 }
 
 async function lastChanges(

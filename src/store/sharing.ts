@@ -1,6 +1,7 @@
 import type { ConnectAnswer, FetchAnswer } from '../core/answers.ts';
-import type { PipelineAnswer, WatchAnswer } from '../core/remote-answers.ts';
+import type { PipelineAnswer, SharedState, WatchAnswer } from '../core/remote-answers.ts';
 import type { ChildPlace } from './child.ts';
+import { lostRemote } from './lost-remote.ts';
 import type { PipelineRequest } from './pipeline-files.ts';
 import type { Store } from './store.ts';
 import { unconnectedRemotes } from './stray.ts';
@@ -24,9 +25,15 @@ export class Sharing {
     this.#store = store;
   }
 
-  /** Returns the remotes that hold release logs although `agentctl.yaml` names none: what is read here lacks them. */
-  unconnected(): Promise<string[]> {
-    return unconnectedRemotes(this.#store);
+  /** Tells how far what is read here is the state that the team shares. */
+  async state(): Promise<SharedState> {
+    const { workspace, fetched, isFresh, unfetched } = this.#store;
+    const [remote, at] = [workspace.remote, fetched?.at ?? null];
+    return {
+      age: remote === null ? null : { remote, at, fresh: isFresh, problem: unfetched },
+      lost: await lostRemote(this.#store),
+      unconnected: await unconnectedRemotes(this.#store),
+    };
   }
 
   /** Fetches the logs and versions of the remote, and tells what is new. */

@@ -1,6 +1,7 @@
 import { Failure } from '../core/failure.ts';
 import type { NextAnswer } from '../core/next-answer.ts';
-import { firstSteps, nextSteps, placeKey } from '../core/next-steps.ts';
+import { firstSteps, stepsToRemote } from '../core/next-start.ts';
+import { nextSteps, placeKey } from '../core/next-steps.ts';
 import type { Left } from '../core/next-steps.ts';
 import { versionName } from '../core/names.ts';
 import { isMove } from '../core/revision.ts';
@@ -9,6 +10,7 @@ import { validateTree } from './definitions.ts';
 import { Git } from './git.ts';
 import { vastFolder } from './ground.ts';
 import { readLog } from './log.ts';
+import { lostRemote } from './lost-remote.ts';
 import { waysBelow } from './nearby.ts';
 import { openRepository } from './repository.ts';
 import { readStatus } from './status.ts';
@@ -20,9 +22,12 @@ const MOST_CHECKED = 20;
 
 /** Reads where some agents stand and says what to do next, in as many processes as their status takes. */
 export async function readNext(store: Store, agents: readonly string[]): Promise<NextAnswer> {
+  const directory = store.repository.root ?? store.repository.gitDirectory;
+  const lost = await lostRemote(store);
+  if (lost !== null) return stepsToRemote(directory, lost);
   const status = await readStatus(store, agents);
   return nextSteps({
-    directory: store.repository.root ?? store.repository.gitDirectory,
+    directory,
     status: toStatusAnswer(status),
     errors: await countErrors(store, status),
     left: await departures(store, status),

@@ -126,7 +126,8 @@ export async function readStatus(store: Store, agents: readonly string[]): Promi
 async function withCatchUp(store: Store, status: AgentStatus): Promise<AgentStatus> {
   const { agent, draft, places } = status;
   const running = places[0]?.record;
-  if (!draft?.is || !running?.version || draft.is >= running.version) return status;
+  if (!draft?.changed || draft.tree === null || !running?.version) return status;
+  if (draft.is !== null && draft.is >= running.version) return status;
   const own = await store.objects.tree(`HEAD:agents/${agent}`);
   if (own?.oid !== draft.tree) return status;
   const behind = { agent, version: running.version, source: running.source };

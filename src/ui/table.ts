@@ -1,6 +1,6 @@
 import { foreign } from './screen.ts';
 import type { Screen } from './screen.ts';
-import { isNarrow, textWidth } from './width.ts';
+import { isNarrow, textWidth, wrapWords } from './width.ts';
 
 /** A cell: its plain text, and how to paint what is shown of it. */
 export interface Cell {
@@ -8,16 +8,22 @@ export interface Cell {
   paint?: ((text: string) => string) | undefined;
 }
 
-/** A column: its heading, and whether it gives way first where the terminal is narrow, or never. */
-export type Column = string | { text: string; gives: 'first' | 'never' };
+/** A column: its heading, and whether it gives way first where the terminal is narrow, goes below its row, or never. */
+export type Column = string | { text: string; gives: 'first' | 'below' | 'never' };
 
 const NARROWEST = 8;
 const NARROWEST_TEXT = 5;
 const LONGEST_NAME = 16;
+const LEAST_PROSE = 24;
 
 /** Returns a column of free text: it is cut before the others. */
 export function yielding(text: string): Column {
   return { text, gives: 'first' };
+}
+
+/** Returns a column of free text that matters most: where it would be cut to a few words, it stands whole below its row. */
+export function prose(text: string): Column {
+  return { text, gives: 'below' };
 }
 
 /** Returns a column of names that people type again: its cells are never cut, whatever the width. */
@@ -47,7 +53,8 @@ export function table(
   const natural = head.map((_, column) =>
     Math.max(...all.map((row) => textWidth(row[column]?.text ?? ''))),
   );
-  const gives = head.map((column) => (typeof column === 'string' ? 'second' : column.gives));
+  const own = head.map((column) => (typeof column === 'string' ? 'second' : column.gives));
+  const gives = own.map((kind) => (kind === 'below' ? 'first' : kind));
   const floors = gives.map((kind, column) =>
     kind === 'never'
       ? Math.max(...rows.map((row) => textWidth(row[column]?.text ?? '')), 0)
@@ -56,15 +63,30 @@ export function table(
   const first = gives.map((kind, column) =>
     kind === 'first' ? NARROWEST_TEXT : (natural[column] ?? 0),
   );
-  const widths = fitAll(natural, { first, floors, gives, available: screen.width - 2 });
-  if (widths === null) return records(head, rows, screen);
+  const given = { first, floors, gives, available: screen.width - 2 };
+  const beside = fitAll(natural, given);
+  if (beside === null) return records(head, rows, screen);
+  const side = own.indexOf('below');
+  const cramped = (beside[side] ?? 0) < Math.min(natural[side] ?? 0, LEAST_PROSE);
+  const widths = (cramped ? fitAll(natural.with(side, 0), given) : null) ?? beside;
   const last = widths.findLastIndex((width) => width > 0);
   const shown = (row: readonly Cell[]) =>
     row.flatMap((cell, column) => {
       const width = widths[column] ?? 0;
       return width === 0 ? [] : [pad(cell, width, column === last)];
     });
-  return all.map((row) => `  ${shown(row).join('  ')}`.trimEnd()).join('\n');
+  return all
+    .flatMap((row) => [
+      `  ${shown(row).join('  ')}`.trimEnd(),
+      ...(cramped && row !== heading ? below(row[side], screen) : []),
+    ])
+    .join('\n');
+}
+
+function below({ text, paint }: Cell = { text: '' }, { width }: Screen): string[] {
+  if (text === '') return [];
+  const lines = wrapWords(text, width === null ? null : width - 6).split('\n');
+  return lines.map((line) => `      ${paint ? paint(line) : line}`);
 }
 
 /** Returns how wide each column is shown, 0 for none; null where even those that stay whole are too wide together. */

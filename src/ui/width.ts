@@ -11,8 +11,12 @@ export function isNarrow(text: string): boolean {
   return NARROW.test(text);
 }
 
-/** Returns how many columns of a terminal a text takes; see `measured` for texts that are not narrow. */
-export function textWidth(text: string): number {
+// Our own colours (ECMA-48, SGR) take no column.
+const PAINT = /\u001b\[[\d;]*m/g;
+
+/** Returns how many columns of a terminal a text takes, painted or not; see `measured` for texts that are not narrow. */
+export function textWidth(shown: string): number {
+  const text = shown.replace(PAINT, '');
   if (isNarrow(text)) return text.length;
   if (measure) return measure(text);
   missed = true;
@@ -36,14 +40,18 @@ export async function measureAll(): Promise<void> {
   measure ??= (await import('./wide.ts')).measure;
 }
 
-/** Breaks prose between words, where a terminal of so many columns would break it within one. */
-export function wrapWords(text: string, width: number | null): string {
+/**
+ * Breaks prose, painted or not, between words, where a terminal of so many columns would break it within one. What goes
+ * on begins with the indent.
+ */
+export function wrapWords(text: string, width: number | null, indent = ''): string {
   if (width === null) return text;
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const longer = `${lines.at(-1)} ${word}`;
-    if (lines.length > 0 && textWidth(longer) <= width) lines.splice(-1, 1, longer);
-    else lines.push(word);
+    if (lines.length === 0) lines.push(word);
+    else if (textWidth(longer) <= width) lines.splice(-1, 1, longer);
+    else lines.push(`${indent}${word}`);
   }
   return lines.join('\n');
 }

@@ -86,6 +86,41 @@ async function sessions({ folder, env }: Desk): Promise<SessionsAnswer> {
 const BOOK = ['-m', 'I would like to book a table', '-m', 'four on friday at 7:30pm'];
 
 describe('a conversation is kept by itself', () => {
+  it('is listed in its own workspace; those of others are counted there, and listed by --all', async () => {
+    const [place, other] = [await desk(), await desk()];
+    const { env } = place;
+    await succeed(place.folder, ['chat', ...BOOK], env);
+    await succeed(
+      other.folder,
+      ['chat', '-m', 'Where can I park my car on a Friday evening?'],
+      env,
+    );
+    const own = await agentctl(other.folder, ['chat', '--sessions'], { env });
+    expect(own.stdout).toMatch(/^\S+\tbooking\tdraft\t1\tWhere can I park.*\n$/);
+    expect(own.stderr).toBe('1 more of other workspaces: agentctl chat --sessions --all\n');
+    expect((await sessions(place)).others).toBe(1);
+    expect((await sessions({ ...place, folder: temporaryFolder('outside') })).sessions.length).toBe(
+      2,
+    );
+    for (const width of [60, 80]) {
+      const shown = atTerminal(place.folder, ['chat', '--sessions', '--all'], env, width);
+      expect(await shown.ended).toBe(0);
+      const lines = shown.screen().split('\n');
+      expect(lines.filter((line) => line.length > width)).toEqual([]);
+      expect(lines).toContain(other.folder);
+      expect(lines).toContain('      Where can I park my car on a Friday evening?');
+    }
+    const lost = await agentctl(place.folder, ['chat', '--all', '-m', 'hi'], { env });
+    expect([lost.code, lost.stderr]).toMatchInlineSnapshot(`
+      [
+        2,
+        "error: Couldn't tell what --all means: it goes with --sessions.
+      hint: agentctl chat --sessions --all
+      ",
+      ]
+    `);
+  });
+
   it('is listed, gone on with, exported, saved as a test, and forgotten', async () => {
     const place = await desk();
     const { folder, env } = place;
@@ -183,7 +218,7 @@ describe('a conversation is kept by itself', () => {
       ✓ Forgot the conversation <id>
 
       $ agentctl chat --sessions
-      No conversations are kept yet: agentctl chat begins one
+      No conversations of this workspace are kept yet: agentctl chat begins one
 
       $ agentctl chat --resume -m Smith
       error: Couldn't find a conversation: none is kept of this workspace.

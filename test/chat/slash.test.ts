@@ -78,6 +78,26 @@ it('it moves to other states, where what was said is said again if that is wishe
   await leave(run);
 });
 
+it('of several conversations it says which one it writes, and takes the number of another', async () => {
+  const folder = await workspace();
+  const run = atTerminal(folder, ['chat', '--compare', 'live,draft']);
+  await run.waitFor('live#1 (v1) | draft ›');
+  await type(run, 'I would like to book a table', 'For how many?');
+  await type(run, '/export talk.md', 'Wrote talk.md: 1 of 2, live#1 (v1) (a number at the end');
+  await type(run, '/export two talks.md 2', 'talks.md: 2 of 2, draft');
+  await type(run, '/export talk.md 3', 'There are 2 conversations here: 1 to 2.');
+  await type(run, '/export 2', '/export takes a file, such as talk.md');
+  await type(run, '/save-test 2', ': 2 of 2, draft');
+  await type(run, '/save-test', ': 1 of 2, live#1 (v1)');
+  await type(run, '/save-test by_hand 0', 'There are 2 conversations here: 1 to 2.');
+  await type(run, '/save-test by_hand', '/tests/by_hand.yaml: 1 of 2, live#1');
+  await type(run, '/compare off', 'This conversation');
+  await type(run, '/save-test 2', 'Wrote agents/booking/tests/2.yaml');
+  await leave(run);
+  expect(read(folder, 'talk.md')).toContain('How many people will you be?');
+  expect(read(folder, 'two talks.md')).toContain('For how many?');
+});
+
 it('it goes on as another call, with what was said', async () => {
   const folder = await workspace();
   const run = atTerminal(folder, ['chat', '--env', 'live']);
@@ -232,9 +252,11 @@ it('the commands are listed, and all that are there can be completed', async () 
       /tokens                       what the conversation took of a language model
       /diff [revision]              what is different: from a state to this one, or between those
                                     compared
-      /save-test [name]             write the conversation into the agent's tests, with what is to hold
-      /export <file>                write the conversation to a file: .md, .json or .html
-      /sessions                     list the conversations that are kept
+      /save-test [name] [n]         write the conversation into the agent's tests, with what is to hold;
+                                    of several the first, or the nth
+      /export <file> [n]            write the conversation to a file: .md, .json or .html; of several
+                                    the first, or the nth
+      /sessions                     list the conversations that are kept of this workspace
       /resume [id]                  go on with a kept conversation, the newest before this one where
                                     none is named
       /quit                         leave (Ctrl-D too)

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { addAgent } from '../helpers/repository.ts';
+import { agentctl, json } from '../helpers/cli.ts';
+import { addAgent, edit, workspace } from '../helpers/repository.ts';
 import { furnished, offered } from './workspace.ts';
 
 let folder: string;
@@ -78,7 +79,7 @@ test('states of the agent', async () => {
         'agentctl show live#',
         'agentctl promote ',
         'agentctl promote live --if-running ',
-        'agentctl rollback live --to live',
+        'agentctl rollback sandbox --to ',
         'agentctl history s',
         'agentctl env revert sandbox --to ',
         'agentctl watch sandbox --from ',
@@ -114,9 +115,8 @@ test('states of the agent', async () => {
       v2  Ask for the name first
       v1  First
       none  nothing runs there
-    agentctl rollback live --to live⇥ none
-      live  runs v1
-      live~1  what live ran before
+    agentctl rollback sandbox --to ⇥ none
+      v1  First
     agentctl history s⇥ none
       sandbox  runs v2
     agentctl env revert sandbox --to ⇥ none
@@ -278,4 +278,25 @@ describe('which agent and which workspace', () => {
     expect(await offered('/', `agentctl -C ${place} -a booking show v2`)).toBe(booking);
     expect(await offered('/', 'agentctl -C ~ -a booking show v2', { HOME: place })).toBe(booking);
   });
+});
+
+test('rollback is offered what ran in that environment before, and no version that may not run there', async () => {
+  const folder = workspace();
+  for (const words of ['One', 'Two', 'Three']) {
+    edit(folder, words);
+    await json(folder, ['publish', '-m', words]);
+    if (words !== 'Two') await json(folder, ['promote', 'pre-release', '--yes']);
+  }
+  const at = async (line: string) => (await offered(folder, line)).split('\n').slice(1, -1);
+  expect(await at('agentctl rollback sandbox --to ')).toEqual(['v2\tTwo', 'v1\tOne']);
+  expect(await at('agentctl rollback pre-release --to ')).toEqual(['v1\tOne']);
+  expect(await at('agentctl rollback live --to=')).toEqual([]);
+  expect(await at('agentctl rollback nowhere --to ')).toEqual([]);
+  await json(folder, ['rollback', 'sandbox', '--reject', '--yes']);
+  expect(await at('agentctl rollback sandbox --to ')).toEqual(['v1\tOne']);
+  expect(await at('agentctl rollback sandbox --to sandbox#')).toContain(
+    'sandbox#1\tpublish booking v1',
+  );
+  const ran = await agentctl(folder, ['__complete', 'agentctl rollback sandbox --to ']);
+  expect(ran.git.length).toBeLessThanOrEqual(2);
 });

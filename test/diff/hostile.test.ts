@@ -91,7 +91,7 @@ describe('more than fifty hostile texts', () => {
 
   test('no text passes for a line of ours', async () => {
     const folder = await published();
-    const fake = 'x\n\nTopics\n− hours\n';
+    const fake = 'x\n\nTopics\n- hours\n';
     write(
       folder,
       'agents/booking/topics/new.yaml',
@@ -106,11 +106,11 @@ describe('more than fifty hostile texts', () => {
     write(
       folder,
       'agents/booking/topics/hours.yaml',
-      'name: hours\n? "a\\n− b"\n: 1\n? "a\\n− b"\n: 2\n',
+      'name: hours\n? "a\\n- b"\n: 1\n? "a\\n- b"\n: 2\n',
     );
     for (const argv of [['diff'], ['diff', '--stat'], ['diff', '--name-only']]) {
       const { stdout } = await agentctl(folder, argv);
-      expect(stdout).not.toMatch(/^(?:Topics\n− |− hours)/m);
+      expect(stdout).not.toMatch(/^(?:Topics\n- |- hours)/m);
     }
   });
 

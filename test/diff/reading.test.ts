@@ -36,7 +36,7 @@ test('sentences of a list stand each on a line', async () => {
   );
   expect(await session(folder, ['diff'])).toMatchInlineSnapshot(`
     "$ agentctl diff
-    sandbox#1 (v1) → draft   ~ 0  + 1  − 0
+    sandbox#1 (v1) → draft   ~ 0  + 1  - 0
 
     Topics
     + dogs
@@ -147,13 +147,13 @@ test('in a narrow terminal nothing is broken within a word, nor starts before it
     "
   `);
   expect(await shown(44, 'diff')).toMatchInlineSnapshot(`
-    "sandbox#1 (v1) → draft   ~ 1  + 0  − 0
+    "sandbox#1 (v1) → draft   ~ 1  + 0  - 0
 
     Topics
     ~ hours  When the house is open
       + Title: When the house is open
         Content
-          − We are open from noon, and the
+          - We are open from noon, and the
             kitchen takes its last orders at
             ten.
           + We are open from one, and the
@@ -185,7 +185,7 @@ steps:
   const run = atTerminal(folder, ['diff'], { PAGER: 'cat' }, 60);
   expect(await run.ended).toBe(0);
   expect(run.stdout()).toMatchInlineSnapshot(`
-    "sandbox#1 (v1) → draft   ~ 0  + 1  − 0
+    "sandbox#1 (v1) → draft   ~ 0  + 1  - 0
 
     Flows and steps
     + complain

@@ -100,7 +100,7 @@ beforeAll(async () => {
 test('the default view tells what changes for a caller', async () => {
   expect(await session(folder, ['diff'])).toMatchInlineSnapshot(`
     "$ agentctl diff
-    sandbox#1 (v1) → draft   ~ 6  + 1  − 1
+    sandbox#1 (v1) → draft   ~ 6  + 1  - 1
 
     Agent
     ~ Booking
@@ -110,10 +110,10 @@ test('the default view tells what changes for a caller', async () => {
           + de-DE
         Greeting: “Hello! How can I help you?” → “Hello! What can I do for you?”
         Persona › Role
-          − You never promise a table [by] the [window].
+          - You never promise a table [by] the [window].
           + You never promise a table [on] the [terrace].
         Rules
-          − Never take a booking for more than [eight] people.
+          - Never take a booking for more than [eight] people.
           + Never take a booking for more than [ten] people.
 
     Topics
@@ -122,13 +122,13 @@ test('the default view tells what changes for a caller', async () => {
       + Content: Dogs are welcome.
     ~ hours  Opening hours
         Examples
-          − When are you open?
+          - When are you open?
           + What are your hours?
         Content
-          − We are open from [12] to [22] every day.
+          - We are open from [12] to [22] every day.
           + We are open from [11] to [23] every day.
-    − vouchers
-      − Content: We sell vouchers.
+    - vouchers
+      - Content: We sell vouchers.
 
     Flows and steps
     ~ book › ask
@@ -158,7 +158,7 @@ test('limits, numbers and names', async () => {
     ),
   ).toMatchInlineSnapshot(`
     "$ agentctl diff --only entities,flows
-    sandbox#1 (v1) → draft   ~ 3  + 0  − 0
+    sandbox#1 (v1) → draft   ~ 3  + 0  - 0
 
     Flows and steps
     ~ book › ask
@@ -171,15 +171,15 @@ test('limits, numbers and names', async () => {
         Max: 12 → 10
 
     $ agentctl diff v1 topics/hours.yaml
-    v1 → draft   ~ 1  + 0  − 0
+    v1 → draft   ~ 1  + 0  - 0
 
     Topics
     ~ hours  Opening hours
         Examples
-          − When are you open?
+          - When are you open?
           + What are your hours?
         Content
-          − We are open from [12] to [22] every day.
+          - We are open from [12] to [22] every day.
           + We are open from [11] to [23] every day.
 
     $ agentctl diff agents/booking/topics --name-only
@@ -251,7 +251,7 @@ test('formatting is told of, and is a difference to --exit-code', async () => {
   );
   expect(await session(place, ['diff', '--exit-code'], ['diff', '--json'])).toMatchInlineSnapshot(`
     "$ agentctl diff --exit-code
-    sandbox#1 (v1) → draft   ~ 0  + 0  − 0
+    sandbox#1 (v1) → draft   ~ 0  + 0  - 0
 
     formatting only: 1 file (agent.yaml)
     [exit 1]
@@ -298,13 +298,13 @@ test('a file that is no YAML any more is compared as text, with the reason', asy
   write(place, 'agents/booking/topics/hours.yaml', 'name: hours\ncontent: "Open from 12 to 22.\n');
   expect(await session(place, ['diff'])).toMatchInlineSnapshot(`
     "$ agentctl diff
-    sandbox#1 (v1) → draft   ~ 1  + 0  − 0
+    sandbox#1 (v1) → draft   ~ 1  + 0  - 0
 
     Other files
     ~ topics/hours.yaml
         (in draft, line 2: this quote is not closed)
         Text
-          − name: hours
+          - name: hours
             content: Open from 12 to 22.
           + name: hours
             content: ["]Open from 12 to 22.
@@ -348,14 +348,14 @@ test('what an environment ran before, and who changed what', async () => {
     ).replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>'),
   ).toMatchInlineSnapshot(`
     "$ agentctl diff live --previous
-    live#1 (v1) → live#2 (v3)   ~ 1  + 0  − 0
+    live#1 (v1) → live#2 (v3)   ~ 1  + 0  - 0
 
     Topics
     ~ hours
         Content: “Open from 12 to 22.” → “Open from 11 to 23.”
 
     $ agentctl diff v1 --attribution
-    v1 → draft   ~ 2  + 1  − 0
+    v1 → draft   ~ 2  + 1  - 0
 
     Agent
     ~ Booking
@@ -410,7 +410,7 @@ test('files that no field takes in: moved, binary, with another mode', async () 
   chmodSync(join(place, 'agents/booking/run.sh'), 0o755);
   expect(await session(place, ['diff'])).toMatchInlineSnapshot(`
     "$ agentctl diff
-    sandbox#1 (v1) → draft   ~ 3  + 0  − 0
+    sandbox#1 (v1) → draft   ~ 3  + 0  - 0
 
     Other files
     → docs/plan.md (was notes/plan.md)
@@ -443,7 +443,7 @@ test('a step that goes to another flow, a flow under another name, a text that g
   write(place, 'agents/booking/rules.md', 'Be kind. Be quick.\n');
   expect(await session(place, ['diff'])).toMatchInlineSnapshot(`
     "$ agentctl diff
-    sandbox#1 (v1) → draft   ~ 2  + 0  − 0
+    sandbox#1 (v1) → draft   ~ 2  + 0  - 0
 
     Flows and steps
     → party (was group)

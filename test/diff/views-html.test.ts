@@ -155,7 +155,7 @@ test('added, removed, renamed, broken, binary, formatted anew; and nothing', () 
       "→renamed: topics/parking.yaml → topics/car_park.yaml | ",
       "+added: topics/dogs.yaml | not in from",
       "~changed: topics/hours.yaml | formatting only",
-      "−removed: topics/old.yaml | not in to",
+      "-removed: topics/old.yaml | not in to",
     ]
   `);
   expect(page({ 'a.md': 'x' }, { 'a.md': 'x' })).toContain('<p>No difference.</p>');

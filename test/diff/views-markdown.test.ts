@@ -57,7 +57,7 @@ test('each change is folded away, its words marked in a block of code', async ()
 
     </details>
 
-    <details><summary>− <code>old</code></summary>
+    <details><summary>- <code>old</code></summary>
 
     \`\`\`diff
     @@ Content @@

@@ -47,7 +47,7 @@ test('at 80 columns, colours as words', async () => {
     screenOf(80, 'words'),
   );
   expect(text).toMatchInlineSnapshot(`
-    "<changed>~ 1</>  <added>+ 0</>  <removed>− 0</>
+    "<changed>~ 1</>  <added>+ 0</>  <removed>- 0</>
     <strong>from</>                                   │ <strong>to</>
     <dim>───────────────────────────────────────┼───────────────────────────────────────</>
     <changed>~</> <strong>topics/hours.yaml</>
@@ -78,7 +78,7 @@ test('at 80 columns, colours as words', async () => {
 test('at 100 columns without colours: words in signs', async () => {
   expect(await side({ 'topics/hours.yaml': HOURS }, { 'topics/hours.yaml': CHANGED }))
     .toMatchInlineSnapshot(`
-    "~ 1  + 0  − 0
+    "~ 1  + 0  - 0
     from                                             │ to
     ─────────────────────────────────────────────────┼─────────────────────────────────────────────────
     ~ topics/hours.yaml
@@ -113,7 +113,7 @@ test('Markdown has its colours', async () => {
     screenOf(80, 'words'),
   );
   expect(text).toMatchInlineSnapshot(`
-    "<changed>~ 1</>  <added>+ 0</>  <removed>− 0</>
+    "<changed>~ 1</>  <added>+ 0</>  <removed>- 0</>
     <strong>from</>                                   │ <strong>to</>
     <dim>───────────────────────────────────────┼───────────────────────────────────────</>
     <changed>~</> <strong>notes.md</>
@@ -148,7 +148,7 @@ test('files that are added, removed, renamed, broken, empty, binary or formatted
     },
   );
   expect(text).toMatchInlineSnapshot(`
-    "~ 3  + 2  − 1
+    "~ 3  + 2  - 1
     from                                             │ to
     ─────────────────────────────────────────────────┼─────────────────────────────────────────────────
     + empty.txt
@@ -180,7 +180,7 @@ test('files that are added, removed, renamed, broken, empty, binary or formatted
       1   name: hours                                │   1   name: hours
       2 ~ content: [-"-]Daily.[-"-]                  │   2 ~ content: Daily.
 
-    − topics/vouchers.yaml
+    - topics/vouchers.yaml
       (not in to)
       (no line break at the end in from)
       1 - name: vouchers                             │
@@ -306,7 +306,7 @@ test('hostile texts do nothing to a terminal and stay in their column', async ()
     const rows = stdout.split('\n').slice(3);
     for (const row of rows)
       expect(row).toMatch(
-        /^(?:|[~+−→] \S+|  \(.*\)|  ⋯ \d+ unchanged lines?|[\s\d]{3,} [ ~+-] ?.*│.*| .*│.*)$/u,
+        /^(?:|[~+→-] \S+|  \(.*\)|  ⋯ \d+ unchanged lines?|[\s\d]{3,} [ ~+-] ?.*│.*| .*│.*)$/u,
       );
   }
 });

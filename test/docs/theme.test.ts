@@ -1,7 +1,10 @@
 // The colours on dark and on light ground, and as the colour-blind see them.
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createPaint } from '../../src/ui/theme.ts';
 import type { Label } from '../../src/ui/theme.ts';
+import { PROJECT } from '../helpers/repository.ts';
 
 type Rgb = readonly [number, number, number];
 
@@ -72,4 +75,15 @@ describe.each(['deuteranopia', 'protanopia'] as const)('with %s', (kind) => {
     const [a, b] = [seen(colourOf(one), kind), seen(colourOf(other), kind)];
     expect(Math.hypot(a[0] - b[0], a[1] - b[1])).toBeGreaterThan(50);
   });
+});
+
+test('what is removed has one sign, that of patches: U+2212 looks like it, and is not found by who types it', () => {
+  const views = join(PROJECT, 'src/ui');
+  const files = readdirSync(views, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    path.endsWith('.ts'),
+  );
+  expect(files.length).toBeGreaterThan(50);
+  expect(
+    files.filter((path) => readFileSync(join(views, path), 'utf8').includes('\u2212')),
+  ).toEqual([]);
 });

@@ -1,19 +1,28 @@
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
-import type { HistoryAnswer, PromoteAnswer, StatusAnswer } from '../../src/core/answers.ts';
+import type {
+  HistoryAnswer,
+  PromoteAnswer,
+  ShowAnswer,
+  StatusAnswer,
+} from '../../src/core/answers.ts';
 import type { Screen } from '../../src/ui/screen.ts';
+import { undoView } from '../../src/ui/views/after-moves.ts';
 import { promotePlanView, rollbackPlanView } from '../../src/ui/views/moves.ts';
-import { historyView, versionsView } from '../../src/ui/views/reports.ts';
+import { sharedStateView } from '../../src/ui/views/remote.ts';
+import { historyView, showView, versionsView } from '../../src/ui/views/reports.ts';
 import { key, table, yielding } from '../../src/ui/table.ts';
 import { EVERYWHERE, numbersView } from '../../src/ui/views/numbers.ts';
 import { statusView } from '../../src/ui/views/status.ts';
 import { isNarrow, measured, wrapWords } from '../../src/ui/width.ts';
+import { workspace } from '../helpers/repository.ts';
+import { atTerminal } from '../helpers/terminal.ts';
 
 const ANA = { name: 'Ana-Lucía de los Santos', email: 'ana@example.com' };
 const AT = '2026-03-01T10:00:00Z';
 const LOCK = { by: ANA, at: AT, reason: 'launch', until: null };
 const WIDE = '予約の変更を確認する: a description that goes on and on, for the sake of the table';
-const WIDTHS = [60, 80, 200];
+const WIDTHS = [50, 60, 80, 200];
 
 function screen(width: number | null): Screen {
   return {
@@ -131,6 +140,21 @@ const history = {
   ],
 } satisfies HistoryAnswer;
 
+const shown: ShowAnswer = {
+  revision: 'v27',
+  agent: 'booking',
+  version: 'v27',
+  tree: '0',
+  commit: '0',
+  description: WIDE,
+  notes: null,
+  author: ANA,
+  publishedBy: ANA,
+  publishedAt: AT,
+  files: [],
+  deployments: [],
+};
+
 test.each(WIDTHS)('at %i columns no line is longer than the terminal', async (width) => {
   const text = await measured(() =>
     [
@@ -138,6 +162,7 @@ test.each(WIDTHS)('at %i columns no line is longer than the terminal', async (wi
       promotePlanView(plan, screen(width)),
       rollbackPlanView(rollback, screen(width)),
       historyView(history, screen(width)),
+      showView(shown, screen(width)),
     ].join('\n'),
   );
   for (const line of text.split('\n')) expect(stringWidth(line), line).toBeLessThanOrEqual(width);
@@ -232,6 +257,58 @@ test('where the names alone are too wide, each row is a block of lines', () => {
     label        a description
   booking
     environment  live`,
+  );
+});
+
+test('a command that does not fit behind its words stands whole on a line of its own', async () => {
+  const undo = 'agentctl rollback sandbox --agent booking --to v2 --if-running v3';
+  expect(undoView({ undo }, screen(80))).toBe(`to undo: ${undo}`);
+  expect(undoView({ undo }, screen(50))).toBe(`to undo:\n  ${undo}`);
+  expect(undoView({ undo }, screen(null))).toBe(`to undo: ${undo}`);
+  const folder = workspace();
+  const refused = atTerminal(folder, ['promote', 'live', '--version', 'draft'], {}, 50);
+  const missing = atTerminal(folder, ['env', 'lock', 'live'], {}, 50);
+  expect([await refused.ended, await missing.ended]).toEqual([2, 2]);
+  expect(`${refused.screen()}\n${missing.screen()}`).toMatchInlineSnapshot(`
+    "error: Couldn't move draft: only a published
+    version can be placed in an environment.
+    hint: agentctl publish makes the draft a version
+    hint: agentctl versions lists them
+
+    error: Couldn't read the command line: env lock
+    needs --reason <text>.
+    hint: for example:
+      agentctl env lock live --reason "launch on Monday"
+    hint: agentctl env lock --help
+    "
+  `);
+  const lost = { remote: 'origin', at: null, fresh: false, problem: null };
+  expect(sharedStateView({ age: lost, lost: null, unconnected: [] }, screen(50))).toBe(
+    'note: origin was never fetched here: this is what\n  the clone brought along\n  agentctl fetch',
+  );
+});
+
+test('why something was done stands whole below its row, where beside it a few words would be left', () => {
+  const why = 'The summer season begins, and the terrace is open again until late';
+  const entries = history.entries.map((entry) => ({
+    ...entry,
+    override: [],
+    reason: null,
+    message: why,
+  }));
+  expect(historyView({ entries }, screen(130))).toContain('WHY\n');
+  expect(historyView({ entries }, screen(60))).toMatchInlineSnapshot(`
+    "  DEPLOYMENT      WHAT                   WHEN
+      pre-release#12  promote v27 (was v12)  30 minutes ago
+          The summer season begins, and the terrace is open
+          again until late"
+  `);
+  const colours = {
+    ...screen(50),
+    paint: (_: string, text: string) => `\u001b[1m${text}\u001b[22m`,
+  };
+  expect(showView({ ...shown, description: why, notes: why }, colours)).toContain(
+    ': The summer season begins, and the\n  terrace is open again until late\n\n  The summer season begins, and the terrace is\n  open again until late\n',
   );
 });
 

@@ -433,13 +433,13 @@ describe('moves over damaged states', () => {
     ).toMatchInlineSnapshot(`
       "$ agentctl promote live --yes
       Promote booking v2 from pre-release to live (now v2)
-        changes    ~ 1  + 0  − 0
+        changes    ~ 1  + 0  - 0
                    ~ agent: Name, Description, Greeting
       ✓ Promoted booking v2 to live (was v2)
 
       $ agentctl rollback pre-release --to v2
       Roll pre-release back to booking v2 (now v2)
-        changes    ~ 1  + 0  − 0
+        changes    ~ 1  + 0  - 0
                    ~ agent: Name, Description, Greeting
         stays      sandbox v2, live v2; the draft, phone numbers, other agents
         not undone changes of secrets and in outside systems, calls in progress

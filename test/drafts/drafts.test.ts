@@ -44,7 +44,7 @@ describe('discard', () => {
       to undo: agentctl restore <backup>
       ✓ Discarded the draft of booking: its files are v3 again
         ~ agent: Greeting
-        − topic new
+        - topic new
 
       $ agentctl discard
       The draft of booking is v3 already: nothing to discard

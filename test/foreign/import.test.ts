@@ -16,6 +16,7 @@ describe('import', () => {
     const text = await session(folder, ['import', path], ['validate', '--agent', 'team']);
     expect(plain(text, path)).toMatchInlineSnapshot(`
       "$ agentctl import <project>/team.yaml
+      to undo: git clean -fdx -- :/agents/team
       look through it, then:  agentctl publish --agent team
       ✓ Imported team from Docker cagent: 2 files in agents/team
         known by team.yaml defines agents with instructions and models

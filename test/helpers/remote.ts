@@ -232,7 +232,7 @@ export function settled(text: string, desk: Desk, server: string): string {
 /** Returns the commands that a failure prints, in their order, as they are to be typed. */
 export function printed({ stderr }: Ran): string[] {
   return stderr.split('\n').flatMap((line) => {
-    const found = /^hint: (?:.*: )?((?:agentctl|git) .*)$/.exec(line)?.[1];
+    const found = /^(?:hint: (?:.*: )?| {5})((?:agentctl|git) .*)$/.exec(line)?.[1];
     return found === undefined ? [] : [found];
   });
 }

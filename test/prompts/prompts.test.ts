@@ -46,7 +46,7 @@ describe('promote live asks by a checkbox', () => {
     expect(run.screen().replaceAll(/\d+ \w+ ago|just now/g, '<time>')).toMatchInlineSnapshot(`
       "Promote booking v2 from pre-release to live (now v1)
         brings in  v2 Two, Alice, <time>
-        changes    ~ 1  + 0  − 0
+        changes    ~ 1  + 0  - 0
                    ~ agent: Greeting
       ? Promote booking v2 to live?
       ❯◯ I understand that v2 will receive live traffic

@@ -81,12 +81,16 @@ describe('somebody else was faster', () => {
     expect(session).toMatchInlineSnapshot(`
       "alice$ agentctl publish -m Hers
       Publish booking v4 to sandbox (now v3)
-        changes    ~ 1  + 0  − 0
+        changes    ~ 1  + 0  - 0
                    ~ agent: Greeting
       error: sandbox was moved in the meantime: Bob made sandbox#4 (publish booking v4, “His”) at <time>. Nothing was deployed; your commit stays.
-      hint: what it would change now: agentctl diff sandbox draft --agent booking
-      hint: git merge --no-edit refs/tags/booking/v4
-      hint: agentctl publish --agent booking
+      hint: type these one after the other:
+        1. see what your draft would change now
+           agentctl diff sandbox draft --agent booking
+        2. bring in v4; where both changed the same line, git names the file to settle
+           git merge --no-edit refs/tags/booking/v4
+        3. publish both together
+           agentctl publish --agent booking
       [exit 4]
       "
     `);
@@ -107,7 +111,7 @@ describe('somebody else was faster', () => {
     expect(session).toMatchInlineSnapshot(`
       "alice$ agentctl publish -m Hers
       Publish booking v4 to sandbox (now v3)
-        changes    ~ 1  + 0  − 0
+        changes    ~ 1  + 0  - 0
                    ~ agent: Greeting
       hint: your branch main was not pushed: it moved on there: pull, then push
       next: agentctl promote pre-release
@@ -130,7 +134,7 @@ describe('somebody else was faster', () => {
       "alice$ agentctl promote pre-release
       Promote booking v3 from sandbox to pre-release (now v2)
         brings in  v3 Three, Alice, <time>
-        changes    ~ 1  + 0  − 0
+        changes    ~ 1  + 0  - 0
                    ~ agent: Greeting
       error: pre-release was moved in the meantime: Bob made pre-release#3 (rollback booking v1, “wrong prices”) at <time>. You were about to promote booking v3 in pre-release. Nothing was changed here.
       hint: agentctl history pre-release
@@ -153,7 +157,7 @@ describe('somebody else was faster', () => {
       "alice$ agentctl promote pre-release
       Promote booking v3 from sandbox to pre-release (now v2)
         brings in  v3 Three, Alice, <time>
-        changes    ~ 1  + 0  − 0
+        changes    ~ 1  + 0  - 0
                    ~ agent: Greeting
       pre-release runs booking v3 already: nothing to do (Bob was faster: pre-release#3)
       [exit 0]
@@ -174,7 +178,7 @@ describe('somebody else was faster', () => {
       "alice$ agentctl rollback pre-release
       Roll pre-release back to booking v1 (now v2)
         reverts    v2 Two, Alice, <time>
-        changes    ~ 1  + 0  − 0
+        changes    ~ 1  + 0  - 0
                    ~ agent: Greeting
         stays      sandbox v3, live v1; the draft, phone numbers, other agents
         not undone changes of secrets and in outside systems, calls in progress
@@ -201,7 +205,7 @@ describe('somebody else was faster', () => {
       "alice$ agentctl promote pre-release
       Promote booking v3 from sandbox to pre-release (now v2)
         brings in  v3 Three, Alice, <time>
-        changes    ~ 1  + 0  − 0
+        changes    ~ 1  + 0  - 0
                    ~ agent: Greeting
       error: pre-release was locked for all agents in the meantime: locked by Bob: a launch, at <time>. You were about to promote booking v3 in pre-release. Nothing was changed here.
       hint: agentctl history pre-release
@@ -332,7 +336,7 @@ describe('the branch of a publication', () => {
     expect(sessions.join('\n')).toMatchInlineSnapshot(`
       "alice$ agentctl publish -m Three
       Publish booking v3 to sandbox (now v2)
-        changes    ~ 1  + 0  − 0
+        changes    ~ 1  + 0  - 0
                    ~ agent: Greeting
       to undo: agentctl rollback sandbox --agent booking --to v2 --if-running v3
       hint: your branch main was not pushed: it moved on there: pull, then push
@@ -341,7 +345,7 @@ describe('the branch of a publication', () => {
 
       alice$ agentctl publish -m Four
       Publish booking v4 to sandbox (now v3)
-        changes    ~ 1  + 0  − 0
+        changes    ~ 1  + 0  - 0
                    ~ agent: Greeting
       to undo: agentctl rollback sandbox --agent booking --to v3 --if-running v4
       hint: your branch main was not pushed: the branch or tag is protected there, and you may not move it

@@ -48,6 +48,7 @@ describe('connect', () => {
       ),
     ).toMatchInlineSnapshot(`
       "alice$ agentctl connect origin
+      to undo: agentctl connect --none
       ✓ Connected to origin: pushed 2 versions and 3 logs
         the local logs are removed: sandbox, pre-release and live
 
@@ -86,6 +87,7 @@ describe('connect', () => {
     const desk = { folder, person: BOB };
     expect(await story({ server }, [desk, 'agentctl connect origin'])).toMatchInlineSnapshot(`
       "bob$ agentctl connect origin
+      to undo: agentctl connect --none
       ✓ Connected to origin
       "
     `);
@@ -105,6 +107,7 @@ describe('connect', () => {
     await answer(desk, ['publish', '-m', 'Three']);
     expect(await story({ server }, [desk, 'agentctl connect origin'])).toMatchInlineSnapshot(`
       "alice$ agentctl connect origin
+      to undo: agentctl connect --none
       ✓ Connected to origin: pushed 2 versions and 2 logs
         the local logs are removed: sandbox, pre-release and live
       "
@@ -137,6 +140,7 @@ describe('connect', () => {
       live	v1	<time>	Alice	One		
 
       alice$ agentctl connect origin
+      to undo: agentctl connect origin
       ✓ Connected to origin
         the local logs are removed: sandbox, pre-release and live
 
@@ -259,6 +263,7 @@ describe('connect', () => {
     );
     expect(await story({ server }, [desk, 'agentctl connect origin'])).toMatchInlineSnapshot(`
       "alice$ agentctl connect origin
+      to undo: agentctl connect --none
       ✓ Connected to origin: pushed 2 versions and 3 logs
         the local logs are removed: sandbox, pre-release and live
         main was not pushed: the branch or tag is protected there, and you may not move it
@@ -388,6 +393,7 @@ describe('connect --none', () => {
       ),
     ).toMatchInlineSnapshot(`
       "alice$ agentctl connect --none
+      to undo: agentctl connect origin
       ✓ Disconnected: the logs are local branches again (sandbox, pre-release and live)
 
       alice$ agentctl connect --none
@@ -524,6 +530,7 @@ describe('the split brain', () => {
       live	–					
 
       bob$ agentctl connect origin
+      to undo: agentctl connect --none
       ✓ Connected to origin
         main was not pushed: the branch is checked out in the repository that the remote is
         bring its new agentctl.yaml there as you bring other changes, so that clones find the logs

@@ -96,7 +96,7 @@ test('a day in two clones, worked from what the program prints', async () => {
     # Alice changes the greeting, Bob the opening hours
     alice$ agentctl publish -m "Greet in the morning"
     Publish booking v3 to sandbox (now v2)
-      changes    ~ 1  + 0  − 0
+      changes    ~ 1  + 0  - 0
                  ~ agent: Greeting
     to undo: agentctl rollback sandbox --agent booking --to v2 --if-running v3
     next: agentctl promote pre-release
@@ -104,10 +104,15 @@ test('a day in two clones, worked from what the program prints', async () => {
 
     bob$ agentctl publish -m "Open earlier"
     error: Couldn't publish booking: the draft lacks changes that sandbox runs with v3: agents/booking/agent.yaml (changed in v3 by Alice).
-    hint: git add -A -- :/agents/booking
-    hint: git commit -m "Work on booking" -- :/agents/booking
-    hint: git merge --no-edit refs/tags/booking/v3
-    hint: agentctl publish --agent booking
+    hint: type these one after the other:
+      1. take up your changes to booking, new files as well
+         git add -A -- :/agents/booking
+      2. keep them in a commit, so that nothing of yours can be lost
+         git commit -m "Work on booking" -- :/agents/booking
+      3. bring in v3; where both changed the same line, git names the file to settle
+         git merge --no-edit refs/tags/booking/v3
+      4. publish both together
+         agentctl publish --agent booking
     hint: in an emergency: --force --reason "…" (recorded in the history)
     [exit 4]
 
@@ -119,7 +124,7 @@ test('a day in two clones, worked from what the program prints', async () => {
 
     bob$ agentctl publish --agent booking
     Publish booking v4 to sandbox (now v3)
-      changes    ~ 1  + 0  − 0
+      changes    ~ 1  + 0  - 0
                  ~ topic hours: Content
     to undo: agentctl rollback sandbox --agent booking --to v3 --if-running v4
     next: agentctl --agent booking promote pre-release
@@ -130,7 +135,7 @@ test('a day in two clones, worked from what the program prints', async () => {
       brings in  v4 (no description), Bob, <time>
                  v3 Greet in the morning, Alice, <time>
                  v2 Two, Alice, <time>
-      changes    ~ 2  + 0  − 0
+      changes    ~ 2  + 0  - 0
                  ~ agent: Greeting
                  ~ topic hours: Content
     to undo: agentctl rollback pre-release --agent booking --to v1 --if-running v4
@@ -142,7 +147,7 @@ test('a day in two clones, worked from what the program prints', async () => {
       brings in  v4 (no description), Bob, <time>
                  v3 Greet in the morning, Alice, <time>
                  v2 Two, Alice, <time>
-      changes    ~ 2  + 0  − 0
+      changes    ~ 2  + 0  - 0
                  ~ agent: Greeting
                  ~ topic hours: Content
     error: Couldn't ask “Promote booking v4 to live?”: there is no terminal. Nothing was changed.
@@ -154,7 +159,7 @@ test('a day in two clones, worked from what the program prints', async () => {
       brings in  v4 (no description), Bob, <time>
                  v3 Greet in the morning, Alice, <time>
                  v2 Two, Alice, <time>
-      changes    ~ 2  + 0  − 0
+      changes    ~ 2  + 0  - 0
                  ~ agent: Greeting
                  ~ topic hours: Content
     to undo: agentctl rollback live --agent booking --to v1 --if-running v4
@@ -165,7 +170,7 @@ test('a day in two clones, worked from what the program prints', async () => {
 
     alice$ agentctl publish -m "Greet in the evening"
     Publish booking v5 to sandbox (now v4)
-      changes    ~ 1  + 0  − 0
+      changes    ~ 1  + 0  - 0
                  ~ agent: Greeting
     to undo: agentctl rollback sandbox --agent booking --to v4 --if-running v5
     next: agentctl promote pre-release
@@ -174,7 +179,7 @@ test('a day in two clones, worked from what the program prints', async () => {
     alice$ agentctl promote pre-release
     Promote booking v5 from sandbox to pre-release (now v4)
       brings in  v5 Greet in the evening, Alice, <time>
-      changes    ~ 1  + 0  − 0
+      changes    ~ 1  + 0  - 0
                  ~ agent: Greeting
     to undo: agentctl rollback pre-release --agent booking --to v4 --if-running v5
     next: agentctl promote live
@@ -203,17 +208,22 @@ test('a day in two clones, worked from what the program prints', async () => {
 
     bob$ agentctl publish -m "Open at ten"
     error: Couldn't publish booking: the draft lacks changes that sandbox runs with v5: agents/booking/agent.yaml (changed in v5 by Alice).
-    hint: git add -A -- :/agents/booking
-    hint: git commit -m "Work on booking" -- :/agents/booking
-    hint: git merge --no-edit refs/tags/booking/v5
-    hint: agentctl publish --agent booking
+    hint: type these one after the other:
+      1. take up your changes to booking, new files as well
+         git add -A -- :/agents/booking
+      2. keep them in a commit, so that nothing of yours can be lost
+         git commit -m "Work on booking" -- :/agents/booking
+      3. bring in v5; where both changed the same line, git names the file to settle
+         git merge --no-edit refs/tags/booking/v5
+      4. publish both together
+         agentctl publish --agent booking
     hint: as a hotfix of v4, which runs in live: agentctl publish --agent booking --hotfix --reason "…"
     hint: in an emergency: --force --reason "…" (recorded in the history)
     [exit 4]
 
     bob$ agentctl publish --agent booking --hotfix --reason "…"
     Publish booking v6 to sandbox (now v5)
-      changes    ~ 2  + 0  − 0
+      changes    ~ 2  + 0  - 0
                  ~ agent: Greeting
                  ~ topic hours: Content
       forced     hotfix (recorded in the history)
@@ -225,7 +235,7 @@ test('a day in two clones, worked from what the program prints', async () => {
     bob$ agentctl promote pre-release
     Promote booking v6 from sandbox to pre-release (now v5)
       brings in  v6 (no description), Bob, <time>
-      changes    ~ 2  + 0  − 0
+      changes    ~ 2  + 0  - 0
                  ~ agent: Greeting
                  ~ topic hours: Content
     to undo: agentctl rollback pre-release --agent booking --to v5 --if-running v6
@@ -236,7 +246,7 @@ test('a day in two clones, worked from what the program prints', async () => {
     Promote booking v6 from pre-release to live (now v4)
       brings in  v6 (no description), Bob, <time>
                  v5 Greet in the evening, Alice, <time>
-      changes    ~ 1  + 0  − 0
+      changes    ~ 1  + 0  - 0
                  ~ topic hours: Content
     error: Couldn't ask “Promote booking v6 to live?”: there is no terminal. Nothing was changed.
     hint: agentctl promote live --version v6 --if-running v4 --yes
@@ -246,7 +256,7 @@ test('a day in two clones, worked from what the program prints', async () => {
     Promote booking v6 from pre-release to live (now v4)
       brings in  v6 (no description), Bob, <time>
                  v5 Greet in the evening, Alice, <time>
-      changes    ~ 1  + 0  − 0
+      changes    ~ 1  + 0  - 0
                  ~ topic hours: Content
     to undo: agentctl rollback live --agent booking --to v4 --if-running v6
     ✓ Promoted booking v6 to live (was v4)
@@ -260,7 +270,7 @@ test('a day in two clones, worked from what the program prints', async () => {
 
     bob$ agentctl publish -m "Evening greeting, open at ten"
     Publish booking v7 to sandbox (now v6)
-      changes    ~ 1  + 0  − 0
+      changes    ~ 1  + 0  - 0
                  ~ agent: Greeting
     to undo: agentctl rollback sandbox --agent booking --to v6 --if-running v7
     next: agentctl promote pre-release
@@ -269,7 +279,7 @@ test('a day in two clones, worked from what the program prints', async () => {
     bob$ agentctl promote pre-release
     Promote booking v7 from sandbox to pre-release (now v6)
       brings in  v7 Evening greeting, open at ten, Bob, <time>
-      changes    ~ 1  + 0  − 0
+      changes    ~ 1  + 0  - 0
                  ~ agent: Greeting
     to undo: agentctl rollback pre-release --agent booking --to v6 --if-running v7
     next: agentctl promote live
@@ -280,7 +290,7 @@ test('a day in two clones, worked from what the program prints', async () => {
     Roll live back to booking v4 (now v6)
       reverts    v6 (no description), Bob, <time>
                  v5 Greet in the evening, Alice, <time>
-      changes    ~ 1  + 0  − 0
+      changes    ~ 1  + 0  - 0
                  ~ topic hours: Content
       stays      sandbox v7, pre-release v7; the draft, phone numbers, other agents
       not undone changes of secrets and in outside systems, calls in progress

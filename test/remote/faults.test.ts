@@ -146,7 +146,7 @@ describe('a push that is refused', () => {
     expect(shown(ran, alice, server)).toMatchInlineSnapshot(`
       "Promote booking v2 from sandbox to pre-release (now v1)
         brings in  v2 Two, Alice, <time>
-        changes    ~ 1  + 0  − 0
+        changes    ~ 1  + 0  - 0
                    ~ agent: Greeting
       error: Couldn't push to origin: you may not write to origin. Nothing was changed.
       hint: git remote get-url origin shows where it leads
@@ -172,7 +172,7 @@ describe('a push that is refused', () => {
       .toMatchInlineSnapshot(`
         "Promote booking v2 from sandbox to pre-release (now v1)
           brings in  v2 Two, Alice, <time>
-          changes    ~ 1  + 0  − 0
+          changes    ~ 1  + 0  - 0
                      ~ agent: Greeting
         error: Couldn't push to origin: the server could not store what was sent. Nothing was changed.
         hint: its disk may be full, or its repository damaged
@@ -189,7 +189,7 @@ describe('a push that is refused', () => {
     const ran = await at(alice, ['publish', '-m', 'Three']);
     expect(shown(ran, alice, server)).toMatchInlineSnapshot(`
       "Publish booking v3 to sandbox (now v2)
-        changes    ~ 1  + 0  − 0
+        changes    ~ 1  + 0  - 0
                    ~ agent: Greeting
       error: Couldn't push to origin: a hook of the server declined it. Nothing was changed.
       hint: it said: no tags today
@@ -223,7 +223,7 @@ describe('a server that can’t move several refs at once', () => {
     expect(shown(await at(alice, ['publish', '-m', 'Three']), alice, server))
       .toMatchInlineSnapshot(`
         "Publish booking v3 to sandbox (now v2)
-          changes    ~ 1  + 0  − 0
+          changes    ~ 1  + 0  - 0
                      ~ agent: Greeting
         error: Couldn't push to origin: a hook of the server declined it. Nothing was changed.
         hint: it said: not now
@@ -263,7 +263,7 @@ describe('a connection that breaks', () => {
     expect(shown(ran, alice, server)).toMatchInlineSnapshot(`
       "Promote booking v2 from sandbox to pre-release (now v1)
         brings in  v2 Two, Alice, <time>
-        changes    ~ 1  + 0  − 0
+        changes    ~ 1  + 0  - 0
                    ~ agent: Greeting
       to undo: agentctl rollback pre-release --agent booking --to v1 --if-running v2
       next: agentctl promote live
@@ -347,7 +347,7 @@ describe('a connection that breaks', () => {
     expect(shown(ran, alice, server)).toMatchInlineSnapshot(`
       "Promote booking v2 from sandbox to pre-release (now v1)
         brings in  v2 Two, Alice, <time>
-        changes    ~ 1  + 0  − 0
+        changes    ~ 1  + 0  - 0
                    ~ agent: Greeting
       error: The connection to origin broke after pre-release#2 was sent: it may have been made or not.
       hint: git ls-remote origin refs/heads/pre-release tells: it was made if that is <oid>
@@ -507,7 +507,7 @@ describe('numbers', () => {
       alice$ agentctl promote live --yes
       Promote booking v2 from pre-release to live (now v1)
         brings in  v2 Two, Alice, <time>
-        changes    ~ 1  + 0  − 0
+        changes    ~ 1  + 0  - 0
                    ~ agent: Greeting
       to undo: agentctl rollback live --agent booking --to v1 --if-running v2
       ✓ Promoted booking v2 to live (was v1)

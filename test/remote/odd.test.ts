@@ -161,7 +161,7 @@ test('a clone of a release log is told the way to a branch of one’s own', asyn
     alice$ agentctl promote pre-release
     Promote booking v2 from sandbox to pre-release (now v1)
       brings in  v2 Two, Alice, <time>
-      changes    ~ 1  + 0  − 0
+      changes    ~ 1  + 0  - 0
                  ~ agent: Greeting
     to undo: agentctl rollback pre-release --agent booking --to v1 --if-running v2
     next: agentctl promote live

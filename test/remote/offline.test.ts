@@ -210,7 +210,7 @@ describe('offline', () => {
 
       alice$ agentctl diff live sandbox
       as fetched from origin <time>; --fetch refreshes
-      live#1 (v1) → sandbox#2 (v2)   ~ 1  + 0  − 0
+      live#1 (v1) → sandbox#2 (v2)   ~ 1  + 0  - 0
 
       Agent
       ~ Booking
@@ -335,7 +335,7 @@ describe('offline', () => {
       alice$ agentctl promote pre-release
       Promote booking v2 from sandbox to pre-release (now v1)
         brings in  v2 Two, Alice, <time>
-        changes    ~ 1  + 0  − 0
+        changes    ~ 1  + 0  - 0
                    ~ agent: Greeting
       to undo: agentctl rollback pre-release --agent booking --to v1 --if-running v2
       next: agentctl promote live

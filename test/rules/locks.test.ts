@@ -205,7 +205,7 @@ test('locks as a session', async () => {
     $ agentctl rollback sandbox --force --reason calls fail
     Roll sandbox back to booking v1 (now v2)
       reverts    v2 v2, Alice, <time>
-      changes    ~ 1  + 0  − 0
+      changes    ~ 1  + 0  - 0
                  ~ agent: Greeting
       stays      pre-release –, live –; the draft, phone numbers, other agents
       not undone changes of secrets and in outside systems, calls in progress

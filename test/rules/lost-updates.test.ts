@@ -103,10 +103,15 @@ test('the conflict names file, version and author, changes nothing, and its comm
   expect(await session(folder, ['publish', '-m', 'Greeting'])).toMatchInlineSnapshot(`
     "$ agentctl publish -m Greeting
     error: Couldn't publish booking: the draft lacks changes that sandbox runs with v2: agents/booking/topics/hours.yaml (changed in v2 by Bob).
-    hint: git add -A -- :/agents/booking
-    hint: git commit -m "Work on booking" -- :/agents/booking
-    hint: git merge --no-edit refs/tags/booking/v2
-    hint: agentctl publish --agent booking
+    hint: type these one after the other:
+      1. take up your changes to booking, new files as well
+         git add -A -- :/agents/booking
+      2. keep them in a commit, so that nothing of yours can be lost
+         git commit -m "Work on booking" -- :/agents/booking
+      3. bring in v2; where both changed the same line, git names the file to settle
+         git merge --no-edit refs/tags/booking/v2
+      4. publish both together
+         agentctl publish --agent booking
     hint: in an emergency: --force --reason "…" (recorded in the history)
     [exit 4]
     "

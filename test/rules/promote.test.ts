@@ -218,7 +218,7 @@ test('the plan shows what comes in, and an older version as reverting', async ()
     Promote booking v3 from sandbox to pre-release (now v1)
       brings in  v3 v3, Alice, <time>
                  v2 v2, Alice, <time>
-      changes    ~ 1  + 0  − 0
+      changes    ~ 1  + 0  - 0
                  ~ agent: Greeting
       for CI     agentctl promote pre-release --agent booking --version v3 --if-running v1 --yes
 
@@ -226,7 +226,7 @@ test('the plan shows what comes in, and an older version as reverting', async ()
     Promote booking v3 from sandbox to pre-release (now v1)
       brings in  v3 v3, Alice, <time>
                  v2 v2, Alice, <time>
-      changes    ~ 1  + 0  − 0
+      changes    ~ 1  + 0  - 0
                  ~ agent: Greeting
     to undo: agentctl rollback pre-release --agent booking --to v1 --if-running v3
     next: agentctl promote live
@@ -235,7 +235,7 @@ test('the plan shows what comes in, and an older version as reverting', async ()
     $ agentctl promote pre-release --version v2
     Promote booking v2 from sandbox to pre-release (now v3)
       reverts    v3 v3, Alice, <time>
-      changes    ~ 1  + 0  − 0
+      changes    ~ 1  + 0  - 0
                  ~ agent: Greeting
     to undo: agentctl rollback pre-release --agent booking --to v3 --if-running v2
     next: agentctl promote live

@@ -42,7 +42,7 @@ test('publish --dry-run shows the plan as its answer, and changes nothing', asyn
     [exit 0]
 
     Publish booking v2 to sandbox (now v1)
-      changes    ~ 1  + 0  − 0
+      changes    ~ 1  + 0  - 0
                  ~ agent: Greeting
     [exit 0]
 

@@ -98,7 +98,7 @@ test('a tag that never ran is completed by the next publication of the same cont
     .toMatchInlineSnapshot(`
       "$ agentctl publish -m other words
       Publish booking v2 to sandbox (now v1)
-        changes    ~ 1  + 0  − 0
+        changes    ~ 1  + 0  - 0
                    ~ agent: Greeting
       to undo: agentctl rollback sandbox --agent booking --to v1 --if-running v2
       next: agentctl promote pre-release
@@ -135,7 +135,7 @@ describe('a tree that is a version already', () => {
     expect(await session(folder, ['publish', '-m', 'unused words'])).toMatchInlineSnapshot(`
       "$ agentctl publish -m unused words
       Place booking v2 in sandbox again (now v1): the draft is that version
-        changes    ~ 1  + 0  − 0
+        changes    ~ 1  + 0  - 0
                    ~ agent: Greeting
       to undo: agentctl rollback sandbox --agent booking --to v1 --if-running v2
       next: agentctl promote pre-release

@@ -226,7 +226,7 @@ test('a rollback in sandbox shows what changes, what stays and what it cannot br
       "$ agentctl rollback sandbox -m prices were wrong
       Roll sandbox back to booking v2 (now v3)
         reverts    v3 v3, Alice, <time>
-        changes    ~ 1  + 0  − 0
+        changes    ~ 1  + 0  - 0
                    ~ agent: Greeting
         stays      pre-release v3, live –; the draft, phone numbers, other agents
         not undone changes of secrets and in outside systems, calls in progress
@@ -308,7 +308,7 @@ test('--to takes what ran there only', async () => {
   ).toMatchInlineSnapshot(`
     "$ agentctl rollback pre-release --to v2
     error: Couldn't roll pre-release back to booking v2: it has never run there.
-    hint: v3, v1 have run there
+    hint: ran there: v3, v1
     [exit 3]
 
     $ agentctl rollback pre-release --to v9
@@ -326,7 +326,7 @@ test('--to takes what ran there only', async () => {
     Roll pre-release back to booking v1 (now v3)
       reverts    v3 v3, Alice, <time>
                  v2 v2, Alice, <time>
-      changes    ~ 1  + 0  − 0
+      changes    ~ 1  + 0  - 0
                  ~ agent: Greeting
       stays      sandbox v3, live –; the draft, phone numbers, other agents
       not undone changes of secrets and in outside systems, calls in progress
@@ -337,7 +337,7 @@ test('--to takes what ran there only', async () => {
     Roll pre-release back to booking v3 (now v1)
       brings in  v3 v3, Alice, <time>
                  v2 v2, Alice, <time>
-      changes    ~ 1  + 0  − 0
+      changes    ~ 1  + 0  - 0
                  ~ agent: Greeting
       stays      sandbox v3, live –; the draft, phone numbers, other agents
       not undone changes of secrets and in outside systems, calls in progress
@@ -432,7 +432,7 @@ describe('a rejected version', () => {
         "$ agentctl rollback sandbox --reject --dry-run
         Roll sandbox back to booking v1 (now v2)
           reverts    v2 v2, Alice, <time>
-          changes    ~ 1  + 0  − 0
+          changes    ~ 1  + 0  - 0
                      ~ agent: Greeting
           rejects    v2 may not enter sandbox any more, nor any environment above
           stays      pre-release –, live –; the draft, phone numbers, other agents

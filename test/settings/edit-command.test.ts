@@ -36,7 +36,7 @@ esac
 const settings = (folder: string) => git(folder, 'show', 'live:.agentctl/settings/booking.yaml');
 const edit = (folder: string, editor: string, ...words: string[]) =>
   atTerminal(folder, ['env', 'edit', 'live', '--yes', ...words], { EDITOR: editor });
-const keptFile = (screen: string) => /what you wrote is in (\S+)/.exec(screen)?.[1] ?? '';
+const keptFile = (screen: string) => /what you wrote\s+is\s+in\s+(\S+)/.exec(screen)?.[1] ?? '';
 
 describe('env edit', () => {
   it('opens an invalid text again with the errors on top, and takes it once it is right', async () => {

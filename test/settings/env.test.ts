@@ -64,11 +64,11 @@ describe('variables and endpoints', () => {
       $ agentctl env unset live booking_api_url --yes
       to undo: agentctl env revert live --agent booking --to 'live#4'
       ✓ Changed the settings of booking in live (live#5)
-        − booking_api_url: https://bookings.example/v1
+        - booking_api_url: https://bookings.example/v1
 
       $ agentctl env history live
       live#5 configure TIME by Alice: unset booking_api_url
-        − booking_api_url: https://bookings.example/v1
+        - booking_api_url: https://bookings.example/v1
       live#4 configure TIME by Alice: set endpoints.harbour
         + endpoints.harbour: sip:harbour.example.com
       live#3 configure TIME by Alice: set endpoint
@@ -80,8 +80,8 @@ describe('variables and endpoints', () => {
       $ agentctl env revert live --to live#2 --yes
       to undo: agentctl env revert live --agent booking --to 'live#5'
       ✓ Changed the settings of booking in live (live#6)
-        − endpoint: sip:agents.example.com:5060
-        − endpoints.harbour: sip:harbour.example.com
+        - endpoint: sip:agents.example.com:5060
+        - endpoints.harbour: sip:harbour.example.com
         + booking_api_url: https://bookings.example/v1
 
       $ agentctl env show live
@@ -166,11 +166,11 @@ describe('variables and endpoints', () => {
 
       $ agentctl env unset live gift_card_url --dry-run
       Would change the settings of booking in live:
-        − gift_card_url: https://x.example
+        - gift_card_url: https://x.example
 
       $ agentctl env revert live --to live#1
       Would change the settings of booking in live:
-        − gift_card_url: https://x.example
+        - gift_card_url: https://x.example
       error: Couldn't ask “Change the settings of booking in live?”: there is no terminal. Nothing was changed.
       hint: agentctl env revert live --to 'live#1' --yes
       [exit 5]

@@ -16,7 +16,7 @@ import {
   workspace,
   write,
 } from '../helpers/repository.ts';
-import { at, team } from '../helpers/remote.ts';
+import { at, story, team, type } from '../helpers/remote.ts';
 import { atTerminal } from '../helpers/terminal.ts';
 
 const BOB_LOCK = {
@@ -349,6 +349,71 @@ test('a clone that is only behind pulls, and does not discard', async () => {
   expect((await at(bob, [])).stdout).toMatch(/^git pull origin main\t/);
   git(bob.folder, 'pull', '-q', 'origin', 'main');
   expect((await at(bob, ['status'])).stdout).toContain('no changes since v3');
+  // What somebody committed and pushed before it was published is no version, and no draft of whoever pulled it.
+  edit(alice.folder, 'Not yet');
+  git(alice.folder, 'commit', '-qam', 'Work');
+  git(alice.folder, 'push', '-q', 'origin', 'main');
+  git(bob.folder, 'pull', '-q', 'origin', 'main');
+  edit(alice.folder, 'Four!');
+  await at(alice, ['publish', '-m', 'Four']);
+  const behind = await at(bob, ['status', '--fetch']);
+  expect(behind.stdout).toContain(
+    'booking: your files are behind v4, which sandbox runs and which goes on from them\n  take v4:  git pull origin main\n',
+  );
+  expect(behind.git.length).toBeLessThanOrEqual(8);
+  expect((await at(bob, [])).stdout).toMatch(/^git pull origin main\t/);
+  edit(bob.folder, 'Bob’s own');
+  expect((await at(bob, [])).stdout).toMatch(/^agentctl publish\t/);
+  git(bob.folder, 'checkout', '-q', '--', '.');
+  expect((await type(bob, 'git pull origin main')).code).toBe(0);
+  expect((await at(bob, ['status'])).stdout).toContain('no changes since v4');
+});
+
+test('without its remote a clone is told that first, and how to have it back', async () => {
+  const { alice, bob, server } = await team();
+  await at(alice, ['fetch']);
+  edit(alice.folder, 'Three!');
+  git(alice.folder, 'remote', 'rename', 'origin', 'upstream');
+  git(bob.folder, 'remote', 'remove', 'origin');
+  const renamed = await at(alice, []);
+  expect(renamed.git.length).toBeLessThanOrEqual(6);
+  expect(renamed.stderr).toBe('');
+  expect(
+    await story(
+      { server },
+      [alice, 'agentctl next'],
+      [alice, 'agentctl history --limit 1'],
+      [alice, 'git remote rename upstream origin'],
+      [alice, 'agentctl next'],
+      [bob, 'agentctl next'],
+    ),
+  ).toMatchInlineSnapshot(`
+    "alice$ agentctl next
+    git remote rename upstream origin	give the remote back the name that the whole team uses		git knows no remote origin here, which agentctl.yaml names; the release logs lie on upstream
+
+    alice$ agentctl history --limit 1
+    note: git knows no remote origin here, which agentctl.yaml names: this may not be what runs
+      mend:  git remote rename upstream origin
+    No entries.
+
+    alice$ git remote rename upstream origin
+
+    alice$ agentctl next
+    as fetched from origin <time>; --fetch refreshes
+    agentctl publish	make the draft a version, which runs in sandbox at once	booking	the draft changed since v2 (1 file)
+    agentctl promote pre-release	place v2 there as well	booking	sandbox runs v2, and pre-release v1
+
+    bob$ agentctl next
+    git remote add origin <address>	tell git where the repository lies that holds the versions and release logs		git knows no remote origin here, which agentctl.yaml names
+    "
+  `);
+  // Its section moved by hand: what was fetched stays under the old name, and git could not rename that back.
+  git(alice.folder, 'config', '--rename-section', 'remote.origin', 'remote.upstream');
+  expect((await at(alice, [])).stdout).toMatch(/^git remote add origin <address>\t/);
+  // A name that only a file of the user's own gives is a name.
+  write(alice.folder, '.git/more', `[remote "origin"]\n  url = ${server}\n`);
+  git(alice.folder, 'config', 'include.path', 'more');
+  expect((await at(alice, [])).stdout).toMatch(/^agentctl publish\t/);
 });
 
 test('work takes no longer where a terminal does not know its width', async () => {

@@ -379,6 +379,7 @@ describe('create, templates and list', () => {
       appointment-scheduling	A dental practice: books, moves and cancels appointments, hands emergencies off
 
       $ agentctl create reception
+      to undo: git clean -fdx -- :/agents/reception
       edit agents/reception/agent.yaml, then:  agentctl publish --agent reception
       ✓ Created the agent reception (template blank, 3 files)
 

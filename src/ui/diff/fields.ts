@@ -49,7 +49,7 @@ interface Side {
 }
 
 const ADDED: Side = { label: 'added', word: 'added-word', mark: '+' };
-const REMOVED: Side = { label: 'removed', word: 'removed-word', mark: '−' };
+const REMOVED: Side = { label: 'removed', word: 'removed-word', mark: '-' };
 
 function fieldView(field: FieldChange, screen: Screen): string[] {
   const { kind, labels, values } = field;

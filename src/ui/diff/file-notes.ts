@@ -3,10 +3,10 @@ import type { FilePair } from '../../core/diff/file-pairs.ts';
 import type { Change, Comparison } from '../../core/diff/model.ts';
 import { onOneLine } from '../../core/text.ts';
 
-/** Returns how a file differs, as one sign: `+`, `−`, `→`, `~`. */
-export function fileMark({ paths: { minus, plus } }: FilePair): '+' | '−' | '→' | '~' {
+/** Returns how a file differs, as one sign: `+`, `-`, `→`, `~`. */
+export function fileMark({ paths: { minus, plus } }: FilePair): '+' | '-' | '→' | '~' {
   if (minus === null) return '+';
-  if (plus === null) return '−';
+  if (plus === null) return '-';
   return minus === plus ? '~' : '→';
 }
 

@@ -85,7 +85,7 @@ function lineCount(text: string): number {
   return lines;
 }
 
-const MARK_LABELS: Readonly<Record<string, Label>> = { '+': 'added', '−': 'removed' };
+const MARK_LABELS: Readonly<Record<string, Label>> = { '+': 'added', '-': 'removed' };
 
 function fileView(file: AlignedFile, comparison: Comparison, layout: Layout): string[] {
   const { screen } = layout;

@@ -4,6 +4,7 @@ import { done } from './done.ts';
 import { madeTree } from './made-tree.ts';
 import { commandText, foreign, lines } from '../screen.ts';
 import type { Screen, View } from '../screen.ts';
+import { withCommand } from './with-command.ts';
 
 /** The answer of `doctor`. */
 export const doctorView: View<DoctorAnswer> = ({ healthy, findings }, screen) => {
@@ -80,4 +81,8 @@ export const createView: View<StartAnswer> = (answer, screen) =>
 
 /** How it goes on after `create`. */
 export const afterCreateView: View<StartAnswer> = ({ agent }, screen) =>
-  `edit agents/${agent}/agent.yaml, then:  ${commandText(`agentctl publish --agent ${agent}`, screen)}`;
+  withCommand(
+    `edit agents/${agent}/agent.yaml, then:  `,
+    `agentctl publish --agent ${agent}`,
+    screen,
+  );

@@ -1,6 +1,7 @@
 import type { Screen } from '../screen.ts';
+import { proseText } from './with-command.ts';
 
 /** A line that says what was done. */
 export function done(text: string, screen: Screen): string {
-  return `${screen.paint('success', '✓')} ${text}`;
+  return proseText(`${screen.paint('success', '✓')} ${text}`, screen);
 }

@@ -7,9 +7,10 @@ import type {
 import { filesView } from './files.ts';
 import { changeList } from './plan-changes.ts';
 import { done } from './done.ts';
-import { commandText, foreign, lines, timeText } from '../screen.ts';
+import { foreign, lines, timeText } from '../screen.ts';
 import type { View } from '../screen.ts';
 import { key, personText, table, yielding } from '../table.ts';
+import { proseText, withCommand } from './with-command.ts';
 
 /** The answer of `discard`. */
 export const discardView: View<DiscardAnswer> = (answer, screen) =>
@@ -21,7 +22,10 @@ export const discardView: View<DiscardAnswer> = (answer, screen) =>
         ),
         changeList(answer, screen),
       )
-    : `The draft of ${answer.agent} is ${answer.restoredTo} already: nothing to discard`;
+    : proseText(
+        `The draft of ${answer.agent} is ${answer.restoredTo} already: nothing to discard`,
+        screen,
+      );
 
 /** The answer of `checkout`. */
 export const checkoutView: View<CheckoutAnswer> = (answer, screen) =>
@@ -30,7 +34,10 @@ export const checkoutView: View<CheckoutAnswer> = (answer, screen) =>
         done(`Loaded ${foreign(answer.revision)} into the draft of ${answer.agent}`, screen),
         changeList(answer, screen),
       )
-    : `The draft of ${answer.agent} is ${foreign(answer.revision)} already: nothing to do`;
+    : proseText(
+        `The draft of ${answer.agent} is ${foreign(answer.revision)} already: nothing to do`,
+        screen,
+      );
 
 /** The answer of `restore`. */
 export const restoreView: View<RestoreAnswer> = (answer, screen) =>
@@ -39,13 +46,16 @@ export const restoreView: View<RestoreAnswer> = (answer, screen) =>
         done(`Restored the draft of ${answer.agent} from the backup ${answer.source}`, screen),
         filesView(answer.files, screen),
       )
-    : `The draft of ${answer.agent} is the backup ${answer.source} already: nothing to do`;
+    : proseText(
+        `The draft of ${answer.agent} is the backup ${answer.source} already: nothing to do`,
+        screen,
+      );
 
 /** How a draft that was replaced comes back. */
 export const keptView: View<{ backup: string | null }> = ({ backup }, screen) =>
   backup === null
     ? ''
-    : `${screen.paint('dim', 'to undo:')} ${commandText(`agentctl restore ${backup}`, screen)}`;
+    : withCommand(screen.paint('dim', 'to undo:'), `agentctl restore ${backup}`, screen);
 
 /** The answer of `restore --list`. */
 export const backupsView: View<BackupsAnswer> = ({ backups }, screen) => {

@@ -9,11 +9,12 @@ import type {
 } from '../../core/answers.ts';
 import type { Fate } from '../../core/foreign.ts';
 import { count } from '../../core/text.ts';
-import { commandText, foreign, lines } from '../screen.ts';
+import { foreign, lines } from '../screen.ts';
 import type { Screen, View } from '../screen.ts';
 import { keptLines } from './care.ts';
 import { done } from './done.ts';
 import { problemsView } from './problems.ts';
+import { withCommand } from './with-command.ts';
 
 /** How many places a summary names; the rest is counted. */
 const MOST_NAMED = 15;
@@ -33,7 +34,11 @@ export const importView: View<ImportAnswer> = ({ title, because, agents, dryRun 
         summary(one),
         one.backup === null
           ? null
-          : `  the draft that was there is kept: ${commandText(`agentctl restore ${one.backup} --agent ${one.agent}`, screen)}`,
+          : withCommand(
+              '  the draft that was there is kept:',
+              `agentctl restore ${one.backup} --agent ${one.agent}`,
+              screen,
+            ),
         fatesOf(one, screen),
         one.problems.length === 0 ? null : problemsView(one.problems, screen),
       ),
@@ -80,7 +85,7 @@ function places(
 export const afterImportView: View<ImportAnswer> = ({ agents: [first] }, screen) =>
   first === undefined
     ? ''
-    : `look through it, then:  ${commandText(`agentctl publish --agent ${first.agent}`, screen)}`;
+    : withCommand('look through it, then:  ', `agentctl publish --agent ${first.agent}`, screen);
 
 /** The answer of `import --history`. */
 export const historyImportView: View<HistoryImportAnswer> = (answer, screen) =>

@@ -6,22 +6,41 @@ import type {
 } from '../../core/kept-chat.ts';
 import { count, shellWord } from '../../core/text.ts';
 import { commandText, foreign, lines, timeText } from '../screen.ts';
-import type { View } from '../screen.ts';
-import { key, table, yielding } from '../table.ts';
+import type { Screen, View } from '../screen.ts';
+import { key, prose, table, yielding } from '../table.ts';
 import { done } from './done.ts';
+import { proseText, withCommand } from './with-command.ts';
 
-/** The answer of `chat --sessions`. */
-export const sessionsView: View<SessionsAnswer> = ({ sessions }, screen) => {
+/** The answer of `chat --sessions`: those of all workspaces below the folder of each. */
+export const sessionsView: View<SessionsAnswer> = ({ workspace, sessions }, screen) => {
   if (sessions.length === 0)
-    return `No conversations are kept yet: ${commandText('agentctl chat', screen)} begins one`;
+    return proseText(
+      `No conversations${workspace === null ? '' : ' of this workspace'} are kept yet: ${commandText('agentctl chat', screen)} begins one`,
+      screen,
+    );
+  if (workspace !== null || screen.width === null) return sessionTable(sessions, screen);
+  const places = [...new Set(sessions.map((one) => one.workspace))];
+  return places
+    .map((place) =>
+      lines(
+        screen.paint('strong', foreign(place)),
+        sessionTable(
+          sessions.filter((one) => one.workspace === place),
+          screen,
+        ),
+      ),
+    )
+    .join('\n\n');
+};
+
+function sessionTable(sessions: SessionsAnswer['sessions'], screen: Screen): string {
   const head = [
     key('conversation'),
     'agent',
     'state',
     'messages',
-    yielding('first words'),
+    prose('first words'),
     yielding('began'),
-    yielding('workspace'),
   ];
   const rows = sessions.map((one) => [
     { text: one.id },
@@ -30,10 +49,20 @@ export const sessionsView: View<SessionsAnswer> = ({ sessions }, screen) => {
     { text: `${one.messages}${one.ended ? ', over' : ''}` },
     { text: foreign(one.firstWords ?? '') },
     { text: timeText(one.startedAt, screen) },
-    { text: foreign(one.workspace) },
+    ...(screen.width === null ? [{ text: foreign(one.workspace) }] : []),
   ]);
   return table(head, rows, screen);
-};
+}
+
+/** Says how many conversations are kept beside those of this workspace. */
+export const otherSessionsView: View<SessionsAnswer['others']> = (others, screen) =>
+  others === 0
+    ? ''
+    : withCommand(
+        screen.paint('dim', `${others} more of other workspaces:`),
+        'agentctl chat --sessions --all',
+        screen,
+      );
 
 const FEW = 3;
 
@@ -53,7 +82,11 @@ export const chatExportView: View<ChatExportAnswer> = ({ id, file, text }, scree
 export const proposedView: View<{ file: string; kept: KeptChat }> = ({ file, kept }, screen) =>
   lines(
     'It expects what happened: read it, and take out what need not hold.',
-    `${screen.paint('dim', 'to check:')} ${commandText(`agentctl chat --revision ${kept.version ?? 'draft'} --replay ${shellWord(foreign(file))} --exit-code`, screen)}`,
+    withCommand(
+      screen.paint('dim', 'to check:'),
+      `agentctl chat --revision ${kept.version ?? 'draft'} --replay ${shellWord(foreign(file))} --exit-code`,
+      screen,
+    ),
   );
 
 /** The answer of `chat --forget`. */

@@ -11,7 +11,8 @@ import type { PlanChanges } from './plan-changes.ts';
 import { done } from './done.ts';
 import { incomingNumbers } from './numbers.ts';
 import { HEADING, planLine } from './plan-line.ts';
-import { commandText, environmentText, foreign, lines, timeText } from '../screen.ts';
+import { proseText, withCommand } from './with-command.ts';
+import { environmentText, foreign, lines, timeText } from '../screen.ts';
 import type { Screen, View } from '../screen.ts';
 import { cut, personText } from '../table.ts';
 import { textWidth } from '../width.ts';
@@ -25,7 +26,7 @@ export const publishPlanView: View<PublishAnswer> = (plan, screen) => {
     : `Place ${name} in ${environmentText(plan.environment, screen)} again`;
   const same = plan.returned ? ': the draft is that version' : '';
   return lines(
-    `${what}${now(plan.previous)}${same}`,
+    proseText(`${what}${now(plan.previous)}${same}`, screen),
     changes(plan, screen),
     ...warningLines(plan, screen),
     forced(plan.override, screen),
@@ -33,34 +34,50 @@ export const publishPlanView: View<PublishAnswer> = (plan, screen) => {
 };
 
 function warningLines({ warnings }: { warnings: readonly string[] }, screen: Screen): string[] {
-  return warnings.map((words) => `  ${screen.paint('warning', 'warning')}    ${foreign(words)}`);
+  return warnings.map((words) =>
+    planLine('warning', foreign(words), screen).replace('warning', (word) =>
+      screen.paint('warning', word),
+    ),
+  );
 }
 
 /** The plan of `promote`. */
 export const promotePlanView: View<PromoteAnswer> = (plan, screen) => {
   if (plan.nothingToDo)
-    return `${environmentText(plan.environment, screen)} runs ${plan.agent} ${plan.version} already: nothing to do`;
+    return proseText(
+      `${environmentText(plan.environment, screen)} runs ${plan.agent} ${plan.version} already: nothing to do`,
+      screen,
+    );
   const from = plan.from === null ? '' : ` from ${environmentText(plan.from, screen)}`;
   return lines(
-    `Promote ${plan.agent} ${screen.paint('version', plan.version)}${from} to ${environmentText(plan.environment, screen)}${now(plan.previous)}`,
+    proseText(
+      `Promote ${plan.agent} ${screen.paint('version', plan.version)}${from} to ${environmentText(plan.environment, screen)}${now(plan.previous)}`,
+      screen,
+    ),
     versionList('brings in', plan.included, screen),
     versionList('reverts', plan.reverted, screen),
     changes(plan, screen),
-    incomingNumbers(plan.numbers),
+    incomingNumbers(plan.numbers, screen),
     forced(plan.override, screen),
-    plan.dryRun ? `  for CI     ${commandText(`${plan.repeat} --yes`, screen)}` : null,
+    plan.dryRun ? withCommand('  for CI     ', `${plan.repeat} --yes`, screen) : null,
   );
 };
 
 /** The plan of `rollback`: what is reverted, what stays, what it cannot bring back. */
 export const rollbackPlanView: View<RollbackAnswer> = (plan, screen) => {
   if (plan.nothingToDo)
-    return `${environmentText(plan.environment, screen)} runs ${plan.agent} ${plan.version} already: nothing to do`;
+    return proseText(
+      `${environmentText(plan.environment, screen)} runs ${plan.agent} ${plan.version} already: nothing to do`,
+      screen,
+    );
   const others = plan.others
     .map(({ name, version }) => `${environmentText(name, screen)} ${version ?? '–'}`)
     .join(', ');
   return lines(
-    `Roll ${environmentText(plan.environment, screen)} back to ${plan.agent} ${screen.paint('version', plan.version)}${now(plan.previous)}`,
+    proseText(
+      `Roll ${environmentText(plan.environment, screen)} back to ${plan.agent} ${screen.paint('version', plan.version)}${now(plan.previous)}`,
+      screen,
+    ),
     versionList('reverts', plan.reverted, screen),
     versionList('brings in', plan.included, screen),
     changes(plan, screen),
@@ -72,11 +89,11 @@ export const rollbackPlanView: View<RollbackAnswer> = (plan, screen) => {
           screen,
         ),
     planLine('stays', `${others}; the draft, phone numbers, other agents`, screen),
-    incomingNumbers(plan.numbers),
+    incomingNumbers(plan.numbers, screen),
     ...warningLines(plan, screen),
     planLine('not undone', 'changes of secrets and in outside systems, calls in progress', screen),
     forced(plan.override, screen),
-    plan.dryRun ? `  for CI     ${commandText(`${plan.repeat} --yes`, screen)}` : null,
+    plan.dryRun ? withCommand('  for CI     ', `${plan.repeat} --yes`, screen) : null,
   );
 };
 
@@ -102,7 +119,10 @@ function indent(text: string): string {
 function forced(override: readonly string[], screen: Screen): string | null {
   return override.length === 0
     ? null
-    : `  ${screen.paint('warning', 'forced')}     ${override.join(', ')} (recorded in the history)`;
+    : planLine('forced', `${override.join(', ')} (recorded in the history)`, screen).replace(
+        'forced',
+        (word) => screen.paint('warning', word),
+      );
 }
 
 const MOST = 10;
@@ -138,7 +158,7 @@ const versionLine: View<VersionLine> = ({ version, description, author, publishe
 export const publishView: View<PublishAnswer> = (answer, screen) => {
   const name = `${answer.agent} ${screen.paint('version', answer.version)}`;
   const place = environmentText(answer.environment, screen);
-  if (!answer.published) return `${place} runs ${name} already: nothing to do`;
+  if (!answer.published) return proseText(`${place} runs ${name} already: nothing to do`, screen);
   return !answer.returned
     ? done(`Published ${name} to ${place}${was(answer.previous)}`, screen)
     : done(`Placed ${name} in ${place} again${was(answer.previous)}`, screen);
@@ -184,27 +204,11 @@ function moved(
     answer.movedBy === null
       ? ''
       : ` (${foreign(answer.movedBy.name)} was faster: ${answer.deployment})`;
-  return `${place} runs ${answer.agent} ${screen.paint('version', answer.version)} already: nothing to do${by}`;
+  return proseText(
+    `${place} runs ${answer.agent} ${screen.paint('version', answer.version)} already: nothing to do${by}`,
+    screen,
+  );
 }
-
-/** How a move is taken back, safely. */
-export const undoView: View<{ undo: string | null }> = ({ undo }, screen) =>
-  undo === null ? '' : `${screen.paint('dim', 'to undo:')} ${commandText(undo, screen)}`;
-
-/** The way up from an environment: null at the top, and where the version runs above already. */
-export const nextView: View<string | null> = (above, screen) =>
-  above === null
-    ? ''
-    : `${screen.paint('dim', 'next:')} ${commandText(`agentctl promote ${above}`, screen)}`;
-
-/** How a hotfix comes into the work that it went past; nothing for other publications. */
-export const forwardView: View<PublishAnswer> = (
-  { agent, version, published, override },
-  screen,
-) =>
-  published && override.includes('hotfix')
-    ? `${screen.paint('dim', 'later, on your own branch:')} ${commandText(`git merge --no-edit refs/tags/${agent}/${version}`, screen)}`
-    : '';
 
 /** The answer of `retire`. */
 export const retireView: View<RetireAnswer> = (answer, screen) => {
@@ -221,18 +225,4 @@ export const lockView: View<LockAnswer> = (answer, screen) => {
   if (!answer.changed)
     return `${place} is ${answer.locked ? 'locked' : 'not locked'} for ${what}${answer.locked ? ' already' : ''}: nothing to do`;
   return done(`${answer.locked ? 'Locked' : 'Unlocked'} ${place} for ${what}`, screen);
-};
-
-/** Where a promotion found nothing to do although a newer version waits further below: what waits, and how it goes on. */
-export const waitingView: View<PromoteAnswer> = (answer, screen) => {
-  const running = new Map(answer.others.map(({ name, version }) => [name, version]));
-  running.set(answer.environment, answer.version);
-  const target = screen.ladder.indexOf(answer.environment);
-  const at = screen.ladder.findIndex(
-    (name, index) =>
-      index < target && running.get(name) !== running.get(screen.ladder[index + 1] ?? ''),
-  );
-  const [below, above] = [screen.ladder[at], screen.ladder[at + 1]];
-  if (below === undefined || above === undefined) return '';
-  return `${environmentText(below, screen)} runs ${running.get(below) ?? 'nothing'}: ${commandText(`agentctl promote ${above}`, screen)}`;
 };

@@ -12,11 +12,13 @@ import type { Screen, View } from '../screen.ts';
 import { key, table, yielding } from '../table.ts';
 import type { Cell } from '../table.ts';
 import { done } from './done.ts';
+import { planLine } from './plan-line.ts';
+import { withCommand } from './with-command.ts';
 
 const MOST = 8;
 
 /** The numbers that will reach a version, as a line of a plan; null where there is none. */
-export function incomingNumbers(numbers: MoveAnswer['numbers']): string | null {
+export function incomingNumbers(numbers: MoveAnswer['numbers'], screen: Screen): string | null {
   if (numbers.length === 0) return null;
   const shown = numbers.slice(0, MOST).map(({ number, variant, label }) =>
     [number, label ?? '', variant === null ? '' : `(${variant})`]
@@ -25,7 +27,11 @@ export function incomingNumbers(numbers: MoveAnswer['numbers']): string | null {
       .join(' '),
   );
   const rest = numbers.length - shown.length;
-  return `  numbers    ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''} will reach it`;
+  return planLine(
+    'numbers',
+    `${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''} will reach it`,
+    screen,
+  );
 }
 
 /** Whose numbers were asked for, and where; null means all. */
@@ -89,11 +95,13 @@ function versionWords({ version, pinned }: Pick<NumberAnswer, 'version' | 'pinne
 }
 
 function lostLine({ number, agent, environment }: NumberAnswer, screen: Screen): string {
-  return `${screen.paint('warning', 'note:')} ${number} stands at ${agent} in ${environment} as well, and does not count there (${commandText('agentctl doctor --fix', screen)})`;
+  const words = `${screen.paint('warning', 'note:')} ${number} stands at ${agent} in ${environment} as well, and does not count there (`;
+  return withCommand(words, 'agentctl doctor --fix', screen);
 }
 
 function damageLine({ agent, environment, message }: SettingsDamage, screen: Screen): string {
-  return `${screen.paint('warning', 'note:')} the settings of ${agent} in ${environment} are damaged: ${foreign(message)} (${commandText('agentctl doctor', screen)})`;
+  const words = `${screen.paint('warning', 'note:')} the settings of ${agent} in ${environment} are damaged: ${foreign(message)} (`;
+  return withCommand(words, 'agentctl doctor', screen);
 }
 
 /** The answer of `numbers resolve`. */

@@ -16,7 +16,7 @@ export interface PlanChanges {
   files: readonly FileChange[];
 }
 
-/** How much changes: `~ 3  + 1  − 0`. */
+/** How much changes: `~ 3  + 1  - 0`. */
 export function changeCounts({ changes, files }: PlanChanges, screen: Screen): string {
   if (changes === null || files.length === 0) return countsView(files, screen);
   const { counts } = changes;

@@ -1,15 +1,44 @@
 import type { PushedBranch } from '../../core/answers.ts';
-import type { ConnectAnswer, FetchAnswer, RemoteAge } from '../../core/remote-answers.ts';
+import { findRemote } from '../../core/remote-answers.ts';
+import type {
+  ConnectAnswer,
+  FetchAnswer,
+  LostRemote,
+  RemoteAge,
+  SharedState,
+} from '../../core/remote-answers.ts';
 import { count, listed } from '../../core/text.ts';
 import { commandText, environmentText, foreign, lines, timeText } from '../screen.ts';
 import type { View } from '../screen.ts';
 import { done } from './done.ts';
+import { proseText, withCommand } from './with-command.ts';
 
-/** Says how old the state of a remote is that a report shows. */
-export const ageView: View<RemoteAge> = ({ remote, at, problem }, screen) =>
+/** Says of which state a report is; nothing where that is the one that the team shares. */
+export const sharedStateView: View<SharedState> = ({ age, lost, unconnected }, screen) =>
+  lines(
+    lost === null ? null : lostView(lost, screen),
+    lost !== null || age === null || age.fresh ? null : ageView(age, screen),
+    ...unconnected.map((remote) => unconnectedView(remote, screen)),
+  );
+
+const lostView: View<LostRemote> = (lost, screen) =>
+  lines(
+    proseText(
+      `${screen.paint('warning', 'note:')} git knows no remote ${foreign(lost.remote)} here, which agentctl.yaml names: this may not be what runs`,
+      screen,
+    ),
+    `  mend:  ${commandText(findRemote(lost), screen)}`,
+  );
+
+// How old the state of a remote is.
+const ageView: View<RemoteAge> = ({ remote, at, problem }, screen) =>
   at === null
     ? lines(
-        `${screen.paint('warning', 'note:')} ${foreign(remote)} was never fetched here: this is what the clone brought along (${commandText('agentctl fetch', screen)})`,
+        withCommand(
+          `${screen.paint('warning', 'note:')} ${foreign(remote)} was never fetched here: this is what the clone brought along (`,
+          'agentctl fetch',
+          screen,
+        ),
         problem === null ? null : `  ${foreign(problem)}`,
       )
     : lines(
@@ -20,9 +49,13 @@ export const ageView: View<RemoteAge> = ({ remote, at, problem }, screen) =>
         problem === null ? null : `  ${foreign(problem)}`,
       );
 
-/** Says that the logs of this workspace lie on a remote that it does not name: what is shown is not all there is. */
-export const unconnectedView: View<string> = (remote, screen) =>
-  `${screen.paint('warning', 'note:')} release logs lie on the remote ${foreign(remote)}, and agentctl.yaml does not name it: only local branches are shown (${commandText(`agentctl connect ${foreign(remote)}`, screen)})`;
+// The logs of this workspace lie on a remote that it does not name: what is shown is not all there is.
+const unconnectedView: View<string> = (remote, screen) =>
+  withCommand(
+    `${screen.paint('warning', 'note:')} release logs lie on the remote ${foreign(remote)}, and agentctl.yaml does not name it: only local branches are shown (`,
+    `agentctl connect ${foreign(remote)}`,
+    screen,
+  );
 
 /** The answer of `fetch`. */
 export const fetchView: View<FetchAnswer> = (
@@ -43,9 +76,12 @@ export const fetchView: View<FetchAnswer> = (
     versions.length === 0
       ? null
       : `  ${count(versions.length, 'new version')}: ${listed(versions.slice(0, 10))}`,
-    ...differing.map(
-      (tag) =>
-        `  ${screen.paint('warning', `${foreign(tag)} was moved`)} on ${foreign(remote)}: it is another tag there than here (${commandText('agentctl doctor', screen)})`,
+    ...differing.map((tag) =>
+      withCommand(
+        `  ${screen.paint('warning', `${foreign(tag)} was moved`)} on ${foreign(remote)}: it is another tag there than here (`,
+        'agentctl doctor',
+        screen,
+      ),
     ),
   );
 

@@ -9,8 +9,10 @@ import type {
 import { count, listed } from '../../core/text.ts';
 import { commandText, environmentText, foreign, lines, timeText } from '../screen.ts';
 import type { Screen, View } from '../screen.ts';
-import { key, personText, table, yielding } from '../table.ts';
+import { key, personText, prose, table, yielding } from '../table.ts';
 import type { Cell } from '../table.ts';
+import { wrapWords } from '../width.ts';
+import { withCommand } from './with-command.ts';
 
 /** The answer of `versions`. */
 export const versionsView: View<VersionsAnswer> = ({ versions }, screen) => {
@@ -27,7 +29,7 @@ export const versionsView: View<VersionsAnswer> = ({ versions }, screen) => {
     { text: version.environments.join(', '), paint: (text) => places(text, screen) },
     ...(screen.width === null ? [{ text: version.rejectedIn.join(', ') }] : []),
   ]);
-  const words = [yielding('description'), yielding('author')];
+  const words = [prose('description'), yielding('author')];
   return lines(
     table([key('version'), ...words, 'published', key('runs in')], rows, screen),
     ...rejectedLines(versions, screen),
@@ -82,7 +84,7 @@ export const historyView: View<HistoryAnswer> = ({ entries }, screen) => {
       'what',
       'when',
       yielding('who'),
-      yielding('why'),
+      prose('why'),
     ],
     rows,
     screen,
@@ -107,14 +109,20 @@ function whyText({ message, override, reason }: Entry): string {
 
 /** The answer of `show`. */
 export const showView: View<ShowAnswer> = (answer, screen) => {
-  const notes = answer.notes ? answer.notes.split('\n').map((line) => `  ${foreign(line)}`) : [];
+  const notes = answer.notes ? answer.notes.split('\n').map((line) => foreign(line)) : [];
+  const name = `${screen.paint('strong', answer.agent)} ${screen.paint('version', foreign(answer.revision))}`;
+  const title = answer.description ? `${name}: ${foreign(answer.description)}` : name;
   return lines(
-    `${screen.paint('strong', answer.agent)} ${screen.paint('version', foreign(answer.revision))}${answer.description ? `: ${foreign(answer.description)}` : ''}`,
-    ...(notes.length > 0 ? ['', ...notes] : []),
+    wrapWords(title, screen.width, '  '),
+    ...(notes.length > 0
+      ? ['', ...notes.map((line) => wrapWords(`  ${line}`, screen.width, '  '))]
+      : []),
     '',
-    ...facts(answer, screen).map(
-      ([name, value]) => `  ${screen.paint('dim', name.padEnd(10))} ${value}`,
-    ),
+    ...facts(answer, screen).map(([name, value]) => {
+      const fact = `  ${screen.paint('dim', name.padEnd(10))} ${value}`;
+      return value.includes(' ') ? wrapWords(fact, screen.width, ' '.repeat(13)) : fact;
+    }),
+    switchTo(answer, screen),
     ...(answer.deployments.length > 0
       ? [
           '',
@@ -155,7 +163,6 @@ function facts(answer: ShowAnswer, screen: Screen): [string, string][] {
       ['commit', answer.commit],
       ['tree', answer.tree],
       ['files', count(answer.files.length, 'file')],
-      ['change it', switchTo(answer, screen)],
     ] as const
   ).flatMap(([name, value]) => (value === null ? [] : [[name, value] satisfies [string, string]]));
 }
@@ -164,7 +171,11 @@ function facts(answer: ShowAnswer, screen: Screen): [string, string][] {
 function switchTo({ agent, version, publishedAt }: ShowAnswer, screen: Screen): string | null {
   return version === null || publishedAt === null
     ? null
-    : commandText(`git switch -c hotfix refs/tags/${agent}/${version}`, screen);
+    : withCommand(
+        `  ${screen.paint('dim', 'change it ')} `,
+        `git switch -c hotfix refs/tags/${agent}/${version}`,
+        screen,
+      );
 }
 
 /** The answer of `list`. */
@@ -187,7 +198,7 @@ export const listView: View<ListAnswer> = ({ agents }, screen) =>
 /** The answer of `templates`. */
 export const templatesView: View<TemplatesAnswer> = ({ templates }, screen) =>
   table(
-    [key('template'), yielding('description')],
+    [key('template'), prose('description')],
     templates.map(({ name, description }) => [
       { text: name, paint: (text) => screen.paint('strong', text) },
       { text: description },

@@ -7,13 +7,14 @@ import type {
 import type { SettingsChange } from '../../core/settings/compare.ts';
 import { assignmentOf, valueWords } from '../../core/settings/variables.ts';
 import { listed } from '../../core/text.ts';
-import { commandText, environmentText, foreign, lines, timeText } from '../screen.ts';
+import { environmentText, foreign, lines, timeText } from '../screen.ts';
 import type { Screen, View } from '../screen.ts';
 import { key, table, yielding } from '../table.ts';
 import type { Cell } from '../table.ts';
 import { done } from './done.ts';
 import { lockNotes } from './status-notes.ts';
 import { numbersTable } from './numbers.ts';
+import { withCommand } from './with-command.ts';
 
 /** The answer of `env show`. */
 export const settingsView: View<SettingsAnswer> = (answer, screen) => {
@@ -37,7 +38,11 @@ export const settingsView: View<SettingsAnswer> = (answer, screen) => {
     ...(numbers.length === 0 ? [] : ['', numbersTable(numbers, screen)]),
     missing.length === 0
       ? null
-      : `${screen.paint('warning', 'missing:')} ${listed(missing)}  ${commandText(`agentctl env set ${environment} ${wayToSet(variables, missing)}`, screen)}`,
+      : withCommand(
+          `${screen.paint('warning', 'missing:')} ${listed(missing)}  `,
+          `agentctl env set ${environment} ${wayToSet(variables, missing)}`,
+          screen,
+        ),
     ...(locks.length === 0 ? [] : ['', ...locks]),
     ...answer.damage.map((flaw) => `${screen.paint('error', 'damaged:')} ${foreign(flaw)}`),
   );
@@ -67,7 +72,7 @@ function changeLines(changes: readonly SettingsChange[], screen: Screen): string
   return changes.map(({ path, before, after }) => {
     const name = foreign(path.replace(/^(?:variables|numbers)\./, ''));
     if (before === null) return `  ${screen.paint('added', '+')} ${name}: ${foreign(after ?? '')}`;
-    if (after === null) return `  ${screen.paint('removed', '−')} ${name}: ${foreign(before)}`;
+    if (after === null) return `  ${screen.paint('removed', '-')} ${name}: ${foreign(before)}`;
     return `  ${screen.paint('changed', '~')} ${name}: ${foreign(before)} → ${foreign(after)}`;
   });
 }

@@ -3,6 +3,7 @@ import type { EnvironmentAnswer } from '../../core/answers.ts';
 import { allLockWords, hasEnded, holds } from '../../core/lock.ts';
 import { commandText, environmentText, foreign, timeText } from '../screen.ts';
 import type { Screen } from '../screen.ts';
+import { proseText, withCommand } from './with-command.ts';
 
 /** An environment, as far as its locks. */
 type Locked = Pick<EnvironmentAnswer, 'name' | 'locks'>;
@@ -61,7 +62,7 @@ function lockNote(environment: Locked, screen: Screen): string[] {
     .filter((lock) => holds(lock, screen.now))
     .map(({ forAll }) => `agentctl env unlock ${name}${forAll ? ' --all' : ''}`);
   return [
-    `  ${environmentText(name, screen)} is ${screen.paint('warning', words)}`,
+    proseText(`  ${environmentText(name, screen)} is ${screen.paint('warning', words)}`, screen),
     ...commands.map((command) => `    unlock:  ${commandText(command, screen)}`),
   ];
 }
@@ -70,9 +71,12 @@ function lockNote(environment: Locked, screen: Screen): string[] {
 function endedNote({ name, locks }: Locked, screen: Screen): string[] {
   return locks
     .filter((lock) => hasEnded(lock, screen.now))
-    .map(
-      ({ by, until, forAll }) =>
-        `  ${environmentText(name, screen)} is open again: the lock of ${foreign(by.name)} ended ${until === null ? '' : timeText(until, screen)}  ${commandText(`agentctl env unlock ${name}${forAll ? ' --all' : ''}`, screen)}`,
+    .map(({ by, until, forAll }) =>
+      withCommand(
+        `  ${environmentText(name, screen)} is open again: the lock of ${foreign(by.name)} ended ${until === null ? '' : timeText(until, screen)}  `,
+        `agentctl env unlock ${name}${forAll ? ' --all' : ''}`,
+        screen,
+      ),
     );
 }
 
@@ -91,14 +95,20 @@ function numbersNote({ name, numbers }: EnvironmentAnswer, screen: Screen): stri
     );
   const rest = numbers.length - shown.length;
   return [
-    `  ${environmentText(name, screen)} answers ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`,
+    proseText(
+      `  ${environmentText(name, screen)} answers ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`,
+      screen,
+    ),
   ];
 }
 
 function driftNote({ name, drifted }: EnvironmentAnswer, screen: Screen): string[] {
   return drifted
     ? [
-        `  ${environmentText(name, screen)} ${screen.paint('warning', 'drifted')}: its files differ from its record`,
+        proseText(
+          `  ${environmentText(name, screen)} ${screen.paint('warning', 'drifted')}: its files differ from its record`,
+          screen,
+        ),
         `    look:    ${commandText('agentctl doctor', screen)}`,
       ]
     : [];
@@ -111,7 +121,10 @@ function rejectionNotes(ladder: Ladder, screen: Screen): string[] {
     if (version === null || place === undefined) return [];
     const above = place === screen.ladder.at(-1) ? '' : ', nor above';
     return [
-      `  ${screen.paint('version', version)} was ${screen.paint('warning', 'rejected')} in ${environmentText(place, screen)}: it may not go there${above}`,
+      proseText(
+        `  ${screen.paint('version', version)} was ${screen.paint('warning', 'rejected')} in ${environmentText(place, screen)}: it may not go there${above}`,
+        screen,
+      ),
       `    why:     ${commandText(`agentctl history ${place} --action rollback`, screen)}`,
     ];
   });

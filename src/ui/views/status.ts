@@ -8,6 +8,7 @@ import { commandText, environmentText, foreign, lines, timeText } from '../scree
 import type { Screen, View } from '../screen.ts';
 import { key, personText, table, yielding } from '../table.ts';
 import type { Cell } from '../table.ts';
+import { proseText } from './with-command.ts';
 
 type AgentStatus = StatusAnswer['agents'][number];
 
@@ -26,7 +27,8 @@ export const statusView: View<StatusAnswer> = (status, screen) => {
 };
 
 function oneAgent(status: AgentStatus, screen: Screen): string {
-  return lines(draftView(status, screen), '', ladderTable(status.environments, screen));
+  const [head = '', ...more] = draftView(status, screen).split('\n');
+  return lines(proseText(head, screen), ...more, '', ladderTable(status.environments, screen));
 }
 
 function draftView({ agent, draft, environments }: AgentStatus, screen: Screen): string {
@@ -53,6 +55,11 @@ function draftView({ agent, draft, environments }: AgentStatus, screen: Screen):
     );
   if (draft.is !== null && running !== null)
     return versionView({ agent, draft, environments }, { is: draft.is, running }, screen);
+  if (draft.catchUp !== null && running !== null)
+    return lines(
+      `${name}: your files are behind ${screen.paint('version', running)}, which ${environments[0]?.name} runs and which goes on from them`,
+      `  take ${running}:  ${commandText(draft.catchUp, screen)}`,
+    );
   // Before the first version every file is new, and a list of them tells nothing.
   if (environments.every(({ version }) => version === null))
     return lines(

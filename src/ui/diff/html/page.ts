@@ -80,7 +80,7 @@ function linkHtml(index: number, content: string): string {
 
 const WORDS: Readonly<Record<string, string>> = {
   '+': 'added',
-  '−': 'removed',
+  '-': 'removed',
   '~': 'changed',
   '→': 'renamed',
 };

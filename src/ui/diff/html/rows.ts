@@ -67,7 +67,7 @@ function cellsHtml(line: ShownLine | null, side: 'minus' | 'plus'): string {
 
 function markOf({ kind }: ShownLine, side: 'minus' | 'plus'): string {
   if (kind === 'same') return '';
-  return kind === 'changed' ? '~' : side === 'minus' ? '−' : '+';
+  return kind === 'changed' ? '~' : side === 'minus' ? '-' : '+';
 }
 
 function runHtml({ text, syntax, changed }: LineRun, side: 'minus' | 'plus' | null): string {
