@@ -1,5 +1,3 @@
-import { readdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
 import { plainCandidates } from '../core/completion.ts';
 import type { Candidate } from '../core/completion.ts';
 import { parseTagMessage } from '../core/message.ts';
@@ -11,6 +9,7 @@ import { ago } from '../core/time.ts';
 import { declaredOnDisk, readDeclared } from './declared.ts';
 import type { Declared } from './declared.ts';
 import { earlierVersions } from './earlier-versions.ts';
+import { fileCandidates, testCandidates } from './file-candidates.ts';
 import { walkLog } from './log.ts';
 import { parseTag } from './object-format.ts';
 import { PATHS } from './paths.ts';
@@ -202,25 +201,13 @@ export class Candidates {
 
   /** Returns the files of the draft, relative to the agent's folder. */
   files(): Candidate[] {
-    return plainCandidates(this.#agent === null ? [] : this.#filesOf(this.#agent));
+    return fileCandidates(this.#store.repository.root, this.#agent === null ? [] : [this.#agent]);
   }
 
   /** Returns the tests of the draft, or of all drafts where no agent is meant. */
   tests(): Candidate[] {
     const agents = this.#agent === null ? this.#store.folders() : [this.#agent];
-    const paths = agents.flatMap((agent) => this.#filesOf(agent));
-    const tests = paths.flatMap((path) => /^tests\/([^/]+)\.yaml$/.exec(path)?.[1] ?? []);
-    return plainCandidates([...new Set(tests)].toSorted());
-  }
-
-  #filesOf(agent: string): string[] {
-    const { root } = this.#store.repository;
-    if (root === null) return [];
-    const folder = join(root, 'agents', agent);
-    return readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-      .toSorted();
+    return testCandidates(this.#store.repository.root, agents);
   }
 
   #environment(name: string): Environment | undefined {
