@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { leanPool } from './test/helpers/lean-pool.ts';
 
 // Reading extra certificates slows every start of Node 20 by some 40 ms, and no test needs them.
 delete process.env['NODE_EXTRA_CA_CERTS'];
@@ -10,9 +11,10 @@ export default defineConfig(({ mode }) => {
       include: ['test/**/*.test.ts'],
       globalSetup: ['test/helpers/scratch.ts'],
       env: torture ? { TORTURE: 'large' } : {},
-      pool: 'forks',
-      maxWorkers: 2,
-      // A worker starts thousands of processes, and each start copies its page tables: it pays to keep its heap small.
+      pool: leanPool,
+      // On two cores: one of three waits for a process, a server or a clock at most times.
+      maxWorkers: 3,
+      // It pays to keep the heap small (test/helpers/lean-pool.ts).
       execArgv: ['--max-semi-space-size=2'],
       // One module graph per worker, six times faster: tests keep no state in modules and mock none.
       isolate: false,
