@@ -41,12 +41,9 @@ export async function completionFor(
     ?.replace(/^~(?=\/|$)/, context.io.env['HOME'] ?? '~');
   context.configure(directory === undefined ? {} : { directory });
   const { candidates, paths } = await offered(cursor, context).catch(() => NOTHING);
-  const matching = matchingCandidates(candidates, cursor.word).map(({ value, description }) => ({
-    value: `${cursor.prefix}${value}`,
-    description,
-  }));
+  const matching = matchingCandidates(candidates, cursor.word);
   const kept = replaced !== null && last.endsWith(replaced) ? last.length - replaced.length : 0;
-  return completionText({ candidates: matching, paths }, last.slice(0, kept));
+  return completionText({ candidates: matching, paths }, { prefix: cursor.prefix, kept });
 }
 
 const NOTHING: Completion = { candidates: [], paths: null };

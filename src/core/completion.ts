@@ -46,22 +46,26 @@ const LONGEST = 200;
  * act on are left out, descriptions stand on one line and without control characters.
  */
 export function matchingCandidates(candidates: readonly Candidate[], word: string): Candidate[] {
-  const found = new Map<string, Candidate>();
-  for (const { value, description } of candidates)
-    if (value.startsWith(word) && PLAIN.test(value) && !found.has(value))
-      found.set(value, { value, description: oneLine(description.slice(0, LONGEST)) });
-  return [...found.values()];
+  const seen = new Set<string>();
+  return candidates.flatMap(({ value, description }) => {
+    if (!value.startsWith(word) || seen.has(value) || !PLAIN.test(value)) return [];
+    seen.add(value);
+    return { value, description: description && oneLine(description.slice(0, LONGEST)) };
+  });
 }
 
 /**
  * Returns what the scripts in `completions/` read: a line that names what the shell completes by itself, then a
  * candidate a line, its meaning after a tab.
  *
- * @param kept the beginning of each candidate that the shell keeps as it was typed
+ * @param around what stands before each candidate in its word, and how much of both the shell keeps as it was typed
  */
-export function completionText({ candidates, paths }: Completion, kept: string): string {
+export function completionText(
+  { candidates, paths }: Completion,
+  { prefix, kept }: { prefix: string; kept: number },
+): string {
   const lines = candidates.map(
-    ({ value, description }) => `${value.slice(kept.length)}\t${description}`,
+    ({ value, description }) => `${`${prefix}${value}`.slice(kept)}\t${description}`,
   );
   return `${[paths ?? 'none', ...lines].join('\n')}\n`;
 }

@@ -104,8 +104,9 @@ export class Candidates {
     );
     return versions.map((version, index) => {
       const tag = tags[index];
-      const message = tag?.type === 'tag' ? parseTag(tag).message : '';
-      return { value: versionName(version), description: parseTagMessage(message).description };
+      const description =
+        tag?.type === 'tag' ? parseTagMessage(parseTag(tag).message).description : '';
+      return { value: versionName(version), description };
     });
   }
 
