@@ -38,7 +38,7 @@ function sessionTable(sessions: SessionsAnswer['sessions'], screen: Screen): str
     key('conversation'),
     'agent',
     'state',
-    'messages',
+    'said',
     prose('first words'),
     yielding('began'),
   ];
