@@ -12,8 +12,7 @@ export default defineConfig(({ mode }) => {
       globalSetup: ['test/helpers/scratch.ts'],
       env: torture ? { TORTURE: 'large' } : {},
       pool: leanPool,
-      // On two cores: one of three waits for a process, a server or a clock at most times.
-      maxWorkers: 3,
+      maxWorkers: 2,
       // It pays to keep the heap small (test/helpers/lean-pool.ts).
       execArgv: ['--max-semi-space-size=2'],
       // One module graph per worker, six times faster: tests keep no state in modules and mock none.
