@@ -45,11 +45,12 @@ export default (context: Context) =>
           hints: ['git remote add origin <address>', 'agentctl connect origin'],
         });
       const engine = await context.engine();
-      const { age } = await engine.sharing.state();
       const work =
         remote === undefined ? engine.sharing.disconnect() : engine.sharing.connect(remote);
       const answer = await context.working('Connecting', work);
       await context.output(answer, connectView);
-      const before = age === null ? '--none' : shellWord(age.remote);
-      await context.note({ undo: answer.changed ? `agentctl connect ${before}` : null }, undoView);
+      const { before } = answer;
+      const undo = `agentctl connect ${before === null ? '--none' : shellWord(before)}`;
+      // What was only gone on with leaves the workspace where it was.
+      await context.note({ undo: before === answer.remote ? null : undo }, undoView);
     });

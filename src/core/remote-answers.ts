@@ -46,6 +46,8 @@ export interface FetchAnswer {
 export interface ConnectAnswer {
   changed: boolean;
   remote: string | null;
+  /** The remote that it was connected to; null where it was local. */
+  before: string | null;
   /** Full names of the refs that were pushed. */
   pushed: string[];
   /** The branch that carries agentctl.yaml, and why the remote did not take it; null where it did. */

@@ -52,6 +52,7 @@ export async function connectRemote(store: Store, remote: string): Promise<Conne
   return {
     changed: committed || updates.length > 0 || branches.length > 0,
     remote,
+    before: workspace.remote,
     pushed: updates.map(({ ref }) => ref),
     branch: { name: branch, refused },
     branches,
@@ -62,7 +63,14 @@ export async function connectRemote(store: Store, remote: string): Promise<Conne
 export async function disconnect(store: Store): Promise<ConnectAnswer> {
   const { workspace } = store;
   const { remote } = workspace;
-  const nothing = { changed: false, remote: null, pushed: [], branch: null, branches: [] };
+  const nothing = {
+    changed: false,
+    remote: null,
+    before: remote,
+    pushed: [],
+    branch: null,
+    branches: [],
+  };
   if (remote === null) {
     // Stopped between the edit and its commit: the logs are here already.
     if (store.repository.root === null || !(await isOwnEdit(store, withoutRemote))) return nothing;

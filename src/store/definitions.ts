@@ -1,6 +1,5 @@
-import { Failure } from '../core/failure.ts';
 import type { ValidateAnswer } from '../core/answers.ts';
-import { readOnDisk, someFile } from './disk-files.ts';
+import { isGone, missingDraft, readOnDisk } from './disk-files.ts';
 import type { Store } from './store.ts';
 import { readShape } from '../core/check-shape.ts';
 import { formatHint } from '../core/check/formats.ts';
@@ -32,17 +31,8 @@ export async function validateDrafts(
     if (draft && draft.problems.length > 0)
       problems.push(...(await validateDisk(store, agent, draft.problems)));
     else if (draft?.tree) problems.push(...(await validateTree(store.objects, agent, draft.tree)));
-    else if (draft && !(all && someFile(store.root(), agent) === null)) {
-      throw new Failure(
-        'not-found',
-        `Couldn't find a draft of ${agent}: the folder agents/${agent} is gone, empty or ignored.`,
-        {
-          hints: [
-            `agentctl versions --agent ${agent} lists what agentctl checkout could bring back`,
-            'git status --ignored tells what is ignored',
-          ],
-        },
-      );
+    else if (draft && !(all && isGone(store, agent))) {
+      throw missingDraft(agent);
     }
   }
   return { valid: !problems.some(({ severity }) => severity === 'error'), problems };

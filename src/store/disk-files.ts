@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
+import { Failure } from '../core/failure.ts';
 import { folderSpec } from './draft.ts';
 import { look } from './look.ts';
 import type { Store } from './store.ts';
@@ -34,6 +35,25 @@ export async function readOnDisk(store: Store, agent: string): Promise<Map<strin
 function isBehindLink(folder: string, path: string): boolean {
   const parts = path.split('/').slice(0, -1);
   return parts.some((_, index) => !look(join(folder, ...parts.slice(0, index + 1)))?.isDirectory());
+}
+
+/** Tells whether an agent's folder is gone, or holds no file at all, be it an ignored one. */
+export function isGone(store: Store, agent: string): boolean {
+  return someFile(store.root(), agent) === null;
+}
+
+/** Returns the `not-found` of an agent whose folder holds nothing that git would take. */
+export function missingDraft(agent: string): Failure {
+  return new Failure(
+    'not-found',
+    `Couldn't find a draft of ${agent}: the folder agents/${agent} is gone, empty or ignored.`,
+    {
+      hints: [
+        `agentctl versions --agent ${agent} lists what agentctl checkout could bring back`,
+        'git status --ignored tells what is ignored',
+      ],
+    },
+  );
 }
 
 /** Returns some file of an agent's folder, relative to the root, ignored or not; null where the folder holds none. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LostRemote } from '../core/remote-answers.ts';
 import { refsBelow } from './refs.ts';
@@ -13,14 +13,15 @@ import { strayRemotes } from './stray.ts';
 export async function lostRemote(store: Store): Promise<LostRemote | null> {
   const { repository, workspace, isFresh } = store;
   const { remote } = workspace;
-  if (remote === null || isFresh || isConfigured(repository, remote)) return null;
+  if (remote === null || isFresh || (await isConfigured(repository, remote))) return null;
   const names = (await repository.git.output(['remote'])).split('\n').filter(Boolean);
   return names.includes(remote) ? null : { remote, as: await newName(store, remote, names) };
 }
 
 // Who has it from an included file or a global one is asked for by git itself.
-function isConfigured({ commonDirectory }: Repository, remote: string): boolean {
-  const text = readFileSync(join(commonDirectory, 'config'), 'utf8');
+async function isConfigured({ commonDirectory }: Repository, remote: string): Promise<boolean> {
+  // Git needs no such file (gitrepository-layout(5)).
+  const text = await readFile(join(commonDirectory, 'config'), 'utf8').catch(() => '');
   return [...text.matchAll(/^\s*\[remote\s+"([^"]*)"\]/gim)].some(([, name]) => name === remote);
 }
 

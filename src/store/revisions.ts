@@ -4,6 +4,7 @@ import { Failure } from '../core/failure.ts';
 import type { Deployment, Environment } from '../core/model.ts';
 import { deploymentName } from '../core/model.ts';
 import { versionName } from '../core/names.ts';
+import { isGone, missingDraft } from './disk-files.ts';
 import type { Draft } from './draft.ts';
 import { readLog } from './log.ts';
 import { readEnvironment } from './places.ts';
@@ -60,8 +61,8 @@ export async function resolveDrafts(
   { agents, all }: { agents: readonly string[]; all: boolean },
 ): Promise<Revision[]> {
   const drafts = await store.drafts(agents);
-  const isGone = (draft: Draft | undefined) => !draft?.tree && draft?.problems.length === 0;
-  const there = agents.filter((agent) => !(all && isGone(drafts.get(agent))));
+  const isThere = (agent: string) => Boolean(drafts.get(agent)?.tree) || !isGone(store, agent);
+  const there = all ? agents.filter(isThere) : agents;
   return (there.length > 0 ? there : agents.slice(0, 1)).map((agent) =>
     draftState(agent, drafts.get(agent)),
   );
@@ -72,12 +73,7 @@ function draftState(agent: string, draft: Draft | undefined): Revision {
     throw new Failure('invalid', `Couldn't read the draft of ${agent}.`, {
       problems: draft.problems,
     });
-  if (!draft?.tree)
-    throw new Failure(
-      'not-found',
-      `Couldn't find a draft of ${agent}: the folder agents/${agent} is gone or empty.`,
-      { hints: ['agentctl discard brings back what sandbox runs'] },
-    );
+  if (!draft?.tree) throw missingDraft(agent);
   return { label: 'draft', agent, version: null, tree: draft.tree, commit: null, deployment: null };
 }
 

@@ -8,7 +8,7 @@ import type { TestAnswer } from '../../src/core/saved-test.ts';
 import { offered } from '../completion/workspace.ts';
 import { agentctl, json, session } from '../helpers/cli.ts';
 import { atPseudoTerminal } from '../helpers/pseudo-terminal.ts';
-import { addAgent, copies, workspace, write } from '../helpers/repository.ts';
+import { addAgent, copies, git, workspace, write } from '../helpers/repository.ts';
 
 const HOURS = `name: hours
 turns:
@@ -316,6 +316,15 @@ test('a folder that is gone, and a definition that is not valid', async () => {
   renameSync(join(folder, 'agents/booking'), join(folder, 'gone'));
   const { stdout } = await agentctl(folder, ['test']);
   expect(stdout).toMatch(/^reception, draft: there are no tests yet\n/);
+  // One that is only ignored is told of, as validate does.
+  renameSync(join(folder, 'gone'), join(folder, 'agents/booking'));
+  write(folder, '.gitignore', 'agents/booking/\n');
+  git(folder, 'rm', '-r', '-q', '--cached', 'agents/booking');
+  for (const command of ['test', 'validate'])
+    expect(await agentctl(folder, [command])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('agents/booking is gone, empty or ignored') as string,
+    });
 });
 
 test('tools answer by their mock cases, and the model is the one of chat', async () => {

@@ -140,7 +140,6 @@ describe('connect', () => {
       live	v1	<time>	Alice	One		
 
       alice$ agentctl connect origin
-      to undo: agentctl connect origin
       ✓ Connected to origin
         the local logs are removed: sandbox, pre-release and live
 

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -414,6 +415,11 @@ test('without its remote a clone is told that first, and how to have it back', a
   write(alice.folder, '.git/more', `[remote "origin"]\n  url = ${server}\n`);
   git(alice.folder, 'config', 'include.path', 'more');
   expect((await at(alice, [])).stdout).toMatch(/^agentctl publish\t/);
+  // Git goes on without this file too.
+  rmSync(join(bob.folder, '.git', 'config'));
+  const bare = await at(bob, ['status']);
+  expect(bare.code).toBe(0);
+  expect(bare.stderr).toContain('note: git knows no remote origin here');
 });
 
 test('work takes no longer where a terminal does not know its width', async () => {
